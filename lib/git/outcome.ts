@@ -1,0 +1,28 @@
+/**
+ * What a folder is to git. Every kind but `repository` is an expected outcome, not an error.
+ */
+export type FolderOutcome =
+  | ({ kind: "repository" } & RepositoryIdentity)
+  /** The folder exists and no repository holds it. */
+  | { kind: "notARepository" }
+  /** The folder is gone, and no parent of it that still exists is a repository. */
+  | { kind: "gone" }
+  /** The folder or its git directory cannot be read. */
+  | { kind: "unreadable"; message: string }
+  /** A git directory is there and git cannot use it. */
+  | { kind: "corrupt"; message: string }
+  /** git did not answer in time. */
+  | { kind: "timeout" };
+
+/** One git common directory with what tells it apart. */
+export interface RepositoryIdentity {
+  /** The canonical path of the common directory: the repository's identity. */
+  commonDir: string;
+  /** The main worktree's folder, or the git directory of a bare repository. */
+  path: string;
+  /** The folder of the worktree that holds the path asked for; null for a bare repository. */
+  worktree: string | null;
+  bare: boolean;
+  /** The path asked for no longer exists; this repository was found at a parent of it. */
+  pathGone: boolean;
+}

@@ -1,0 +1,110 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { migrate } from "./migrations.ts";
+
+/** A value that a statement takes or a column holds. */
+export type SqlValue = SQLInputValue;
+
+/** How a database is opened: the one writer migrates it, readers never change it. */
+export type DatabaseMode = "write" | "read";
+
+/**
+ * A SQLite connection with prepared statements kept by their text.
+ *
+ * Rows come back as plain objects; the caller states their type.
+ */
+export class Database implements Disposable {
+  #db: DatabaseSync;
+  #statements = new Map<string, StatementSync>();
+  #inTransaction = false;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  /** Every row that the query gives. */
+  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+    return this.#prepare(sql).all(...values) as Row[];
+  }
+
+  /** The first row, or undefined where there is none. */
+  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+    return this.#prepare(sql).get(...values) as Row | undefined;
+  }
+
+  /** Rows one by one, for results too large to hold. */
+  iterate<Row>(sql: string, ...values: SqlValue[]): IterableIterator<Row> {
+    return this.#db.prepare(sql).iterate(...values) as unknown as IterableIterator<Row>;
+  }
+
+  /**
+   * Runs a statement that changes rows.
+   *
+   * @returns How many rows changed, and the row id that was inserted last.
+   */
+  run(sql: string, ...values: SqlValue[]): { changes: number; lastId: number } {
+    const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
+    return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+  }
+
+  /** Runs statements that take no values. */
+  exec(sql: string): void {
+    this.#db.exec(sql);
+  }
+
+  /**
+   * Runs `work` in one transaction: all of it is kept, or, if it throws, none. Nested calls join the outer one.
+   *
+   * @throws {TypeError} If `work` returns a promise, since a transaction must not outlive its turn.
+   */
+  transaction<Result>(work: () => Result): Result {
+    if (this.#inTransaction) return work();
+    this.#db.exec("BEGIN IMMEDIATE");
+    this.#inTransaction = true;
+    try {
+      const result = work();
+      if (result instanceof Promise) throw new TypeError("A transaction cannot wait for a promise");
+      this.#db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#db.exec("ROLLBACK");
+      throw error;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/**
+ * Opens the database at `path` (`:memory:` for one of the caller's own), in WAL mode with foreign keys on.
+ *
+ * @param mode `write` creates and migrates it; `read` expects it to exist. @default {"write"}
+ * @throws {Error} If it cannot be opened or is newer than this program.
+ */
+export function openDatabase(path: string, mode: DatabaseMode = "write"): Database {
+  const db = new DatabaseSync(path, { readOnly: mode === "read" });
+  try {
+    db.exec("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000");
+    if (mode === "read") return new Database(db);
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    const database = new Database(db);
+    migrate(database);
+    return database;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

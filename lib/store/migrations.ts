@@ -1,0 +1,29 @@
+import type { Database } from "./database.ts";
+import { schema1 } from "./schema1.ts";
+
+/** Every schema change ever released, oldest first; the place in this list is the version it leads to. */
+const MIGRATIONS: readonly string[] = [schema1];
+
+/**
+ * Brings a database up to the newest schema, forward only, in one transaction.
+ *
+ * @throws {Error} If the database was written by a newer version of Ascribe.
+ */
+export function migrate(db: Database): void {
+  const version = schemaVersion(db);
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `Cannot open the database: its schema ${version} is newer than this program's ${MIGRATIONS.length}. Update Ascribe.`,
+    );
+  }
+  if (version === MIGRATIONS.length) return;
+  db.transaction(() => {
+    for (const sql of MIGRATIONS.slice(version)) db.exec(sql);
+    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+  });
+}
+
+/** The schema's version: 0 for a database that was just made. */
+export function schemaVersion(db: Database): number {
+  return db.get<{ user_version: number }>("PRAGMA user_version")!.user_version;
+}

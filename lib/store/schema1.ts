@@ -1,0 +1,183 @@
+/** The first schema. Times are Unix milliseconds, UTC; JSON columns hold what the named type describes. */
+export const schema1 = `
+CREATE TABLE transcript_files (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL UNIQUE,
+  inode INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  mtime_ms INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  tail_hash INTEGER NOT NULL,
+  parser_version INTEGER NOT NULL,
+  lines INTEGER NOT NULL DEFAULT 0,
+  skipped TEXT NOT NULL DEFAULT '{}',
+  failure TEXT,
+  gone_at INTEGER
+) STRICT;
+
+CREATE TABLE projects (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE sessions (
+  id INTEGER PRIMARY KEY,
+  session_id TEXT NOT NULL UNIQUE,
+  project_id INTEGER REFERENCES projects(id),
+  title TEXT,
+  first_message TEXT,
+  last_message TEXT,
+  started_at INTEGER,
+  ended_at INTEGER,
+  branch TEXT,
+  models TEXT NOT NULL DEFAULT '[]',
+  cwds TEXT NOT NULL DEFAULT '[]',
+  tools TEXT NOT NULL DEFAULT '{}',
+  forked_from TEXT,
+  bridge_id TEXT,
+  message_count INTEGER NOT NULL DEFAULT 0,
+  prompt_count INTEGER NOT NULL DEFAULT 0,
+  edit_count INTEGER NOT NULL DEFAULT 0,
+  commit_count INTEGER NOT NULL DEFAULT 0,
+  facts_version INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX sessions_by_end ON sessions(ended_at, id);
+CREATE INDEX sessions_by_start ON sessions(started_at, id);
+CREATE INDEX sessions_by_project ON sessions(project_id, ended_at, id);
+
+-- What one file holds of one session: \`facts\` is a SessionPart without its messages, which are
+-- \`messages\`: 16 bytes each, the uuid's hash and the time, both float64, little-endian.
+CREATE TABLE session_parts (
+  file_id INTEGER NOT NULL REFERENCES transcript_files(id) ON DELETE CASCADE,
+  session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  facts TEXT NOT NULL,
+  messages BLOB NOT NULL,
+  PRIMARY KEY (file_id, session_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_parts_by_session ON session_parts(session_id);
+
+-- \`owned\` is 0 where another session held the message first. \`data\` is the event without what the columns hold.
+CREATE TABLE session_events (
+  id INTEGER PRIMARY KEY,
+  session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  file_id INTEGER NOT NULL REFERENCES transcript_files(id) ON DELETE CASCADE,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  message INTEGER NOT NULL,
+  owned INTEGER NOT NULL DEFAULT 1,
+  cwd TEXT,
+  data TEXT NOT NULL,
+  lines BLOB
+) STRICT;
+CREATE INDEX session_events_by_session ON session_events(session_id, at, id);
+CREATE INDEX session_events_by_file ON session_events(file_id);
+
+CREATE TABLE activities (
+  session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER NOT NULL,
+  PRIMARY KEY (session_id, started_at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX activities_by_time ON activities(started_at, ended_at);
+
+CREATE TABLE repositories (
+  id INTEGER PRIMARY KEY,
+  common_dir TEXT NOT NULL UNIQUE,
+  path TEXT NOT NULL,
+  name TEXT NOT NULL,
+  state TEXT NOT NULL,
+  object_format TEXT NOT NULL DEFAULT 'sha1',
+  roots TEXT NOT NULL DEFAULT '[]',
+  remotes TEXT NOT NULL DEFAULT '[]',
+  user_email TEXT,
+  fingerprint TEXT,
+  scanned_since INTEGER,
+  last_scanned_at INTEGER,
+  last_outcome TEXT,
+  failure_code TEXT,
+  failure_message TEXT,
+  excluded INTEGER NOT NULL DEFAULT 0,
+  facts_version INTEGER NOT NULL DEFAULT 0,
+  links_fingerprint TEXT
+) STRICT;
+
+-- Every folder a session worked in. \`repository_id\` is null where no repository was found; \`outcome\` says why.
+CREATE TABLE repository_paths (
+  path TEXT PRIMARY KEY,
+  repository_id INTEGER REFERENCES repositories(id) ON DELETE SET NULL,
+  outcome TEXT NOT NULL,
+  root TEXT,
+  checked_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX repository_paths_by_repository ON repository_paths(repository_id);
+
+CREATE TABLE repository_aliases (
+  old_path TEXT PRIMARY KEY,
+  new_path TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- \`reachable\` is 0 once no ref holds the commit any more: it stays, since a session may have printed it.
+CREATE TABLE commits (
+  id INTEGER PRIMARY KEY,
+  repository_id INTEGER NOT NULL REFERENCES repositories(id) ON DELETE CASCADE,
+  hash TEXT NOT NULL,
+  parents TEXT NOT NULL,
+  author_at INTEGER NOT NULL,
+  committer_at INTEGER NOT NULL,
+  author_name TEXT NOT NULL,
+  author_email TEXT NOT NULL,
+  committer_email TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  trailers TEXT NOT NULL DEFAULT '[]',
+  reachable INTEGER NOT NULL DEFAULT 1,
+  elsewhere INTEGER NOT NULL DEFAULT 0,
+  link_count INTEGER NOT NULL DEFAULT 0,
+  best_tier INTEGER,
+  UNIQUE (repository_id, hash)
+) STRICT;
+CREATE INDEX commits_by_hash ON commits(hash);
+CREATE INDEX commits_by_time ON commits(author_at, id);
+CREATE INDEX commits_by_repository_time ON commits(repository_id, author_at, id);
+
+CREATE TABLE session_commits (
+  session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  commit_id INTEGER NOT NULL REFERENCES commits(id) ON DELETE CASCADE,
+  tier INTEGER NOT NULL,
+  confidence REAL NOT NULL,
+  share REAL,
+  evidence TEXT NOT NULL,
+  PRIMARY KEY (commit_id, session_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_commits_by_session ON session_commits(session_id, commit_id);
+
+-- Which lines of the commit's version of a file a session's edit wrote: first and last line, from 1.
+CREATE TABLE line_ranges (
+  commit_id INTEGER NOT NULL REFERENCES commits(id) ON DELETE CASCADE,
+  path TEXT NOT NULL,
+  first_line INTEGER NOT NULL,
+  last_line INTEGER NOT NULL,
+  session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  event_id INTEGER REFERENCES session_events(id) ON DELETE SET NULL,
+  PRIMARY KEY (commit_id, path, first_line)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX line_ranges_by_session ON line_ranges(session_id);
+
+CREATE TABLE sync_runs (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  outcome TEXT NOT NULL,
+  repos_scanned INTEGER NOT NULL DEFAULT 0,
+  total_repos INTEGER NOT NULL DEFAULT 0,
+  commits_found INTEGER NOT NULL DEFAULT 0,
+  links_created INTEGER NOT NULL DEFAULT 0,
+  error TEXT,
+  failures TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+
+CREATE TABLE settings (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
