@@ -1,0 +1,39 @@
+import { App, staticFiles } from "fresh";
+import type { State } from "./define.ts";
+import { run } from "./lib/cli/program.ts";
+import { lazyServices } from "./lib/cli/services.ts";
+import { secure } from "./lib/http/guard.ts";
+
+/** What every request needs; {@linkcode State} says what each part is. */
+export type Services = Pick<State, "store" | "gitSync" | "indexing"> & Partial<State>;
+
+/** A Fresh app whose every answer, error pages included, passes the guard and carries the security headers. */
+export class AscribeApp extends App<State> {
+  override handler(): ReturnType<App<State>["handler"]> {
+    return secure(super.handler());
+  }
+}
+
+/**
+ * Builds the whole server around `services`. It opens nothing: requests go to the app's `handler()`, port or no port.
+ */
+export function createApp(services: Services): AscribeApp {
+  return appAround(() => services);
+}
+
+/** The server with services of its own, opened by the first request. */
+export const app: AscribeApp = appAround(lazyServices());
+
+function appAround(services: () => Services | Promise<Services>): AscribeApp {
+  return new AscribeApp()
+    .use(staticFiles())
+    .use(async (ctx) => {
+      Object.assign(ctx.state, await services());
+      return await ctx.next();
+    })
+    .fsRoutes();
+}
+
+if (import.meta.main) {
+  Deno.exit(await run(Deno.args, { handlerFor: (services) => createApp(services).handler() }));
+}
