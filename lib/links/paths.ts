@@ -1,0 +1,46 @@
+/** Tells whether a path is Windows' own, as `C:\x` or `C:/x`. */
+export function isWindowsPath(path: string): boolean {
+  return /^[A-Za-z]:[\\/]/.test(path) || path.startsWith("\\\\");
+}
+
+/** A path with `/` between its parts, without `.`, `..`, doubled or trailing slashes; relative paths stay relative. */
+export function normalPath(path: string): string {
+  const spelled = isWindowsPath(path) || !path.includes("/") ? path.replaceAll("\\", "/") : path;
+  if (!/\/\/|\/\.|^\.|\/$/.test(spelled)) return driveUpper(spelled);
+  const absolute = spelled.startsWith("/");
+  const parts: string[] = [];
+  for (const part of spelled.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part !== ".." || !absolute) parts.push(part);
+  }
+  return driveUpper((absolute ? "/" : "") + parts.join("/"));
+}
+
+function driveUpper(path: string): string {
+  return /^[a-z]:/.test(path) ? path[0].toUpperCase() + path.slice(1) : path;
+}
+
+/** `path` seen from `folder`; null where it is relative and the folder is unknown. */
+export function joinPath(folder: string | null, path: string): string | null {
+  if (path.startsWith("/") || isWindowsPath(path)) return normalPath(path);
+  if (folder === null) return null;
+  return normalPath(`${normalPath(folder)}/${path.replaceAll("\\", "/")}`);
+}
+
+/** The folder that holds `path`; the root holds itself. */
+export function parentPath(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash <= 0 ? "/" : path.slice(0, slash);
+}
+
+/** The last part of a path. */
+export function basename(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+}
+
+/** The home folder that a path lies in, as systems lay them out, or null. */
+export function homeOf(path: string): string | null {
+  return /^(?:\/(?:home|Users)\/[^/]+|\/root(?=\/|$)|[A-Za-z]:[\\/]Users[\\/][^\\/]+)/.exec(path)
+    ?.[0] ?? null;
+}

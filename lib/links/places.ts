@@ -1,0 +1,101 @@
+import { isWindowsPath, joinPath, normalPath, parentPath } from "./paths.ts";
+
+/** A folder that was looked up in git. */
+export interface KnownPath {
+  path: string;
+  /** The store's number of the repository that holds it, or null. */
+  repository: number | null;
+  /** The worktree's folder, which tracked paths start from; null where it is unknown. */
+  root: string | null;
+}
+
+/** A user's word that a folder is now elsewhere. */
+export interface Alias {
+  oldPath: string;
+  newPath: string;
+}
+
+/** Where a path lies. */
+export interface Place {
+  repository: number;
+  /** The path as the repository tracks it, as far as known: from the worktree's folder on; "" for that folder itself. */
+  path: string;
+}
+
+/** A worktree that lay inside its repository, wherever tools put them. */
+const INNER_WORKTREE = /^(?:.*\/)?(?:\.claude\/worktrees|\.?worktrees)\/[^/]+\/?/;
+
+/** Knows which repository a path on this machine lies in, as far as was ever found out. */
+export class Places {
+  #paths = new Map<string, KnownPath>();
+  #folded = new Map<string, KnownPath | null>();
+  #aliases: Alias[];
+  #memo = new Map<string, Place | null>();
+
+  constructor(paths: Iterable<KnownPath>, aliases: readonly Alias[]) {
+    for (const known of paths) this.#learn(known);
+    this.#aliases = aliases
+      .map(({ oldPath, newPath }) => ({
+        oldPath: normalPath(oldPath),
+        newPath: normalPath(newPath),
+      }))
+      .sort((a, b) => b.oldPath.length - a.oldPath.length);
+  }
+
+  /**
+   * Finds the repository of an absolute path, a file's or a folder's, by its nearest parent that is known.
+   *
+   * @returns null where no repository is known to hold it.
+   */
+  find(path: string): Place | null {
+    const spelled = this.#translate(normalPath(path));
+    const memo = this.#memo.get(spelled);
+    if (memo !== undefined) return memo;
+    const found = this.#search(spelled);
+    this.#memo.set(spelled, found);
+    return found;
+  }
+
+  #learn(known: KnownPath): void {
+    const path = normalPath(known.path);
+    this.#paths.set(path, known);
+    const folded = path.toLowerCase();
+    this.#folded.set(folded, this.#folded.has(folded) ? null : known);
+    if (known.repository === null || known.root === null) return;
+    const root = normalPath(known.root);
+    if (root !== path && !this.#paths.has(root)) this.#learn({ ...known, path: root });
+  }
+
+  #translate(path: string): string {
+    for (const { oldPath, newPath } of this.#aliases) {
+      if (path === oldPath) return newPath;
+      if (path.startsWith(`${oldPath}/`)) return newPath + path.slice(oldPath.length);
+    }
+    return path;
+  }
+
+  #search(path: string): Place | null {
+    for (let folder = path;; folder = parentPath(folder)) {
+      const known = this.#paths.get(folder) ?? this.#folded.get(folder.toLowerCase());
+      if (known !== undefined && known !== null) {
+        return known.repository === null
+          ? null
+          : { repository: known.repository, path: inside(known, path) };
+      }
+      if (folder === "/" || !folder.includes("/")) return null;
+    }
+  }
+}
+
+function inside(known: KnownPath, path: string): string {
+  const root = normalPath(known.root ?? known.path);
+  const start = path.slice(0, root.length);
+  const under = start === root || start.toLowerCase() === root.toLowerCase();
+  const rest = under ? path.slice(root.length).replace(/^\//, "") : "";
+  return rest.replace(INNER_WORKTREE, "");
+}
+
+/** An event's path, absolute: what it names, else where it stood. */
+export function absolutePath(path: string, cwd: string | null): string | null {
+  return isWindowsPath(path) || path.startsWith("/") ? normalPath(path) : joinPath(cwd, path);
+}
