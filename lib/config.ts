@@ -1,0 +1,198 @@
+import { isAbsolute, join, resolve } from "node:path";
+import { LOG_LEVELS, type LogLevel } from "./log.ts";
+
+/** Where a setting's value came from, for messages and the settings page. */
+export type ConfigSource = "flag" | "environment" | "default";
+
+/** What the program runs with. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Where the database and its lock are. */
+  dataDir: string;
+  /** The folders of Claude Code; transcripts are in `projects/` of each. */
+  claudeDirs: string[];
+  logLevel: LogLevel;
+  /** Where each of them came from. */
+  sources: Record<ConfigKey, ConfigSource>;
+}
+
+/** A setting that has a flag. */
+export type ConfigKey = "port" | "host" | "dataDir" | "claudeDirs" | "logLevel";
+
+/** The flag of each setting, and the variable that may stand in for it. */
+export const CONFIG_OPTIONS = {
+  port: { flag: "--port", variable: "ASCRIBE_PORT" },
+  host: { flag: "--host", variable: null },
+  dataDir: { flag: "--data-dir", variable: "ASCRIBE_DATA_DIR" },
+  claudeDirs: { flag: "--claude-dir", variable: "CLAUDE_CONFIG_DIR" },
+  logLevel: { flag: "--log-level", variable: null },
+} as const;
+
+/** Values of flags as the user typed them. `--claude-dir` given several times is joined with commas. */
+export type ConfigFlags = Partial<Record<ConfigKey, string>>;
+
+/** A config, or the one line that says what is wrong with a value. */
+export type ConfigOutcome =
+  | { kind: "config"; config: Config }
+  | { kind: "invalid"; message: string };
+
+/** Every environment variable that the program reads: what `--allow-env` has to name. */
+export const ENVIRONMENT_VARIABLES = [
+  "ASCRIBE_PORT",
+  "ASCRIBE_DATA_DIR",
+  "CLAUDE_CONFIG_DIR",
+  "HOME",
+  "USERPROFILE",
+  "XDG_DATA_HOME",
+  "LOCALAPPDATA",
+] as const;
+
+/** The environment as far as it is read. */
+export type Environment = Partial<Record<typeof ENVIRONMENT_VARIABLES[number], string>>;
+
+/** @default {47892} */
+export const DEFAULT_PORT = 47892;
+/** @default {"127.0.0.1"} */
+export const DEFAULT_HOST = "127.0.0.1";
+
+/** Reads the process's environment; the only place that does. */
+export function readEnvironment(): Environment {
+  const environment: Environment = {};
+  for (const name of ENVIRONMENT_VARIABLES) {
+    const value = Deno.env.get(name);
+    if (value !== undefined && value !== "") environment[name] = value;
+  }
+  return environment;
+}
+
+/**
+ * Settles every setting: a flag beats the environment, which beats the default.
+ *
+ * @param options.environment @default {readEnvironment()}
+ * @param options.os Whose folders the defaults follow. @default {Deno.build.os}
+ */
+export function readConfig(
+  flags: ConfigFlags,
+  options: { environment?: Environment; os?: typeof Deno.build.os } = {},
+): ConfigOutcome {
+  const { environment = readEnvironment(), os = Deno.build.os } = options;
+  const sources = {} as Record<ConfigKey, ConfigSource>;
+  const given = (key: ConfigKey): { value: string; name: string } | null => {
+    const { flag, variable } = CONFIG_OPTIONS[key];
+    const typed = flags[key];
+    if (typed !== undefined) {
+      sources[key] = "flag";
+      return { value: typed, name: flag };
+    }
+    const set = variable === null ? undefined : environment[variable];
+    sources[key] = set === undefined ? "default" : "environment";
+    return set === undefined ? null : { value: set, name: variable! };
+  };
+
+  try {
+    const home = environment.HOME ?? environment.USERPROFILE ?? null;
+    const config: Config = {
+      port: parsePort(given("port")),
+      host: parseHost(given("host")),
+      dataDir: parseDataDir(given("dataDir"), () => defaultDataDir({ environment, home, os })),
+      claudeDirs: parseClaudeDirs(given("claudeDirs"), home),
+      logLevel: parseLogLevel(given("logLevel")),
+      sources,
+    };
+    return { kind: "config", config };
+  } catch (error) {
+    if (error instanceof InvalidValue) return { kind: "invalid", message: error.message };
+    throw error;
+  }
+}
+
+class InvalidValue extends Error {}
+
+type Given = { value: string; name: string } | null;
+
+function parsePort(given: Given): number {
+  if (given === null) return DEFAULT_PORT;
+  const port = /^\d{1,5}$/.test(given.value) ? Number(given.value) : NaN;
+  if (port <= 65535) return port;
+  throw new InvalidValue(
+    `${given.name} must be a number from 0 to 65535 (0 picks a free port), not ${quote(given)}`,
+  );
+}
+
+function parseHost(given: Given): string {
+  if (given === null) return DEFAULT_HOST;
+  const host = given.value.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  if (host === "localhost" || host === "::1" || host === "127.0.0.1") return host;
+  throw new InvalidValue(
+    `${given.name} must be 127.0.0.1, localhost or ::1, not ${
+      quote(given)
+    }: Ascribe shows your work to whoever reaches it, so it answers on this machine only`,
+  );
+}
+
+function parseDataDir(given: Given, fallback: () => string | null): string {
+  if (given !== null) {
+    if (given.value.trim() === "" || given.value.includes("\0")) {
+      throw new InvalidValue(`${given.name} must name a folder, not ${quote(given)}`);
+    }
+    return resolve(given.value);
+  }
+  const folder = fallback();
+  if (folder !== null) return folder;
+  throw new InvalidValue("No home folder is known: say with --data-dir where to keep the database");
+}
+
+function parseClaudeDirs(given: Given, home: string | null): string[] {
+  if (given === null) {
+    if (home !== null) return [join(home, ".claude")];
+    throw new InvalidValue("No home folder is known: say with --claude-dir where .claude is");
+  }
+  const folders = given.value.split(",").map((folder) => folder.trim()).filter((f) => f !== "");
+  if (folders.length === 0 || given.value.includes("\0")) {
+    throw new InvalidValue(
+      `${given.name} must name one or more folders, separated by commas, not ${quote(given)}`,
+    );
+  }
+  return [...new Set(folders.map((folder) => resolve(withHome(folder, home))))];
+}
+
+function parseLogLevel(given: Given): LogLevel {
+  if (given === null) return "info";
+  const level = LOG_LEVELS.find((known) => known === given.value);
+  if (level !== undefined) return level;
+  throw new InvalidValue(
+    `${given.name} must be one of ${LOG_LEVELS.join(", ")}, not ${quote(given)}`,
+  );
+}
+
+/** The folder where the platform keeps a program's data, or null where no home folder is known. */
+function defaultDataDir(
+  { environment, home, os }: {
+    environment: Environment;
+    home: string | null;
+    os: typeof Deno.build.os;
+  },
+): string | null {
+  if (os === "windows") {
+    const local = environment.LOCALAPPDATA ?? (home === null ? null : join(home, "AppData/Local"));
+    return local === null ? null : join(local, "ascribe");
+  }
+  if (os === "darwin") {
+    return home === null ? null : join(home, "Library/Application Support/ascribe");
+  }
+  const shared = environment.XDG_DATA_HOME;
+  // The XDG specification says that a relative path is to be ignored.
+  if (shared !== undefined && isAbsolute(shared)) return join(shared, "ascribe");
+  return home === null ? null : join(home, ".local/share/ascribe");
+}
+
+/** A shell expands `~` at a word's start alone, so not behind a comma. */
+function withHome(folder: string, home: string | null): string {
+  if (home === null) return folder;
+  return folder === "~" || folder.startsWith("~/") ? join(home, folder.slice(1)) : folder;
+}
+
+function quote(given: { value: string }): string {
+  return JSON.stringify(given.value.length > 80 ? `${given.value.slice(0, 80)}…` : given.value);
+}
