@@ -43,6 +43,8 @@ CREATE TABLE sessions (
 ) STRICT;
 CREATE INDEX sessions_by_end ON sessions(ended_at, id);
 CREATE INDEX sessions_by_start ON sessions(started_at, id);
+CREATE INDEX sessions_by_commits ON sessions(commit_count, id);
+CREATE INDEX sessions_by_messages ON sessions(message_count, id);
 CREATE INDEX sessions_by_project ON sessions(project_id, ended_at, id);
 
 -- What one file holds of one session: \`facts\` is a SessionPart without its messages, which are
@@ -133,11 +135,12 @@ CREATE TABLE commits (
   elsewhere INTEGER NOT NULL DEFAULT 0,
   link_count INTEGER NOT NULL DEFAULT 0,
   best_tier INTEGER,
-  UNIQUE (repository_id, hash)
+  UNIQUE (hash, repository_id)
 ) STRICT;
-CREATE INDEX commits_by_hash ON commits(hash);
-CREATE INDEX commits_by_time ON commits(author_at, id);
-CREATE INDEX commits_by_repository_time ON commits(repository_id, author_at, id);
+-- The last three columns let lists be filtered and counted within the index.
+CREATE INDEX commits_by_time ON commits(author_at, id, reachable, elsewhere, best_tier);
+CREATE INDEX commits_by_repository_time
+  ON commits(repository_id, author_at, id, reachable, elsewhere, best_tier);
 
 CREATE TABLE session_commits (
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
@@ -161,6 +164,20 @@ CREATE TABLE line_ranges (
   PRIMARY KEY (commit_id, path, first_line)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX line_ranges_by_session ON line_ranges(session_id);
+
+-- Where a session worked, as its facts of \`facts_version\` say: \`folders\` is every folder it named or stood in.
+CREATE TABLE session_places (
+  session_id INTEGER PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
+  facts_version INTEGER NOT NULL,
+  folders TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE session_repositories (
+  session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  repository_id INTEGER NOT NULL REFERENCES repositories(id) ON DELETE CASCADE,
+  PRIMARY KEY (session_id, repository_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_repositories_by_repository ON session_repositories(repository_id, session_id);
 
 CREATE TABLE sync_runs (
   id INTEGER PRIMARY KEY,

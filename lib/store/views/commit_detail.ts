@@ -1,0 +1,102 @@
+import type { CommitHash, RepositoryId } from "../../ids.ts";
+import type { Database } from "../database.ts";
+import {
+  COMMIT_COLUMNS,
+  COMMIT_TABLES,
+  type CommitRow,
+  commitSummaries,
+  type CommitSummary,
+} from "./commit_list.ts";
+import type { CommitRef, RepositoryRef } from "./refs.ts";
+
+/** A parent of a commit; `subject` is null where the store does not hold it. */
+export interface ParentCommit {
+  hash: CommitHash;
+  subject: string | null;
+}
+
+/** A commit with everything its page shows, but for the diff, which only git has. */
+export interface CommitDetail extends CommitSummary {
+  committerEmail: string;
+  parents: ParentCommit[];
+  /** Commits of the store that have it as a parent, where they are near in time. */
+  trailers: { key: string; value: string }[];
+  /** Other repositories that hold the same commit. */
+  alsoIn: RepositoryRef[];
+}
+
+/** What a hash or its start names. */
+export type CommitLookup =
+  | { kind: "found"; commit: CommitDetail }
+  | { kind: "notFound" }
+  /** The start of several hashes. */
+  | { kind: "ambiguous"; candidates: CommitRef[] };
+
+interface DetailRow extends CommitRow {
+  committer_email: string;
+  parents: string;
+  trailers: string;
+}
+
+const SHORTEST_PREFIX = 4;
+const CANDIDATES = 20;
+
+/**
+ * Finds a commit by its hash or by a start of it that is long enough to be unambiguous, four digits at least.
+ *
+ * @param repositoryId Which repository is meant where several hold the commit; without it the first one is taken.
+ */
+export function findCommit(
+  db: Database,
+  hash: string,
+  repositoryId?: RepositoryId,
+): CommitLookup {
+  const prefix = hash.toLowerCase();
+  if (!/^[0-9a-f]{4,64}$/.test(prefix) || prefix.length < SHORTEST_PREFIX) {
+    return { kind: "notFound" };
+  }
+  const rows = db.all<DetailRow>(
+    `SELECT ${COMMIT_COLUMNS}, c.committer_email, c.parents, c.trailers FROM ${COMMIT_TABLES}
+    WHERE c.hash >= ? AND c.hash < ? ORDER BY c.hash, c.repository_id LIMIT ${CANDIDATES}`,
+    prefix,
+    `${prefix}g`,
+  );
+  const wanted = repositoryId === undefined
+    ? rows
+    : rows.filter((row) => row.repository_id === repositoryId);
+  if (wanted.length === 0) return { kind: "notFound" };
+  if (wanted.some((row) => row.hash !== wanted[0].hash)) {
+    return { kind: "ambiguous", candidates: wanted.map(commitRef) };
+  }
+  const others = rows.filter((row) => row.hash === wanted[0].hash && row.id !== wanted[0].id);
+  return { kind: "found", commit: commitDetail(db, wanted[0], others) };
+}
+
+function commitDetail(db: Database, row: DetailRow, others: DetailRow[]): CommitDetail {
+  return {
+    ...commitSummaries(db, [row])[0],
+    committerEmail: row.committer_email,
+    parents: parentsOf(db, row),
+    trailers: JSON.parse(row.trailers),
+    alsoIn: others.map((other) => ({
+      id: other.repository_id,
+      name: other.repository_name,
+      path: other.repository_path,
+    })),
+  };
+}
+
+function parentsOf(db: Database, row: DetailRow): ParentCommit[] {
+  return row.parents.split(" ").filter((hash) => hash !== "").map((hash) => ({
+    hash: hash as CommitHash,
+    subject: db.get<{ subject: string }>(
+      "SELECT subject FROM commits WHERE hash = ? AND repository_id = ?",
+      hash,
+      row.repository_id,
+    )?.subject ?? null,
+  }));
+}
+
+function commitRef(row: CommitRow): CommitRef {
+  return { hash: row.hash, repositoryId: row.repository_id, subject: row.subject };
+}

@@ -1,0 +1,173 @@
+import type { CommitHash, RepositoryId } from "../../ids.ts";
+import type { Tier } from "../../links/link.ts";
+import type { Database, SqlValue } from "../database.ts";
+import { cached } from "./cached.ts";
+import { linksOfCommits, type SessionOfCommit } from "./links_of_commits.ts";
+import {
+  iso,
+  type KeyedRow,
+  type Order,
+  type Page,
+  pageByKey,
+  type PageOptions,
+  whereClause,
+} from "./page.ts";
+import type { RepositoryRef } from "./refs.ts";
+
+/** How a commit came about: by a session (`tier1` and `tier2` say how that is known), by nobody known, by other people. */
+export type CommitState = "linked" | "unlinked" | "tier1" | "tier2" | "elsewhere";
+
+/** Every state, for those who parse one. */
+export const COMMIT_STATES: readonly CommitState[] = [
+  "linked",
+  "unlinked",
+  "tier1",
+  "tier2",
+  "elsewhere",
+];
+
+/** Which commits are wanted; conditions left out hold for all. */
+export interface CommitFilter {
+  state?: CommitState;
+  repositoryId?: RepositoryId;
+  /** The author's e-mail address, or words of the name. */
+  author?: string;
+  /** Words that all occur in the subject, or the start of a hash. */
+  text?: string;
+  /** Unix milliseconds of the author time, inclusive. */
+  from?: number;
+  /** Unix milliseconds of the author time, inclusive. */
+  to?: number;
+}
+
+/** Which page of which commits, and in which order of author time. */
+export interface CommitListOptions extends CommitFilter, PageOptions {
+  /** @default {"desc"} */
+  order?: Order;
+}
+
+/** A commit as lists show it. Times are ISO 8601 in UTC. */
+export interface CommitSummary {
+  hash: CommitHash;
+  repository: RepositoryRef;
+  subject: string;
+  authorName: string;
+  authorEmail: string;
+  authoredAt: string;
+  committedAt: string;
+  /** Made by other people: outside coverage. */
+  elsewhere: boolean;
+  /** Whether a branch or tag still holds it. */
+  reachable: boolean;
+  /** The best tier of its links; null where it has none. */
+  tier: Tier | null;
+  /** The sessions it is linked with, surest first. */
+  sessions: SessionOfCommit[];
+}
+
+/** The columns of {@linkcode CommitRow}, from `commits c` and `repositories r`. */
+export const COMMIT_COLUMNS =
+  "c.id, c.hash, c.repository_id, r.name AS repository_name, r.path AS repository_path, c.subject, " +
+  "c.author_name, c.author_email, c.author_at, c.committer_at, c.elsewhere, c.reachable, c.best_tier";
+
+/** Where {@linkcode COMMIT_COLUMNS} come from. */
+export const COMMIT_TABLES = "commits c JOIN repositories r ON r.id = c.repository_id";
+
+/** A row of {@linkcode COMMIT_COLUMNS}. */
+export interface CommitRow {
+  id: number;
+  hash: CommitHash;
+  repository_id: RepositoryId;
+  repository_name: string;
+  repository_path: string;
+  subject: string;
+  author_name: string;
+  author_email: string;
+  author_at: number;
+  committer_at: number;
+  elsewhere: number;
+  reachable: number;
+  best_tier: Tier | null;
+}
+
+/** Which commits count as what: every commit that a ref holds is exactly one of linked, unlinked and elsewhere. */
+export const STATE_CONDITIONS: Record<CommitState, string> = {
+  linked: "c.best_tier IS NOT NULL",
+  unlinked: "c.best_tier IS NULL AND c.elsewhere = 0",
+  tier1: "c.best_tier = 1",
+  tier2: "c.best_tier = 2",
+  elsewhere: "c.best_tier IS NULL AND c.elsewhere = 1",
+};
+
+/**
+ * Reads one page of commits that a ref holds, by author time.
+ *
+ * @throws {CursorError} If the cursor is not one that this list has given.
+ */
+export function listCommits(db: Database, options: CommitListOptions = {}): Page<CommitSummary> {
+  const { where, values } = commitConditions(options);
+  const { rows, cursor } = pageByKey<CommitRow & KeyedRow>(db, {
+    select: `SELECT ${COMMIT_COLUMNS} FROM ${COMMIT_TABLES}`,
+    where,
+    values,
+    key: "c.author_at",
+    id: "c.id",
+    sort: "commits",
+    order: options.order ?? "desc",
+  }, options);
+  return { items: commitSummaries(db, rows), total: countCommits(db, options), cursor };
+}
+
+/** Counts the commits that a filter gives. */
+export function countCommits(db: Database, filter: CommitFilter = {}): number {
+  const { where, values } = commitConditions(filter);
+  const sql = `SELECT count(*) AS n FROM commits c${whereClause(where)}`;
+  return cached(
+    db,
+    `${sql} ${JSON.stringify(values)}`,
+    () => db.get<{ n: number }>(sql, ...values)!.n,
+  );
+}
+
+/** Turns rows into what lists show, with the sessions of all of them read at once. */
+export function commitSummaries(db: Database, rows: CommitRow[]): CommitSummary[] {
+  const linked = rows.filter((row) => row.best_tier !== null).map((row) => row.id);
+  const sessions = linksOfCommits(db, linked);
+  return rows.map((row) => ({
+    hash: row.hash,
+    repository: {
+      id: row.repository_id,
+      name: row.repository_name,
+      path: row.repository_path,
+    },
+    subject: row.subject,
+    authorName: row.author_name,
+    authorEmail: row.author_email,
+    authoredAt: iso(row.author_at),
+    committedAt: iso(row.committer_at),
+    elsewhere: row.elsewhere === 1,
+    reachable: row.reachable === 1,
+    tier: row.best_tier,
+    sessions: sessions.get(row.id) ?? [],
+  }));
+}
+
+function commitConditions(filter: CommitFilter): { where: string[]; values: SqlValue[] } {
+  const where: string[] = ["c.reachable = 1"];
+  const values: SqlValue[] = [];
+  const add = (condition: string, ...more: SqlValue[]) => {
+    where.push(condition);
+    values.push(...more);
+  };
+  if (filter.repositoryId !== undefined) add("c.repository_id = ?", filter.repositoryId);
+  if (filter.state !== undefined) add(STATE_CONDITIONS[filter.state]);
+  if (filter.from !== undefined) add("c.author_at >= ?", filter.from);
+  if (filter.to !== undefined) add("c.author_at <= ?", filter.to);
+  if (filter.author) {
+    add("(c.author_email = ? OR c.author_name LIKE ?)", filter.author, `%${filter.author}%`);
+  }
+  if (filter.text) {
+    add("(c.subject LIKE ? OR c.hash LIKE ?)", `%${filter.text}%`, `${filter.text}%`);
+  }
+  return { where, values };
+}

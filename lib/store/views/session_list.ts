@@ -1,0 +1,173 @@
+import type { RepositoryId, SessionId } from "../../ids.ts";
+import type { Database, SqlValue } from "../database.ts";
+import { cached } from "./cached.ts";
+import {
+  iso,
+  type KeyedRow,
+  type Order,
+  type Page,
+  pageByKey,
+  type PageOptions,
+  whereClause,
+} from "./page.ts";
+import { type ProjectRef, projectRef } from "./refs.ts";
+
+/** Which sessions are wanted; conditions left out hold for all. */
+export interface SessionFilter {
+  projectId?: number;
+  /** Sessions whose project is a folder of this repository. */
+  repositoryId?: RepositoryId;
+  /** Words that all occur in the title or the first message. */
+  text?: string;
+  /** Whether the session has links. */
+  hasCommits?: boolean;
+  /** Unix milliseconds: sessions that ended at or after it. */
+  from?: number;
+  /** Unix milliseconds: sessions that started at or before it. */
+  to?: number;
+}
+
+/** What a list of sessions may be sorted by. */
+export type SessionSort = "started" | "ended" | "commits" | "messages";
+
+/** Every sort, for those who parse one. */
+export const SESSION_SORTS: readonly SessionSort[] = ["started", "ended", "commits", "messages"];
+
+/** Which page of which sessions, and in which order. */
+export interface SessionListOptions extends SessionFilter, PageOptions {
+  /** @default {"ended"} */
+  sort?: SessionSort;
+  /** @default {"desc"} */
+  order?: Order;
+}
+
+/** A session as lists show it. Times are ISO 8601 in UTC. */
+export interface SessionSummary {
+  sessionId: SessionId;
+  title: string | null;
+  firstMessage: string | null;
+  project: ProjectRef | null;
+  branch: string | null;
+  models: string[];
+  startedAt: string | null;
+  endedAt: string | null;
+  messageCount: number;
+  promptCount: number;
+  editCount: number;
+  /** How many commits are linked with it. */
+  commitCount: number;
+}
+
+/** The columns of {@linkcode SessionRow}, from `sessions s` and `projects p`. */
+export const SESSION_COLUMNS =
+  "s.session_id, s.title, s.first_message, s.project_id, p.path AS project_path, s.branch, s.models, " +
+  "s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.commit_count";
+
+/** Where {@linkcode SESSION_COLUMNS} come from. */
+export const SESSION_TABLES = "sessions s LEFT JOIN projects p ON p.id = s.project_id";
+
+/** A row of {@linkcode SESSION_COLUMNS}. */
+export interface SessionRow {
+  session_id: SessionId;
+  title: string | null;
+  first_message: string | null;
+  project_id: number | null;
+  project_path: string | null;
+  branch: string | null;
+  models: string;
+  started_at: number | null;
+  ended_at: number | null;
+  message_count: number;
+  prompt_count: number;
+  edit_count: number;
+  commit_count: number;
+}
+
+/** Projects that are folders of a repository. */
+export const PROJECTS_OF_REPOSITORY = "SELECT rp_p.id FROM repository_paths rp " +
+  "JOIN projects rp_p ON rp_p.path = rp.path WHERE rp.repository_id = ?";
+
+const KEYS: Record<SessionSort, string> = {
+  started: "s.started_at",
+  ended: "s.ended_at",
+  commits: "s.commit_count",
+  messages: "s.message_count",
+};
+
+/**
+ * Reads one page of sessions; those without a dated message come last when sorted by time.
+ *
+ * @throws {CursorError} If the cursor is not one that this sort has given.
+ */
+export function listSessions(
+  db: Database,
+  options: SessionListOptions = {},
+): Page<SessionSummary> {
+  const { where, values } = sessionConditions(options);
+  const sort = options.sort ?? "ended";
+  const { rows, cursor } = pageByKey<SessionRow & KeyedRow>(db, {
+    select: `SELECT ${SESSION_COLUMNS} FROM ${SESSION_TABLES}`,
+    where,
+    values,
+    key: KEYS[sort],
+    id: "s.id",
+    sort: `sessions.${sort}`,
+    order: options.order ?? "desc",
+    nullable: sort === "started" || sort === "ended",
+  }, options);
+  return { items: rows.map(sessionSummary), total: countSessions(db, options), cursor };
+}
+
+/** Counts the sessions that a filter gives. */
+export function countSessions(db: Database, filter: SessionFilter = {}): number {
+  const { where, values } = sessionConditions(filter);
+  const sql = `SELECT count(*) AS n FROM sessions s${whereClause(where)}`;
+  return cached(
+    db,
+    `${sql} ${JSON.stringify(values)}`,
+    () => db.get<{ n: number }>(sql, ...values)!.n,
+  );
+}
+
+/** Turns a row into what lists show. */
+export function sessionSummary(row: SessionRow): SessionSummary {
+  return {
+    sessionId: row.session_id,
+    title: row.title,
+    firstMessage: row.first_message,
+    project: projectRef(row.project_id, row.project_path),
+    branch: row.branch,
+    models: JSON.parse(row.models),
+    startedAt: iso(row.started_at),
+    endedAt: iso(row.ended_at),
+    messageCount: row.message_count,
+    promptCount: row.prompt_count,
+    editCount: row.edit_count,
+    commitCount: row.commit_count,
+  };
+}
+
+function sessionConditions(filter: SessionFilter): { where: string[]; values: SqlValue[] } {
+  const where: string[] = [];
+  const values: SqlValue[] = [];
+  const add = (condition: string, ...more: SqlValue[]) => {
+    where.push(condition);
+    values.push(...more);
+  };
+  if (filter.projectId !== undefined) add("s.project_id = ?", filter.projectId);
+  if (filter.repositoryId !== undefined) {
+    add(`s.project_id IN (${PROJECTS_OF_REPOSITORY})`, filter.repositoryId);
+  }
+  if (filter.hasCommits !== undefined) add(`s.commit_count ${filter.hasCommits ? ">" : "="} 0`);
+  if (filter.from !== undefined) add("s.ended_at >= ?", filter.from);
+  if (filter.to !== undefined) add("s.started_at <= ?", filter.to);
+  for (const word of words(filter.text)) {
+    add("(s.title LIKE ? ESCAPE '\\' OR s.first_message LIKE ? ESCAPE '\\')", word, word);
+  }
+  return { where, values };
+}
+
+function words(text = ""): string[] {
+  return text.split(/\s+/).filter((word) => word !== "").slice(0, 8)
+    .map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+}

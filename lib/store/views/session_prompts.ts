@@ -1,0 +1,128 @@
+import type { Database } from "../database.ts";
+import { iso } from "./page.ts";
+
+/** What a session did between two prompts. */
+export interface WorkCounts {
+  edits: number;
+  /** Different files edited. */
+  files: number;
+  /** Shell commands that speak to git or write a file. */
+  commands: number;
+  /** Commits that a tool's result shows being made. */
+  commits: number;
+  /** Skills and slash commands. */
+  skills: string[];
+  failures: number;
+}
+
+/** A prompt and the work that followed it. */
+export interface SessionPrompt {
+  /** The event's number, stable while its transcript is. */
+  id: number;
+  /** ISO 8601 in UTC. */
+  at: string;
+  /** At most {@linkcode MOST_CHARACTERS} characters. */
+  text: string;
+  cut: boolean;
+  /** Copied from the session it was forked from or resumed. */
+  copied: boolean;
+  work: WorkCounts;
+}
+
+/** How many prompts are read at once. */
+export const PROMPTS_AT_ONCE = 200;
+
+/** How much of a prompt is read. */
+export const MOST_CHARACTERS = 4_000;
+
+interface EventRow {
+  id: number;
+  at: number;
+  kind: string;
+  owned: number;
+  detail: string | null;
+}
+
+/**
+ * Reads a session's prompts in order, each with the work up to the next.
+ *
+ * @param after Leaves out prompts up to this cursor. @default {null}
+ */
+export function promptsOf(
+  db: Database,
+  session: number,
+  after: string | null = null,
+): { workBefore: WorkCounts; prompts: SessionPrompt[]; promptsCursor: string | null } {
+  const skip = after === null ? 0 : Number(after);
+  const prompts: SessionPrompt[] = [];
+  const workBefore = noWork();
+  let work = workBefore;
+  let files = new Set<string>();
+  let seen = 0;
+  let promptsCursor: string | null = null;
+  for (const row of eventsOf(db, session)) {
+    if (row.kind === "prompt") {
+      seen++;
+      if (seen > skip + PROMPTS_AT_ONCE) {
+        promptsCursor = String(skip + PROMPTS_AT_ONCE);
+        break;
+      }
+      work = noWork();
+      files = new Set();
+      if (seen > skip) prompts.push(prompt(row, work));
+      continue;
+    }
+    addWork(work, row, files);
+  }
+  return { workBefore, prompts, promptsCursor };
+}
+
+function eventsOf(db: Database, session: number): EventRow[] {
+  return db.all<EventRow>(
+    `SELECT id, at, kind, owned, CASE kind
+        WHEN 'prompt' THEN substr(data ->> '$.text', 1, ${MOST_CHARACTERS + 1})
+        WHEN 'edit' THEN data ->> '$.path'
+        WHEN 'skill' THEN data ->> '$.skill'
+      END AS detail
+    FROM session_events WHERE session_id = ? ORDER BY at, id`,
+    session,
+  );
+}
+
+function prompt(row: EventRow, work: WorkCounts): SessionPrompt {
+  const text = row.detail ?? "";
+  return {
+    id: row.id,
+    at: iso(row.at),
+    text: text.slice(0, MOST_CHARACTERS),
+    cut: text.length > MOST_CHARACTERS,
+    copied: row.owned === 0,
+    work,
+  };
+}
+
+function noWork(): WorkCounts {
+  return { edits: 0, files: 0, commands: 0, commits: 0, skills: [], failures: 0 };
+}
+
+function addWork(work: WorkCounts, row: EventRow, files: Set<string>): void {
+  switch (row.kind) {
+    case "edit":
+      work.edits++;
+      if (row.detail !== null) files.add(row.detail);
+      work.files = files.size;
+      return;
+    case "command":
+      work.commands++;
+      return;
+    case "commit":
+      work.commits++;
+      return;
+    case "failure":
+      work.failures++;
+      return;
+    case "skill":
+      if (row.detail !== null) work.skills.push(row.detail);
+      return;
+  }
+}
