@@ -21,12 +21,33 @@ export interface CommitFacts {
   trailers: readonly Trailer[];
   /** False once no ref holds it any more. */
   reachable: boolean;
+  /** What it changes, where that was read. */
+  change: CommitChange | null;
 }
 
 /** A `Key: value` line anywhere in a commit's message. */
 export interface Trailer {
   key: string;
   value: string;
+}
+
+/** A commit's difference from its first parent. */
+export interface CommitChange {
+  files: readonly FileChange[];
+}
+
+/** What a commit does to one file. */
+export interface FileChange {
+  /** The path after the commit, or the one that was deleted. */
+  path: string;
+  /** The path before it, where the file was renamed. */
+  oldPath: string | null;
+  /** Hashes of the lines added, in order; blank ones are 0. */
+  added: Uint32Array;
+  /** The place of each added line in the new version, from 1. */
+  places: Uint32Array;
+  /** Hashes of the lines removed. */
+  removed: Uint32Array;
 }
 
 /** What a session did in one repository. */
@@ -65,5 +86,23 @@ export type ActDetail =
     amend: boolean;
     source: "output" | "gitOperation";
   }
+  /** It asked git for a commit. */
+  | {
+    kind: "commitCommand";
+    /** The message's first line as far as the command tells it, or null. */
+    subject: string | null;
+    amend: boolean;
+    /** The tool call failed: the commit may have been made before it did. */
+    failed: boolean;
+  }
   /** A skill was invoked. */
-  | { kind: "skill"; skill: string };
+  | { kind: "skill"; skill: string }
+  /** It wrote lines of a file. */
+  | {
+    kind: "edit";
+    /** The path as the repository tracks it, as far as known. */
+    path: string;
+    tool: string;
+    added: Uint32Array;
+    removed: Uint32Array;
+  };
