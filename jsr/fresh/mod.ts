@@ -1,0 +1,11 @@
+/** The part of Fresh 2 that this project uses. */
+export { App } from "./app.ts";
+export {
+  type Context,
+  createDefine,
+  HttpError,
+  type Middleware,
+  page,
+  type PageProps,
+} from "./context.ts";
+export { staticFiles } from "./static_files.ts";
