@@ -2,7 +2,7 @@ import { App, staticFiles } from "fresh";
 import type { State } from "./define.ts";
 import { run } from "./lib/cli/program.ts";
 import { lazyServices } from "./lib/cli/services.ts";
-import { secure } from "./lib/http/guard.ts";
+import { secure } from "./lib/http/secure.ts";
 
 /** What every request needs; {@linkcode State} says what each part is. */
 export type Services = Pick<State, "store" | "gitSync" | "indexing"> & Partial<State>;

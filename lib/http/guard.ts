@@ -1,0 +1,54 @@
+/** Why a request is refused. */
+export interface Refusal {
+  status: 403 | 414 | 421;
+  /** One sentence with what to do. */
+  message: string;
+}
+
+const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
+const MAX_URL = 8192;
+const READING = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Says whether a request may come in.
+ *
+ * - Its `Host` must be this machine: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused.
+ * - What changes anything must come from our own pages: our `Origin`, or `Sec-Fetch-Site: same-origin`.
+ * - The API does not answer reads that another site's page makes.
+ *
+ * @returns The refusal, or null where it may.
+ */
+export function guard(request: Request): Refusal | null {
+  const host = request.headers.get("host");
+  if (host === null || !LOCAL_HOST.test(host)) {
+    return {
+      status: 421,
+      message:
+        "Ascribe answers to 127.0.0.1, localhost and [::1] only. Open it under one of these names.",
+    };
+  }
+  if (request.url.length > MAX_URL) {
+    return { status: 414, message: `The address is longer than ${MAX_URL} characters.` };
+  }
+  const origin = request.headers.get("origin");
+  const site = request.headers.get("sec-fetch-site");
+  const ours = origin === null ? null : origin.toLowerCase() === `http://${host.toLowerCase()}`;
+  if (!READING.has(request.method)) {
+    if (ours ?? site === "same-origin") return null;
+    return {
+      status: 403,
+      message:
+        `Only Ascribe's own pages may change anything. A program sends the header Origin: http://${host}.`,
+    };
+  }
+  const foreign = ours === false || site === "cross-site" || site === "same-site";
+  if (foreign && isApi(new URL(request.url).pathname)) {
+    return { status: 403, message: "Ascribe's API does not answer pages of other sites." };
+  }
+  return null;
+}
+
+/** Whether a path is answered to programs, as JSON or text, rather than to people. */
+export function isApi(path: string): boolean {
+  return /^\/+(?:api(?:\/|$)|metrics\/*$)/.test(path);
+}
