@@ -124,6 +124,7 @@ function seedSessions(
       ...[id, sessionIdOf(id), repository, id % 5 === 0 ? null : ask, ask, sentence(random)],
       ...[start, end, JSON.stringify([cwd]), 10 + Math.floor(random() * 200), prompts, prompts],
     );
+    db.run("INSERT INTO session_repositories VALUES (?, ?)", id, repository);
     db.run("INSERT INTO session_parts VALUES (?, ?, '{}', x'')", id, id);
     db.run("INSERT INTO activities VALUES (?, ?, ?)", id, start, end);
     const firstEvent = event + 1;

@@ -19,7 +19,6 @@ export interface ParentCommit {
 export interface CommitDetail extends CommitSummary {
   committerEmail: string;
   parents: ParentCommit[];
-  /** Commits of the store that have it as a parent, where they are near in time. */
   trailers: { key: string; value: string }[];
   /** Other repositories that hold the same commit. */
   alsoIn: RepositoryRef[];
@@ -44,12 +43,12 @@ const CANDIDATES = 20;
 /**
  * Finds a commit by its hash or by a start of it that is long enough to be unambiguous, four digits at least.
  *
- * @param repositoryId Which repository is meant where several hold the commit; without it the first one is taken.
+ * @param options.repositoryId Which repository is meant where several hold the commit; without it the first one is taken.
  */
 export function findCommit(
   db: Database,
   hash: string,
-  repositoryId?: RepositoryId,
+  { repositoryId }: { repositoryId?: RepositoryId } = {},
 ): CommitLookup {
   const prefix = hash.toLowerCase();
   if (!/^[0-9a-f]{4,64}$/.test(prefix) || prefix.length < SHORTEST_PREFIX) {

@@ -11,7 +11,8 @@ export interface Bucket {
   to: number;
 }
 
-const DAY_MS = 86_400_000;
+/** A day of 24 hours. */
+export const DAY_MS = 86_400_000;
 const MOST_DAYS = 400;
 const MOST_WEEKS_IN_DAYS = 2_800;
 const MOST_MONTHS_IN_DAYS = 15_000;
@@ -27,7 +28,7 @@ export function isTimeZone(timeZone: string): boolean {
 }
 
 /** The coarsest reading that still says something: days up to about a year, weeks up to about eight, then months. */
-export function granularityOf(from: number, to: number): Granularity {
+function granularityOf(from: number, to: number): Granularity {
   const days = (to - from) / DAY_MS;
   if (days <= MOST_DAYS) return "day";
   return days <= MOST_WEEKS_IN_DAYS ? "week" : "month";
@@ -40,7 +41,11 @@ export function granularityOf(from: number, to: number): Granularity {
  * @param from Unix milliseconds: the first bucket holds it.
  * @param to Unix milliseconds: the last bucket holds it. Forty years at most are cut; the oldest are left out.
  */
-export function bucketsOf(from: number, to: number, timeZone: string): Bucket[] {
+export function bucketsOf(
+  from: number,
+  to: number,
+  timeZone: string,
+): { granularity: Granularity; buckets: Bucket[] } {
   const granularity = granularityOf(from, to);
   const start = Math.max(from, to - MOST_MONTHS_IN_DAYS * DAY_MS);
   const offset = zoneOffset(timeZone);
@@ -54,7 +59,7 @@ export function bucketsOf(from: number, to: number, timeZone: string): Bucket[] 
     day = nextDay;
     at = next;
   }
-  return buckets;
+  return { granularity, buckets };
 }
 
 /** The day as a time in UTC, moved to the first of its week or month. */
@@ -81,16 +86,7 @@ function instantOf(localMidnight: number, offset: (at: number) => number): numbe
 /** A zone's distance from UTC in milliseconds, looked up once a day and kept. */
 function zoneOffset(timeZone: string): (at: number) => number {
   if (timeZone === "UTC") return () => 0;
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
+  const format = formatOf(timeZone);
   return (at) => {
     const part = Object.fromEntries(format.formatToParts(at).map((p) => [p.type, Number(p.value)]));
     const local = Date.UTC(
@@ -103,4 +99,25 @@ function zoneOffset(timeZone: string): (at: number) => number {
     );
     return local - Math.floor(at / 1000) * 1000;
   };
+}
+
+/** Formats are costly to make, and there are only so many zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+    formats.set(timeZone, format);
+  }
+  return format;
 }

@@ -29,6 +29,10 @@ interface Position {
 /** A cursor that no list with this sort has given. */
 export class CursorError extends Error {
   override name = "CursorError";
+
+  constructor() {
+    super("cursor is not one that this list has given: start again without it.");
+  }
 }
 
 /** How many items a page has where nothing is said. */
@@ -146,7 +150,5 @@ function decodeCursor(cursor: string, sort: string): Position {
   } catch {
     // Not one of ours: said below.
   }
-  throw new CursorError(
-    "The cursor is not one that this list has given: start again without it",
-  );
+  throw new CursorError();
 }

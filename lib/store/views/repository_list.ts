@@ -3,7 +3,6 @@ import type { RepoOutcome } from "../../sync/events.ts";
 import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
 import { iso } from "./page.ts";
-import { PROJECTS_OF_REPOSITORY } from "./session_list.ts";
 import type { CommitCounts } from "./stats.ts";
 
 /** A folder that sessions saw a repository under. */
@@ -29,7 +28,7 @@ export interface RepositorySummary {
   /** Left out of syncs by a setting. */
   excluded: boolean;
   commits: CommitCounts & { total: number };
-  /** Sessions whose project is a folder of this repository. */
+  /** Sessions that worked in it. */
   sessionCount: number;
   lastCommitAt: string | null;
   folders: RepositoryFolder[];
@@ -101,7 +100,7 @@ function repository(db: Database, row: RepositoryRow, counts?: CommitRow): Repos
     excluded: row.excluded === 1,
     commits: { total, linked, unlinked: total - linked - elsewhere, elsewhere },
     sessionCount: db.get<{ n: number }>(
-      `SELECT count(*) AS n FROM sessions WHERE project_id IN (${PROJECTS_OF_REPOSITORY})`,
+      "SELECT count(*) AS n FROM session_repositories WHERE repository_id = ?",
       row.id,
     )!.n,
     lastCommitAt: iso(counts?.last_at ?? null),

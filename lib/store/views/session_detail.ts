@@ -58,8 +58,8 @@ export interface SessionDetail extends SessionSummary {
   /** What was done before the first prompt, or without any. */
   workBefore: WorkCounts;
   prompts: SessionPrompt[];
-  /** Where further prompts start; null where all are here. */
-  promptsCursor: string | null;
+  /** How many prompts to skip for the next ones; null where these are the last. */
+  nextPrompts: number | null;
   /** Linked commits by author time. */
   commits: CommitOfSession[];
   transcripts: TranscriptFile[];
@@ -79,8 +79,16 @@ interface DetailRow extends SessionRow {
 
 const OPEN_SESSIONS = 20;
 
-/** Reads a session by its id; undefined where there is none. */
-export function getSession(db: Database, sessionId: string): SessionDetail | undefined {
+/**
+ * Reads a session by its id; undefined where there is none.
+ *
+ * @param options.skipPrompts How many prompts to leave out, as `nextPrompts` said. @default {0}
+ */
+export function getSession(
+  db: Database,
+  sessionId: string,
+  { skipPrompts = 0 }: { skipPrompts?: number } = {},
+): SessionDetail | undefined {
   const row = db.get<DetailRow>(
     `SELECT s.id, s.last_message, s.cwds, s.tools, s.forked_from, ${SESSION_COLUMNS}
     FROM ${SESSION_TABLES} WHERE s.session_id = ?`,
@@ -95,7 +103,7 @@ export function getSession(db: Database, sessionId: string): SessionDetail | und
     tools: JSON.parse(row.tools),
     forkedFrom: row.forked_from,
     activities: activitiesOf(db, row.id),
-    ...promptsOf(db, row.id),
+    ...promptsOf(db, row.id, skipPrompts),
     commits: commitsOf(db, row.id),
     transcripts,
     skippedLines: transcripts.reduce(

@@ -15,7 +15,7 @@ import { type ProjectRef, projectRef } from "./refs.ts";
 /** Which sessions are wanted; conditions left out hold for all. */
 export interface SessionFilter {
   projectId?: number;
-  /** Sessions whose project is a folder of this repository. */
+  /** Sessions that worked in this repository. */
   repositoryId?: RepositoryId;
   /** Words that all occur in the title or the first message. */
   text?: string;
@@ -83,9 +83,9 @@ export interface SessionRow {
   commit_count: number;
 }
 
-/** Projects that are folders of a repository. */
-export const PROJECTS_OF_REPOSITORY = "SELECT rp_p.id FROM repository_paths rp " +
-  "JOIN projects rp_p ON rp_p.path = rp.path WHERE rp.repository_id = ?";
+/** The row ids of the sessions that worked in a repository. */
+export const SESSIONS_OF_REPOSITORY =
+  "SELECT session_id FROM session_repositories WHERE repository_id = ?";
 
 const KEYS: Record<SessionSort, string> = {
   started: "s.started_at",
@@ -156,7 +156,7 @@ function sessionConditions(filter: SessionFilter): { where: string[]; values: Sq
   };
   if (filter.projectId !== undefined) add("s.project_id = ?", filter.projectId);
   if (filter.repositoryId !== undefined) {
-    add(`s.project_id IN (${PROJECTS_OF_REPOSITORY})`, filter.repositoryId);
+    add(`s.id IN (${SESSIONS_OF_REPOSITORY})`, filter.repositoryId);
   }
   if (filter.hasCommits !== undefined) add(`s.commit_count ${filter.hasCommits ? ">" : "="} 0`);
   if (filter.from !== undefined) add("s.ended_at >= ?", filter.from);

@@ -46,25 +46,24 @@ interface EventRow {
 /**
  * Reads a session's prompts in order, each with the work up to the next.
  *
- * @param after Leaves out prompts up to this cursor. @default {null}
+ * @param skip How many prompts to leave out. @default {0}
  */
 export function promptsOf(
   db: Database,
   session: number,
-  after: string | null = null,
-): { workBefore: WorkCounts; prompts: SessionPrompt[]; promptsCursor: string | null } {
-  const skip = after === null ? 0 : Number(after);
+  skip = 0,
+): { workBefore: WorkCounts; prompts: SessionPrompt[]; nextPrompts: number | null } {
   const prompts: SessionPrompt[] = [];
   const workBefore = noWork();
   let work = workBefore;
   let files = new Set<string>();
   let seen = 0;
-  let promptsCursor: string | null = null;
+  let nextPrompts: number | null = null;
   for (const row of eventsOf(db, session)) {
     if (row.kind === "prompt") {
       seen++;
       if (seen > skip + PROMPTS_AT_ONCE) {
-        promptsCursor = String(skip + PROMPTS_AT_ONCE);
+        nextPrompts = skip + PROMPTS_AT_ONCE;
         break;
       }
       work = noWork();
@@ -74,7 +73,7 @@ export function promptsOf(
     }
     addWork(work, row, files);
   }
-  return { workBefore, prompts, promptsCursor };
+  return { workBefore, prompts, nextPrompts };
 }
 
 function eventsOf(db: Database, session: number): EventRow[] {

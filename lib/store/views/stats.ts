@@ -8,9 +8,8 @@ import {
   commitSummaries,
   type CommitSummary,
 } from "./commit_list.ts";
-import { bucketsOf, type Granularity, granularityOf } from "./days.ts";
+import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "./days.ts";
 import { iso } from "./page.ts";
-import { PROJECTS_OF_REPOSITORY } from "./session_list.ts";
 
 /** What the store holds, as `GET /api/status` tells it. Times are ISO 8601 in UTC. */
 export interface StoreStatus {
@@ -39,11 +38,11 @@ export function getStatus(db: Database): StoreStatus {
 
 /** What the overview is asked for. */
 export interface DashboardOptions {
-  /** Unix milliseconds. @default {0} */
+  /** Unix milliseconds: the overview starts with its day. @default 90 days before `to` */
   from?: number;
-  /** Unix milliseconds. */
+  /** Unix milliseconds: the overview ends with its day. */
   to: number;
-  /** Only this repository, with the sessions whose project is one of its folders. */
+  /** Only this repository, with the sessions that worked in it. */
   repositoryId?: RepositoryId;
   /** The time zone that days are cut in. @default {"UTC"} */
   timeZone?: string;
@@ -73,8 +72,9 @@ export interface DashboardDay extends CommitCounts {
 
 /** What the overview shows. */
 export interface Dashboard {
-  /** ISO 8601; null where there is nothing to show. */
+  /** The first day's start, ISO 8601; null where there is nothing to show. */
   from: string | null;
+  /** The last day's end, exclusive. */
   to: string | null;
   timeZone: string;
   granularity: Granularity;
@@ -99,66 +99,90 @@ export interface Dashboard {
 }
 
 const NEWEST_LINKS = 10;
+const DEFAULT_DAYS = 90;
 
 /** Adds up what happened in a range, day by day (week by week or month by month where that is too much to show). */
 export function getDashboard(db: Database, options: DashboardOptions): Dashboard {
-  const timeZone = options.timeZone ?? "UTC";
-  const key = JSON.stringify([
-    "dashboard",
-    options.from,
-    options.to,
-    options.repositoryId,
-    timeZone,
-  ]);
-  return cached(db, key, () => computeDashboard(db, { ...options, timeZone }));
+  const { to, repositoryId, timeZone = "UTC" } = options;
+  const from = options.from ?? to - DEFAULT_DAYS * DAY_MS;
+  const first = Math.max(from, earliest(db, repositoryId) ?? to);
+  const { granularity, buckets } = bucketsOf(first, to, timeZone);
+  const key = ["dashboard", buckets.at(0)?.from, buckets.at(-1)?.to, repositoryId, timeZone];
+  return cached(
+    db,
+    JSON.stringify(key),
+    () => computeDashboard(db, { granularity, buckets, repositoryId, timeZone }),
+  );
 }
 
 function computeDashboard(
   db: Database,
-  { from, to, repositoryId, timeZone }: DashboardOptions & { timeZone: string },
+  { granularity, buckets, repositoryId, timeZone }: {
+    granularity: Granularity;
+    buckets: Bucket[];
+    repositoryId?: RepositoryId;
+    timeZone: string;
+  },
 ): Dashboard {
-  const start = Math.max(from ?? 0, earliest(db, repositoryId) ?? to);
-  const buckets = start > to ? [] : bucketsOf(start, to, timeZone);
-  const days = buckets.map((bucket) => ({
-    date: bucket.date,
-    ...commitsBetween(db, Math.max(bucket.from, start), Math.min(bucket.to, to + 1), repositoryId),
-    ...activityBetween(db, Math.max(bucket.from, start), Math.min(bucket.to, to + 1), repositoryId),
+  const range: Range = {
+    from: buckets.at(0)?.from ?? 0,
+    to: buckets.at(-1)?.to ?? 0,
+    repositoryId,
+  };
+  const days = buckets.map(({ date, from, to }) => ({
+    date,
+    ...commitsWithin(db, { from, to, repositoryId }),
+    ...activityWithin(db, { from, to, repositoryId }),
   }));
   const sum = (of: (day: typeof days[number]) => number) =>
     days.reduce((total, day) => total + of(day), 0);
-  const commits = {
-    linked: sum((day) => day.tier1 + day.tier2),
-    unlinked: sum((day) => day.unlinked),
-    elsewhere: sum((day) => day.elsewhere),
-  };
-  const sessions = sessionsBetween(db, start, to, repositoryId);
+  const tier1 = sum((day) => day.tier1);
+  const tier2 = sum((day) => day.tier2);
+  const unlinked = sum((day) => day.unlinked);
+  const elsewhere = sum((day) => day.elsewhere);
+  const linked = tier1 + tier2;
+  const sessions = sessionsWithin(db, range);
   return {
-    from: iso(start),
-    to: iso(to),
+    from: buckets.length === 0 ? null : iso(range.from),
+    to: buckets.length === 0 ? null : iso(range.to),
     timeZone,
-    granularity: granularityOf(start, to),
+    granularity,
     totals: {
-      ...commits,
-      commits: commits.linked + commits.unlinked + commits.elsewhere,
-      tier1: sum((day) => day.tier1),
-      tier2: sum((day) => day.tier2),
+      commits: linked + unlinked + elsewhere,
+      linked,
+      unlinked,
+      elsewhere,
+      tier1,
+      tier2,
       sessions: sessions.all,
       activeMinutes: sum((day) => day.activeMinutes),
     },
     coverage: {
-      commitsWithSession: commits.linked,
-      commitsWithoutSession: commits.unlinked,
+      commitsWithSession: linked,
+      commitsWithoutSession: unlinked,
       sessionsWithCommits: sessions.withCommits,
       sessionsWithoutCommits: sessions.all - sessions.withCommits,
     },
     days: days.map(({ tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
-    newestLinks: newestLinks(db, start, to, repositoryId),
+    newestLinks: newestLinks(db, range),
   };
+}
+
+/** A stretch of time, `to` exclusive, in one repository or all. */
+interface Range {
+  from: number;
+  to: number;
+  repositoryId?: RepositoryId;
 }
 
 /** A condition on the repository with its value, or nothing. */
 function inRepository(condition: string, repositoryId?: RepositoryId): [string, SqlValue[]] {
   return repositoryId === undefined ? ["", []] : [` AND ${condition}`, [repositoryId]];
+}
+
+function worksIn(session: string): string {
+  return "EXISTS (SELECT 1 FROM session_repositories sr " +
+    `WHERE sr.session_id = ${session} AND sr.repository_id = ?)`;
 }
 
 /** When the first thing happened that the overview could show. */
@@ -177,56 +201,50 @@ function earliest(db: Database, repositoryId?: RepositoryId): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-function commitsBetween(db: Database, from: number, to: number, repositoryId?: RepositoryId) {
+function commitsWithin(db: Database, { from, to, repositoryId }: Range) {
   const [condition, values] = inRepository("repository_id = ?", repositoryId);
-  return db.get<{ tier1: number; tier2: number; unlinked: number; elsewhere: number }>(
-    `SELECT
-      coalesce(sum(best_tier = 1), 0) AS tier1,
-      coalesce(sum(best_tier = 2), 0) AS tier2,
-      coalesce(sum(best_tier IS NULL AND elsewhere = 0), 0) AS unlinked,
-      coalesce(sum(best_tier IS NULL AND elsewhere = 1), 0) AS elsewhere
+  const counts = db.get<{ all: number; tier1: number; tier2: number; elsewhere: number }>(
+    `SELECT count(*) AS "all",
+      count(*) FILTER (WHERE best_tier = 1) AS tier1,
+      count(*) FILTER (WHERE best_tier = 2) AS tier2,
+      count(*) FILTER (WHERE best_tier IS NULL AND elsewhere = 1) AS elsewhere
     FROM commits WHERE author_at >= ? AND author_at < ? AND reachable = 1${condition}`,
     from,
     to,
     ...values,
   )!;
+  const { all, ...states } = counts;
+  return { ...states, unlinked: all - states.tier1 - states.tier2 - states.elsewhere };
 }
 
-function activityBetween(db: Database, from: number, to: number, repositoryId?: RepositoryId) {
-  const [condition, values] = inRepository(
-    `s.project_id IN (${PROJECTS_OF_REPOSITORY})`,
-    repositoryId,
-  );
-  const sessions = repositoryId === undefined ? "" : " JOIN sessions s ON s.id = a.session_id";
+function activityWithin(db: Database, { from, to, repositoryId }: Range) {
+  const [condition, values] = inRepository(worksIn("a.session_id"), repositoryId);
   return db.get<{ activities: number; sessions: number; activeMinutes: number }>(
     `SELECT count(*) AS activities, count(DISTINCT a.session_id) AS sessions,
       coalesce(sum(a.ended_at - a.started_at), 0) / 60000 AS activeMinutes
-    FROM activities a${sessions} WHERE a.started_at >= ? AND a.started_at < ?${condition}`,
+    FROM activities a WHERE a.started_at >= ? AND a.started_at < ?${condition}`,
     from,
     to,
     ...values,
   )!;
 }
 
-function sessionsBetween(db: Database, from: number, to: number, repositoryId?: RepositoryId) {
-  const [condition, values] = inRepository(
-    `project_id IN (${PROJECTS_OF_REPOSITORY})`,
-    repositoryId,
-  );
+function sessionsWithin(db: Database, { from, to, repositoryId }: Range) {
+  const [condition, values] = inRepository(worksIn("id"), repositoryId);
   return db.get<{ all: number; withCommits: number }>(
     `SELECT count(*) AS "all", coalesce(sum(commit_count > 0), 0) AS withCommits
-    FROM sessions WHERE ended_at >= ? AND started_at <= ?${condition}`,
+    FROM sessions WHERE ended_at >= ? AND started_at < ?${condition}`,
     from,
     to,
     ...values,
   )!;
 }
 
-function newestLinks(db: Database, from: number, to: number, repositoryId?: RepositoryId) {
+function newestLinks(db: Database, { from, to, repositoryId }: Range) {
   const [condition, values] = inRepository("c.repository_id = ?", repositoryId);
   const rows = db.all<CommitRow>(
     `SELECT ${COMMIT_COLUMNS} FROM ${COMMIT_TABLES}
-    WHERE c.reachable = 1 AND c.best_tier IS NOT NULL AND c.author_at BETWEEN ? AND ?${condition}
+    WHERE c.reachable = 1 AND c.best_tier IS NOT NULL AND c.author_at >= ? AND c.author_at < ?${condition}
     ORDER BY c.author_at DESC, c.id DESC LIMIT ${NEWEST_LINKS}`,
     from,
     to,
