@@ -1,36 +1,30 @@
 import { type ComponentType, h, render } from "preact";
 import { revive } from "./props.ts";
 
-/** Brings the islands of a page to life: the nth stands between the nth pair of markers. */
+/** Brings to life the islands that stand between the page's markers. */
 export function boot(components: ComponentType[], table: string): void {
-  const props = revive(table) as Record<string, unknown>[];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
+  const props = revive(table);
+  const comments = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
   const starts: Comment[] = [];
-  while (walker.nextNode()) {
-    const comment = walker.currentNode as Comment;
-    if (comment.data.startsWith("island:")) starts.push(comment);
-  }
+  while (comments.nextNode()) starts.push(comments.currentNode as Comment);
   for (const start of starts) {
-    const [, component, index] = start.data.split(":").map(Number);
-    render(h(components[component], props[index]), between(start, "/island"));
+    const [, component, index] = start.data.match(/^island:(\d+):(\d+)$/) ?? [];
+    if (index) render(h(components[+component], props[+index]), parentUpTo("/island", start));
   }
 }
 
-/** Stands for the nodes up to the closing marker as if they had a parent of their own. */
-function between(start: Comment, closing: string): Element {
+/** Stands for the nodes from one marker to the other as if they had a parent of their own. */
+function parentUpTo(closing: string, start: Comment): Element {
   const parent = start.parentNode!;
-  const nodes: ChildNode[] = [];
+  const childNodes: ChildNode[] = [];
   let end = start.nextSibling;
-  for (; end !== null && !(end instanceof Comment && end.data === closing); end = end.nextSibling) {
-    nodes.push(end);
-  }
-  const insertBefore = (node: Node, before: Node | null) =>
-    parent.insertBefore(node, before ?? end);
+  for (; end && (end as Comment).data !== closing; end = end.nextSibling) childNodes.push(end);
+  const insertBefore = (node: Node, next: Node | null) => parent.insertBefore(node, next ?? end);
   return {
     nodeType: Node.ELEMENT_NODE,
     parentNode: parent,
-    firstChild: nodes[0] ?? null,
-    childNodes: nodes,
+    firstChild: childNodes[0],
+    childNodes,
     insertBefore,
     appendChild: (node: Node) => insertBefore(node, null),
     removeChild: (node: Node) => parent.removeChild(node),

@@ -6,97 +6,83 @@ export type Method = "HEAD" | "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "OPT
 
 export type Middleware<State> = (ctx: Context<State>) => Response | Promise<Response>;
 
-/** What a handler returns to have its page rendered. */
-export interface PageResponse<Data> {
+interface PageResponse<Data> {
   data: Data;
   headers?: HeadersInit;
   status?: number;
 }
 
-type MaybePromise<T> = T | Promise<T>;
-type HandlerFn<Data, State> = (
-  ctx: Context<State>,
-) => MaybePromise<Response | PageResponse<Data>>;
+type Answer<Data> = Response | PageResponse<Data>;
+type HandlerFn<Data, State> = (ctx: Context<State>) => Answer<Data> | Promise<Answer<Data>>;
 type HandlerByMethod<Data, State> = { [M in Method]?: HandlerFn<Data, State> };
-export type RouteHandler<Data, State> = HandlerFn<Data, State> | HandlerByMethod<Data, State>;
+type RouteHandler<Data, State> = HandlerFn<Data, State> | HandlerByMethod<Data, State>;
 
-export type PageProps<Data = unknown, State = unknown> =
-  & Pick<
-    Context<State>,
-    | "config"
-    | "url"
-    | "req"
-    | "params"
-    | "info"
-    | "state"
-    | "isPartial"
-    | "Component"
-    | "error"
-    | "route"
-  >
-  & { data: Data };
+type Shown =
+  | "config"
+  | "url"
+  | "req"
+  | "params"
+  | "info"
+  | "state"
+  | "isPartial"
+  | "Component"
+  | "error"
+  | "route";
+export type PageProps<Data = unknown, State = unknown> = Pick<Context<State>, Shown> & {
+  data: Data;
+};
 
-/** A page, an `_app` or an `_error` with what may stand beside it in its file. */
+// deno-lint-ignore no-explicit-any
+export type Component = AnyComponent<any>;
+
+/** What a file under `routes/` exports. */
 export interface Route<State> {
-  // deno-lint-ignore no-explicit-any
-  component?: AnyComponent<any>;
+  default?: Component;
   handler?: RouteHandler<unknown, State>;
-}
-
-export interface Config {
-  root: string;
-  basePath: string;
-  mode: "development" | "production";
-  trustProxy: boolean;
 }
 
 /** An error with an HTTP status, for `_error` to show. */
 export class HttpError extends Error {
   override name = "HttpError";
 
-  constructor(readonly status: number, message?: string, options?: ErrorOptions) {
+  constructor(public status: number, message?: string, options?: ErrorOptions) {
     super(message, options);
   }
 }
 
 /** Has the page rendered with this data. */
-export function page<Data>(
-  data: Data,
-  options?: Omit<PageResponse<Data>, "data">,
-): PageResponse<Data>;
+export function page<T>(data: T, options?: Omit<PageResponse<T>, "data">): PageResponse<T>;
 export function page(): PageResponse<undefined>;
-export function page(data?: unknown, options?: Omit<PageResponse<unknown>, "data">) {
+export function page(data?: unknown, options?: object): PageResponse<unknown> {
   return { ...options, data };
 }
 
-interface Define<State> {
-  handlers<Data, Handlers extends RouteHandler<Data, State> = RouteHandler<Data, State>>(
-    handlers: Handlers,
-  ): typeof handlers;
-  page<
-    // deno-lint-ignore no-explicit-any
-    Handler extends RouteHandler<any, State> = never,
-    Data = Handler extends HandlerFn<infer Data, State> ? Data
-      : Handler extends HandlerByMethod<infer Data, State> ? Data
-      : never,
-  >(render: AnyComponent<PageProps<Data, State>>): typeof render;
-  middleware<M extends Middleware<State> | Middleware<State>[]>(middleware: M): typeof middleware;
+/** Functions that return what they are given, and give it types. */
+export function createDefine<State>() {
+  return {
+    handlers: <Data, Handlers extends RouteHandler<Data, State> = RouteHandler<Data, State>>(
+      handlers: Handlers,
+    ): typeof handlers => handlers,
+    page: <
+      // deno-lint-ignore no-explicit-any
+      Handler extends RouteHandler<any, State> = never,
+      Data = Handler extends HandlerFn<infer D, State> ? D
+        : Handler extends HandlerByMethod<infer D, State> ? D
+        : never,
+    >(render: AnyComponent<PageProps<Data, State>>): typeof render => render,
+    middleware: <M extends Middleware<State> | Middleware<State>[]>(middleware: M): M => middleware,
+  };
 }
 
-/** Identity functions that give routes and middleware their types. */
-export function createDefine<State>(): Define<State> {
-  return { handlers: (it) => it, page: (it) => it, middleware: (it) => it };
-}
-
-/** What a middleware, a handler and a page know about one request. */
+/** What a middleware, a handler and a page know of a request. */
 export class Context<State> {
   readonly state: State = {} as State;
   readonly isPartial = false;
-  data: unknown = undefined;
+  readonly config = { root: ".", basePath: "", mode: "production", trustProxy: false } as const;
   error: unknown = null;
   Component!: FunctionComponent;
-  /** Finds the `_app` around rendered pages. */
-  wrapper: () => MaybePromise<Route<State>["component"]> = () => undefined;
+  /** The `_app` around rendered pages. */
+  app: () => Promise<Component | undefined> = () => Promise.resolve(undefined);
 
   constructor(
     readonly req: Request,
@@ -104,44 +90,39 @@ export class Context<State> {
     readonly info: Deno.ServeHandlerInfo,
     readonly route: string | null,
     readonly params: Record<string, string>,
-    readonly config: Config,
-    public next: () => Promise<Response>,
     readonly project: Project,
+    public next: () => Promise<Response>,
   ) {}
 
-  /** Redirects; a path is kept on this origin. */
+  /** Redirects; what begins with `/` stays on this origin. */
   redirect(pathOrUrl: string, status = 302): Response {
-    const [, path, rest] = pathOrUrl.match(/^([^?#]*)(.*)$/s)!;
-    const location = path.startsWith("/") ? path.replace(/\/+/g, "/") + rest : pathOrUrl;
+    const location = pathOrUrl.startsWith("/") ? pathOrUrl.replace(/^[^?#]+/, collapse) : pathOrUrl;
     return new Response(null, { status, headers: { location } });
   }
 
   /** Renders JSX inside the `_app`. */
-  // deno-lint-ignore no-explicit-any
-  async render(vnode: VNode<any> | null, init: ResponseInit = {}): Promise<Response> {
+  async render(vnode: VNode | null, init: ResponseInit = {}): Promise<Response> {
     if (vnode !== null && !isValidElement(vnode)) {
-      throw new Error("Cannot render a page: not a JSX element");
+      throw new Error("Cannot render: not a JSX element");
     }
-    const app = await this.wrapper();
-    const child = () => vnode;
-    const tree = app ? await renderComponent(this, app, null, child) : vnode;
-    return tree instanceof Response ? tree : renderDocument(this, tree, init);
+    const app = await this.app();
+    const tree = app
+      ? await renderComponent(this, app, { data: null, Component: () => vnode })
+      : vnode;
+    return tree instanceof Response ? tree : await renderDocument(tree, init, this);
   }
 }
 
-/** Calls an asynchronous component, and makes an element of any other. */
-export async function renderComponent<State>(
-  ctx: Context<State>,
-  component: NonNullable<Route<State>["component"]>,
-  data: unknown,
-  Component: FunctionComponent,
-): Promise<VNode | Response | null> {
+/** Takes repeated slashes out of a path, which would make it another origin's. */
+export const collapse = (path: string): string => path.replace(/\/+/g, "/");
+
+type Own = { data: unknown; Component: FunctionComponent };
+
+async function renderComponent<State>(ctx: Context<State>, component: Component, own: Own) {
   const { config, url, req, params, info, state, isPartial, error, route } = ctx;
-  const props = { config, url, req, params, info, state, isPartial, error, route, data, Component };
+  const props = { config, url, req, params, info, state, isPartial, error, route, ...own };
   if (component.constructor.name !== "AsyncFunction") return h(component, props);
-  return await (component as unknown as (props: unknown) => Promise<VNode | Response | null>)(
-    props,
-  );
+  return await (component as (props: object) => unknown)(props) as VNode | Response;
 }
 
 /** Answers with a route: its handler for the method, then its page. */
@@ -150,24 +131,23 @@ export async function renderRoute<State>(
   route: Route<State>,
   status = 200,
 ): Promise<Response> {
-  const { handler, component } = route;
+  const { handler, default: component } = route;
   const method = ctx.req.method as Method;
-  const fallback = component && (() => page());
-  const find = (method: Method) => {
-    if (handler === undefined) return fallback;
-    if (typeof handler !== "object" || Array.isArray(handler)) {
-      return handler as HandlerFn<unknown, State>;
-    }
-    return handler[method] ?? (method === "GET" ? fallback : undefined);
+  const byMethod: HandlerByMethod<unknown, State> = {
+    ...(component && { GET: () => page() }),
+    ...(typeof handler === "object" ? handler : undefined),
   };
-  const run = find(method) ?? (method === "HEAD" ? find("GET") : undefined);
-  if (run === undefined) {
-    if (handler === undefined) throw new HttpError(404);
-    return await ctx.next();
-  }
-  const result = await run(ctx);
-  if (result instanceof Response) return result;
-  const vnode = component ? await renderComponent(ctx, component, result.data, () => null) : null;
+  let run: HandlerFn<unknown, State> | undefined = typeof handler === "function"
+    ? handler
+    : byMethod[method];
+  if (method === "HEAD") run ??= byMethod.GET;
+  if (handler === undefined) run = byMethod.GET;
+  if (Array.isArray(handler)) throw new TypeError("A route's handler cannot be an array");
+  if (run === undefined) return await ctx.next();
+  const answer = await run(ctx);
+  if (answer instanceof Response) return answer;
+  const own = { data: answer.data, Component: () => null };
+  const vnode = component ? await renderComponent(ctx, component, own) : null;
   if (vnode instanceof Response) return vnode;
-  return ctx.render(vnode, { headers: result.headers, status: result.status ?? status });
+  return await ctx.render(vnode, { headers: answer.headers, status: answer.status ?? status });
 }

@@ -1,18 +1,15 @@
-import type { ComponentType } from "preact";
 import { islands, routes } from "./manifest.gen.ts";
 
-type Load = () => Promise<unknown>;
-
-/** Where a project's parts are; what is in the folders is read on the first request. */
+/** Where a project's parts are; files are read by the first request that needs them. */
 export interface Project {
-  /** By path below `routes/`. */
-  routes: Record<string, Load>;
-  /** By path below `islands/`. */
-  islands: Record<string, Load>;
-  /** The folder of files served as they are. */
+  /** Modules by their path below `routes/`. */
+  routes: Record<string, () => Promise<unknown>>;
+  /** Modules by their path below `islands/`. */
+  islands: Record<string, () => Promise<unknown>>;
+  /** Files served as they are. */
   staticDir: URL;
-  /** The folder that the build wrote. */
-  outDir: URL;
+  /** The islands' code: one folder, named for what it holds. */
+  bundleDir: URL;
 }
 
 /** This project. */
@@ -20,51 +17,24 @@ export const project: Project = {
   routes,
   islands,
   staticDir: new URL("../../static/", import.meta.url),
-  outDir: new URL("../../_fresh/", import.meta.url),
+  bundleDir: new URL("../../_fresh/js/", import.meta.url),
 };
 
-/** What the build left in `build.json`. */
-export interface Build {
-  /** Changes whenever a file does that a browser may keep. */
-  id: string;
-  mode: "development" | "production";
+/** Calls `make` once a project, whenever the first asks. */
+export function oncePerProject<T>(make: (project: Project) => T): (project: Project) => T {
+  const made = new WeakMap<Project, T>();
+  return (project) => {
+    if (!made.has(project)) made.set(project, make(project));
+    return made.get(project)!;
+  };
 }
 
-/** An island as pages name it. */
-export interface Island {
-  name: string;
-  exportName: string;
-}
-
-const builds = new WeakMap<Project, Build>();
-const registries = new WeakMap<Project, Promise<Map<unknown, Island>>>();
-
-/** Reads what the build left, once. */
-export function buildOf(project: Project): Build {
-  let build = builds.get(project);
-  if (build === undefined) {
-    build = JSON.parse(Deno.readTextFileSync(new URL("build.json", project.outDir))) as Build;
-    builds.set(project, build);
+/** The name of the bundle, which changes with what is in it; `unbuilt` where there is none. */
+export const buildId = oncePerProject(({ bundleDir }) => {
+  try {
+    return [...Deno.readDirSync(bundleDir)][0].name;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "unbuilt";
+    throw error;
   }
-  return build;
-}
-
-/** Finds every component that the files under `islands/` export. */
-export function islandsOf(project: Project): Promise<Map<unknown, Island>> {
-  let registry = registries.get(project);
-  if (registry === undefined) registries.set(project, registry = loadIslands(project));
-  return registry;
-}
-
-async function loadIslands(project: Project): Promise<Map<unknown, Island>> {
-  const registry = new Map<unknown, Island>();
-  for (const [path, load] of Object.entries(project.islands)) {
-    const name = path.replace(/\.[^.]+$/, "");
-    for (
-      const [exportName, value] of Object.entries(await load() as Record<string, ComponentType>)
-    ) {
-      if (typeof value === "function") registry.set(value, { name, exportName });
-    }
-  }
-  return registry;
-}
+});

@@ -1,42 +1,39 @@
 import { TrieRouter } from "hono/router/trie-router";
 
-/** A file under `routes/`: what it is, the folder it holds for, and the URLs it answers. */
+/** What the path of a file below `routes/` says. */
 export interface RouteFile {
-  kind: "route" | "middleware" | "app" | "error";
-  /** The folder, groups included, as in `/(admin)/users`. */
+  kind: "route" | "_middleware" | "_app" | "_error";
+  /** The folder it holds for, groups included: `/(admin)/users`. */
   scope: string;
-  /** As in `/users/:id` or `/files/:path*`. */
+  /** The URLs it answers: `/users/:id`, `/files/:path*`. */
   pattern: string;
 }
 
-/** Reads what a file's path below `routes/` says. */
+/** @throws {SyntaxError} If a parameter is part of a segment. */
 export function parseRouteFile(path: string): RouteFile {
-  const parts = path.replace(/\.[^.]+$/, "").split("/");
+  const parts = path.replace(/\.[^.]+$/, "").split("/").map(toPattern);
   const name = parts.pop()!;
-  const scope = parts.map((part) => `/${toPattern(part)}`).join("");
-  if (name === "_middleware" || name === "_app" || name === "_error") {
-    return { kind: name.slice(1) as RouteFile["kind"], scope, pattern: "*" };
+  const scope = parts.map((part) => `/${part}`).join("");
+  if (/^_(middleware|app|error)$/.test(name)) {
+    return { kind: name as RouteFile["kind"], scope, pattern: "*" };
   }
-  const shown = [...parts, ...(name === "index" ? [] : [name])].filter((part) =>
-    !/^\(.*\)$/.test(part)
-  );
-  return { kind: "route", scope, pattern: `/${shown.map(toPattern).join("/")}` };
+  if (name !== "index") parts.push(name);
+  const shown = parts.filter((part) => !/^\(.*\)$/.test(part));
+  return { kind: "route", scope, pattern: `/${shown.join("/")}` };
 }
 
 function toPattern(part: string): string {
-  const [, rest, name] = part.match(/^\[(\.\.\.)?([^[\]]+)\]$/) ?? [];
-  if (name !== undefined) return rest ? `:${name}*` : `:${name}`;
-  if (/[[\]]/.test(part)) {
-    throw new SyntaxError(`Cannot route "${part}": a parameter must be a whole segment`);
-  }
-  return part;
+  const pattern = part.replace(/^\[\.\.\.([^[\]]+)\]$/, ":$1*").replace(/^\[([^[\]]+)\]$/, ":$1");
+  if (!/[[\]]/.test(pattern)) return pattern;
+  throw new SyntaxError(`Cannot route "${part}": a parameter must be a whole segment`);
 }
 
-/** Orders routes so that `[id]` is tried before `[...rest]`. */
+/** Orders routes so that of two that match the more exact comes first. */
 export function compareRoutes(a: RouteFile, b: RouteFile): number {
-  const rank = (pattern: string) => pattern.replace(/:[^/]*\*/g, "\uffff").replace(/:/g, "\ufffe");
-  const [x, y] = [rank(a.pattern), rank(b.pattern)];
-  return x < y ? -1 : x > y ? 1 : 0;
+  const [x, y] = [a, b].map(({ pattern }) =>
+    pattern.replace(/:[^/]*\*/g, "\uffff").replaceAll(":", "\ufffe")
+  );
+  return x < y ? -1 : Number(x > y);
 }
 
 interface Endpoint<T> {
@@ -44,22 +41,23 @@ interface Endpoint<T> {
   byMethod: Map<string, T>;
 }
 
-/** Finds what answers a path: exact routes first, then dynamic ones in the order they were added. */
+/** Finds what answers a path: exact patterns first, then the others in the order they were added. */
 export class Router<T> {
-  #exact = new Map<string, Endpoint<T>>();
-  #dynamic = new Map<string, Endpoint<T>>();
+  #endpoints = new Map<string, Endpoint<T>>();
   #trie = new TrieRouter<Endpoint<T>>();
 
-  /** The first to answer a method of a pattern keeps it. */
+  /** Of two for a method and a pattern, the first holds. */
   add(methods: readonly string[], pattern: string, item: T): void {
-    const isDynamic = /[:*]/.test(pattern);
-    const known = isDynamic ? this.#dynamic : this.#exact;
-    let endpoint = known.get(pattern);
+    let endpoint = this.#endpoints.get(pattern);
     if (endpoint === undefined) {
-      known.set(pattern, endpoint = { pattern, byMethod: new Map() });
-      if (isDynamic) {
-        for (const path of honoPaths(pattern)) this.#trie.add("GET", path, endpoint);
-      }
+      this.#endpoints.set(pattern, endpoint = { pattern, byMethod: new Map() });
+      const [, before, rest] = pattern.match(/^(.*)\/:([^/]+)\*$/) ?? [];
+      const paths = rest
+        ? [before || "/", `${before}/:${rest}{.+}`]
+        : /[:*]/.test(pattern)
+        ? [pattern]
+        : [];
+      for (const path of paths) this.#trie.add("GET", path, endpoint);
     }
     for (const method of methods) {
       if (!endpoint.byMethod.has(method)) endpoint.byMethod.set(method, item);
@@ -67,20 +65,14 @@ export class Router<T> {
   }
 
   /** @throws {URIError} If a parameter is malformed. */
-  match(pathname: string): { endpoint: Endpoint<T>; params: Record<string, string> } | null {
-    const other = pathname.endsWith("/") ? pathname.slice(0, -1) : `${pathname}/`;
-    const exact = this.#exact.get(pathname) ?? this.#exact.get(other);
-    if (exact !== undefined) return { endpoint: exact, params: {} };
-    const [hit] = this.#trie.match("GET", pathname)[0];
-    if (hit === undefined) return null;
+  match(path: string): { endpoint?: Endpoint<T>; params: Record<string, string> } {
+    const other = path.endsWith("/") ? path.slice(0, -1) : `${path}/`;
+    const exact = this.#endpoints.get(path) ?? this.#endpoints.get(other);
+    const [[endpoint, found] = [exact, {}]] = exact ? [] : this.#trie.match("GET", path)[0];
     const params: Record<string, string> = Object.create(null);
-    for (const name of hit[0].pattern.match(/(?<=:)[^/*]+/g) ?? []) params[name] = "";
-    for (const [name, value] of Object.entries(hit[1])) params[name] = decodeURI(value as string);
-    return { endpoint: hit[0], params };
+    for (const name of endpoint?.pattern.match(/(?<=:)[^/*]+/g) ?? []) {
+      params[name] = decodeURI((found as Record<string, string>)[name] ?? "");
+    }
+    return { endpoint, params };
   }
-}
-
-function honoPaths(pattern: string): string[] {
-  const rest = pattern.match(/^(.*)\/:([^/]+)\*$/);
-  return rest ? [rest[1] || "/", `${rest[1]}/:${rest[2]}{.+}`] : [pattern];
 }

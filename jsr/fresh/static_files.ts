@@ -1,21 +1,6 @@
+import { getMimeType } from "hono/utils/mime";
 import type { Context, Middleware } from "./context.ts";
-import { buildOf, type Project } from "./project.ts";
-
-const TYPES: Record<string, string> = {
-  css: "text/css; charset=utf-8",
-  html: "text/html; charset=utf-8",
-  ico: "image/vnd.microsoft.icon",
-  js: "text/javascript; charset=utf-8",
-  json: "application/json; charset=utf-8",
-  png: "image/png",
-  svg: "image/svg+xml",
-  txt: "text/plain; charset=utf-8",
-  webmanifest: "application/manifest+json",
-  woff2: "font/woff2",
-};
-
-const IMMUTABLE = "public, max-age=31536000, immutable";
-const ALWAYS_ASK = "no-cache, no-store, max-age=0, must-revalidate";
+import { buildId, oncePerProject } from "./project.ts";
 
 interface StaticFile {
   body: Uint8Array<ArrayBuffer>;
@@ -23,88 +8,58 @@ interface StaticFile {
   etag: string;
 }
 
-const tables = new WeakMap<Project, Promise<Map<string, StaticFile>>>();
+type Table = Map<string, StaticFile>;
 
-async function readFolder(
-  folder: URL,
-  path: string,
-  table: Map<string, StaticFile>,
-): Promise<void> {
+const tableOf = oncePerProject(async (project) => {
+  const table: Table = new Map();
+  await addFolder(table, "/", project.staticDir);
+  if (buildId(project) !== "unbuilt") await addFolder(table, "/_fresh/js/", project.bundleDir);
+  return table;
+});
+
+async function addFolder(table: Table, path: string, folder: URL): Promise<void> {
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {
     const at = new URL(encodeURIComponent(name), folder);
     if (isDirectory) {
-      await readFolder(new URL(`${at}/`), `${path}${name}/`, table);
+      await addFolder(table, `${path}${name}/`, new URL(`${at}/`));
       continue;
     }
     const body = await Deno.readFile(at);
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
-    const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-    table.set(`${path}${name}`, { body, type, etag: `W/"${digest.toHex()}"` });
+    const type = getMimeType(name) ?? "application/octet-stream";
+    table.set(path + name, { body, type, etag: `W/"${digest.toHex()}"` });
   }
-}
-
-async function readAll(project: Project): Promise<Map<string, StaticFile>> {
-  const table = new Map<string, StaticFile>();
-  await readFolder(project.staticDir, "/", table);
-  await readFolder(new URL("js/", project.outDir), `/_fresh/js/${buildOf(project).id}/`, table);
-  return table;
 }
 
 /** Serves what stands under `static/`, and the islands' code. */
 export function staticFiles<State>(): Middleware<State> {
   return async (ctx) => {
-    let files = tables.get(ctx.project);
-    if (files === undefined) tables.set(ctx.project, files = readAll(ctx.project));
-    const file = (await files).get(decode(ctx.url.pathname));
+    const { pathname } = ctx.url;
+    const file = (await tableOf(ctx.project)).get(pathname);
     if (file !== undefined) return serve(ctx, file);
-    if (ctx.url.pathname === "/favicon.ico") return new Response(null, { status: 404 });
-    if (ctx.url.pathname === "/_fresh/alive" && buildOf(ctx.project).mode === "development") {
-      return alive();
-    }
-    return await ctx.next();
+    return pathname === "/favicon.ico" ? new Response(null, { status: 404 }) : await ctx.next();
   };
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 function serve<State>(
   { req, url, project }: Context<State>,
   { body, type, etag }: StaticFile,
 ): Response {
-  if (req.method !== "GET" && req.method !== "HEAD") {
-    return new Response("Method Not Allowed", { status: 405 });
-  }
-  const { id, mode } = buildOf(project);
-  const asked = url.searchParams.get("__frsh_c");
-  if (asked !== null && asked !== id) {
-    url.searchParams.delete("__frsh_c");
-    return new Response(null, { status: 307, headers: { location: url.pathname + url.search } });
+  if (!/^(GET|HEAD)$/.test(req.method)) return new Response("Method Not Allowed", { status: 405 });
+  const id = buildId(project);
+  const wanted = url.searchParams.get("__frsh_c") ??
+    url.pathname.match(/^\/_fresh\/js\/([^/]+)/)?.[1];
+  if (wanted !== undefined && wanted !== id) {
+    return Response.redirect(new URL(url.pathname, url), 307);
   }
   const headers = new Headers({ "content-type": type, vary: "If-None-Match" });
   const known = req.headers.get("if-none-match");
-  if (mode === "production" && (known === etag || `W/${known}` === etag)) {
-    return new Response(null, { status: 304, headers });
-  }
-  const isHashed = asked === id || url.pathname.startsWith(`/_fresh/js/${id}/`);
-  headers.set("cache-control", isHashed && mode === "production" ? IMMUTABLE : ALWAYS_ASK);
+  if (known === etag || `W/${known}` === etag) return new Response(null, { status: 304, headers });
+  headers.set("etag", etag);
   headers.set("content-length", String(body.length));
-  if (mode === "production") headers.set("etag", etag);
-  return new Response(req.method === "HEAD" ? null : body, { headers });
-}
-
-const STARTED = crypto.randomUUID();
-
-/** A stream that ends with the server, so that an open page notices the next one. */
-function alive(): Response {
-  const body = new ReadableStream({
-    start: (controller) =>
-      controller.enqueue(new TextEncoder().encode(`retry: 200\ndata: ${STARTED}\n\n`)),
-  });
-  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  const caching = wanted
+    ? "public, max-age=31536000, immutable"
+    : "no-cache, no-store, max-age=0, must-revalidate";
+  headers.set("cache-control", caching);
+  return new Response(body, { headers });
 }
