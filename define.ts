@@ -1,4 +1,5 @@
 import { createDefine } from "fresh";
+import type { Config } from "./lib/config.ts";
 import type { Database } from "./lib/store/database.ts";
 import type { GitSync, Indexing } from "./lib/sync/git_sync.ts";
 
@@ -8,6 +9,12 @@ export interface State {
   store: Database;
   gitSync: GitSync;
   indexing: Indexing;
+  /** Whether the store holds the sample workspace instead of the user's own work. */
+  sample?: boolean;
+  /** What the program runs with, for the settings page. */
+  config?: Config;
+  /** The title of the page being rendered, set by its handler. */
+  title?: string;
 }
 
 /** Types routes and middleware for this app's {@linkcode State}. */
