@@ -1,0 +1,103 @@
+import type { CommitSummary } from "../lib/store/views/commit_list.ts";
+import type { SessionOfCommit } from "../lib/store/views/links_of_commits.ts";
+import { ColumnHead } from "./ColumnHead.tsx";
+import { commitHref, Hash } from "./Hash.tsx";
+import { TierMark } from "./TierMark.tsx";
+import { Time } from "./Time.tsx";
+
+/** Props of {@linkcode CommitTable}. */
+export interface CommitTableProps {
+  commits: CommitSummary[];
+  /** What the table holds, for those who do not see where it stands. */
+  caption: string;
+  /** Leaves the repository's column out where all are of one. @default {false} */
+  oneRepository?: boolean;
+}
+
+/** Commits, a row each, with the sessions that made them. */
+export function CommitTable({ commits, caption, oneRepository }: CommitTableProps) {
+  return (
+    <div class="table-box">
+      <table class="stack">
+        <caption class="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            <ColumnHead label="Made" />
+            <ColumnHead label="Commit" />
+            <ColumnHead label="Subject" />
+            {!oneRepository && <ColumnHead label="Repository" />}
+            <ColumnHead label="Link" />
+            <ColumnHead label="Session" />
+          </tr>
+        </thead>
+        <tbody>
+          {commits.map((commit) => (
+            <CommitRow
+              key={`${commit.repository.id}-${commit.hash}`}
+              commit={commit}
+              oneRepository={oneRepository}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function CommitRow(
+  { commit, oneRepository }: { commit: CommitSummary; oneRepository?: boolean },
+) {
+  const href = commitHref({ hash: commit.hash, repositoryId: commit.repository.id });
+  const [best] = commit.sessions;
+  return (
+    <tr id={`commit-${commit.repository.id}-${commit.hash}`}>
+      <td class="soft nowrap">
+        <Time at={commit.authoredAt} />
+      </td>
+      <td>
+        <Hash hash={commit.hash} href={href} />
+      </td>
+      <th scope="row" class="main-cell">
+        <a class="line" dir="auto" href={href}>{commit.subject || "Commit without a subject"}</a>
+      </th>
+      {!oneRepository && (
+        <td>
+          <a
+            class="quoted"
+            href={`/repositories#repository-${commit.repository.id}`}
+            title={commit.repository.path}
+          >
+            {commit.repository.name}
+          </a>
+        </td>
+      )}
+      <td>
+        <TierMark tier={best?.tier ?? null} confidence={best?.confidence} />
+      </td>
+      <td class="session-cell">
+        {best === undefined
+          ? <span class="faint" dir="auto">{madeBy(commit)}</span>
+          : <SessionsOf sessions={commit.sessions} />}
+      </td>
+    </tr>
+  );
+}
+
+function SessionsOf({ sessions: [best, ...others] }: { sessions: SessionOfCommit[] }) {
+  return (
+    <>
+      <a class="line" dir="auto" href={`/sessions/${best.sessionId}`}>
+        {best.title ?? best.sessionId}
+      </a>
+      {others.length > 0 && (
+        <span class="faint">
+          and {others.length} {others.length === 1 ? "other" : "others"}
+        </span>
+      )}
+    </>
+  );
+}
+
+function madeBy(commit: CommitSummary): string {
+  return commit.elsewhere ? `by ${commit.authorName}` : "no session";
+}

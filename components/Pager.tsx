@@ -1,0 +1,27 @@
+import { formatCount } from "../lib/client/format.ts";
+import { withParams } from "../lib/pages/query.ts";
+
+/** Props of {@linkcode Pager}. */
+export interface PagerProps {
+  url: URL;
+  /** How many items this page shows. */
+  shown: number;
+  total: number;
+  /** Where the next page starts; null on the last. */
+  cursor: string | null;
+}
+
+/** The foot of a list: how much of it is here, and the way on. Back is the browser's. */
+export function Pager({ url, shown, total, cursor }: PagerProps) {
+  const isFirst = !url.searchParams.has("cursor");
+  if (isFirst && cursor === null) return null;
+  return (
+    <nav class="pager" aria-label="Pages of this list">
+      <span>{formatCount(shown)} of {formatCount(total)} on this page</span>
+      <span class="facts">
+        {!isFirst && <a href={withParams(url, {})}>First page</a>}
+        {cursor !== null && <a href={withParams(url, { cursor })} rel="next">Next page</a>}
+      </span>
+    </nav>
+  );
+}

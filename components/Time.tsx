@@ -1,0 +1,27 @@
+import { localDates } from "../lib/client/dates.ts";
+import { formatAgo } from "../lib/client/format.ts";
+
+/** Props of {@linkcode Time}. */
+export interface TimeProps {
+  /** ISO 8601, or null where nothing is known. */
+  at: string | null;
+  /**
+   * `minute` writes date and time, `clock` the time alone, `day` the date alone, `ago` how long it is past, and ticks.
+   *
+   * @default {"minute"}
+   */
+  as?: "minute" | "clock" | "day" | "ago";
+  /** What stands for a time that is not known. @default {"unknown"} */
+  unknown?: string;
+}
+
+/** A moment, with its full date in the tooltip. */
+export function Time({ at, as = "minute", unknown = "unknown" }: TimeProps) {
+  if (at === null) return <span class="faint">{unknown}</span>;
+  const ms = Date.parse(at);
+  const full = `${localDates.longDay(ms)}, ${localDates.clock(ms)}`;
+  if (as === "ago") {
+    return <time dateTime={at} title={full} data-ago>{formatAgo(ms, Date.now())}</time>;
+  }
+  return <time dateTime={at} title={full} class="nowrap">{localDates[as](ms)}</time>;
+}

@@ -1,0 +1,37 @@
+/** How each number that pages show was counted, in one sentence a reader can check. */
+export const COUNTED = {
+  sessions: "Conversations with an id of their own, forks and resumed copies included.",
+  sessionsInRange: "Sessions with a message in this range.",
+  projects: "Folders that sessions were started in.",
+  repositories:
+    "Git common directories that sessions worked in; all worktrees of one count as one repository.",
+  commits: "Commits that a branch or tag holds, since the earliest session.",
+  commitsInRange: "Commits that a branch or tag holds, by the time their author made them.",
+  linked: "Commits with at least one session.",
+  unlinked:
+    "Commits of yours that no session is linked with: made by hand, or by a tool that left no trace.",
+  elsewhere: "Commits by other people without a session. Coverage leaves them out.",
+  coverage:
+    "Commits with a session, of all commits of yours: commits by other people are left out.",
+  tier1:
+    "Commits whose link was recorded: printed by the session, named in the commit, or made by its command.",
+  tier2: "Commits whose link was inferred from lines, files and times.",
+  links: "Pairs of a session and a commit. A commit may have several sessions.",
+  activeTime:
+    "The length of all activities: stretches of a session without a pause over 30 minutes.",
+  sessionsWithCommits: "Sessions linked with at least one commit, of all sessions.",
+  messages:
+    "Messages of you and the agent, each counted once however often the transcript repeats it.",
+  prompts: "Messages that you wrote.",
+  edits: "Edits of files by the session's tools.",
+  commitsOfSession: "Commits linked with this session.",
+  sessionsOfProject: "Sessions that were started in this folder.",
+  sessionsOfRepository: "Sessions that were started in one of this repository's folders.",
+  skippedLines: "Lines of the transcript that could not be used, such as half-written ones.",
+  confidence:
+    "How surely session and commit belong together, from all the evidence for this commit.",
+  share: "The share of the commit's added lines that this session's edits wrote.",
+} as const;
+
+/** The name of a number in {@linkcode COUNTED}. */
+export type Counted = keyof typeof COUNTED;
