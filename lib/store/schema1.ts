@@ -1,3 +1,5 @@
+import { searchSchema } from "./search_schema.ts";
+
 /** The first schema. Times are Unix milliseconds, UTC; JSON columns hold what the named type describes. */
 export const schema1 = `
 CREATE TABLE transcript_files (
@@ -9,6 +11,7 @@ CREATE TABLE transcript_files (
   offset INTEGER NOT NULL,
   tail_hash INTEGER NOT NULL,
   parser_version INTEGER NOT NULL,
+  carry TEXT NOT NULL DEFAULT '{}',
   lines INTEGER NOT NULL DEFAULT 0,
   skipped TEXT NOT NULL DEFAULT '{}',
   failure TEXT,
@@ -39,8 +42,11 @@ CREATE TABLE sessions (
   prompt_count INTEGER NOT NULL DEFAULT 0,
   edit_count INTEGER NOT NULL DEFAULT 0,
   commit_count INTEGER NOT NULL DEFAULT 0,
-  facts_version INTEGER NOT NULL DEFAULT 0
+  facts_version INTEGER NOT NULL DEFAULT 0,
+  settled INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+-- Sessions whose parts changed since they were last folded.
+CREATE INDEX sessions_unsettled ON sessions(id) WHERE settled = 0;
 CREATE INDEX sessions_by_end ON sessions(ended_at, id);
 CREATE INDEX sessions_by_start ON sessions(started_at, id);
 CREATE INDEX sessions_by_commits ON sessions(commit_count, id);
@@ -52,11 +58,14 @@ CREATE INDEX sessions_by_project ON sessions(project_id, ended_at, id);
 CREATE TABLE session_parts (
   file_id INTEGER NOT NULL REFERENCES transcript_files(id) ON DELETE CASCADE,
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
   facts TEXT NOT NULL,
   messages BLOB NOT NULL,
-  PRIMARY KEY (file_id, session_id)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (file_id, session_id)
+) STRICT;
 CREATE INDEX session_parts_by_session ON session_parts(session_id);
+CREATE INDEX session_parts_by_time ON session_parts(first_at, last_at, session_id);
 
 -- \`owned\` is 0 where another session held the message first. \`data\` is the event without what the columns hold.
 CREATE TABLE session_events (
@@ -197,4 +206,4 @@ CREATE TABLE settings (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-`;
+${searchSchema}`;

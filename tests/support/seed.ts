@@ -1,5 +1,4 @@
-import type { Database } from "../../lib/store/database.ts";
-import { openDatabase } from "../../lib/store/database.ts";
+import { type Database, openDatabase, type SqlValue } from "../../lib/store/database.ts";
 
 /** How large a store is to be built. */
 export interface SeedOptions {
@@ -42,7 +41,6 @@ export function seedStore(options: SeedOptions): Database {
     countLinks(db);
     seedRuns(db, options.now ?? SEED_NOW);
   });
-  db.exec("ANALYZE");
   return db;
 }
 
@@ -59,29 +57,29 @@ export function randomFrom(seed: number): () => number {
 
 function seedRepositories(db: Database, count: number): number[] {
   const ids: number[] = [];
-  for (let i = 1; i <= count; i++) {
-    const name = `${NOUNS[i % NOUNS.length]}-${i}`;
-    const path = `/home/ada/src/${name}`;
-    db.run(
-      `INSERT INTO repositories (id, common_dir, path, name, state, user_email, last_scanned_at, last_outcome)
-      VALUES (?, ?, ?, ?, 'repository', 'ada@example.org', ?, 'scanned')`,
-      i,
-      `${path}/.git`,
+  for (let id = 1; id <= count; id++) {
+    const path = repositoryPathOf(id);
+    insert(db, "repositories", {
+      id,
+      common_dir: `${path}/.git`,
       path,
-      name,
-      SEED_NOW,
-    );
-    db.run("INSERT INTO projects (id, path) VALUES (?, ?)", i, path);
+      name: path.split("/").at(-1)!,
+      state: "repository",
+      user_email: "ada@example.org",
+      last_scanned_at: SEED_NOW,
+      last_outcome: "scanned",
+    });
+    insert(db, "projects", { id, path });
     for (const folder of [path, `${path}/.worktrees/next`]) {
-      db.run(
-        "INSERT INTO repository_paths VALUES (?, ?, 'repository', ?, ?)",
-        folder,
-        i,
-        folder,
-        SEED_NOW,
-      );
+      insert(db, "repository_paths", {
+        path: folder,
+        repository_id: id,
+        outcome: "repository",
+        root: folder,
+        checked_at: SEED_NOW,
+      });
     }
-    ids.push(i);
+    ids.push(id);
   }
   return ids;
 }
@@ -106,42 +104,81 @@ function seedSessions(
     const start = Math.floor(now - days * DAY + (days * DAY - 2 * 60 * MINUTE) * (id / sessions));
     const end = start + Math.floor((5 + random() * 80) * MINUTE);
     const ask = sentence(random);
-    const cwd = `/home/ada/src/${NOUNS[repository % NOUNS.length]}-${repository}`;
-    db.run("INSERT INTO transcript_files VALUES (?,?,?,?,?,?,0,1,?,?,NULL,NULL)", ...[
+    const cwd = repositoryPathOf(repository);
+    insert(db, "transcript_files", {
       id,
-      `/home/ada/.claude/projects/p${repository}/${sessionIdOf(id)}.jsonl`,
+      path: `/home/ada/.claude/projects/p${repository}/${sessionIdOf(id)}.jsonl`,
+      inode: id,
+      size: 40_000,
+      mtime_ms: end,
+      offset: 40_000,
+      tail_hash: 0,
+      parser_version: 1,
+      lines: 120,
+      skipped: id % 50 === 0 ? '{"notJson":2}' : "{}",
+    });
+    insert(db, "sessions", {
       id,
-      40_000,
-      end,
-      40_000,
-      120,
-      id % 50 === 0 ? '{"notJson":2}' : "{}",
-    ]);
-    db.run(
-      `INSERT INTO sessions (id, session_id, project_id, title, first_message, last_message, started_at, ended_at,
-        branch, models, cwds, tools, message_count, prompt_count, edit_count)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'main', '["claude-opus-4-5"]', ?, '{"Edit":3,"Bash":5}', ?, ?, ?)`,
-      ...[id, sessionIdOf(id), repository, id % 5 === 0 ? null : ask, ask, sentence(random)],
-      ...[start, end, JSON.stringify([cwd]), 10 + Math.floor(random() * 200), prompts, prompts],
-    );
-    db.run("INSERT INTO session_repositories VALUES (?, ?)", id, repository);
-    db.run("INSERT INTO session_parts VALUES (?, ?, '{}', x'')", id, id);
-    db.run("INSERT INTO activities VALUES (?, ?, ?)", id, start, end);
+      session_id: sessionIdOf(id),
+      project_id: repository,
+      title: id % 5 === 0 ? null : ask,
+      first_message: ask,
+      last_message: sentence(random),
+      started_at: start,
+      ended_at: end,
+      branch: "main",
+      models: '["claude-opus-4-5"]',
+      cwds: JSON.stringify([cwd]),
+      tools: '{"Edit":3,"Bash":5}',
+      message_count: 10 + Math.floor(random() * 200),
+      prompt_count: prompts,
+      edit_count: prompts,
+      settled: 1,
+    });
+    insert(db, "session_repositories", { session_id: id, repository_id: repository });
+    insert(db, "session_parts", {
+      file_id: id,
+      session_id: id,
+      first_at: start,
+      last_at: end,
+      facts: "{}",
+      messages: new Uint8Array(),
+    });
+    insert(db, "activities", { session_id: id, started_at: start, ended_at: end });
     const firstEvent = event + 1;
     for (let i = 0; i < prompts; i++) {
       const at = start + Math.floor(((end - start) * i) / prompts);
-      const add = (kind: string, data: object) =>
-        db.run(
-          "INSERT INTO session_events VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, NULL)",
-          ...[++event, id, id, at + (event % 1000), kind, event, cwd],
-          JSON.stringify({ toolUse: null, agent: null, ...data }),
-        );
-      add("prompt", { text: i === 0 ? ask : `${sentence(random)}. Then ${sentence(random)}.` });
-      add("edit", { tool: "Edit", path: `${cwd}/${fileOf(random)}` });
+      const text = i === 0 ? ask : `${sentence(random)}. Then ${sentence(random)}.`;
+      seedEvent(db, { id: ++event, session: id, at, kind: "prompt", cwd, data: { text } });
+      const edit = { tool: "Edit", path: `${cwd}/${fileOf(random)}` };
+      seedEvent(db, { id: ++event, session: id, at: at + 1000, kind: "edit", cwd, data: edit });
     }
     made.push({ id, repository, start, firstEvent });
   }
   return made;
+}
+
+function seedEvent(
+  db: Database,
+  { id, session, at, kind, cwd, data }: {
+    id: number;
+    session: number;
+    at: number;
+    kind: string;
+    cwd: string;
+    data: object;
+  },
+): void {
+  insert(db, "session_events", {
+    id,
+    session_id: session,
+    file_id: session,
+    at,
+    kind,
+    message: id,
+    cwd,
+    data: JSON.stringify({ toolUse: null, agent: null, ...data }),
+  });
 }
 
 function seedCommits(
@@ -162,13 +199,19 @@ function seedCommits(
       : repositories[Math.floor(random() * repositories.length)];
     const author = elsewhere ? "Grace" : "Ada";
     const hash = hashOf(id);
-    db.run(
-      `INSERT INTO commits (id, repository_id, hash, parents, author_at, committer_at, author_name, author_email,
-        committer_email, subject, elsewhere) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[id, repository, hash, lastOf.get(repository) ?? "", at, at, author],
-      ...[`${author.toLowerCase()}@example.org`, `${author.toLowerCase()}@example.org`],
-      ...[`${sentence(random)} (#${id})`, elsewhere ? 1 : 0],
-    );
+    insert(db, "commits", {
+      id,
+      repository_id: repository,
+      hash,
+      parents: lastOf.get(repository) ?? "",
+      author_at: at,
+      committer_at: at,
+      author_name: author,
+      author_email: `${author.toLowerCase()}@example.org`,
+      committer_email: `${author.toLowerCase()}@example.org`,
+      subject: `${sentence(random)} (#${id})`,
+      elsewhere: elsewhere ? 1 : 0,
+    });
     lastOf.set(repository, hash);
     if (linked) seedLink(db, random, { id, hash, near, certain: roll < 0.4 });
   }
@@ -182,17 +225,23 @@ function seedLink(
   const evidence = certain
     ? [{ rule: "commit_output", hash: hash.slice(0, 7) }]
     : [{ rule: "during_session", minutes: 12 }];
-  db.run(
-    "INSERT INTO session_commits VALUES (?, ?, ?, ?, ?, ?)",
-    ...[near.id, id, certain ? 1 : 2, certain ? 0.99 : 0.35 + random() * 0.4, null],
-    JSON.stringify(evidence),
-  );
-  if (certain && id % 3 === 0) {
-    db.run(
-      "INSERT INTO line_ranges VALUES (?, ?, 3, 12, ?, ?)",
-      ...[id, fileOf(random), near.id, near.firstEvent + 1],
-    );
-  }
+  insert(db, "session_commits", {
+    session_id: near.id,
+    commit_id: id,
+    tier: certain ? 1 : 2,
+    confidence: certain ? 0.99 : 0.35 + random() * 0.4,
+    share: null,
+    evidence: JSON.stringify(evidence),
+  });
+  if (!certain || id % 3 !== 0) return;
+  insert(db, "line_ranges", {
+    commit_id: id,
+    path: fileOf(random),
+    first_line: 3,
+    last_line: 12,
+    session_id: near.id,
+    event_id: near.firstEvent + 1,
+  });
 }
 
 function countLinks(db: Database): void {
@@ -205,13 +254,30 @@ function countLinks(db: Database): void {
 
 function seedRuns(db: Database, now: number): void {
   for (let id = 1; id <= 30; id++) {
-    db.run(
-      `INSERT INTO sync_runs (id, kind, started_at, ended_at, outcome, repos_scanned, total_repos)
-      VALUES (?, ?, ?, ?, 'done', 4, 4)`,
-      ...[id, id % 3 === 0 ? "user" : "background", now - (31 - id) * MINUTE],
-      now - (31 - id) * MINUTE + 800,
-    );
+    const start = now - (31 - id) * MINUTE;
+    insert(db, "sync_runs", {
+      id,
+      kind: id % 3 === 0 ? "user" : "background",
+      started_at: start,
+      ended_at: start + 800,
+      outcome: "done",
+      repos_scanned: 4,
+      total_repos: 4,
+    });
   }
+}
+
+function insert(db: Database, table: string, row: Record<string, SqlValue>): void {
+  const columns = Object.keys(row);
+  db.run(
+    `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
+    ...Object.values(row),
+  );
+}
+
+/** The folder of the n-th repository. */
+export function repositoryPathOf(n: number): string {
+  return `/home/ada/src/${NOUNS[n % NOUNS.length]}-${n}`;
 }
 
 /** The id that the n-th session has. */
