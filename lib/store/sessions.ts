@@ -1,0 +1,95 @@
+import type { SessionId } from "../ids.ts";
+import type { FoldedSession } from "../transcripts/fold.ts";
+import { saveActivities } from "./activities.ts";
+import type { Database } from "./database.ts";
+import { projectNumber } from "./projects.ts";
+import { countEvents } from "./session_events.ts";
+
+/** The number of a session, which is made known if it was not. */
+export function sessionNumber(db: Database, session: SessionId): number {
+  const known = db.get<{ id: number }>("SELECT id FROM sessions WHERE session_id = ?", session);
+  return known?.id ?? db.run("INSERT INTO sessions (session_id) VALUES (?)", session).lastId;
+}
+
+/** Remembers that a session's parts or events changed, until it is folded again. */
+export function unsettleSession(db: Database, session: number): void {
+  db.run("UPDATE sessions SET settled = 0 WHERE id = ?", session);
+}
+
+/** The numbers of the sessions that are to be folded again. */
+export function unsettledSessions(db: Database): number[] {
+  return db.all<{ id: number }>("SELECT id FROM sessions WHERE settled = 0 ORDER BY id")
+    .map(({ id }) => id);
+}
+
+/** How many sessions are known. */
+export function countSessions(db: Database): number {
+  return db.get<{ count: number }>("SELECT count(*) AS count FROM sessions")!.count;
+}
+
+interface SessionColumns {
+  project_id: number | null;
+  title: string | null;
+  first_message: string | null;
+  last_message: string | null;
+  started_at: number | null;
+  ended_at: number | null;
+  branch: string | null;
+  models: string;
+  cwds: string;
+  tools: string;
+  forked_from: string | null;
+  bridge_id: string | null;
+  message_count: number;
+  prompt_count: number;
+  edit_count: number;
+  commit_count: number;
+}
+
+/**
+ * Keeps a session as its parts tell it, and settles it.
+ *
+ * @param options.changed Its events are known to have changed.
+ * @returns Whether its facts changed; their version is raised then.
+ */
+export function saveSession(
+  db: Database,
+  at: { session: number; changed: boolean },
+  folded: FoldedSession,
+): boolean {
+  const { session } = at;
+  const counts = countEvents(db, session);
+  const next: SessionColumns = {
+    project_id: folded.project === null ? null : projectNumber(db, folded.project),
+    title: folded.title,
+    first_message: folded.firstMessage,
+    last_message: folded.lastMessage,
+    started_at: folded.startedAt,
+    ended_at: folded.endedAt,
+    branch: folded.branch,
+    models: JSON.stringify(folded.models),
+    cwds: JSON.stringify(folded.cwds),
+    tools: JSON.stringify(folded.tools),
+    forked_from: folded.forkedFrom,
+    bridge_id: folded.bridgeId,
+    message_count: folded.messageCount,
+    prompt_count: counts.prompt ?? 0,
+    edit_count: counts.edit ?? 0,
+    commit_count: counts.commit ?? 0,
+  };
+  const columns = Object.keys(next) as (keyof SessionColumns)[];
+  const before = db.get<SessionColumns & { settled: number }>(
+    `SELECT ${columns.join(", ")}, settled FROM sessions WHERE id = ?`,
+    session,
+  );
+  const sameRow = columns.every((column) => before?.[column] === next[column]);
+  const sameActivities = !saveActivities(db, session, folded.activities);
+  if (sameRow && sameActivities && !at.changed) return false;
+  db.run(
+    `UPDATE sessions SET ${columns.map((column) => `${column} = ?`).join(", ")},
+       settled = 1, facts_version = facts_version + 1 WHERE id = ?`,
+    ...columns.map((column) => next[column]),
+    session,
+  );
+  return true;
+}

@@ -1,0 +1,28 @@
+/** A stretch of a session without a long pause. Both ends are inclusive, Unix milliseconds. */
+export interface Activity {
+  startedAt: number;
+  endedAt: number;
+}
+
+/**
+ * Splits a session's messages into activities.
+ *
+ * @param times Message times, Unix milliseconds, in any order.
+ * @param options.pauseMs The longest pause inside one activity. @default {1_800_000}
+ * @returns Disjoint intervals in ascending order, both ends inclusive.
+ * @throws {RangeError} If a time is not finite.
+ */
+export function splitActivities(
+  times: Float64Array,
+  options: { pauseMs?: number } = {},
+): Activity[] {
+  const pauseMs = options.pauseMs ?? 1_800_000;
+  const activities: Activity[] = [];
+  let current: Activity | undefined;
+  for (const at of times.slice().sort()) {
+    if (!Number.isFinite(at)) throw new RangeError(`Cannot split activities: ${at} is not a time`);
+    if (current !== undefined && at - current.endedAt <= pauseMs) current.endedAt = at;
+    else activities.push(current = { startedAt: at, endedAt: at });
+  }
+  return activities;
+}

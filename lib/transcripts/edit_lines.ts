@@ -1,0 +1,103 @@
+import { hashLine, hashLines } from "../lines.ts";
+import { isObject, type JsonObject } from "./json.ts";
+
+/** Hashes of the lines that an edit wrote and of those it replaced. */
+export interface EditLines {
+  added: Uint32Array;
+  removed: Uint32Array;
+}
+
+/** The lines of a replacement, without those that both texts have. */
+export function replacedLines(before: string, after: string): EditLines {
+  const removed = hashLines(before);
+  const added = hashLines(after);
+  if (before === "") return { added, removed: new Uint32Array() };
+  return without(added, removed);
+}
+
+/** The lines of a text that a tool wrote as a whole. */
+export function writtenLines(content: string): EditLines {
+  return { added: hashLines(content), removed: new Uint32Array() };
+}
+
+/** The lines of a notebook's cell, spelled as the notebook's file spells them. */
+export function cellLines(source: string): EditLines {
+  const lines = source.split("\n");
+  const last = lines.length - 1;
+  const spelled = lines.map((line, i) =>
+    i < last ? JSON.stringify(line + "\n") + "," : JSON.stringify(line)
+  );
+  return { added: hashLines(spelled.join("\n")), removed: new Uint32Array() };
+}
+
+/** The lines of a tool result's `structuredPatch`, which are whole ones; null where it is no patch. */
+export function patchLines(patch: unknown): EditLines | null {
+  if (!Array.isArray(patch) || patch.length === 0) return null;
+  const added: number[] = [];
+  const removed: number[] = [];
+  for (const hunk of patch) {
+    if (!isObject(hunk) || !Array.isArray(hunk.lines)) return null;
+    for (const line of hunk.lines) {
+      if (typeof line !== "string") return null;
+      if (line.startsWith("+")) added.push(hashLine(line.slice(1)));
+      else if (line.startsWith("-")) removed.push(hashLine(line.slice(1)));
+    }
+  }
+  return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
+}
+
+/** The lines that an editing tool's input tells of, by the tool's name; null where its input is of another shape. */
+export function inputLines(tool: string, input: JsonObject): EditLines | null {
+  switch (tool) {
+    case "Edit":
+      return replacement(input);
+    case "MultiEdit": {
+      if (!Array.isArray(input.edits)) return null;
+      const all = input.edits.map((edit) => isObject(edit) ? replacement(edit) : null)
+        .filter((edit) => edit !== null);
+      return {
+        added: concat(all.map((edit) => edit.added)),
+        removed: concat(all.map((edit) => edit.removed)),
+      };
+    }
+    case "Write":
+      return typeof input.content === "string" ? writtenLines(input.content) : null;
+    case "NotebookEdit":
+      return typeof input.new_source === "string" ? cellLines(input.new_source) : null;
+    default:
+      return null;
+  }
+}
+
+function replacement(edit: JsonObject): EditLines | null {
+  const { old_string: before, new_string: after } = edit;
+  return typeof before === "string" && typeof after === "string"
+    ? replacedLines(before, after)
+    : null;
+}
+
+function without(added: Uint32Array, removed: Uint32Array): EditLines {
+  const left = new Map<number, number>();
+  for (const hash of removed) left.set(hash, (left.get(hash) ?? 0) + 1);
+  const onlyAdded = added.filter((hash) => {
+    const count = left.get(hash) ?? 0;
+    if (count > 0) left.set(hash, count - 1);
+    return count === 0;
+  });
+  const onlyRemoved = removed.filter((hash) => {
+    const count = left.get(hash) ?? 0;
+    if (count > 0) left.set(hash, count - 1);
+    return count > 0;
+  });
+  return { added: onlyAdded, removed: onlyRemoved };
+}
+
+function concat(arrays: Uint32Array[]): Uint32Array {
+  const whole = new Uint32Array(arrays.reduce((sum, array) => sum + array.length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    whole.set(array, at);
+    at += array.length;
+  }
+  return whole;
+}
