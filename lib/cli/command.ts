@@ -1,0 +1,54 @@
+import type { Config } from "../config.ts";
+import type { Handler } from "../http/secure.ts";
+import type { OpenServices } from "./services.ts";
+import type { Screen } from "./screen.ts";
+
+/** A flag of a command. `type` is what `parseArgs` calls it. */
+export interface Flag {
+  type: "boolean" | "string";
+  /** May be given several times. */
+  multiple?: boolean;
+  /** What stands for the value in the help: `NAME`. */
+  value?: string;
+  help: string;
+}
+
+/** What a command is called with. */
+export interface Call {
+  flags: Flags;
+  /** What stands beside the flags. */
+  rest: string[];
+  config: Config;
+  screen: Screen;
+  host: Host;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+}
+
+/** Flags as they were typed, each read as its type says. */
+export interface Flags {
+  on(name: string): boolean;
+  text(name: string): string | undefined;
+  texts(name: string): string[];
+}
+
+/** What only the program itself can give, since `lib/` knows nothing of the app. */
+export interface Host {
+  handlerFor(services: OpenServices): Handler;
+}
+
+/** One command of the program. */
+export interface Command {
+  name: string;
+  /** One line, for the list of commands. */
+  summary: string;
+  /** What comes after the name: `links [--format json]`. */
+  usage: string;
+  /** What its help says besides. */
+  details?: string;
+  flags: Record<string, Flag>;
+  /** How many words may stand beside the flags. */
+  words: { min: number; max: number };
+  /** @returns The exit code. */
+  run(call: Call): Promise<number> | number;
+}

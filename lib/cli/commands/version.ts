@@ -1,0 +1,21 @@
+import type { Command } from "../command.ts";
+import { EXIT } from "../failure.ts";
+import { VERSION } from "../../version.ts";
+
+/** `ascribe version` */
+export const version: Command = {
+  name: "version",
+  summary: "Print the version",
+  usage: "version [--json]",
+  flags: { json: { type: "boolean", help: "print one JSON object" } },
+  words: { min: 0, max: 0 },
+  run({ flags, screen }) {
+    const { deno, v8 } = Deno.version;
+    screen.out(
+      flags.on("json")
+        ? JSON.stringify({ version: VERSION, deno, v8, platform: Deno.build.target })
+        : `ascribe ${VERSION}`,
+    );
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,73 @@
+import { readConfig } from "../config.ts";
+import { closest } from "./closest.ts";
+import type { Command, Host } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { CommandFailure, EXIT, UsageError } from "./failure.ts";
+import { parseFlags } from "./flags.ts";
+import { commandHelp } from "./help_text.ts";
+import { createScreen, OutputClosed } from "./screen.ts";
+
+/**
+ * Runs the command that the arguments name; `serve` where they name none.
+ *
+ * @returns The exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
+ */
+export async function run(args: string[], host: Host): Promise<number> {
+  const screen = createScreen({
+    stdout: Deno.stdout,
+    stderr: Deno.stderr,
+    columns: () => Deno.consoleSize().columns,
+  });
+  const stop = new AbortController();
+  const onSignal = () => {
+    // A second Ctrl-C ends what does not end by itself.
+    if (stop.signal.aborted) Deno.exit(EXIT.stopped);
+    stop.abort();
+  };
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);
+  try {
+    const { command, rest } = commandOf(args);
+    const { flags, rest: words, settings, help } = parseFlags(command, rest);
+    if (help) {
+      screen.out(commandHelp(command));
+      return EXIT.ok;
+    }
+    const outcome = readConfig(settings);
+    if (outcome.kind === "invalid") throw new UsageError(outcome.message);
+    const { config } = outcome;
+    return await command.run({ flags, rest: words, config, screen, host, signal: stop.signal });
+  } catch (error) {
+    if (error instanceof OutputClosed) return EXIT.ok;
+    if (error instanceof UsageError) {
+      screen.note(`ascribe: ${error.message}`);
+      return EXIT.usage;
+    }
+    if (error instanceof CommandFailure) {
+      screen.note(`ascribe: ${error.message}`);
+      return EXIT.failed;
+    }
+    throw error;
+  } finally {
+    for (const signal of SIGNALS) Deno.removeSignalListener(signal, onSignal);
+  }
+}
+
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ["SIGINT", "SIGTERM"];
+
+function commandOf(args: string[]): { command: Command; rest: string[] } {
+  const [first = "serve", ...rest] = args;
+  if (first === "--version" || first === "-V") return { command: byName("version"), rest };
+  if (first === "--help" || first === "-h") return { command: byName("help"), rest };
+  if (first.startsWith("-")) return { command: byName("serve"), rest: args };
+  return { command: byName(first), rest };
+}
+
+function byName(name: string): Command {
+  const found = COMMANDS.find((command) => command.name === name);
+  if (found !== undefined) return found;
+  const guess = closest(name, COMMANDS.map((command) => command.name));
+  const hint = guess === null ? "ascribe help lists the commands" : `did you mean ${guess}?`;
+  throw new UsageError(`There is no command ${JSON.stringify(name)}: ${hint}`);
+}

@@ -1,0 +1,96 @@
+/** Where a command writes: results to standard output, everything else to standard error. */
+export interface Screen {
+  /** Writes a line of the result. */
+  out(line: string): void;
+  /** Writes a line for whoever watches. */
+  note(line: string): void;
+  /** Shows how far something is, until the next line replaces it. */
+  progress(step: Step): void;
+  /** Whether a person sees standard output. */
+  readonly terminal: boolean;
+}
+
+/** How far something is. Without a total there is only its text. */
+export interface Step {
+  text: string;
+  done?: number;
+  total?: number;
+}
+
+/** Standard output was closed: `ascribe links | head` has seen enough. */
+export class OutputClosed extends Error {}
+
+const BAR_CELLS = 24;
+const REDRAW_MS = 80;
+const PLAIN_MS = 2_000;
+
+/** What a screen is made of, as far as `Deno.stdout` and `Deno.stderr` give it. */
+export interface Terminal {
+  writeSync(bytes: Uint8Array): number;
+  isTerminal(): boolean;
+}
+
+/**
+ * Makes a screen. On a terminal progress is one line that is drawn again; otherwise it is plain lines, one for each
+ * new kind of step and then one every two seconds at most.
+ *
+ * @param options.columns How wide the terminal is. @default {80}
+ */
+export function createScreen(
+  options: { stdout: Terminal; stderr: Terminal; columns?: () => number; now?: () => number },
+): Screen {
+  const { stdout, stderr, columns = () => 80, now = Date.now } = options;
+  const live = stderr.isTerminal();
+  let shown = "";
+  let kind = "";
+  let drawnAt = -Infinity;
+
+  function clear(): void {
+    if (shown === "") return;
+    write(stderr, "\r\x1b[K");
+    shown = "";
+  }
+
+  return {
+    terminal: stdout.isTerminal(),
+    out(line) {
+      clear();
+      write(stdout, line + "\n");
+    },
+    note(line) {
+      clear();
+      kind = "";
+      write(stderr, line + "\n");
+    },
+    progress(step) {
+      const newKind = step.text.replace(/\d+/g, "#");
+      const last = step.total !== undefined && step.done === step.total;
+      const wait = live ? REDRAW_MS : PLAIN_MS;
+      if (newKind === kind && !last && now() - drawnAt < wait) return;
+      kind = newKind;
+      drawnAt = now();
+      const line = (live ? bar(step) : "") + step.text;
+      if (line === shown) return;
+      if (live) {
+        write(stderr, `\r\x1b[K${line.slice(0, columns() - 1)}`);
+        shown = line;
+      } else write(stderr, line + "\n");
+    },
+  };
+}
+
+function bar({ done, total }: Step): string {
+  if (done === undefined || total === undefined || total === 0) return "";
+  const full = Math.min(BAR_CELLS, Math.round(done / total * BAR_CELLS));
+  return `${"█".repeat(full)}${"░".repeat(BAR_CELLS - full)} `;
+}
+
+function write(to: Terminal, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let sent = 0; sent < bytes.length;) sent += to.writeSync(bytes.subarray(sent));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosed();
+    throw error;
+  }
+}
