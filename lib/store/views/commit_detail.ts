@@ -7,7 +7,7 @@ import {
   commitSummaries,
   type CommitSummary,
 } from "./commit_list.ts";
-import type { CommitRef, RepositoryRef } from "./refs.ts";
+import { type CommitRef, type RepositoryRef, repositoryRef } from "./refs.ts";
 
 /** A parent of a commit; `subject` is null where the store does not hold it. */
 export interface ParentCommit {
@@ -77,11 +77,7 @@ function commitDetail(db: Database, row: DetailRow, others: DetailRow[]): Commit
     committerEmail: row.committer_email,
     parents: parentsOf(db, row),
     trailers: JSON.parse(row.trailers),
-    alsoIn: others.map((other) => ({
-      id: other.repository_id,
-      name: other.repository_name,
-      path: other.repository_path,
-    })),
+    alsoIn: others.map(repositoryRef),
   };
 }
 

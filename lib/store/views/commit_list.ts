@@ -12,7 +12,8 @@ import {
   type PageOptions,
   whereClause,
 } from "./page.ts";
-import type { RepositoryRef } from "./refs.ts";
+import { type RepositoryRef, repositoryRef, type RepositoryRow } from "./refs.ts";
+import { commitAuthorCondition, commitTextCondition, walkInOrder } from "./text_filter.ts";
 
 /** How a commit came about: by a session (`tier1` and `tier2` say how that is known), by nobody known, by other people. */
 export type CommitState = "linked" | "unlinked" | "tier1" | "tier2" | "elsewhere";
@@ -30,9 +31,9 @@ export const COMMIT_STATES: readonly CommitState[] = [
 export interface CommitFilter {
   state?: CommitState;
   repositoryId?: RepositoryId;
-  /** The author's e-mail address, or words of the name. */
+  /** Words that all occur in the author's name and e-mail address, each as the start of one. */
   author?: string;
-  /** Words that all occur in the subject, or the start of a hash. */
+  /** Words that all occur in the subject, each as the start of one; or the start of a hash. */
   text?: string;
   /** Unix milliseconds of the author time, inclusive. */
   from?: number;
@@ -74,12 +75,9 @@ export const COMMIT_COLUMNS =
 export const COMMIT_TABLES = "commits c JOIN repositories r ON r.id = c.repository_id";
 
 /** A row of {@linkcode COMMIT_COLUMNS}. */
-export interface CommitRow {
+export interface CommitRow extends RepositoryRow {
   id: number;
   hash: CommitHash;
-  repository_id: RepositoryId;
-  repository_name: string;
-  repository_path: string;
   subject: string;
   author_name: string;
   author_email: string;
@@ -99,6 +97,9 @@ export const STATE_CONDITIONS: Record<CommitState, string> = {
   elsewhere: "c.best_tier IS NULL AND c.elsewhere = 1",
 };
 
+/** From how many commits on a page is found by walking them in their order. */
+const MANY = 2_000;
+
 /**
  * Reads one page of commits that a ref holds, by author time.
  *
@@ -106,16 +107,17 @@ export const STATE_CONDITIONS: Record<CommitState, string> = {
  */
 export function listCommits(db: Database, options: CommitListOptions = {}): Page<CommitSummary> {
   const { where, values } = commitConditions(options);
+  const total = countCommits(db, options);
   const { rows, cursor } = pageByKey<CommitRow & KeyedRow>(db, {
     select: `SELECT ${COMMIT_COLUMNS} FROM ${COMMIT_TABLES}`,
-    where,
+    where: total > MANY ? where.map(walkInOrder) : where,
     values,
     key: "c.author_at",
     id: "c.id",
     sort: "commits",
     order: options.order ?? "desc",
   }, options);
-  return { items: commitSummaries(db, rows), total: countCommits(db, options), cursor };
+  return { items: commitSummaries(db, rows), total, cursor };
 }
 
 /** Counts the commits that a filter gives. */
@@ -135,11 +137,7 @@ export function commitSummaries(db: Database, rows: CommitRow[]): CommitSummary[
   const sessions = linksOfCommits(db, linked);
   return rows.map((row) => ({
     hash: row.hash,
-    repository: {
-      id: row.repository_id,
-      name: row.repository_name,
-      path: row.repository_path,
-    },
+    repository: repositoryRef(row),
     subject: row.subject,
     authorName: row.author_name,
     authorEmail: row.author_email,
@@ -163,11 +161,10 @@ function commitConditions(filter: CommitFilter): { where: string[]; values: SqlV
   if (filter.state !== undefined) add(STATE_CONDITIONS[filter.state]);
   if (filter.from !== undefined) add("c.author_at >= ?", filter.from);
   if (filter.to !== undefined) add("c.author_at <= ?", filter.to);
-  if (filter.author) {
-    add("(c.author_email = ? OR c.author_name LIKE ?)", filter.author, `%${filter.author}%`);
-  }
-  if (filter.text) {
-    add("(c.subject LIKE ? OR c.hash LIKE ?)", `%${filter.text}%`, `${filter.text}%`);
-  }
+  const texts = [
+    filter.text && commitTextCondition(filter.text),
+    filter.author && commitAuthorCondition(filter.author),
+  ];
+  for (const text of texts) if (text) add(text.sql, ...text.values);
   return { where, values };
 }

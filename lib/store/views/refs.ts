@@ -36,3 +36,15 @@ export function baseName(path: string): string {
 export function projectRef(id: number | null, path: string | null): ProjectRef | null {
   return id === null || path === null ? null : { id, name: baseName(path), path };
 }
+
+/** The columns by which a query names a repository. */
+export interface RepositoryRow {
+  repository_id: RepositoryId;
+  repository_name: string;
+  repository_path: string;
+}
+
+/** Names the repository of a row. */
+export function repositoryRef(row: RepositoryRow): RepositoryRef {
+  return { id: row.repository_id, name: row.repository_name, path: row.repository_path };
+}

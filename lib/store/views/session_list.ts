@@ -11,13 +11,14 @@ import {
   whereClause,
 } from "./page.ts";
 import { type ProjectRef, projectRef } from "./refs.ts";
+import { sessionTextCondition } from "./text_filter.ts";
 
 /** Which sessions are wanted; conditions left out hold for all. */
 export interface SessionFilter {
   projectId?: number;
   /** Sessions that worked in this repository. */
   repositoryId?: RepositoryId;
-  /** Words that all occur in the title or the first message. */
+  /** Words that all occur in the title and first message, each as the start of one; or the start of an id. */
   text?: string;
   /** Whether the session has links. */
   hasCommits?: boolean;
@@ -161,13 +162,7 @@ function sessionConditions(filter: SessionFilter): { where: string[]; values: Sq
   if (filter.hasCommits !== undefined) add(`s.commit_count ${filter.hasCommits ? ">" : "="} 0`);
   if (filter.from !== undefined) add("s.ended_at >= ?", filter.from);
   if (filter.to !== undefined) add("s.started_at <= ?", filter.to);
-  for (const word of words(filter.text)) {
-    add("(s.title LIKE ? ESCAPE '\\' OR s.first_message LIKE ? ESCAPE '\\')", word, word);
-  }
+  const text = filter.text && sessionTextCondition(filter.text);
+  if (text) add(text.sql, ...text.values);
   return { where, values };
-}
-
-function words(text = ""): string[] {
-  return text.split(/\s+/).filter((word) => word !== "").slice(0, 8)
-    .map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
 }

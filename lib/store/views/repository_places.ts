@@ -1,0 +1,42 @@
+import type { Database } from "../database.ts";
+import { type RepositoryRef, repositoryRef, type RepositoryRow } from "./refs.ts";
+
+/** Where a file is: in which repository, and at which path of it. */
+export interface FilePlace {
+  repository: RepositoryRef;
+  /** Relative to the worktree, with slashes. */
+  pathInRepository: string;
+}
+
+const MOST_FOLDERS = 64;
+
+/** Finds the repository that holds a file, by the folders that sessions are known to have worked in. */
+export function placeOf(db: Database, path: string): FilePlace | null {
+  const folders = foldersAbove(path);
+  const row = db.get<RepositoryRow & { folder: string }>(
+    `SELECT coalesce(rp.root, rp.path) AS folder, r.id AS repository_id, r.name AS repository_name,
+      r.path AS repository_path
+    FROM json_each(?) AS wanted JOIN repository_paths rp ON rp.path = wanted.value
+    JOIN repositories r ON r.id = rp.repository_id
+    ORDER BY wanted.key LIMIT 1`,
+    JSON.stringify(folders),
+  );
+  if (row === undefined) return null;
+  const inside = path.startsWith(row.folder) ? path.slice(row.folder.length) : null;
+  if (inside === null || !/^[/\\]/.test(inside)) return null;
+  return {
+    repository: repositoryRef(row),
+    pathInRepository: inside.slice(1).replaceAll("\\", "/"),
+  };
+}
+
+/** Every folder above a path, the nearest first. */
+function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let end = path.length; folders.length < MOST_FOLDERS;) {
+    end = Math.max(path.lastIndexOf("/", end - 1), path.lastIndexOf("\\", end - 1));
+    if (end <= 0) break;
+    folders.push(path.slice(0, end));
+  }
+  return folders;
+}

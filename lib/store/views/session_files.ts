@@ -1,0 +1,30 @@
+import type { Database } from "../database.ts";
+
+/** A file that a session edited. */
+export interface SessionFile {
+  /** As the transcript spells it. */
+  path: string;
+  edits: number;
+  /** The first edit, Unix milliseconds. */
+  firstAt: number;
+  lastAt: number;
+}
+
+/** How many files of a session are read. */
+export const MOST_FILES = 200;
+
+/** The files that a session edited, the most edited first. Edits copied from another session don't count. */
+export function filesOfSession(
+  db: Database,
+  sessionId: string,
+): { files: SessionFile[]; total: number } {
+  const rows = db.all<SessionFile & { total: number }>(
+    `SELECT e.data ->> '$.path' AS path, count(*) AS edits, min(e.at) AS firstAt,
+      max(e.at) AS lastAt, count(*) OVER () AS total
+    FROM sessions s JOIN session_events e ON e.session_id = s.id
+    WHERE s.session_id = ? AND e.kind = 'edit' AND e.owned = 1
+    GROUP BY path HAVING path IS NOT NULL ORDER BY edits DESC, path LIMIT ${MOST_FILES}`,
+    sessionId,
+  );
+  return { total: rows[0]?.total ?? 0, files: rows.map(({ total: _, ...file }) => file) };
+}

@@ -1,0 +1,69 @@
+import type { SqlValue } from "../database.ts";
+import { matchQuery, searchWords } from "../search_query.ts";
+
+/** A condition of a query with its values. */
+export interface Condition {
+  sql: string;
+  values: SqlValue[];
+}
+
+/** What nothing meets: the answer to a text without a word. */
+const NOTHING: Condition = { sql: "FALSE", values: [] };
+
+/** Sessions whose title and first message hold every word, or whose id starts with the text. */
+export function sessionTextCondition(text: string): Condition {
+  const match = matchQuery(text);
+  if (match === null) return NOTHING;
+  return {
+    sql: `s.id IN (
+      SELECT rowid FROM session_search WHERE session_search MATCH ?
+      UNION ALL SELECT id FROM sessions WHERE session_id >= ? AND session_id < ?)`,
+    values: [match, ...idRange(text)],
+  };
+}
+
+const COMMIT_ID = "c.id";
+
+/**
+ * Where a text finds many commits, it is cheaper to walk all in their order and test each than to fetch every one
+ * found and sort them: a `+` keeps SQLite from starting with the ids found.
+ */
+export function walkInOrder(condition: string): string {
+  return condition.replace(`${COMMIT_ID} IN (`, `+${COMMIT_ID} IN (`);
+}
+
+/** Commits whose subject holds every word, or whose hash starts with the text. */
+export function commitTextCondition(text: string): Condition {
+  return commitCondition("subject", text, {
+    sql: "UNION ALL SELECT id FROM commits WHERE hash >= ? AND hash < ?",
+    values: idRange(text),
+  });
+}
+
+/** Commits whose author's name and address hold every word. */
+export function commitAuthorCondition(text: string): Condition {
+  return commitCondition("author", text, { sql: "", values: [] });
+}
+
+/** Commits too new to be in the index yet are compared one by one. */
+function commitCondition(column: "subject" | "author", text: string, more: Condition): Condition {
+  const match = matchQuery(text);
+  if (match === null) return NOTHING;
+  const words = searchWords(text).map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+  const value = column === "subject" ? "subject" : "author_name || ' ' || author_email";
+  const like = words.map(() => `${value} LIKE ? ESCAPE '\\'`).join(" AND ");
+  return {
+    sql: `${COMMIT_ID} IN (
+      SELECT rowid FROM commit_search WHERE commit_search MATCH ?
+      UNION ALL SELECT id FROM commits
+        WHERE id > (SELECT last_id FROM search_marks WHERE name = 'commits') AND ${like}
+      ${more.sql})`,
+    values: [`${column} : (${match})`, ...words, ...more.values],
+  };
+}
+
+/** Ids and hashes that begin with the text lie from the first value to the second, exclusive. */
+export function idRange(text: string): [string, string] {
+  const start = text.trim().toLowerCase();
+  return [start, `${start}\u{10ffff}`];
+}
