@@ -1,5 +1,5 @@
 import { formatCount } from "../lib/client/format.ts";
-import { withParams } from "../lib/pages/query.ts";
+import { withParams } from "../lib/pages/address.ts";
 
 /** Props of {@linkcode Pager}. */
 export interface PagerProps {

@@ -1,0 +1,38 @@
+import { formatShare } from "../lib/client/format.ts";
+import type { Evidence, Tier } from "../lib/links/link.ts";
+import { COUNTED } from "../lib/pages/counted.ts";
+import { evidenceSentence, RULE_NAMES } from "../lib/pages/evidence.ts";
+import { TierMark } from "./TierMark.tsx";
+
+/** Props of {@linkcode EvidenceList}. */
+export interface EvidenceListProps {
+  tier: Tier;
+  confidence: number;
+  share: number | null;
+  evidence: Evidence[];
+}
+
+/** Why a session and a commit belong together: how surely, and a sentence for each reason. */
+export function EvidenceList({ tier, confidence, share, evidence }: EvidenceListProps) {
+  return (
+    <div class="evidence">
+      <p class="facts">
+        <span title={COUNTED.confidence}>
+          <TierMark tier={tier} confidence={confidence} />
+        </span>
+        <span class="soft">{tier === 1 ? "recorded" : "inferred"}</span>
+        {share !== null && (
+          <span class="soft" title={COUNTED.share}>wrote {formatShare(share)} of its lines</span>
+        )}
+      </p>
+      <ul>
+        {evidence.map((reason, i) => (
+          <li key={i}>
+            <span class="rule-name">{RULE_NAMES[reason.rule]}</span>{" "}
+            <span class="quoted">{evidenceSentence(reason)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

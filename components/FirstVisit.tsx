@@ -1,0 +1,34 @@
+/** What Ascribe is, in three sentences; with nothing stored yet, what to do as well. */
+export function FirstVisit({ empty = false }: { empty?: boolean }) {
+  if (!empty) {
+    return (
+      <details class="fold first-visit" id="first-visit">
+        <summary>What am I looking at?</summary>
+        <Explanation />
+      </details>
+    );
+  }
+  return (
+    <>
+      <header class="page-head">
+        <h1>Which session did this commit come from?</h1>
+      </header>
+      <Explanation />
+      <p class="lede">
+        No session has been read yet. Press <strong>Sync now</strong> below; if nothing turns up,
+        {" "}
+        <a href="/settings#folders">Settings</a> says where Ascribe looks for transcripts.
+      </p>
+    </>
+  );
+}
+
+function Explanation() {
+  return (
+    <p class="lede">
+      Ascribe reads the transcripts that Claude Code keeps on this machine, and the git repositories
+      that those sessions worked in. It links each session with the commits that came from it, and
+      says on what evidence. Nothing leaves this machine.
+    </p>
+  );
+}

@@ -1,0 +1,31 @@
+const PAGES = [
+  ["/", "Overview"],
+  ["/projects", "Projects"],
+  ["/sessions", "Sessions"],
+  ["/commits", "Commits"],
+  ["/repositories", "Repositories"],
+  ["/settings", "Settings"],
+] as const;
+
+/** The head of every page: the product's name and the way to each page. */
+export function Masthead({ path }: { path: string }) {
+  return (
+    <header class="masthead">
+      <a class="wordmark" href="/" aria-current="false">Ascribe</a>
+      <nav aria-label="Pages">
+        <ul>
+          {PAGES.map(([href, name]) => (
+            <li key={href}>
+              <a href={href} aria-current={isCurrent(href, path)}>{name}</a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </header>
+  );
+}
+
+function isCurrent(href: string, path: string): "page" | "true" | "false" {
+  if (href === path) return "page";
+  return href !== "/" && path.startsWith(`${href}/`) ? "true" : "false";
+}

@@ -1,0 +1,34 @@
+import { formatCount, formatCounted, formatDuration, formatShare } from "../lib/client/format.ts";
+import type { Dashboard } from "../lib/store/views/stats.ts";
+import { Figure, Figures } from "./Figures.tsx";
+
+/** The range's totals, the one that matters most first. */
+export function OverviewFigures({ dashboard: { totals, coverage } }: { dashboard: Dashboard }) {
+  const own = totals.linked + totals.unlinked;
+  return (
+    <Figures>
+      <Figure
+        label="Coverage"
+        value={own === 0 ? "–" : formatShare(totals.linked / own)}
+        counted="coverage"
+      >
+        {formatCount(totals.linked)} of {formatCounted(own, "commit")}
+      </Figure>
+      <Figure label="Commits with a session" value={totals.linked} counted="linked">
+        {formatCount(totals.tier1)} recorded, {formatCount(totals.tier2)} inferred
+      </Figure>
+      <Figure label="Commits without" value={totals.unlinked} counted="unlinked">
+        <a href="/commits?state=unlinked">See them</a>
+      </Figure>
+      <Figure label="Commits by others" value={totals.elsewhere} counted="elsewhere" />
+      <Figure label="Sessions" value={totals.sessions} counted="sessionsInRange">
+        {formatCount(coverage.sessionsWithCommits)} with commits
+      </Figure>
+      <Figure
+        label="Session time"
+        value={formatDuration(totals.activeMinutes * 60_000)}
+        counted="activeTime"
+      />
+    </Figures>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Project } from "../lib/store/views/projects.ts";
+import type { SessionListOptions } from "../lib/store/views/session_list.ts";
+import { DateFields } from "./DateFields.tsx";
+
+/** Props of {@linkcode SessionFilters}. */
+export interface SessionFiltersProps {
+  options: SessionListOptions;
+  projects: Project[];
+}
+
+/** Narrows the list of sessions. */
+export function SessionFilters({ options, projects }: SessionFiltersProps) {
+  const { hasCommits } = options;
+  return (
+    <form class="filters" method="get" action="/sessions" role="search" aria-label="Sessions">
+      <label>
+        Words
+        <input type="search" name="text" value={options.text} maxLength={200} dir="auto" />
+      </label>
+      <label>
+        Project
+        <select name="project">
+          <option value="" selected={options.projectId === undefined}>All projects</option>
+          {projects.map(({ id, name }) => (
+            <option key={id} value={id} selected={id === options.projectId}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Commits
+        <select name="hasCommits">
+          <option value="" selected={hasCommits === undefined}>With or without</option>
+          <option value="true" selected={hasCommits === true}>With commits</option>
+          <option value="false" selected={hasCommits === false}>Without commits</option>
+        </select>
+      </label>
+      <DateFields from={options.from} to={options.to} />
+      {options.sort && <input type="hidden" name="sort" value={options.sort} />}
+      {options.order && <input type="hidden" name="order" value={options.order} />}
+      <button class="button" type="submit">Filter</button>
+      <a href="/sessions">Clear</a>
+    </form>
+  );
+}

@@ -1,0 +1,127 @@
+import { formatCounted, formatDuration } from "../lib/client/format.ts";
+import { hasWork, type SpineEntry } from "../lib/pages/spine.ts";
+import type { CommitOfSession } from "../lib/store/views/session_detail.ts";
+import type { SessionPrompt, WorkCounts } from "../lib/store/views/session_prompts.ts";
+import { EvidenceList } from "./EvidenceList.tsx";
+import { commitHref, Hash } from "./Hash.tsx";
+import { TierMark } from "./TierMark.tsx";
+import { Time } from "./Time.tsx";
+
+/** A session from its first prompt to its last, with each commit at the moment it was made. */
+export function Spine({ entries }: { entries: SpineEntry[] }) {
+  let day = "";
+  return (
+    <ol class="spine">
+      {entries.map((entry) => {
+        const at = new Date(entry.at).toISOString();
+        const isNewDay = entry.kind !== "pause" && at.slice(0, 10) !== day;
+        if (isNewDay) day = at.slice(0, 10);
+        return (
+          <>
+            {isNewDay && (
+              <li key={`day-${day}`} class="spine-day">
+                <Time at={at} as="day" />
+              </li>
+            )}
+            <Entry key={keyOf(entry)} entry={entry} at={at} />
+          </>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Entry({ entry, at }: { entry: SpineEntry; at: string }) {
+  switch (entry.kind) {
+    case "prompt":
+      return <PromptEntry prompt={entry.prompt} number={entry.number} />;
+    case "commit":
+      return <CommitEntry commit={entry.commit} />;
+    case "pause":
+      return <li class="spine-pause">Pause of {formatDuration(entry.lengthMs)}</li>;
+    case "work":
+      return (
+        <li class="spine-entry">
+          <Time at={at} as="clock" />
+          <div>
+            <Work work={entry.work} />
+          </div>
+        </li>
+      );
+    default:
+      return entry satisfies never;
+  }
+}
+
+function PromptEntry({ prompt, number }: { prompt: SessionPrompt; number: number }) {
+  return (
+    <li class="spine-entry spine-prompt" id={`prompt-${prompt.id}`}>
+      <a class="spine-time" href={`#prompt-${prompt.id}`} title={`Prompt ${number}`}>
+        <Time at={prompt.at} as="clock" />
+      </a>
+      <div>
+        <blockquote dir="auto" class="prompt">{prompt.text.trim() || "(empty)"}</blockquote>
+        {prompt.cut && <p class="note">The prompt goes on; its transcript has all of it.</p>}
+        {prompt.copied && <p class="note">Copied from the session that this one continues.</p>}
+        <Work work={prompt.work} />
+      </div>
+    </li>
+  );
+}
+
+function Work({ work }: { work: WorkCounts }) {
+  if (!hasWork(work)) return null;
+  const parts = [
+    work.edits > 0 &&
+    `${formatCounted(work.edits, "edit")} in ${formatCounted(work.files, "file")}`,
+    work.commands > 0 && formatCounted(work.commands, "command"),
+    work.commits > 0 && `${formatCounted(work.commits, "commit")} reported`,
+    work.failures > 0 && `${formatCounted(work.failures, "call")} failed`,
+  ].filter(Boolean);
+  const skills = [...new Set(work.skills)];
+  return (
+    <p class="work">
+      {parts.join(" · ")}
+      {skills.length > 0 && (
+        <span class="quoted">{parts.length > 0 && " · "}skills: {skills.join(", ")}</span>
+      )}
+    </p>
+  );
+}
+
+function CommitEntry({ commit }: { commit: CommitOfSession }) {
+  const href = commitHref({ hash: commit.hash, repositoryId: commit.repository.id });
+  return (
+    <li class="spine-entry spine-commit" id={`commit-${commit.hash}`}>
+      <span class="spine-time">
+        <Time at={commit.authoredAt} as="clock" />
+      </span>
+      <div>
+        <p>
+          <Hash hash={commit.hash} href={href} />{" "}
+          <a dir="auto" class="quoted" href={href}>
+            {commit.subject || "Commit without a subject"}
+          </a>
+        </p>
+        <details class="fold" id={`why-${commit.hash}`}>
+          <summary>
+            <TierMark tier={commit.linkTier} confidence={commit.confidence} /> Why
+            <span class="visually-hidden">{commit.hash.slice(0, 8)} is linked</span>
+          </summary>
+          <EvidenceList {...commit} tier={commit.linkTier} />
+        </details>
+      </div>
+    </li>
+  );
+}
+
+function keyOf(entry: SpineEntry): string {
+  switch (entry.kind) {
+    case "prompt":
+      return `prompt-${entry.prompt.id}`;
+    case "commit":
+      return `commit-${entry.commit.hash}`;
+    default:
+      return `${entry.kind}-${entry.at}`;
+  }
+}

@@ -1,0 +1,51 @@
+import { formatBytes, formatCount, formatCounted } from "../lib/client/format.ts";
+import { COUNTED } from "../lib/pages/counted.ts";
+import type { TranscriptFile } from "../lib/store/views/session_detail.ts";
+import { Time } from "./Time.tsx";
+
+const SHOWN = 6;
+
+/** Where a session was read from, and what of it could not be. */
+export function TranscriptFiles(
+  { files, skippedLines }: { files: TranscriptFile[]; skippedLines: number },
+) {
+  const rest = files.slice(SHOWN);
+  return (
+    <>
+      <Files files={files.slice(0, SHOWN)} />
+      {rest.length > 0 && (
+        <details class="fold" id="more-transcripts">
+          <summary>{formatCounted(rest.length, "file")} more</summary>
+          <Files files={rest} />
+        </details>
+      )}
+      {skippedLines > 0 && (
+        <p class="note" title={COUNTED.skippedLines}>
+          {formatCounted(skippedLines, "line")} could not be used.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Files({ files }: { files: TranscriptFile[] }) {
+  return (
+    <ul class="rows">
+      {files.map((file) => (
+        <li key={file.path}>
+          <span class="path">{file.path}</span>
+          <span class="facts faint">
+            <span>{formatCount(file.lines)} lines</span>
+            <span>{formatBytes(file.bytes)}</span>
+            {file.goneAt !== null && (
+              <span class="warn">
+                deleted since <Time at={file.goneAt} as="day" />, kept here
+              </span>
+            )}
+            {file.failure !== null && <span class="bad">{file.failure}</span>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

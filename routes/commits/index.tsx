@@ -1,0 +1,82 @@
+import { page } from "fresh";
+import { CommitFilters } from "../../components/CommitFilters.tsx";
+import { CommitTable } from "../../components/CommitTable.tsx";
+import { Empty } from "../../components/Empty.tsx";
+import { PageHead } from "../../components/PageHead.tsx";
+import { Pager } from "../../components/Pager.tsx";
+import { define } from "../../define.ts";
+import { formatCount, formatCounted } from "../../lib/client/format.ts";
+import { commitListParams } from "../../lib/http/list_params.ts";
+import { withParams } from "../../lib/pages/address.ts";
+import { COUNTED } from "../../lib/pages/counted.ts";
+import {
+  COMMIT_STATES,
+  type CommitState,
+  countCommits,
+  listCommits,
+} from "../../lib/store/views/commit_list.ts";
+import { listRepositories } from "../../lib/store/views/repository_list.ts";
+
+const TABS: [CommitState | null, string, string][] = [
+  [null, "All", COUNTED.commits],
+  ["linked", "With a session", COUNTED.linked],
+  ["tier1", "Recorded", COUNTED.tier1],
+  ["tier2", "Inferred", COUNTED.tier2],
+  ["unlinked", "Without a session", COUNTED.unlinked],
+  ["elsewhere", "By others", COUNTED.elsewhere],
+];
+
+export const handler = define.handlers({
+  GET(ctx) {
+    const { store } = ctx.state;
+    const options = commitListParams(ctx.url.searchParams);
+    const counts = [undefined, ...COMMIT_STATES].map((state) =>
+      [state ?? null, countCommits(store, { ...options, state })] as const
+    );
+    ctx.state.title = "Commits";
+    return page({
+      options,
+      counts: new Map<CommitState | null, number>(counts),
+      commits: listCommits(store, options),
+      repositories: listRepositories(store),
+    });
+  },
+});
+
+export default define.page<typeof handler>(({ data, url }) => {
+  const { options, counts, commits, repositories } = data;
+  const state = options.state ?? null;
+  return (
+    <>
+      <PageHead title="Commits">
+        <span>{formatCounted(commits.total, "commit")} match</span>
+      </PageHead>
+      <nav class="tabs" aria-label="Commits by link">
+        {TABS.map(([name, label, counted]) => (
+          <a
+            key={label}
+            href={withParams(url, { state: name })}
+            aria-current={name === state ? "page" : "false"}
+            title={counted}
+          >
+            {label} <span class="count">{formatCount(counts.get(name) ?? 0)}</span>
+          </a>
+        ))}
+      </nav>
+      <CommitFilters options={options} repositories={repositories} />
+      {commits.items.length === 0
+        ? (
+          <Empty title="No commit matches">
+            Take a filter away, or <a href="/commits">see all commits</a>.
+          </Empty>
+        )
+        : <CommitTable commits={commits.items} caption="Commits" />}
+      <Pager
+        url={url}
+        shown={commits.items.length}
+        total={commits.total}
+        cursor={commits.cursor}
+      />
+    </>
+  );
+});

@@ -1,0 +1,101 @@
+import { page } from "fresh";
+import { CommitTable } from "../components/CommitTable.tsx";
+import { DayChart } from "../components/DayChart.tsx";
+import { Empty } from "../components/Empty.tsx";
+import { FirstVisit } from "../components/FirstVisit.tsx";
+import { OverviewFigures } from "../components/OverviewFigures.tsx";
+import { RangeBar } from "../components/RangeBar.tsx";
+import { PageHead, SectionHead } from "../components/PageHead.tsx";
+import { RepositoryRanking } from "../components/RepositoryRanking.tsx";
+import { define } from "../define.ts";
+import { formatCounted } from "../lib/client/format.ts";
+import { dashboardParams } from "../lib/http/list_params.ts";
+import { choiceParam } from "../lib/http/params.ts";
+import { RANGE_NAMES, rangeStart } from "../lib/pages/range.ts";
+import { listRepositories } from "../lib/store/views/repository_list.ts";
+import { getDashboard, getStatus } from "../lib/store/views/stats.ts";
+
+export const handler = define.handlers({
+  GET(ctx) {
+    const { store } = ctx.state;
+    const now = Date.now();
+    const asked = choiceParam(ctx.url.searchParams, "range", RANGE_NAMES);
+    const params = dashboardParams(ctx.url.searchParams, now);
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const read = (range: typeof RANGE_NAMES[number]) =>
+      getDashboard(store, { from: rangeStart(range, now), timeZone, ...params });
+    let range = asked ?? "quarter";
+    let dashboard = read(range);
+    const { commits, sessions } = dashboard.totals;
+    if (asked === undefined && commits + sessions === 0) {
+      range = "all";
+      dashboard = read(range);
+    }
+    ctx.state.title = "Overview";
+    return page({
+      dashboard,
+      range,
+      repositoryId: params.repositoryId,
+      status: getStatus(store),
+      repositories: listRepositories(store),
+    });
+  },
+});
+
+export default define.page<typeof handler>(({ data, url }) => {
+  const { dashboard, range, status, repositories, repositoryId } = data;
+  if (status.sessionsIndexed === 0) return <FirstVisit empty />;
+  const isEmpty = dashboard.days.every((day) =>
+    day.activities + day.linked + day.unlinked + day.elsewhere === 0
+  );
+  return (
+    <>
+      <PageHead title="Overview">
+        <span>{formatCounted(status.sessionsIndexed, "session")}</span>
+        <span>{formatCounted(status.projectsFound, "project")}</span>
+        <span>
+          {formatCounted(status.repositoriesFound, "repository", "repositories")}
+        </span>
+        <span>{formatCounted(status.commitsFound, "commit")}</span>
+        <span>{formatCounted(status.linksCreated, "link")}</span>
+      </PageHead>
+      <FirstVisit />
+      <RangeBar url={url} range={range} repositoryId={repositoryId} repositories={repositories} />
+      {isEmpty
+        ? (
+          <Empty title="Nothing in this range">
+            No session was at work and no commit was made. Choose a longer range above.
+          </Empty>
+        )
+        : (
+          <>
+            <OverviewFigures dashboard={dashboard} />
+            <section aria-labelledby="by-day">
+              <SectionHead id="by-day" title={`By ${dashboard.granularity}`} />
+              <DayChart days={dashboard.days} granularity={dashboard.granularity} />
+            </section>
+            <div class="columns">
+              <section aria-labelledby="newest">
+                <SectionHead id="newest" title="Newest links">
+                  <a href="/commits?state=linked">All linked commits</a>
+                </SectionHead>
+                {dashboard.newestLinks.length === 0
+                  ? (
+                    <Empty title="No commit is linked yet">
+                      Links appear once a sync has read both the transcripts and the repositories.
+                    </Empty>
+                  )
+                  : <CommitTable commits={dashboard.newestLinks} caption="Newest links" />}
+              </section>
+              <section aria-labelledby="repositories">
+                <SectionHead id="repositories" title="Repositories">
+                  <a href="/repositories">All</a>
+                </SectionHead>
+                <RepositoryRanking repositories={repositories} />
+              </section>
+            </div>
+          </>
+        )}
+    </>
+  );
+});

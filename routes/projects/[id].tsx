@@ -1,0 +1,80 @@
+import { HttpError, page } from "fresh";
+import { Empty } from "../../components/Empty.tsx";
+import { Figure, Figures } from "../../components/Figures.tsx";
+import { PageHead, SectionHead } from "../../components/PageHead.tsx";
+import { Pager } from "../../components/Pager.tsx";
+import { SessionTable } from "../../components/SessionTable.tsx";
+import { Time } from "../../components/Time.tsx";
+import { define } from "../../define.ts";
+import { sessionListParams } from "../../lib/http/list_params.ts";
+import { withParams } from "../../lib/pages/address.ts";
+import { getProject } from "../../lib/store/views/projects.ts";
+import { listSessions } from "../../lib/store/views/session_list.ts";
+
+export const handler = define.handlers({
+  GET(ctx) {
+    const id = Number(ctx.params.id);
+    const project = Number.isSafeInteger(id) ? getProject(ctx.state.store, id) : undefined;
+    if (project === undefined) throw new HttpError(404, "No project has this number.");
+    const options = { ...sessionListParams(ctx.url.searchParams), projectId: id };
+    ctx.state.title = project.name;
+    return page({ project, options, sessions: listSessions(ctx.state.store, options) });
+  },
+});
+
+export default define.page<typeof handler>(({ data, url }) => {
+  const { project, options, sessions } = data;
+  const sort = options.sort ?? "ended";
+  const order = options.order ?? "desc";
+  return (
+    <>
+      <PageHead title={project.name} kicker={<a href="/projects">Projects</a>}>
+        <span class="path">{project.path}</span>
+        {project.repository === null ? <span>no repository found here</span> : (
+          <span>
+            repository{" "}
+            <a class="quoted" href={`/repositories/${project.repository.id}`}>
+              {project.repository.name}
+            </a>
+          </span>
+        )}
+        <span>
+          <Time at={project.startedAt} as="day" /> to <Time at={project.endedAt} as="day" />
+        </span>
+      </PageHead>
+      <Figures>
+        <Figure label="Sessions" value={project.sessionCount} counted="sessionsOfProject" />
+        <Figure
+          label="With commits"
+          value={project.sessionsWithCommits}
+          counted="sessionsWithCommits"
+        />
+      </Figures>
+      <section aria-labelledby="sessions">
+        <SectionHead id="sessions" title="Sessions" />
+        {sessions.items.length === 0 ? <Empty title="No session here" /> : (
+          <SessionTable
+            sessions={sessions.items}
+            caption={`Sessions of ${project.name}`}
+            oneProject
+            sorting={{
+              by: sort,
+              order,
+              href: (by) =>
+                withParams(url, {
+                  sort: by,
+                  order: by === sort && order === "desc" ? "asc" : null,
+                }),
+            }}
+          />
+        )}
+        <Pager
+          url={url}
+          shown={sessions.items.length}
+          total={sessions.total}
+          cursor={sessions.cursor}
+        />
+      </section>
+    </>
+  );
+});

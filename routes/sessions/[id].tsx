@@ -1,0 +1,115 @@
+import { HttpError, page } from "fresh";
+import { Empty } from "../../components/Empty.tsx";
+import { Figure, Figures } from "../../components/Figures.tsx";
+import { FileTable } from "../../components/FileTable.tsx";
+import { PageHead, SectionHead } from "../../components/PageHead.tsx";
+import { SessionTable, sessionTitle } from "../../components/SessionTable.tsx";
+import { Spine } from "../../components/Spine.tsx";
+import { Time } from "../../components/Time.tsx";
+import { TranscriptFiles } from "../../components/TranscriptFiles.tsx";
+import { define } from "../../define.ts";
+import { formatDuration } from "../../lib/client/format.ts";
+import { integerParam } from "../../lib/http/params.ts";
+import { withParams } from "../../lib/pages/address.ts";
+import { layOutSpine } from "../../lib/pages/spine.ts";
+import { getSession } from "../../lib/store/views/session_detail.ts";
+import { filesOfSession } from "../../lib/store/views/session_files.ts";
+
+export const handler = define.handlers({
+  GET(ctx) {
+    const { store } = ctx.state;
+    const skipped = integerParam(ctx.url.searchParams, "prompts", { min: 0 }) ?? 0;
+    const session = getSession(store, ctx.params.id, { skipPrompts: skipped });
+    if (session === undefined) throw new HttpError(404, "No session has this id.");
+    ctx.state.title = sessionTitle(session);
+    return page({ session, skipped, edited: filesOfSession(store, session.sessionId) });
+  },
+});
+
+export default define.page<typeof handler>(({ data: { session, skipped, edited }, url }) => {
+  const { project, openAtTheTime, activities } = session;
+  const activeMs = activities.reduce(
+    (sum, { startedAt, endedAt }) => sum + Date.parse(endedAt) - Date.parse(startedAt),
+    0,
+  );
+  const entries = layOutSpine(session, skipped);
+  return (
+    <article>
+      <PageHead
+        title={sessionTitle(session)}
+        kicker={
+          <>
+            <a href="/sessions">Sessions</a>
+            {project && (
+              <>
+                {" of "}
+                <a class="quoted" href={`/projects/${project.id}`} title={project.path}>
+                  {project.name}
+                </a>
+              </>
+            )}
+          </>
+        }
+      >
+        <code class="hash hash-long">{session.sessionId}</code>
+        <span>
+          <Time at={session.startedAt} /> to <Time at={session.endedAt} />
+        </span>
+        {session.branch && <span class="quoted">branch {session.branch}</span>}
+        {session.models.length > 0 && <span class="quoted">{session.models.join(", ")}</span>}
+        {session.forkedFrom && (
+          <a href={`/sessions/${session.forkedFrom}`}>continues another session</a>
+        )}
+      </PageHead>
+      <Figures>
+        <Figure label="Commits" value={session.commits.length} counted="commitsOfSession" />
+        <Figure label="Session time" value={formatDuration(activeMs)} counted="activeTime" />
+        <Figure label="Prompts" value={session.promptCount} counted="prompts" />
+        <Figure label="Messages" value={session.messageCount} counted="messages" />
+        <Figure label="Edits" value={session.editCount} counted="edits" />
+      </Figures>
+      <div class="columns session-columns">
+        <section aria-labelledby="spine">
+          <SectionHead id="spine" title="What was asked, and what came of it" />
+          {entries.length === 0
+            ? <Empty title="Nothing was asked">The transcript holds no prompt and no commit.</Empty>
+            : <Spine entries={entries} />}
+          <nav class="pager" aria-label="Prompts">
+            {skipped > 0 && <a href={withParams(url, { prompts: null })}>First prompts</a>}
+            {session.nextPrompts !== null && (
+              <a href={withParams(url, { prompts: session.nextPrompts })} rel="next">
+                Later prompts
+              </a>
+            )}
+          </nav>
+        </section>
+        <aside>
+          <section aria-labelledby="files">
+            <SectionHead id="files" title="Files" />
+            {edited.total === 0
+              ? <Empty title="No file was edited" />
+              : (
+                <FileTable files={edited.files} total={edited.total} root={project?.path ?? null} />
+              )}
+          </section>
+          <section aria-labelledby="transcripts">
+            <SectionHead id="transcripts" title="Transcript" />
+            <TranscriptFiles files={session.transcripts} skippedLines={session.skippedLines} />
+          </section>
+        </aside>
+      </div>
+      <section aria-labelledby="open">
+        <SectionHead id="open" title="Open at the same time" />
+        {openAtTheTime.length === 0
+          ? <Empty title="No other session of this project was at work then" />
+          : (
+            <SessionTable
+              sessions={openAtTheTime}
+              caption="Sessions of the same project that were at work at the same time"
+              oneProject
+            />
+          )}
+      </section>
+    </article>
+  );
+});

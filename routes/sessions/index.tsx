@@ -1,0 +1,62 @@
+import { page } from "fresh";
+import { Empty } from "../../components/Empty.tsx";
+import { PageHead } from "../../components/PageHead.tsx";
+import { Pager } from "../../components/Pager.tsx";
+import { SessionFilters } from "../../components/SessionFilters.tsx";
+import { SessionTable } from "../../components/SessionTable.tsx";
+import { define } from "../../define.ts";
+import { formatCounted } from "../../lib/client/format.ts";
+import { sessionListParams } from "../../lib/http/list_params.ts";
+import { withParams } from "../../lib/pages/address.ts";
+import { listProjects } from "../../lib/store/views/projects.ts";
+import { listSessions } from "../../lib/store/views/session_list.ts";
+
+export const handler = define.handlers({
+  GET(ctx) {
+    const { store } = ctx.state;
+    const options = sessionListParams(ctx.url.searchParams);
+    ctx.state.title = "Sessions";
+    return page({ options, sessions: listSessions(store, options), projects: listProjects(store) });
+  },
+});
+
+export default define.page<typeof handler>(({ data, url }) => {
+  const { options, sessions, projects } = data;
+  const sort = options.sort ?? "ended";
+  const order = options.order ?? "desc";
+  return (
+    <>
+      <PageHead title="Sessions">
+        <span>{formatCounted(sessions.total, "session")} match</span>
+      </PageHead>
+      <SessionFilters options={options} projects={projects} />
+      {sessions.items.length === 0
+        ? (
+          <Empty title="No session matches">
+            Take a filter away, or <a href="/sessions">see all sessions</a>.
+          </Empty>
+        )
+        : (
+          <SessionTable
+            sessions={sessions.items}
+            caption="Sessions"
+            sorting={{
+              by: sort,
+              order,
+              href: (by) =>
+                withParams(url, {
+                  sort: by,
+                  order: by === sort && order === "desc" ? "asc" : null,
+                }),
+            }}
+          />
+        )}
+      <Pager
+        url={url}
+        shown={sessions.items.length}
+        total={sessions.total}
+        cursor={sessions.cursor}
+      />
+    </>
+  );
+});
