@@ -81,6 +81,7 @@ CREATE TABLE session_events (
   lines BLOB
 ) STRICT;
 CREATE INDEX session_events_by_session ON session_events(session_id, at, id);
+CREATE INDEX session_prompts ON session_events(session_id, at, id) WHERE kind = 'prompt';
 CREATE INDEX session_events_by_file ON session_events(file_id);
 
 CREATE TABLE activities (
@@ -101,6 +102,7 @@ CREATE TABLE repositories (
   roots TEXT NOT NULL DEFAULT '[]',
   remotes TEXT NOT NULL DEFAULT '[]',
   user_email TEXT,
+  default_branch TEXT,
   fingerprint TEXT,
   scanned_since INTEGER,
   last_scanned_at INTEGER,
@@ -112,12 +114,20 @@ CREATE TABLE repositories (
   links_fingerprint TEXT
 ) STRICT;
 
+-- What refs named when the commits were last brought up to date: hashes, one a line. Apart, since they may be many.
+CREATE TABLE repository_tips (
+  repository_id INTEGER PRIMARY KEY REFERENCES repositories(id) ON DELETE CASCADE,
+  tips TEXT NOT NULL
+) STRICT;
+
 -- Every folder a session worked in. \`repository_id\` is null where no repository was found; \`outcome\` says why.
+-- \`root\` is the worktree's folder in its canonical spelling, \`inside\` the folder as seen from it.
 CREATE TABLE repository_paths (
   path TEXT PRIMARY KEY,
   repository_id INTEGER REFERENCES repositories(id) ON DELETE SET NULL,
   outcome TEXT NOT NULL,
   root TEXT,
+  inside TEXT NOT NULL DEFAULT '',
   checked_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX repository_paths_by_repository ON repository_paths(repository_id);

@@ -8,6 +8,7 @@ import {
   type CommitSummary,
 } from "./commit_list.ts";
 import { type CommitRef, type RepositoryRef, repositoryRef } from "./refs.ts";
+import { writtenLines, type WrittenRange } from "./written_lines.ts";
 
 /** A parent of a commit; `subject` is null where the store does not hold it. */
 export interface ParentCommit {
@@ -20,6 +21,8 @@ export interface CommitDetail extends CommitSummary {
   committerEmail: string;
   parents: ParentCommit[];
   trailers: { key: string; value: string }[];
+  /** The lines that sessions wrote, by path. */
+  writtenLines: WrittenRange[];
   /** Other repositories that hold the same commit. */
   alsoIn: RepositoryRef[];
 }
@@ -77,6 +80,7 @@ function commitDetail(db: Database, row: DetailRow, others: DetailRow[]): Commit
     committerEmail: row.committer_email,
     parents: parentsOf(db, row),
     trailers: JSON.parse(row.trailers),
+    writtenLines: writtenLines(db, row.repository_id, { hashes: [row.hash] }).get(row.hash) ?? [],
     alsoIn: others.map(repositoryRef),
   };
 }
