@@ -1,0 +1,67 @@
+import type { GitFailure, GitRunner } from "./runner.ts";
+
+/** Where a repository is, for a call of git. */
+export interface GitPlace {
+  /** The folder that git works in. */
+  cwd: string;
+  /** Its parent, above which git looks for nothing. */
+  ceiling: string;
+}
+
+/** What the refs of a repository name. */
+export interface Refs {
+  /** The objects that branches, remote branches, tags and worktrees' HEADs name, sorted, without repeats. */
+  tips: string[];
+  /** The branch that `origin` calls its main one, else the one checked out; null where neither is known. */
+  defaultBranch: string | null;
+}
+
+const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const LISTING_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Lists what refs name: branches, remote branches, tags, and the HEAD of every worktree. Stashes, notes and other
+ * tools' refs are left out.
+ */
+export async function readRefs(
+  runner: GitRunner,
+  place: GitPlace,
+  signal?: AbortSignal,
+): Promise<({ kind: "ok" } & Refs) | GitFailure> {
+  const options = { ...place, signal, maxBytes: LISTING_BYTES };
+  const [refs, worktrees] = await Promise.all([
+    runner.run(
+      [
+        "for-each-ref",
+        "--format=%(objectname) %(refname)%(if)%(symref)%(then) %(symref)%(else)%(if)%(HEAD)%(then) %(HEAD)%(end)%(end)",
+        "refs/heads",
+        "refs/remotes",
+        "refs/tags",
+      ],
+      options,
+    ),
+    runner.run(["worktree", "list", "--porcelain"], options),
+  ]);
+  if (refs.kind !== "ok") return refs;
+  if (worktrees.kind !== "ok") return worktrees;
+  const tips = new Set<string>();
+  let remote: string | null = null;
+  let current: string | null = null;
+  for (const line of lines(refs.stdout)) {
+    const [hash, name, mark] = line.split(" ");
+    if (HASH.test(hash)) tips.add(hash);
+    if (mark === "*") current = name.replace("refs/heads/", "");
+    if (name === "refs/remotes/origin/HEAD" && mark !== undefined) {
+      remote = mark.replace("refs/remotes/origin/", "");
+    }
+  }
+  for (const line of lines(worktrees.stdout)) {
+    const hash = /^HEAD (.+)$/.exec(line)?.[1];
+    if (hash !== undefined && HASH.test(hash) && !/^0+$/.test(hash)) tips.add(hash);
+  }
+  return { kind: "ok", tips: [...tips].sort(), defaultBranch: remote ?? current };
+}
+
+function lines(stdout: Uint8Array): string[] {
+  return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
+}

@@ -1,0 +1,92 @@
+import type { ScannedCommit } from "../git/log_parser.ts";
+import type { RepositoryId } from "../ids.ts";
+import type { Database } from "./database.ts";
+
+/** How many commits a repository has, and the most recent of them. */
+export interface CommitTotals {
+  reachable: number;
+  unreachable: number;
+}
+
+/**
+ * Keeps commits that a scan read. One that is known already is not changed, but for being reachable again.
+ *
+ * @param options.reachable Whether a ref holds them. @default {true}
+ * @returns How many were not known, and how many had been out of reach.
+ */
+export function saveCommits(
+  db: Database,
+  repository: RepositoryId,
+  { commits, reachable = true }: { commits: readonly ScannedCommit[]; reachable?: boolean },
+): { added: number; revived: number } {
+  return db.transaction(() => {
+    let added = 0;
+    let revived = 0;
+    for (const commit of commits) {
+      const inserted = db.run(
+        `INSERT INTO commits (repository_id, hash, parents, author_at, committer_at, author_name, author_email,
+           committer_email, subject, trailers, reachable)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash, repository_id) DO NOTHING`,
+        repository,
+        commit.hash,
+        commit.parents.join(" "),
+        commit.authorAt,
+        commit.committerAt,
+        commit.authorName,
+        commit.authorEmail,
+        commit.committerEmail,
+        commit.subject,
+        JSON.stringify(commit.trailers),
+        reachable ? 1 : 0,
+      ).changes;
+      added += inserted;
+      if (inserted === 0 && reachable) {
+        revived += db.run(
+          "UPDATE commits SET reachable = 1 WHERE hash = ? AND repository_id = ? AND reachable = 0",
+          commit.hash,
+          repository,
+        ).changes;
+      }
+    }
+    return { added, revived };
+  });
+}
+
+/** Marks commits that no ref holds any more; they stay. Returns how many were marked. */
+export function markUnreachable(
+  db: Database,
+  repository: RepositoryId,
+  hashes: Iterable<string>,
+): number {
+  return db.transaction(() => {
+    let marked = 0;
+    for (const hash of hashes) {
+      marked += db.run(
+        "UPDATE commits SET reachable = 0 WHERE hash = ? AND repository_id = ? AND reachable = 1",
+        hash,
+        repository,
+      ).changes;
+    }
+    return marked;
+  });
+}
+
+/** The hashes of a repository's commits that a ref held at the last scan. */
+export function* iterateReachableHashes(
+  db: Database,
+  repository: RepositoryId,
+): Generator<string> {
+  const rows = db.iterate<{ hash: string }>(
+    "SELECT hash FROM commits WHERE repository_id = ? AND reachable = 1",
+    repository,
+  );
+  for (const { hash } of rows) yield hash;
+}
+
+/** Tells whether a repository has any commit that a ref holds. */
+export function hasCommits(db: Database, repository: RepositoryId): boolean {
+  return db.get(
+    "SELECT 1 FROM commits WHERE repository_id = ? AND reachable = 1 LIMIT 1",
+    repository,
+  ) !== undefined;
+}
