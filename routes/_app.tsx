@@ -23,7 +23,7 @@ export default define.page(({ Component, req, state, url }) => {
       <body>
         <a class="skip-link" href="#main">Skip to content</a>
         <Masthead path={url.pathname} />
-        {state.sample ? <SampleBanner /> : <div />}
+        {state.sample && <SampleBanner />}
         <main id="main" tabIndex={-1}>
           <Component />
         </main>

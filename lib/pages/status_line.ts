@@ -1,7 +1,7 @@
 import type { SyncTotals } from "../client/sync_model.ts";
 import type { Database } from "../store/database.ts";
 import { getStatus } from "../store/views/stats.ts";
-import { lastCompletedRun } from "../store/runs.ts";
+import { lastSyncAt } from "../store/views/last_sync.ts";
 
 /** The totals that the StatusBar shows on a page that has just been served. */
 export function readTotals(store: Database): SyncTotals {
@@ -10,6 +10,6 @@ export function readTotals(store: Database): SyncTotals {
     sessionsIndexed,
     projectsFound,
     commitsFound,
-    lastGitSyncAt: lastCompletedRun(store)?.endedAt ?? null,
+    lastGitSyncAt: lastSyncAt(store),
   };
 }

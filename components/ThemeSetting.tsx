@@ -1,0 +1,29 @@
+import { type Theme, THEMES } from "../lib/client/theme.ts";
+
+const NAMES: Record<Theme, string> = {
+  system: "As the system",
+  light: "Light",
+  dark: "Dark",
+};
+
+/** How pages are coloured. */
+export function ThemeSetting({ theme }: { theme: Theme }) {
+  return (
+    <section class="setting" aria-labelledby="theme">
+      <h3 id="theme">Theme</h3>
+      <div>
+        <form method="post" action="/settings" class="choices">
+          <input type="hidden" name="setting" value="theme" />
+          {THEMES.map((name) => (
+            <label key={name}>
+              <input type="radio" name="theme" value={name} checked={name === theme} />
+              {NAMES[name]}
+            </label>
+          ))}
+          <button class="button" type="submit">Save</button>
+        </form>
+        <p class="note">Kept in this browser.</p>
+      </div>
+    </section>
+  );
+}

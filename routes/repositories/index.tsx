@@ -1,0 +1,88 @@
+import { page } from "fresh";
+import { ColumnHead } from "../../components/ColumnHead.tsx";
+import { CoverageBar } from "../../components/CoverageBar.tsx";
+import { Empty } from "../../components/Empty.tsx";
+import { PageHead } from "../../components/PageHead.tsx";
+import { RepositoryState } from "../../components/RepositoryState.tsx";
+import { Time } from "../../components/Time.tsx";
+import { define } from "../../define.ts";
+import { formatCount, formatCounted } from "../../lib/client/format.ts";
+import { listRepositories } from "../../lib/store/views/repository_list.ts";
+
+export const handler = define.handlers({
+  GET(ctx) {
+    ctx.state.title = "Repositories";
+    const repositories = listRepositories(ctx.state.store);
+    return page({
+      // What failed comes first: it is what there is to do here.
+      repositories: repositories.toSorted((a, b) =>
+        Number(b.failure !== null) - Number(a.failure !== null)
+      ),
+      failed: repositories.filter(({ failure }) => failure !== null).length,
+    });
+  },
+});
+
+export default define.page<typeof handler>(({ data: { repositories, failed } }) => (
+  <>
+    <PageHead title="Repositories">
+      <span>{formatCounted(repositories.length, "repository", "repositories")}</span>
+      {failed > 0 && <span class="bad">{formatCount(failed)} could not be scanned</span>}
+    </PageHead>
+    {repositories.length === 0
+      ? (
+        <Empty title="No repository found yet">
+          Ascribe looks in the folders that sessions worked in. Once a sync has read the sessions,
+          their repositories turn up here.
+        </Empty>
+      )
+      : (
+        <div class="table-box">
+          <table class="stack">
+            <caption class="visually-hidden">Repositories, failed ones first</caption>
+            <thead>
+              <tr>
+                <ColumnHead label="Repository" />
+                <ColumnHead label="Last scan" />
+                <ColumnHead label="Sessions" counted="sessionsOfRepository" />
+                <ColumnHead label="Commits" counted="commits" />
+                <ColumnHead label="By others" counted="elsewhere" />
+                <ColumnHead label="Coverage" counted="coverage" />
+                <ColumnHead label="Last commit" />
+              </tr>
+            </thead>
+            <tbody>
+              {repositories.map((repository) => (
+                <tr key={repository.id} id={`repository-${repository.id}`}>
+                  <th scope="row" class="main-cell">
+                    <a class="line" dir="auto" href={`/repositories/${repository.id}`}>
+                      {repository.name}
+                    </a>
+                    <span class="path faint">{repository.path}</span>
+                  </th>
+                  <td>
+                    <RepositoryState repository={repository} />
+                  </td>
+                  <td class="number" data-label="Sessions">
+                    {formatCount(repository.sessionCount)}
+                  </td>
+                  <td class="number" data-label="Commits">
+                    {formatCount(repository.commits.total)}
+                  </td>
+                  <td class="number" data-label="By others">
+                    {formatCount(repository.commits.elsewhere)}
+                  </td>
+                  <td class="number" data-label="Coverage">
+                    <CoverageBar counts={repository.commits} />
+                  </td>
+                  <td class="soft nowrap" data-label="Last commit">
+                    <Time at={repository.lastCommitAt} as="ago" unknown="none" />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+  </>
+));

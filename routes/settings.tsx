@@ -1,0 +1,75 @@
+import { HttpError, page } from "fresh";
+import { PageHead } from "../components/PageHead.tsx";
+import { IntervalSetting } from "../components/IntervalSetting.tsx";
+import { PlacesSettings } from "../components/PlacesSettings.tsx";
+import { ThemeSetting } from "../components/ThemeSetting.tsx";
+import { define } from "../define.ts";
+import { type Theme, themeCookie, themeOf, THEMES } from "../lib/client/theme.ts";
+import { parseIntervalSecs } from "../lib/pages/interval.ts";
+
+export const handler = define.handlers({
+  GET(ctx) {
+    ctx.state.title = "Settings";
+    return page({ problem: null as string | null });
+  },
+
+  async POST(ctx) {
+    ctx.state.title = "Settings";
+    const form = await ctx.req.formData();
+    switch (form.get("setting")) {
+      case "theme": {
+        const theme = THEMES.find((known) => known === form.get("theme"));
+        if (theme === undefined) throw new HttpError(400, "There is no such theme.");
+        return saved(ctx, themeCookie(theme));
+      }
+      case "interval": {
+        const parsed = parseIntervalSecs(String(form.get("seconds") ?? ""));
+        if (parsed.kind === "invalid") return page({ problem: parsed.message }, { status: 400 });
+        await ctx.state.gitSync.setIntervalSecs(parsed.seconds);
+        return saved(ctx);
+      }
+      case "rebuild": {
+        const outcome = ctx.state.indexing.rebuild();
+        if (outcome.kind === "accepted") return saved(ctx);
+        return page({ problem: "A sync is running: wait until it ends." }, { status: 409 });
+      }
+      default:
+        throw new HttpError(400, "There is no such setting.");
+    }
+  },
+});
+
+/** Back to the page, so that reloading it sends nothing again. */
+function saved(ctx: { redirect(path: string, status: number): Response }, cookie?: string) {
+  const response = ctx.redirect("/settings", 303);
+  if (cookie !== undefined) response.headers.set("set-cookie", cookie);
+  return response;
+}
+
+export default define.page<typeof handler>(({ data: { problem }, state, req }) => {
+  const theme: Theme = themeOf(req.headers);
+  return (
+    <>
+      <PageHead title="Settings" />
+      {problem !== null && <p class="notice notice-bad" role="alert">{problem}</p>}
+      <div class="settings">
+        <IntervalSetting seconds={state.gitSync.intervalSecs} />
+        <ThemeSetting theme={theme} />
+        <PlacesSettings config={state.config} sample={state.sample ?? false} />
+        <section class="setting" aria-labelledby="rebuild">
+          <h3 id="rebuild">Rebuild</h3>
+          <div>
+            <form method="post" action="/settings">
+              <input type="hidden" name="setting" value="rebuild" />
+              <button class="button" type="submit">Read every transcript again</button>
+            </form>
+            <p class="note">
+              Sessions and links stay until the new ones are ready. Sessions whose transcript is
+              gone are kept.
+            </p>
+          </div>
+        </section>
+      </div>
+    </>
+  );
+});
