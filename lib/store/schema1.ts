@@ -42,6 +42,7 @@ CREATE TABLE sessions (
   prompt_count INTEGER NOT NULL DEFAULT 0,
   edit_count INTEGER NOT NULL DEFAULT 0,
   commit_count INTEGER NOT NULL DEFAULT 0,
+  link_count INTEGER NOT NULL DEFAULT 0,
   facts_version INTEGER NOT NULL DEFAULT 0,
   settled INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -49,7 +50,7 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_unsettled ON sessions(id) WHERE settled = 0;
 CREATE INDEX sessions_by_end ON sessions(ended_at, id);
 CREATE INDEX sessions_by_start ON sessions(started_at, id);
-CREATE INDEX sessions_by_commits ON sessions(commit_count, id);
+CREATE INDEX sessions_by_links ON sessions(link_count, id);
 CREATE INDEX sessions_by_messages ON sessions(message_count, id);
 CREATE INDEX sessions_by_project ON sessions(project_id, ended_at, id);
 
@@ -170,7 +171,14 @@ CREATE TABLE session_commits (
   evidence TEXT NOT NULL,
   PRIMARY KEY (commit_id, session_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX session_commits_by_session ON session_commits(session_id, commit_id);
+CREATE INDEX session_commits_by_session ON session_commits(session_id, commit_id, tier);
+-- Links also go with their commit or session, so that only the table itself can keep the count.
+CREATE TRIGGER link_count_insert AFTER INSERT ON session_commits BEGIN
+  UPDATE sessions SET link_count = link_count + 1 WHERE id = new.session_id;
+END;
+CREATE TRIGGER link_count_delete AFTER DELETE ON session_commits BEGIN
+  UPDATE sessions SET link_count = link_count - 1 WHERE id = old.session_id;
+END;
 
 -- Which lines of the commit's version of a file a session's edit wrote: first and last line, from 1.
 CREATE TABLE line_ranges (
@@ -185,11 +193,14 @@ CREATE TABLE line_ranges (
 CREATE INDEX line_ranges_by_session ON line_ranges(session_id);
 
 -- Where a session worked, as its facts of \`facts_version\` say: \`folders\` is every folder it named or stood in.
+-- \`resolved\` is 0 until they have led to \`session_repositories\`.
 CREATE TABLE session_places (
   session_id INTEGER PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
   facts_version INTEGER NOT NULL,
-  folders TEXT NOT NULL
+  folders TEXT NOT NULL,
+  resolved INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX session_places_unresolved ON session_places(session_id) WHERE resolved = 0;
 
 CREATE TABLE session_repositories (
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,

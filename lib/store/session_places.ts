@@ -12,25 +12,53 @@ export function loadPlaces(db: Database): Places {
 }
 
 /**
- * Keeps, for every session, which repositories it worked in: for those whose facts changed from their events, and for
- * all of them, from the folders kept, when folders have come to be known otherwise.
+ * Keeps the folders of sessions whose facts changed.
+ *
+ * @param limit How many sessions to deal with at most. @default {Infinity}
+ * @returns How many were dealt with; fewer than `limit` once all are up to date.
  */
-export function refreshSessionPlaces(db: Database, places: Places): void {
+export function refreshSessionFolders(db: Database, limit = Infinity): number {
   const changed = db.all<{ id: number; facts_version: number }>(
     `SELECT s.id, s.facts_version FROM sessions s LEFT JOIN session_places p ON p.session_id = s.id
-     WHERE p.facts_version IS NOT s.facts_version ORDER BY s.id`,
+     WHERE p.facts_version IS NOT s.facts_version ORDER BY s.id LIMIT ?`,
+    limit === Infinity ? -1 : limit,
   );
-  for (const { id, facts_version } of changed) {
-    const folders = foldersOf(db, id);
-    db.transaction(() => {
+  db.transaction(() => {
+    for (const { id, facts_version } of changed) {
       db.run(
         `INSERT INTO session_places (session_id, facts_version, folders) VALUES (?, ?, ?)
-         ON CONFLICT (session_id) DO UPDATE SET facts_version = excluded.facts_version, folders = excluded.folders`,
+         ON CONFLICT (session_id) DO UPDATE SET facts_version = excluded.facts_version, folders = excluded.folders,
+           resolved = 0`,
         id,
         facts_version,
-        JSON.stringify(folders),
+        JSON.stringify(foldersOf(db, id)),
       );
-      keepRepositories(db, { session: id, folders, places });
+    }
+  });
+  return changed.length;
+}
+
+/** The folders of sessions not resolved yet that were never looked up in git, without repeats. */
+export function listUnknownFolders(db: Database): string[] {
+  return db.all<{ folder: string }>(
+    `SELECT DISTINCT f.value AS folder FROM session_places p, json_each(p.folders) f
+     WHERE p.resolved = 0 AND NOT EXISTS (SELECT 1 FROM repository_paths r WHERE r.path = f.value)`,
+  ).map(({ folder }) => folder);
+}
+
+/**
+ * Keeps, for every session, which repositories it worked in: for those whose folders changed, and for all of them when
+ * folders have come to be known otherwise.
+ */
+export function refreshSessionPlaces(db: Database, places: Places): void {
+  refreshSessionFolders(db);
+  const changed = db.all<{ session_id: number; folders: string }>(
+    "SELECT session_id, folders FROM session_places WHERE resolved = 0",
+  );
+  for (const { session_id, folders } of changed) {
+    db.transaction(() => {
+      keepRepositories(db, { session: session_id, folders: JSON.parse(folders), places });
+      db.run("UPDATE session_places SET resolved = 1 WHERE session_id = ?", session_id);
     });
   }
   const seen = pathsFingerprint(db);
@@ -116,11 +144,16 @@ function knownPaths(db: Database): KnownPath[] {
     "SELECT path, id AS repository, path AS root FROM repositories WHERE excluded = 0",
   );
   const looked = db.all<KnownPath>(
-    `SELECT p.path, CASE WHEN r.excluded THEN NULL ELSE p.repository_id END AS repository, p.root
+    `SELECT p.path, CASE WHEN r.excluded THEN NULL ELSE p.repository_id END AS repository, ${SPELLED_ROOT} AS root
      FROM repository_paths p LEFT JOIN repositories r ON r.id = p.repository_id`,
   );
   return [...repositories, ...looked];
 }
+
+/** The worktree's folder as the session's path spells it, which may lead through links; else its canonical spelling. */
+const SPELLED_ROOT = `CASE WHEN p.root IS NULL THEN NULL WHEN p.inside = '' THEN p.path
+  WHEN substr(p.path, -length(p.inside) - 1) = '/' || p.inside
+  THEN substr(p.path, 1, length(p.path) - length(p.inside) - 1) ELSE p.root END`;
 
 function aliases(db: Database): { oldPath: string; newPath: string }[] {
   return db.all("SELECT old_path AS oldPath, new_path AS newPath FROM repository_aliases");
