@@ -247,8 +247,6 @@ function seedLink(
 function countLinks(db: Database): void {
   db.exec(`
     UPDATE commits SET link_count = 1, best_tier = l.tier FROM session_commits l WHERE l.commit_id = commits.id;
-    UPDATE sessions SET commit_count =
-      (SELECT count(*) FROM session_commits l WHERE l.session_id = sessions.id);
   `);
 }
 

@@ -27,8 +27,9 @@ interface LinkRow extends Omit<LinkRecord, "evidence"> {
 
 const COLUMNS = `s.session_id AS sessionId, c.hash AS "commit", r.path AS repository,
     l.tier, l.confidence, l.evidence`;
+// In this order, so that every link can be read in the order of its commit's time without sorting them all.
 const TABLES = `commits c
-  JOIN session_commits l ON l.commit_id = c.id
+  CROSS JOIN session_commits l ON l.commit_id = c.id
   JOIN sessions s ON s.id = l.session_id
   JOIN repositories r ON r.id = c.repository_id`;
 
@@ -60,14 +61,14 @@ export function listLinks(
     JSON.stringify(["links", where, values]),
     () =>
       db.get<{ n: number }>(
-        `SELECT count(*) AS n FROM session_commits l JOIN commits c ON c.id = l.commit_id${
-          whereClause(where)
-        }`,
+        `SELECT count(*) AS n FROM session_commits l${
+          options.repositoryId === undefined ? "" : " JOIN commits c ON c.id = l.commit_id"
+        }${whereClause(where)}`,
         ...values,
       )!.n,
   );
   const { rows, cursor } = pageByKey<LinkRow & KeyedRow>(db, {
-    select: `SELECT ${COLUMNS} FROM ${TABLES}`,
+    select: `SELECT ${COLUMNS} FROM ${TABLES.replace("CROSS ", "")}`,
     where,
     values,
     key: "l.commit_id",

@@ -28,7 +28,7 @@ interface ProjectRow {
 }
 
 const SELECT = `SELECT p.id, p.path, count(s.id) AS session_count,
-    coalesce(sum(s.commit_count > 0), 0) AS sessions_with_commits,
+    coalesce(sum(s.link_count > 0), 0) AS sessions_with_commits,
     min(s.started_at) AS started_at, max(s.ended_at) AS ended_at,
     r.id AS repository_id, r.name AS repository_name, r.path AS repository_path
   FROM projects p

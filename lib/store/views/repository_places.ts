@@ -13,8 +13,8 @@ const MOST_FOLDERS = 64;
 /** Finds the repository that holds a file, by the folders that sessions are known to have worked in. */
 export function placeOf(db: Database, path: string): FilePlace | null {
   const folders = foldersAbove(path);
-  const row = db.get<RepositoryRow & { folder: string }>(
-    `SELECT coalesce(rp.root, rp.path) AS folder, r.id AS repository_id, r.name AS repository_name,
+  const row = db.get<RepositoryRow & { folder: string; inside: string }>(
+    `SELECT rp.path AS folder, rp.inside, r.id AS repository_id, r.name AS repository_name,
       r.path AS repository_path
     FROM json_each(?) AS wanted JOIN repository_paths rp ON rp.path = wanted.value
     JOIN repositories r ON r.id = rp.repository_id
@@ -22,11 +22,10 @@ export function placeOf(db: Database, path: string): FilePlace | null {
     JSON.stringify(folders),
   );
   if (row === undefined) return null;
-  const inside = path.startsWith(row.folder) ? path.slice(row.folder.length) : null;
-  if (inside === null || !/^[/\\]/.test(inside)) return null;
+  const rest = path.slice(row.folder.length).replaceAll("\\", "/").replace(/^\/+/, "");
   return {
     repository: repositoryRef(row),
-    pathInRepository: inside.slice(1).replaceAll("\\", "/"),
+    pathInRepository: row.inside === "" ? rest : `${row.inside}/${rest}`,
   };
 }
 

@@ -106,9 +106,9 @@ function findSessions(db: Database, { text, match, id, limit }: Wanted): Session
     title: string | null;
     first_message: string | null;
     ended_at: number | null;
-    commit_count: number;
+    link_count: number;
   }
-  const columns = "s.session_id, s.title, s.first_message, s.ended_at, s.commit_count";
+  const columns = "s.session_id, s.title, s.first_message, s.ended_at, s.link_count";
   const byId = id === null ? [] : db.all<Row>(
     `SELECT ${columns} FROM sessions s WHERE s.session_id >= ? AND s.session_id < ? LIMIT ?`,
     ...idRange(id),
@@ -125,7 +125,7 @@ function findSessions(db: Database, { text, match, id, limit }: Wanted): Session
     title: row.title ?? row.first_message,
     excerpt: excerpt(row.title ?? row.first_message ?? "", text),
     endedAt: iso(row.ended_at),
-    commitCount: row.commit_count,
+    commitCount: row.link_count,
   }));
 }
 

@@ -62,7 +62,7 @@ export interface SessionSummary {
 /** The columns of {@linkcode SessionRow}, from `sessions s` and `projects p`. */
 export const SESSION_COLUMNS =
   "s.session_id, s.title, s.first_message, s.project_id, p.path AS project_path, s.branch, s.models, " +
-  "s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.commit_count";
+  "s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.link_count";
 
 /** Where {@linkcode SESSION_COLUMNS} come from. */
 export const SESSION_TABLES = "sessions s LEFT JOIN projects p ON p.id = s.project_id";
@@ -81,7 +81,7 @@ export interface SessionRow {
   message_count: number;
   prompt_count: number;
   edit_count: number;
-  commit_count: number;
+  link_count: number;
 }
 
 /** The row ids of the sessions that worked in a repository. */
@@ -91,7 +91,7 @@ export const SESSIONS_OF_REPOSITORY =
 const KEYS: Record<SessionSort, string> = {
   started: "s.started_at",
   ended: "s.ended_at",
-  commits: "s.commit_count",
+  commits: "s.link_count",
   messages: "s.message_count",
 };
 
@@ -144,7 +144,7 @@ export function sessionSummary(row: SessionRow): SessionSummary {
     messageCount: row.message_count,
     promptCount: row.prompt_count,
     editCount: row.edit_count,
-    commitCount: row.commit_count,
+    commitCount: row.link_count,
   };
 }
 
@@ -159,7 +159,7 @@ function sessionConditions(filter: SessionFilter): { where: string[]; values: Sq
   if (filter.repositoryId !== undefined) {
     add(`s.id IN (${SESSIONS_OF_REPOSITORY})`, filter.repositoryId);
   }
-  if (filter.hasCommits !== undefined) add(`s.commit_count ${filter.hasCommits ? ">" : "="} 0`);
+  if (filter.hasCommits !== undefined) add(`s.link_count ${filter.hasCommits ? ">" : "="} 0`);
   if (filter.from !== undefined) add("s.ended_at >= ?", filter.from);
   if (filter.to !== undefined) add("s.started_at <= ?", filter.to);
   const text = filter.text && sessionTextCondition(filter.text);

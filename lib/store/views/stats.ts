@@ -232,7 +232,7 @@ function activityWithin(db: Database, { from, to, repositoryId }: Range) {
 function sessionsWithin(db: Database, { from, to, repositoryId }: Range) {
   const [condition, values] = inRepository(worksIn("id"), repositoryId);
   return db.get<{ all: number; withCommits: number }>(
-    `SELECT count(*) AS "all", coalesce(sum(commit_count > 0), 0) AS withCommits
+    `SELECT count(*) AS "all", coalesce(sum(link_count > 0), 0) AS withCommits
     FROM sessions WHERE ended_at >= ? AND started_at < ?${condition}`,
     from,
     to,

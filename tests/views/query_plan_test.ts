@@ -1,0 +1,124 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { RepositoryId } from "../../lib/ids.ts";
+import type { Database, SqlValue } from "../../lib/store/database.ts";
+import { COMMIT_STATES, listCommits } from "../../lib/store/views/commit_list.ts";
+import { findCommit } from "../../lib/store/views/commit_detail.ts";
+import { iterateLinks, listLinks } from "../../lib/store/views/link_list.ts";
+import { getProject, listProjects } from "../../lib/store/views/projects.ts";
+import { listRepositories } from "../../lib/store/views/repository_list.ts";
+import { search } from "../../lib/store/views/search.ts";
+import { getSession } from "../../lib/store/views/session_detail.ts";
+import { listSessions, SESSION_SORTS } from "../../lib/store/views/session_list.ts";
+import { getDashboard, getStatus } from "../../lib/store/views/stats.ts";
+import { writtenLines } from "../../lib/store/views/written_lines.ts";
+import { hashOf, SEED_NOW, seedStore, sessionIdOf } from "../support/seed.ts";
+
+/** Remembers every query that a database is asked, with the values it came with. */
+function recordQueries(db: Database): Map<string, SqlValue[]> {
+  const queries = new Map<string, SqlValue[]>();
+  const { all, get, iterate } = db;
+  db.all = <Row>(sql: string, ...values: SqlValue[]) => {
+    queries.set(sql, values);
+    return all.call(db, sql, ...values) as Row[];
+  };
+  db.get = <Row>(sql: string, ...values: SqlValue[]) => {
+    queries.set(sql, values);
+    return get.call(db, sql, ...values) as Row | undefined;
+  };
+  db.iterate = <Row>(sql: string, ...values: SqlValue[]) => {
+    queries.set(sql, values);
+    return iterate.call(db, sql, ...values) as IterableIterator<Row>;
+  };
+  return queries;
+}
+
+/** Tables with a row a project or repository may be read whole; so may what a query makes itself. */
+const SMALL = /^SCAN (p|projects|r|repositories|wanted|h|\(subquery-\d+\)|CONSTANT ROW)\b/;
+
+/** The steps of a plan that read a whole table: not through an index, and not in key order up to a limit. */
+function wholeTables(sql: string, plan: string[]): string[] {
+  const stops = sql.endsWith("LIMIT ?") && !plan.some((step) => step.startsWith("USE TEMP B-TREE"));
+  if (stops) return [];
+  return plan.filter((step) =>
+    step.startsWith("SCAN ") && !/ USING | VIRTUAL TABLE /.test(step) && !SMALL.test(step)
+  );
+}
+
+function askEverything(db: Database): void {
+  const repositoryId = 1 as RepositoryId;
+  getStatus(db);
+  for (const repository of [undefined, repositoryId]) {
+    getDashboard(db, { from: 0, to: SEED_NOW, repositoryId: repository });
+  }
+  listProjects(db);
+  getProject(db, 1);
+  listRepositories(db);
+  askSessions(db, repositoryId);
+  askCommits(db, repositoryId);
+  for (const tier of [undefined, 1 as const]) {
+    for (const repository of [undefined, repositoryId]) {
+      const { cursor } = listLinks(db, { tier, repositoryId: repository, limit: 1 });
+      listLinks(db, { tier, repositoryId: repository, cursor });
+      Array.from(iterateLinks(db, { tier, repositoryId: repository }));
+    }
+  }
+  for (const text of ["the loom", "#12", hashOf(3).slice(0, 8)]) search(db, text);
+  writtenLines(db, repositoryId, { hashes: [hashOf(3)], path: "src/store/loom_fix.ts" });
+}
+
+function askSessions(db: Database, repositoryId: RepositoryId): void {
+  const filters = [
+    {},
+    { projectId: 1 },
+    { repositoryId },
+    { text: "the loom" },
+    { hasCommits: true },
+    { hasCommits: false },
+    { from: 0, to: SEED_NOW },
+  ];
+  for (const sort of SESSION_SORTS) {
+    for (const order of ["asc", "desc"] as const) {
+      for (const filter of filters) {
+        const { cursor } = listSessions(db, { ...filter, sort, order, limit: 1 });
+        listSessions(db, { ...filter, sort, order, cursor });
+      }
+    }
+  }
+  getSession(db, sessionIdOf(7));
+}
+
+function askCommits(db: Database, repositoryId: RepositoryId): void {
+  const filters = [
+    {},
+    { repositoryId },
+    { text: "the loom" },
+    { author: "ada" },
+    { from: 0, to: SEED_NOW },
+  ];
+  for (const state of [undefined, ...COMMIT_STATES]) {
+    for (const order of ["asc", "desc"] as const) {
+      for (const filter of filters) {
+        const { cursor } = listCommits(db, { ...filter, state, order, limit: 1 });
+        listCommits(db, { ...filter, state, order, cursor });
+      }
+    }
+  }
+  findCommit(db, hashOf(3));
+}
+
+describe("query plans", () => {
+  it("reads no large table without an index", () => {
+    using db = seedStore({ sessions: 60, commits: 300 });
+    const queries = recordQueries(db);
+    askEverything(db);
+    const offences: string[] = [];
+    for (const [sql, values] of [...queries]) {
+      if (sql.startsWith("PRAGMA")) continue;
+      const plan = db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values);
+      const whole = wholeTables(sql, plan.map((step) => step.detail));
+      if (whole.length > 0) offences.push(`${whole.join("; ")} in ${sql}`);
+    }
+    assertEquals(offences, []);
+  });
+});
