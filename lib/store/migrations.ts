@@ -4,15 +4,18 @@ import { schema1 } from "./schema1.ts";
 /** Every schema change ever released, oldest first; the place in this list is the version it leads to. */
 const MIGRATIONS: readonly string[] = [schema1];
 
+/** The database was written by a newer version of Ascribe; it is left as it is. */
+export class NewerSchema extends Error {}
+
 /**
  * Brings a database up to the newest schema, forward only, in one transaction.
  *
- * @throws {Error} If the database was written by a newer version of Ascribe.
+ * @throws {NewerSchema} If the database was written by a newer version of Ascribe.
  */
 export function migrate(db: Database): void {
   const version = schemaVersion(db);
   if (version > MIGRATIONS.length) {
-    throw new Error(
+    throw new NewerSchema(
       `Cannot open the database: its schema ${version} is newer than this program's ${MIGRATIONS.length}. Update Ascribe.`,
     );
   }

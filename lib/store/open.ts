@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import { type Database, type DatabaseMode, openDatabase } from "./database.ts";
+import { NewerSchema } from "./migrations.ts";
+
+/** The database's file in the data folder. */
+export const DATABASE_FILE = "ascribe.db";
+
+/** Why a database could not be opened. */
+export type OpenFailure =
+  | "missing"
+  | "corrupt"
+  | "newerSchema"
+  | "readOnly"
+  | "locked"
+  | "diskFull"
+  | "unreadable";
+
+/** An open database, or why there is none, in a sentence that says what to do. */
+export type OpenOutcome =
+  | { kind: "opened"; db: Database }
+  | { kind: OpenFailure; message: string };
+
+/** The path of the database in a data folder. */
+export function databasePath(dataDir: string): string {
+  return join(dataDir, DATABASE_FILE);
+}
+
+/**
+ * Opens the database of a data folder.
+ *
+ * To write, the folder and the file are made where missing, for the user's eyes only (0700 and 0600; SQLite gives its
+ * side files the database's mode), and the schema is brought up to date.
+ */
+export function openStore(dataDir: string, mode: DatabaseMode): OpenOutcome {
+  const path = databasePath(dataDir);
+  try {
+    if (mode === "write") prepare(dataDir, path);
+    return { kind: "opened", db: openDatabase(path, mode) };
+  } catch (error) {
+    return explain(error, { path, mode });
+  }
+}
+
+function prepare(dataDir: string, path: string): void {
+  Deno.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 }).close();
+  if (Deno.build.os === "windows") return;
+  Deno.chmodSync(path, 0o600);
+  // A folder that also holds what is not ours is somebody's choice, and keeps its mode.
+  const ours = [...Deno.readDirSync(dataDir)].every(({ name }) => name.startsWith("ascribe"));
+  if (ours) Deno.chmodSync(dataDir, 0o700);
+}
+
+function explain(
+  error: unknown,
+  { path, mode }: { path: string; mode: DatabaseMode },
+): { kind: OpenFailure; message: string } {
+  if (error instanceof NewerSchema) return { kind: "newerSchema", message: error.message };
+  const reason = error instanceof Error ? error.message : String(error);
+  if (mode === "read" && !exists(path)) {
+    return {
+      kind: "missing",
+      message:
+        `There is no database at ${path} yet. Run \`ascribe sync\` or \`ascribe serve\` first.`,
+    };
+  }
+  const kind = failureOf(error);
+  switch (kind) {
+    case "corrupt":
+      return {
+        kind,
+        message:
+          `The database ${path} is damaged (${reason}). Move it away; the next sync builds a new one.`,
+      };
+    case "readOnly":
+      return {
+        kind,
+        message:
+          `Cannot write the database ${path} (${reason}). Allow it, or name another --data-dir.`,
+      };
+    case "locked":
+      return {
+        kind,
+        message: `Another program holds the database ${path}. Try again once it ended.`,
+      };
+    case "diskFull":
+      return { kind, message: `The disk that holds ${path} is full. Make room and try again.` };
+    case "unreadable":
+      return { kind, message: `Cannot open the database ${path}: ${reason}` };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** What SQLite's or the system's error says is wrong. */
+function failureOf(error: unknown): Exclude<OpenFailure, "missing" | "newerSchema"> {
+  if (error instanceof Deno.errors.PermissionDenied) return "readOnly";
+  if (error instanceof Deno.errors.NotCapable) return "readOnly";
+  const system = (error as { code?: unknown } | null)?.code;
+  if (system === "EROFS") return "readOnly";
+  if (system === "ENOSPC") return "diskFull";
+  switch (sqliteCode(error)) {
+    case 5:
+    case 6:
+      return "locked";
+    case 8:
+      return "readOnly";
+    case 11:
+    case 26:
+      return "corrupt";
+    case 13:
+      return "diskFull";
+    default:
+      return "unreadable";
+  }
+}
+
+/** SQLite's primary result code, or null for an error that is not SQLite's. */
+function sqliteCode(error: unknown): number | null {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === "number" ? code & 0xff : null;
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Database } from "./database.ts";
+
+/** What the user can set while the program runs. */
+export interface Settings {
+  /** Seconds between background syncs; 0 is off. */
+  gitSyncIntervalSecs: number;
+}
+
+/** @default {60} */
+export const DEFAULT_INTERVAL_SECS = 60;
+
+/** Whether `seconds` may stand between two background syncs: 0, or 10 seconds to a day. */
+export function isInterval(seconds: unknown): seconds is number {
+  return Number.isInteger(seconds) &&
+    (seconds === 0 || (seconds as number) >= 10 && (seconds as number) <= 86_400);
+}
+
+/** Every setting, as stored or by default. */
+export function readSettings(db: Database): Settings {
+  const row = db.get<{ value: string }>("SELECT value FROM settings WHERE key = ?", INTERVAL);
+  const seconds = row === undefined ? NaN : Number(row.value);
+  return { gitSyncIntervalSecs: isInterval(seconds) ? seconds : DEFAULT_INTERVAL_SECS };
+}
+
+/** Stores every setting. */
+export function writeSettings(db: Database, settings: Settings): void {
+  db.run(
+    "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    INTERVAL,
+    String(settings.gitSyncIntervalSecs),
+  );
+}
+
+const INTERVAL = "gitSyncIntervalSecs";
