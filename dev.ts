@@ -231,6 +231,8 @@ async function develop(args: string[]): Promise<void> {
   }
 }
 
+type Handler = (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>;
+
 const RELOAD = `let id;
 new EventSource("/_fresh/alive").onmessage = ({ data }) => {
   id ??= data;
@@ -238,7 +240,7 @@ new EventSource("/_fresh/alive").onmessage = ({ data }) => {
 };`;
 
 /** Adds to every page a script that loads it anew when another server answers than the one it came from. */
-function withReload(handler: Deno.ServeHandler): Deno.ServeHandler {
+function withReload(handler: Handler): Handler {
   const id = crypto.randomUUID();
   return async (request, info) => {
     const { pathname } = new URL(request.url);

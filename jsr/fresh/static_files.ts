@@ -50,7 +50,7 @@ function serve<State>(
   const wanted = url.searchParams.get("__frsh_c") ??
     url.pathname.match(/^\/_fresh\/js\/([^/]+)/)?.[1];
   if (wanted !== undefined && wanted !== id) {
-    return Response.redirect(new URL(url.pathname, url), 307);
+    return new Response(null, { status: 307, headers: { location: url.pathname } });
   }
   const headers = new Headers({ "content-type": type, vary: "If-None-Match" });
   const known = req.headers.get("if-none-match");

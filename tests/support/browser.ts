@@ -86,9 +86,14 @@ function isThere(path: string): boolean {
   }
 }
 
+/** Starts a browser. */
+export async function launchBrowser(): Promise<Browser> {
+  return await chromium.launch({ ...await findBrowser(), headless: true, args: FLAGS });
+}
+
 /** Starts a browser, hands it over, and ends it whatever happened. */
 export async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
-  const browser = await chromium.launch({ ...await findBrowser(), headless: true, args: FLAGS });
+  const browser = await launchBrowser();
   try {
     return await use(browser);
   } finally {

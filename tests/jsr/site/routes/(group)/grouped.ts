@@ -1,0 +1,3 @@
+import { showTrace } from "../../define.ts";
+
+export const handler = showTrace;

@@ -1,0 +1,3 @@
+import { tracing } from "../define.ts";
+
+export default [tracing("root1"), tracing("root2")];

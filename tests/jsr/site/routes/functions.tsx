@@ -1,0 +1,5 @@
+import Counter from "../islands/Counter.tsx";
+
+export default function Page() {
+  return <Counter id="x" count={(() => 1) as never} />;
+}

@@ -1,0 +1,3 @@
+import { tracing } from "../../define.ts";
+
+export const handler = tracing("nested");

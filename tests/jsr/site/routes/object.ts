@@ -1,0 +1,1 @@
+export const handler = () => ({ answer: 42 });

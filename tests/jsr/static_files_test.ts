@@ -1,0 +1,69 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { beforeAll, describe, it } from "@std/testing/bdd";
+import { ask, type Handler, siteHandler } from "./support.ts";
+
+describe("static files", () => {
+  let handler: Handler;
+
+  beforeAll(async () => {
+    handler = await siteHandler();
+  });
+
+  it("serves a file with its type, and has browsers ask again", async () => {
+    const { status, text, headers } = await ask(handler, "/note.txt");
+    assertEquals([status, text], [200, "plain text\n"]);
+    assertMatch(headers.get("content-type")!, /^text\/plain/);
+    assertStringIncludes(headers.get("cache-control")!, "no-cache");
+  });
+
+  it("answers 304 to who has the file already", async () => {
+    const { headers } = await ask(handler, "/images/dot.svg");
+    const etag = headers.get("etag")!;
+    assertMatch(etag, /^W\/"\w+"$/);
+    const again = await ask(handler, "/images/dot.svg", { headers: { "if-none-match": etag } });
+    assertEquals([again.status, again.text], [304, ""]);
+  });
+
+  it("answers HEAD without the body", async () => {
+    const { status, text, headers } = await ask(handler, "/note.txt", { method: "HEAD" });
+    assertEquals([status, text], [200, ""]);
+    assertEquals(headers.get("content-length"), "11");
+  });
+
+  it("answers 405 to POST", async () => {
+    assertEquals((await ask(handler, "/note.txt", { method: "POST" })).status, 405);
+  });
+
+  it("shadows routes", async () => {
+    assertEquals((await ask(handler, "/shadowed")).text, "static wins\n");
+  });
+
+  it("leaves folders and what lies outside of them unserved", async () => {
+    for (
+      const path of ["/images", "/images/", "/../define.ts", "/%2e%2e/define.ts", "/..%2fdefine.ts"]
+    ) {
+      assertEquals((await ask(handler, path)).status, 404);
+    }
+  });
+
+  it("names images in pages so that browsers may keep them", async () => {
+    const { text } = await ask(handler, "/picture");
+    const [, src] = text.match(/src="([^"]+)"/)!;
+    assertMatch(src, /^\/images\/dot\.svg\?\w+=\w+$/);
+    assertStringIncludes((await ask(handler, src)).headers.get("cache-control")!, "immutable");
+    const stale = await ask(handler, src.replace(/=\w+$/, "=old"));
+    assertEquals([stale.status, stale.headers.get("location")], [307, "/images/dot.svg"]);
+  });
+
+  it("lets browsers keep the islands' code", async () => {
+    const { text } = await ask(handler, "/counters");
+    const urls = text.match(/(?<=from\s?")[^"]+/g)!;
+    assertEquals(urls.length >= 2, true);
+    for (const url of urls) {
+      const { status, headers } = await ask(handler, url);
+      assertEquals(status, 200);
+      assertMatch(headers.get("content-type")!, /javascript/);
+      assertStringIncludes(headers.get("cache-control")!, "immutable");
+    }
+  });
+});
