@@ -59,9 +59,22 @@ async function unpackOnce(): Promise<Executable> {
   const env = {
     ...Deno.env.toObject(),
     LD_LIBRARY_PATH: join(UNPACKED, "al2023", "lib"),
-    FONTCONFIG_PATH: join(UNPACKED, "fonts"),
+    FONTCONFIG_FILE: writeFontConfig(),
   };
   return { executablePath, env };
+}
+
+/** Names the font that npm's Chromium brings, and the system's: without any, a page with a text field ends the browser. */
+function writeFontConfig(): string {
+  const path = join(UNPACKED, "fonts", "ascribe.conf");
+  if (isThere(path)) return path;
+  const folders = [join(UNPACKED, "fonts", "fonts"), "/usr/share/fonts", "/usr/local/share/fonts"];
+  const config = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${
+    folders.map((folder) => `<dir>${folder}</dir>`).join("")
+  }<cachedir>${join(UNPACKED, "fonts", "cache")}</cachedir></fontconfig>`;
+  Deno.writeTextFileSync(`${path}.${Deno.pid}`, config);
+  Deno.renameSync(`${path}.${Deno.pid}`, path);
+  return path;
 }
 
 async function unpack(): Promise<void> {
