@@ -1,0 +1,60 @@
+import type { Scene, SessionScene } from "./scene.ts";
+import { Session } from "./session.ts";
+import { type Happening, MARA, type World } from "./world.ts";
+
+const MINUTE = 60;
+const SECOND_MS = 1_000;
+
+/** A session that works through the next steps of its repository's story, and what becomes of its branch. */
+export function playSession(world: World, scene: Scene & SessionScene): Happening[] {
+  const session = new Session(world, scene);
+  const { dice } = session;
+  const happenings: Happening[] = [];
+  let now = world.timeOf(scene);
+  const then = (seconds: number, play: (at: number) => void) => {
+    now += seconds * SECOND_MS;
+    const at = now;
+    happenings.push({ at, play: () => play(at) });
+  };
+
+  let base = 0;
+  then(0, (at) => {
+    base = session.workshop.history.branches.get("main")!;
+    session.begin(at);
+  });
+  session.workshop.takeSteps(scene.steps).forEach((step, i) => {
+    if (i + 1 === scene.breakBefore) now += dice.between(70, 150) * MINUTE * SECOND_MS;
+    then(i === 0 ? 10 : dice.between(90, 700), (at) => session.ask(at, step));
+    then(dice.between(6, 30), (at) => session.look(at, step));
+    for (const edit of step.edits) then(dice.between(25, 110), (at) => session.edit(at, edit));
+    then(dice.between(15, 50), (at) => session.check(at));
+    if (scene.way !== "byHand") then(dice.between(16, 40), (at) => session.commit(at, step));
+    then(dice.between(6, 14), (at) => session.report(at, step));
+    if (scene.way === "byHand") {
+      then(dice.between(12, 28) * MINUTE, (at) => session.commitByHand(at, step));
+    }
+  });
+  then(2, () => session.end());
+
+  const { branch } = scene;
+  if (branch !== undefined) {
+    then(branch.after * MINUTE, (at) => {
+      const { history } = session.workshop;
+      const landing = { base, at: Math.floor(at / SECOND_MS) * SECOND_MS };
+      switch (branch.lands) {
+        case "rebase":
+          return void history.rebase(branch.name, landing);
+        case "merge":
+          return void history.merge(branch.name, { ...landing, author: MARA });
+        case "squash": {
+          const [subject] = history.tip(branch.name).message.split("\n");
+          const title = `${subject} (#${dice.between(12, 90)})`;
+          return void history.squash(branch.name, { ...landing, title });
+        }
+        default:
+          branch.lands satisfies never;
+      }
+    });
+  }
+  return happenings;
+}

@@ -1,0 +1,141 @@
+import type { CommitWay, HandScene, Scene, SessionScene } from "./scene.ts";
+
+type When = [repo: string, day: number, at: string];
+
+function session(
+  [repo, day, at]: When,
+  way: CommitWay,
+  options: Partial<Omit<SessionScene, "kind" | "way">> = {},
+): Scene {
+  return { kind: "session", repo, day, at, way, steps: 1, ...options };
+}
+
+function hand([repo, day, at]: When, who: HandScene["who"], steps = 1): Scene {
+  return { kind: "hand", repo, day, at, who, steps };
+}
+
+function chore([repo, day, at]: When, kind: "release" | "dependencies"): Scene {
+  return { kind, repo, day, at };
+}
+
+/** Ninety days of work, one line a stretch. Steps are taken from each story in this order. */
+export const SCHEDULE: Scene[] = [
+  session(["tidemark", 90, "09:40"], "output", { steps: 2, title: "Harmonic tide prediction" }),
+  session(["tidemark", 88, "10:10"], "output", { steps: 2 }),
+  chore(["tidemark", 86, "11:30"], "dependencies"),
+  session(["tidemark", 83, "14:05"], "heredoc", { steps: 2, title: "High and low water" }),
+  hand(["tidemark", 80, "16:20"], "mara"),
+  session(["tidemark", 77, "09:30"], "output", { steps: 2, agents: "progress" }),
+  chore(["tidemark", 74, "15:00"], "release"),
+  session(["tidemark", 70, "15:20"], "quiet"),
+  session(["tidemark", 69, "11:00"], "output"),
+  session(["tidemark", 64, "10:00"], "output", {
+    steps: 2,
+    branch: { name: "positions", lands: "rebase", after: 190 },
+  }),
+  chore(["tidemark", 64, "12:10"], "dependencies"),
+  chore(["tidemark", 60, "16:40"], "release"),
+  session(["tidemark", 57, "13:30"], "skill", { title: "High waters as a calendar feed" }),
+  hand(["tidemark", 55, "09:20"], "jonas"),
+  session(["tidemark", 50, "09:15"], "output", { title: "Rate limiting" }),
+  session(["tidemark", 49, "14:30"], "output", { forks: 50 }),
+  session(["tidemark", 44, "10:45"], "output", {
+    branch: { name: "surge", lands: "merge", after: 95 },
+    worktree: "kept",
+  }),
+  hand(["tidemark", 40, "17:10"], "mara"),
+  session(["tidemark", 34, "09:50"], "output", {
+    steps: 3,
+    branch: { name: "query-schema", lands: "squash", after: 150 },
+    breakBefore: 3,
+  }),
+  chore(["tidemark", 28, "15:30"], "release"),
+  chore(["tidemark", 23, "10:00"], "dependencies"),
+  session(["tidemark", 20, "11:15"], "output"),
+  session(["tidemark", 12, "14:40"], "byHand"),
+  session(["tidemark", 4, "09:35"], "heredoc", { title: "Stop using a stale surge forecast" }),
+
+  session(["ferry", 89, "13:00"], "output", { steps: 3, title: "Timetable diff" }),
+  session(["ferry", 85, "10:20"], "output"),
+  hand(["ferry", 84, "08:50"], "mara"),
+  session(["ferry", 79, "15:10"], "heredoc", { steps: 2 }),
+  hand(["ferry", 76, "13:40"], "jonas", 2),
+  session(["ferry", 71, "14:00"], "output", { steps: 2, agents: "progress" }),
+  hand(["ferry", 70, "09:10"], "mara"),
+  session(["ferry", 66, "10:30"], "output", { steps: 2, breakBefore: 2 }),
+  chore(["ferry", 63, "11:00"], "dependencies"),
+  session(["ferry", 61, "09:20"], "output", { steps: 2, title: "ferry check" }),
+  session(["ferry", 58, "10:00"], "output", { title: "The repeated hour in October" }),
+  session(["ferry", 58, "10:06"], "quiet", { title: "GTFS feeds" }),
+  chore(["ferry", 52, "16:00"], "release"),
+  session(["ferry", 46, "13:20"], "quiet"),
+  hand(["ferry", 45, "10:40"], "mara"),
+  chore(["ferry", 41, "14:20"], "dependencies"),
+  session(["ferry", 36, "10:00"], "output"),
+  hand(["ferry", 36, "10:04"], "mara"),
+  session(["ferry", 22, "15:45"], "output"),
+  chore(["ferry", 17, "10:30"], "release"),
+  session(["ferry", 9, "11:10"], "skill", { title: "Operators that are closed in winter" }),
+
+  session(["harbor-web", 87, "09:10"], "output", { steps: 2, title: "Tide curve" }),
+  hand(["harbor-web", 85, "14:00"], "jonas"),
+  session(["harbor-web", 82, "10:00"], "output", { steps: 3, title: "Map of stations" }),
+  session(["harbor-web", 78, "13:15"], "output", { folder: "src" }),
+  session(["harbor-web", 75, "11:20"], "heredoc", { steps: 2 }),
+  chore(["harbor-web", 73, "09:00"], "dependencies"),
+  session(["harbor-web", 68, "10:40"], "output", { steps: 3, breakBefore: 3 }),
+  chore(["harbor-web", 63, "16:20"], "release"),
+  hand(["harbor-web", 59, "11:10"], "jonas", 2),
+  hand(["harbor-web", 56, "09:45"], "mara"),
+  session(["harbor-web", 48, "14:00"], "output", { title: "The tide curve in words" }),
+  session(["harbor-web", 48, "14:08"], "output", { title: "Keyboard access" }),
+  chore(["harbor-web", 45, "10:15"], "dependencies"),
+  session(["harbor-web", 43, "15:00"], "slash"),
+  session(["harbor-web", 38, "10:20"], "output"),
+  session(["harbor-web", 33, "09:30"], "output", {
+    steps: 2,
+    branch: { name: "service-day", lands: "squash", after: 240 },
+  }),
+  session(["harbor-web", 27, "13:50"], "output", {
+    branch: { name: "print", lands: "rebase", after: 170 },
+    worktree: "removed",
+  }),
+  chore(["harbor-web", 27, "15:20"], "dependencies"),
+  hand(["harbor-web", 21, "16:00"], "mara"),
+  session(["harbor-web", 15, "09:40"], "output", { title: "The curve follows the window" }),
+  chore(["harbor-web", 11, "14:10"], "release"),
+  session(["harbor-web", 6, "11:30"], "heredoc"),
+
+  session(["sounding", 88, "14:30"], "output", { steps: 3, title: "Read the boats' logs" }),
+  session(["sounding", 84, "09:50"], "heredoc"),
+  hand(["sounding", 81, "10:30"], "jonas", 2),
+  session(["sounding", 77, "13:40"], "output", { steps: 2, title: "Fish and bubbles" }),
+  session(["sounding", 72, "10:10"], "output"),
+  session(["sounding", 67, "09:20"], "output", { steps: 3, agents: "progress" }),
+  chore(["sounding", 65, "15:10"], "dependencies"),
+  session(["sounding", 62, "11:00"], "output", { title: "Hourly surge job" }),
+  hand(["sounding", 61, "07:50"], "mara", 2),
+  session(["sounding", 54, "13:10"], "output", { agents: "files", title: "Faster medians" }),
+  chore(["sounding", 51, "16:30"], "release"),
+  hand(["sounding", 47, "09:00"], "jonas"),
+  hand(["sounding", 42, "14:50"], "mara"),
+  session(["sounding", 35, "10:25"], "quiet"),
+  session(["sounding", 31, "15:35"], "output"),
+  session(["sounding", 25, "09:15"], "output", { steps: 2, agents: "files" }),
+  chore(["sounding", 24, "11:00"], "dependencies"),
+  session(["sounding", 18, "13:00"], "heredoc", { remote: true }),
+  chore(["sounding", 10, "15:00"], "release"),
+  session(["sounding", 5, "10:50"], "byHand"),
+
+  session(["handbook", 83, "16:30"], "output"),
+  hand(["handbook", 76, "09:30"], "mara"),
+  hand(["handbook", 69, "17:00"], "jonas"),
+  session(["handbook", 60, "09:05"], "output", { steps: 2 }),
+  hand(["handbook", 53, "12:00"], "mara"),
+  hand(["handbook", 45, "16:10"], "jonas"),
+  session(["handbook", 39, "11:40"], "output"),
+  hand(["handbook", 29, "09:25"], "mara", 2),
+  session(["handbook", 19, "16:00"], "output"),
+  hand(["handbook", 10, "10:05"], "mara"),
+  session(["handbook", 3, "14:20"], "output", { title: "Who decides in a review" }),
+];
