@@ -16,7 +16,7 @@ export async function withFileRoutes<A>(app: A, root: URL = PROJECT): Promise<A>
   } else {
     const name = "fresh/dev";
     const { Builder } = await import(name);
-    const outDir = await Deno.makeTempDir({ prefix: "ascribe-build-" });
+    const outDir = makeBuildDir();
     const apply = await new Builder({ root: fileURLToPath(root), outDir }).build({
       snapshot: "memory",
     });
@@ -31,7 +31,7 @@ async function applyOwnBuild(app: App<never>, root: URL): Promise<void> {
     await bundle(PROJECT, new URL("_fresh/", PROJECT));
     return;
   }
-  const outDir = pathToFileURL(`${await Deno.makeTempDir({ prefix: "ascribe-build-" })}/`);
+  const outDir = pathToFileURL(`${makeBuildDir()}/`);
   await bundle(root, outDir);
   const modules = modulesOf(root);
   const table = (folder: "routes" | "islands") =>
@@ -45,4 +45,11 @@ async function applyOwnBuild(app: App<never>, root: URL): Promise<void> {
     staticDir: new URL("static/", root),
     bundleDir: new URL("js/", outDir),
   });
+}
+
+/** A folder for a build, which is read as long as the tests run. */
+function makeBuildDir(): string {
+  const folder = Deno.makeTempDirSync({ prefix: "ascribe-build-" });
+  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+  return folder;
 }
