@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from "node:path";
+import { GIT_ENVIRONMENT, type GitEnvironment } from "./git/environment.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
 /** Where a setting's value came from, for messages and the settings page. */
@@ -37,7 +38,7 @@ export type ConfigOutcome =
   | { kind: "config"; config: Config }
   | { kind: "invalid"; message: string };
 
-/** Every environment variable that the program reads: what `--allow-env` has to name. */
+/** Every environment variable that settings come from; git's are {@linkcode GIT_ENVIRONMENT}. */
 export const ENVIRONMENT_VARIABLES = [
   "ASCRIBE_PORT",
   "ASCRIBE_DATA_DIR",
@@ -56,12 +57,22 @@ export const DEFAULT_PORT = 47892;
 /** @default {"127.0.0.1"} */
 export const DEFAULT_HOST = "127.0.0.1";
 
-/** Reads the process's environment; the only place that does. */
+/** Reads the environment that settings come from. */
 export function readEnvironment(): Environment {
   const environment: Environment = {};
   for (const name of ENVIRONMENT_VARIABLES) {
     const value = Deno.env.get(name);
     if (value !== undefined && value !== "") environment[name] = value;
+  }
+  return environment;
+}
+
+/** What of the process's environment git gets to see. */
+export function readGitEnvironment(): GitEnvironment {
+  const environment: GitEnvironment = {};
+  for (const name of GIT_ENVIRONMENT) {
+    const value = Deno.env.get(name);
+    if (value !== undefined) environment[name] = value;
   }
   return environment;
 }

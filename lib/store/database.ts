@@ -46,6 +46,11 @@ export class Database implements Disposable {
     return { changes: Number(changes), lastId: Number(lastInsertRowid) };
   }
 
+  /** How many rows this connection has changed since it was opened. */
+  get changes(): number {
+    return this.get<{ changes: number }>("SELECT total_changes() AS changes")!.changes;
+  }
+
   /** Runs statements that take no values. */
   exec(sql: string): void {
     this.#db.exec(sql);

@@ -68,12 +68,12 @@ export class IndexingState extends SharedState {
     return this.get(RUN_ID);
   }
 
-  /** Returns everything to 0, the error to null and the phase to `Idle`, for the run named. */
-  reset(runId = 0): void {
+  /** Returns everything to 0 and the error to null, and enters the first phase of the run named. */
+  begin(runId: number): void {
     this.#storeCounts(NOTHING);
     this.storeError(null);
     Atomics.store(this.slots, RUN_ID, runId);
-    this.storePhase(IndexingPhase.Idle);
+    this.storePhase(IndexingPhase.Discovering);
   }
 
   /** Takes over what the index step reports; a phase only where it changed. */

@@ -54,7 +54,8 @@ export abstract class SharedState {
   }
 
   /**
-   * Calls `listener` when something changed: at once for a phase, at most every {@linkcode SAMPLE_MS} for the rest.
+   * Calls `listener` when something changed: at once for a phase, at most every {@linkcode SAMPLE_MS} for the rest. A
+   * phase that is stored in this thread is heard before the call that stores it returns, so none goes unheard.
    *
    * However many listen, one waiter sleeps on the state, and it does not keep the process alive.
    *
@@ -78,6 +79,7 @@ export abstract class SharedState {
     Atomics.add(this.slots, PHASE_CHANGES, 1);
     this.bump();
     Atomics.notify(this.slots, PHASE_CHANGES);
+    this.#tell();
   }
 
   protected bump(): void {
@@ -127,8 +129,12 @@ export abstract class SharedState {
       }
       seen = Atomics.load(this.slots, VERSION);
       phaseSeen = Atomics.load(this.slots, PHASE_CHANGES);
-      for (const listener of [...this.#listeners]) listener();
+      this.#tell();
     }
     this.#waiting = false;
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -1,0 +1,286 @@
+import type { Log } from "../log.ts";
+import { Announcements, type SyncKind, type SyncOutcome } from "./announcements.ts";
+import type { GitSyncResult } from "./events.ts";
+import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "./git_sync.ts";
+import { GitSyncPhase, GitSyncState } from "./git_sync_state.ts";
+import { IndexingPhase, IndexingState } from "./indexing_state.ts";
+import { Scheduler } from "./scheduler.ts";
+import type {
+  FromWorker,
+  RunReport,
+  SyncOrder,
+  SyncWorker,
+  WorkerListener,
+} from "./worker_messages.ts";
+
+/** The message of a run that somebody cancelled. */
+export const CANCELLED_MESSAGE = "Sync cancelled";
+
+/** How long a run may go on after it was told to end, before its worker is ended. */
+const ABORT_MS = 5_000;
+/** How long closing waits for the worker. */
+const CLOSE_MS = 1_500;
+
+/** What a coordinator works with. */
+export interface CoordinatorOptions {
+  /** Starts the worker with the two states' buffers. Nothing is started before a run is to begin. */
+  startWorker: (
+    states: { gitSync: GitSyncState; indexing: IndexingState },
+    listener: WorkerListener,
+  ) => SyncWorker;
+  /** The number of the first run; see `nextRunId` of the store. */
+  nextRunId: number;
+  /** Seconds between background syncs; 0 is off. */
+  intervalSecs: number;
+  log: Log;
+  now: () => number;
+}
+
+interface Run extends SyncOrder {
+  /** The worker has it. */
+  sent: boolean;
+  /** It was told to end, and nobody waits for it any more. */
+  dropped: boolean;
+}
+
+/**
+ * Says which sync runs, and tells everyone about it.
+ *
+ * One run at a time is with the worker. Of the others only a user sync waits, for a run that was told to end; the
+ * newest run that was not dropped is the one that counts as running.
+ */
+export class Coordinator implements GitSync, AsyncDisposable {
+  readonly state: GitSyncState = new GitSyncState();
+  readonly indexing: Indexing;
+  readonly announcements: Announcements;
+  readonly #options: CoordinatorOptions;
+  readonly #scheduler: Scheduler;
+  readonly #tickets = new Map<number, PromiseWithResolvers<void>>();
+  #runs: Run[] = [];
+  #worker: SyncWorker | null = null;
+  #opened = false;
+  #nextRunId: number;
+  #nextTicket = 1;
+  #abortTimer: ReturnType<typeof setTimeout> | undefined;
+  #closed: PromiseWithResolvers<void> | null = null;
+
+  constructor(options: CoordinatorOptions) {
+    this.#options = options;
+    this.#nextRunId = options.nextRunId;
+    this.announcements = new Announcements(options.now());
+    this.indexing = {
+      state: new IndexingState(),
+      rebuild: () => this.#triggerUser({ rebuild: true }),
+    };
+    this.#scheduler = new Scheduler(() => this.#startBackground(), options.intervalSecs);
+  }
+
+  get current(): RunningSync | null {
+    const run = this.#runs.at(-1);
+    return run === undefined || run.dropped ? null : { runId: run.runId, kind: run.kind };
+  }
+
+  get running(): SyncKind | null {
+    return this.current?.kind ?? null;
+  }
+
+  get intervalSecs(): number {
+    return this.#scheduler.intervalSecs;
+  }
+
+  /** Runs the first background sync, and the others every interval. */
+  startSchedule(): void {
+    this.#scheduler.start();
+  }
+
+  trigger(): TriggerOutcome {
+    return this.#triggerUser({ rebuild: false });
+  }
+
+  cancel(): boolean {
+    const current = this.current;
+    if (current?.kind !== "user") return false;
+    this.#drop();
+    this.state.setError(CANCELLED_MESSAGE);
+    this.announcements.syncEnded({ ...current, outcome: "cancelled" });
+    return true;
+  }
+
+  async setIntervalSecs(seconds: number): Promise<void> {
+    const ticket = this.#nextTicket++;
+    const stored = Promise.withResolvers<void>();
+    this.#tickets.set(ticket, stored);
+    this.#ready().tell({ type: "settings", ticket, settings: { gitSyncIntervalSecs: seconds } });
+    await stored.promise;
+    this.#scheduler.setIntervalSecs(seconds);
+    this.announcements.changed(["settings"]);
+  }
+
+  /** Ends what runs, and the worker with its database. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#scheduler[Symbol.dispose]();
+    clearTimeout(this.#abortTimer);
+    if (this.#worker === null) return;
+    this.#closed = Promise.withResolvers();
+    this.#worker.tell({ type: "close" });
+    const timer = setTimeout(() => this.#closed?.resolve(), CLOSE_MS);
+    await this.#closed.promise;
+    clearTimeout(timer);
+    this.#worker?.terminate();
+    this.#worker = null;
+    for (const { reject } of this.#tickets.values()) reject(new Error("Ascribe is stopping"));
+    this.#tickets.clear();
+  }
+
+  #triggerUser({ rebuild }: { rebuild: boolean }): TriggerOutcome {
+    const current = this.current;
+    if (current?.kind === "user") return { kind: "conflict", runId: current.runId };
+    if (current !== null) {
+      this.#drop();
+      this.announcements.syncEnded({ ...current, outcome: "cancelled" });
+    }
+    const run = this.#newRun("user", rebuild);
+    this.state.reset();
+    this.state.setRunId(run.runId);
+    this.state.setPhase(GitSyncPhase.Scanning);
+    this.#begin(run);
+    return { kind: "accepted", runId: run.runId };
+  }
+
+  #startBackground(): void {
+    if (this.#runs.length > 0 || this.#closed !== null) return;
+    this.#begin(this.#newRun("background", false));
+  }
+
+  #newRun(kind: SyncKind, rebuild: boolean): Run {
+    return { runId: this.#nextRunId++, kind, rebuild, sent: false, dropped: false };
+  }
+
+  #begin(run: Run): void {
+    this.#runs.push(run);
+    this.indexing.state.begin(run.runId);
+    this.announcements.syncStarted(run.runId, run.kind);
+    this.#advance();
+  }
+
+  /** Lets go of the newest run: it ends at its next batch, and its end is not waited for. */
+  #drop(): void {
+    const run = this.#runs.at(-1)!;
+    run.dropped = true;
+    if (!run.sent) return;
+    this.#worker?.tell({ type: "abort", runId: run.runId });
+    clearTimeout(this.#abortTimer);
+    this.#abortTimer = setTimeout(
+      () => this.#replaceWorker(`run ${run.runId} did not end when told to`),
+      ABORT_MS,
+    );
+  }
+
+  /** Hands the first run to the worker, unless it has it. One that was dropped meanwhile is recorded as cancelled. */
+  #advance(): void {
+    const run = this.#runs[0];
+    if (run === undefined || run.sent) return;
+    run.sent = true;
+    this.indexing.state.begin(run.runId);
+    const { runId, kind, rebuild } = run;
+    this.#ready().tell({ type: "sync", runId, kind, rebuild });
+    if (run.dropped) this.#ready().tell({ type: "abort", runId });
+  }
+
+  #ready(): SyncWorker {
+    const { startWorker } = this.#options;
+    if (this.#worker !== null) return this.#worker;
+    this.#opened = false;
+    const states = { gitSync: this.state, indexing: this.indexing.state };
+    const worker: SyncWorker = startWorker(states, {
+      heard: (message) => this.#worker === worker && this.#hear(message),
+      crashed: (reason) => this.#worker === worker && this.#replaceWorker(reason),
+    });
+    return this.#worker = worker;
+  }
+
+  #hear(message: FromWorker): void {
+    switch (message.type) {
+      case "opened":
+        this.#opened = true;
+        break;
+      case "failed":
+        this.#replaceWorker(message.message);
+        break;
+      case "changed":
+        this.announcements.changed(message.what);
+        break;
+      case "ended":
+        this.#ended(message.runId, message.report);
+        break;
+      case "stored": {
+        const ticket = this.#tickets.get(message.ticket);
+        this.#tickets.delete(message.ticket);
+        if (message.error === null) ticket?.resolve();
+        else ticket?.reject(new Error(message.error));
+        break;
+      }
+      case "closed":
+        this.#closed?.resolve();
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #ended(runId: number, report: RunReport): void {
+    if (this.#runs[0]?.runId !== runId) return;
+    clearTimeout(this.#abortTimer);
+    const run = this.#runs.shift()!;
+    // The sync is over before anyone can see that it is: who sees the end may start the next one.
+    this.#endIndexing(report);
+    if (!run.dropped) this.#tellEnd(run, report);
+    this.#advance();
+  }
+
+  /** A run that ended early leaves no transcripts half read in the eyes of those who watch. */
+  #endIndexing(report: RunReport): void {
+    const { state } = this.indexing;
+    if (report.outcome === "completed" || this.#runs.length > 0) return;
+    if (state.phase === IndexingPhase.Ready) return;
+    state.setError(report.outcome === "failed" ? report.message : CANCELLED_MESSAGE);
+  }
+
+  #tellEnd({ runId, kind }: Run, report: RunReport): void {
+    if (kind === "user") {
+      if (report.outcome === "completed") this.#showDone(report.result);
+      else this.state.setError(report.outcome === "failed" ? report.message : CANCELLED_MESSAGE);
+    }
+    const outcome: SyncOutcome = report.outcome;
+    this.announcements.syncEnded({ runId, kind, outcome });
+  }
+
+  #showDone(result: GitSyncResult): void {
+    this.state.setReposScanned(result.reposScanned);
+    this.state.addCommitsFound(result.commitsFound - this.state.commitsFound);
+    this.state.addLinksCreated(result.linksCreated - this.state.linksCreated);
+    this.state.setFailedRepos(result.failures.length);
+    this.state.setDurationMs(result.durationMs);
+    this.state.setPhase(GitSyncPhase.Done);
+  }
+
+  /** Ends a worker that crashed or hangs. Its run has failed; the next one gets a new worker. */
+  #replaceWorker(reason: string): void {
+    this.#options.log.error(`the sync worker ended: ${reason}`);
+    clearTimeout(this.#abortTimer);
+    this.#worker?.terminate();
+    this.#worker = null;
+    for (const { reject } of this.#tickets.values()) reject(new Error(reason));
+    this.#tickets.clear();
+    this.#closed?.resolve();
+    const run = this.#runs[0];
+    const wasOpen = this.#opened;
+    if (!run?.sent || this.#closed !== null) return;
+    this.#ended(run.runId, {
+      outcome: "failed",
+      message: `The sync stopped unexpectedly: ${reason}`,
+    });
+    // A new worker closes the run's row as it opens the database.
+    if (wasOpen) this.#ready();
+  }
+}

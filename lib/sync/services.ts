@@ -1,0 +1,103 @@
+import type { GitEnvironment } from "../git/environment.ts";
+import { acquireLock, type LockFile, type LockOwner } from "../lock_file.ts";
+import { createLog, type LogLevel } from "../log.ts";
+import type { Database } from "../store/database.ts";
+import { type OpenFailure, openStore } from "../store/open.ts";
+import { closeInterruptedRuns, nextRunId } from "../store/runs.ts";
+import { readSettings } from "../store/settings.ts";
+import { Coordinator } from "./coordinator.ts";
+import type { Indexing } from "./git_sync.ts";
+import { WorkerStarter } from "./start_worker.ts";
+
+/** What the services are opened with. */
+export interface ServicesOptions {
+  dataDir: string;
+  claudeDirs: readonly string[];
+  gitEnvironment: GitEnvironment;
+  logLevel: LogLevel;
+  /** @default {Date.now} */
+  now?: () => number;
+}
+
+/** Open services, or why there are none. */
+export type ServicesOutcome =
+  | { kind: "opened"; services: SyncServices }
+  /** Another process owns the data folder. */
+  | { kind: "held"; owner: LockOwner | null }
+  | { kind: "failed"; reason: OpenFailure | "lock"; message: string };
+
+/** Everything a server works with: the store for reading, and the sync, whose worker is the one that writes. */
+export class SyncServices implements AsyncDisposable {
+  readonly store: Database;
+  readonly gitSync: Coordinator;
+  readonly lock: LockFile;
+  readonly #starter: WorkerStarter;
+
+  constructor(
+    parts: { store: Database; gitSync: Coordinator; lock: LockFile; starter: WorkerStarter },
+  ) {
+    this.store = parts.store;
+    this.gitSync = parts.gitSync;
+    this.lock = parts.lock;
+    this.#starter = parts.starter;
+  }
+
+  get indexing(): Indexing {
+    return this.gitSync.indexing;
+  }
+
+  /**
+   * Gives up this thread's right to write files and to run programs. The worker keeps its own, and what is open here
+   * goes on working.
+   */
+  async renounce(): Promise<void> {
+    await Deno.permissions.revoke({ name: "write" });
+    await Deno.permissions.revoke({ name: "run" });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.gitSync[Symbol.asyncDispose]();
+    this.#starter[Symbol.dispose]();
+    this.store[Symbol.dispose]();
+    this.lock[Symbol.dispose]();
+  }
+}
+
+/** Opens a data folder for a server: locks it, brings its database up to date, and has a worker at hand. */
+export async function openServices(options: ServicesOptions): Promise<ServicesOutcome> {
+  const { dataDir, claudeDirs, gitEnvironment, logLevel, now = Date.now } = options;
+  const locked = await acquireLock(dataDir);
+  if (locked.kind === "held") return locked;
+  if (locked.kind === "failed") return { ...locked, reason: "lock" };
+  const { lock } = locked;
+  const failed = (reason: OpenFailure, message: string): ServicesOutcome => {
+    lock[Symbol.dispose]();
+    return { kind: "failed", reason, message };
+  };
+  const written = openStore(dataDir, "write");
+  if (written.kind !== "opened") return failed(written.kind, written.message);
+  using writing = written.db;
+  closeInterruptedRuns(writing, now());
+  const opened = openStore(dataDir, "read");
+  if (opened.kind !== "opened") return failed(opened.kind, opened.message);
+  const starter = new WorkerStarter(dataDir);
+  const gitSync = new Coordinator({
+    startWorker: (states, listener) =>
+      starter.start({
+        dataDir,
+        claudeDirs,
+        gitEnvironment,
+        logLevel,
+        gitSync: states.gitSync.buffer,
+        indexing: states.indexing.buffer,
+      }, listener),
+    nextRunId: nextRunId(writing),
+    intervalSecs: readSettings(writing).gitSyncIntervalSecs,
+    log: createLog(logLevel),
+    now,
+  });
+  return {
+    kind: "opened",
+    services: new SyncServices({ store: opened.db, gitSync, lock, starter }),
+  };
+}

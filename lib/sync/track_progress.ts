@@ -1,0 +1,27 @@
+import type { GitSyncProgress } from "./events.ts";
+import { GitSyncPhase, type GitSyncState } from "./git_sync_state.ts";
+
+/** Gives the callback that writes a user sync's progress into the state that everyone looks at. */
+export function trackProgress(state: GitSyncState): (progress: GitSyncProgress) => void {
+  return (progress) => {
+    switch (progress.type) {
+      case "scanningStarted":
+        state.setTotalRepos(progress.totalRepos);
+        break;
+      case "repoScanned":
+        state.addCommitsFound(progress.commitsInRepo);
+        state.setReposScanned(progress.reposDone);
+        break;
+      case "correlatingStarted":
+        state.setTotalCorrelatableSessions(progress.totalCorrelatableSessions);
+        state.setPhase(GitSyncPhase.Correlating);
+        break;
+      case "sessionCorrelated":
+        state.addLinksCreated(progress.linksInSession);
+        state.setSessionsCorrelated(progress.sessionsDone);
+        break;
+      default:
+        progress satisfies never;
+    }
+  };
+}

@@ -1,0 +1,63 @@
+import type { GitEnvironment } from "../git/environment.ts";
+import type { LogLevel } from "../log.ts";
+import type { Settings } from "../store/settings.ts";
+import type { Changed, SyncKind } from "./announcements.ts";
+import type { GitSyncResult } from "./events.ts";
+
+/** What the worker opens when it starts. */
+export interface WorkerSetup {
+  dataDir: string;
+  claudeDirs: readonly string[];
+  gitEnvironment: GitEnvironment;
+  logLevel: LogLevel;
+  /** The buffers of the two states that it writes. */
+  gitSync: SharedArrayBuffer;
+  indexing: SharedArrayBuffer;
+}
+
+/** One sync for the worker to run. */
+export interface SyncOrder {
+  runId: number;
+  kind: SyncKind;
+  rebuild: boolean;
+}
+
+/** What the worker is told. */
+export type ToWorker =
+  | ({ type: "sync" } & SyncOrder)
+  /** End that run at its next batch. */
+  | { type: "abort"; runId: number }
+  /** Store the settings; `ticket` comes back. */
+  | { type: "settings"; ticket: number; settings: Settings }
+  /** Close the database, then say so. */
+  | { type: "close" };
+
+/** How a run ended. */
+export type RunReport =
+  | { outcome: "completed"; result: GitSyncResult }
+  | { outcome: "cancelled" }
+  | { outcome: "failed"; message: string };
+
+/** What the worker tells. */
+export type FromWorker =
+  | { type: "opened" }
+  /** The database cannot be opened, so this worker is of no use. */
+  | { type: "failed"; message: string }
+  | { type: "changed"; what: Changed[] }
+  | { type: "ended"; runId: number; report: RunReport }
+  | { type: "stored"; ticket: number; error: string | null }
+  | { type: "closed" };
+
+/** The main thread's end of a worker. */
+export interface SyncWorker {
+  tell(message: ToWorker): void;
+  /** Ends it at once, whatever it does. */
+  terminate(): void;
+}
+
+/** What becomes of a worker. */
+export interface WorkerListener {
+  heard(message: FromWorker): void;
+  /** It ended by itself, and answers no more. */
+  crashed(reason: string): void;
+}
