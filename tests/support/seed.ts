@@ -1,4 +1,5 @@
 import { type Database, openDatabase, type SqlValue } from "../../lib/store/database.ts";
+import { randomFrom } from "./random.ts";
 
 /** How large a store is to be built. */
 export interface SeedOptions {
@@ -42,17 +43,6 @@ export function seedStore(options: SeedOptions): Database {
     seedRuns(db, options.now ?? SEED_NOW);
   });
   return db;
-}
-
-/** A generator of numbers from 0 to 1 that a seed determines. */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function seedRepositories(db: Database, count: number): number[] {
@@ -258,7 +248,7 @@ function seedRuns(db: Database, now: number): void {
       kind: id % 3 === 0 ? "user" : "background",
       started_at: start,
       ended_at: start + 800,
-      outcome: "done",
+      outcome: "completed",
       repos_scanned: 4,
       total_repos: 4,
     });

@@ -1,0 +1,108 @@
+import {
+  arrayOf,
+  COUNT,
+  nullable,
+  object,
+  oneOf,
+  ref,
+  type Schema,
+  TEXT,
+  TIER,
+  TIME,
+} from "./schema.ts";
+
+const COMMIT_COUNTS = { linked: COUNT, unlinked: COUNT, elsewhere: COUNT };
+
+/** Shapes of totals, of what was searched for and of syncs, by name. */
+export const MORE_SCHEMAS: Record<string, Schema> = {
+  Excerpt: {
+    ...object({
+      text: TEXT,
+      marks: arrayOf({ type: "array", items: COUNT, minItems: 2, maxItems: 2 }),
+    }),
+    description: "A piece of a text; each mark is where a word starts and where it has ended.",
+  },
+  SearchResult: object({
+    sessions: arrayOf(object({
+      sessionId: TEXT,
+      title: nullable(TEXT),
+      excerpt: ref("Excerpt"),
+      endedAt: nullable(TIME),
+      commitCount: COUNT,
+    })),
+    commits: arrayOf(object({
+      hash: TEXT,
+      repository: ref("RepositoryRef"),
+      excerpt: ref("Excerpt"),
+      authorName: TEXT,
+      authoredAt: TIME,
+      tier: nullable(TIER),
+    })),
+    files: arrayOf(object({
+      path: TEXT,
+      excerpt: ref("Excerpt"),
+      repository: nullable(ref("RepositoryRef")),
+      pathInRepository: nullable(TEXT),
+      session: nullable(ref("SessionRef")),
+      editedAt: nullable(TIME),
+    })),
+    prompts: arrayOf(
+      object({ id: COUNT, session: ref("SessionRef"), excerpt: ref("Excerpt"), at: TIME }),
+    ),
+  }),
+  Dashboard: object({
+    from: nullable(TIME),
+    to: nullable(TIME),
+    timeZone: TEXT,
+    granularity: oneOf("day", "week", "month"),
+    totals: object({
+      ...COMMIT_COUNTS,
+      commits: COUNT,
+      sessions: COUNT,
+      tier1: COUNT,
+      tier2: COUNT,
+      activeMinutes: COUNT,
+    }),
+    coverage: object({
+      commitsWithSession: COUNT,
+      commitsWithoutSession: COUNT,
+      sessionsWithCommits: COUNT,
+      sessionsWithoutCommits: COUNT,
+    }),
+    days: arrayOf(object({
+      date: { type: "string", format: "date" },
+      ...COMMIT_COUNTS,
+      activities: COUNT,
+      sessions: COUNT,
+      activeMinutes: COUNT,
+    })),
+    newestLinks: arrayOf(ref("Commit")),
+  }),
+  Status: object({
+    sessionsIndexed: COUNT,
+    projectsFound: COUNT,
+    repositoriesFound: COUNT,
+    commitsFound: COUNT,
+    linksCreated: COUNT,
+    lastIndexedAt: nullable(TIME),
+    lastGitSyncAt: nullable(TIME),
+    gitSyncIntervalSecs: COUNT,
+    running: oneOf(null, "user", "background"),
+    version: COUNT,
+  }),
+  Settings: object({ gitSyncIntervalSecs: COUNT }),
+  Accepted: object({ message: TEXT, status: oneOf("accepted"), runId: COUNT }),
+  SyncRun: object({
+    id: COUNT,
+    kind: oneOf("user", "background"),
+    startedAt: TIME,
+    endedAt: nullable(TIME),
+    outcome: oneOf("running", "completed", "failed", "cancelled", "interrupted"),
+    reposScanned: COUNT,
+    totalRepos: COUNT,
+    commitsFound: COUNT,
+    linksCreated: COUNT,
+    error: nullable(TEXT),
+    failures: arrayOf(object({ repo: TEXT, code: TEXT, message: TEXT })),
+  }),
+};

@@ -1,0 +1,6 @@
+import { define } from "../../define.ts";
+import { OPENAPI } from "../../lib/http/openapi/document.ts";
+
+export const handler = define.handlers({
+  GET: () => Response.json(OPENAPI),
+});
