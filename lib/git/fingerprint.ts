@@ -4,7 +4,7 @@ import { createHash, type Hash } from "node:crypto";
 export interface Fingerprint {
   /** Equal as long as no ref moved. */
   refs: string;
-  /** Equal as long as history is cut at the same commits: where a shallow clone ends. */
+  /** Equal as long as history is cut at the same commits: where a shallow clone ends. "" where it is whole. */
   boundary: string;
   /** Something changed too recently for the file system's clock to tell changes apart: don't rely on it. */
   racy: boolean;
@@ -35,6 +35,7 @@ export async function readFingerprint(
 ): Promise<Fingerprint | null> {
   const refs = new Reader(now);
   const boundary = new Reader(now);
+  let shallow: boolean;
   try {
     await refs.file(`${commonDir}/HEAD`);
     await refs.file(`${commonDir}/config`);
@@ -48,7 +49,7 @@ export async function readFingerprint(
       await refs.file(`${commonDir}/worktrees/${worktree}/gitdir`);
       await refs.file(`${commonDir}/worktrees/${worktree}/reftable/tables.list`);
     }
-    await boundary.file(`${commonDir}/shallow`);
+    shallow = await boundary.file(`${commonDir}/shallow`);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof Deno.errors.NotFound) return null;
@@ -57,7 +58,7 @@ export async function readFingerprint(
   }
   return {
     refs: refs.digest(),
-    boundary: boundary.digest(),
+    boundary: shallow ? boundary.digest() : "",
     racy: refs.racy || boundary.racy,
   };
 }
@@ -74,18 +75,20 @@ class Reader {
     this.#now = now;
   }
 
-  async file(path: string): Promise<void> {
+  /** @returns Whether there is such a file. */
+  async file(path: string): Promise<boolean> {
     let info: Deno.FileInfo;
     try {
       info = await Deno.stat(path);
     } catch (error) {
       if (!isMissing(error)) throw error;
       this.#add(path, "missing");
-      return;
+      return false;
     }
-    if (!info.isFile) return this.#add(path, "not a file");
-    if (info.size > READ_BYTES) return this.#stamp(path, info);
-    this.#add(path, read(path));
+    if (!info.isFile) this.#add(path, "not a file");
+    else if (info.size > READ_BYTES) this.#stamp(path, info);
+    else this.#add(path, read(path));
+    return info.isFile;
   }
 
   /** @returns false if there are too many names. */

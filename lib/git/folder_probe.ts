@@ -21,7 +21,6 @@ export class FolderProbe {
   #answerMs: number;
   #entries = new Map<string, Promise<Entry>>();
   #marks = new Map<string, Promise<Mark | "timeout">>();
-  #dead = new Set<string>();
 
   /** @param options.answerMs How long the file system may take to answer. @default {5_000} */
   constructor({ fs = Deno, answerMs = ANSWER_MS }: { fs?: FileSystem; answerMs?: number } = {}) {
@@ -55,13 +54,16 @@ export class FolderProbe {
 
   async #look(path: string): Promise<Entry> {
     if (path.includes("\0")) return "missing";
-    if (this.#isDead(path)) return "timeout";
+    const parent = parentPath(path);
+    if (parent !== path) {
+      // What many gone folders have in common is asked for once.
+      const above = await this.entry(parent);
+      if (above === "other") return "missing";
+      if (above !== "folder") return above;
+    }
     try {
       const info = await this.#inTime(this.#fs.stat(path));
-      if (info === "timeout") {
-        await this.#findDeadMount(path);
-        return "timeout";
-      }
+      if (info === "timeout") return info;
       return info.isDirectory ? "folder" : "other";
     } catch (error) {
       return entryOf(error);
@@ -84,27 +86,6 @@ export class FolderProbe {
     } finally {
       clearTimeout(timer);
       asked.catch(() => {});
-    }
-  }
-
-  #isDead(path: string): boolean {
-    if (this.#dead.size === 0) return false;
-    for (let at = path;; at = parentPath(at)) {
-      if (this.#dead.has(at)) return true;
-      if (at === parentPath(at)) return false;
-    }
-  }
-
-  /** The highest folder that does not answer stands for everything below it. */
-  async #findDeadMount(path: string): Promise<void> {
-    const parents: string[] = [];
-    for (let at = path; at !== parentPath(at); at = parentPath(at)) parents.unshift(at);
-    for (const parent of parents) {
-      if (this.#dead.has(parent)) return;
-      if (parent === path || (await this.#answer(() => this.#fs.stat(parent))) === "timeout") {
-        this.#dead.add(parent);
-        return;
-      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import { isWindowsPath, normalPath, parentPath } from "../links/paths.ts";
-import { firstLine, saysNotARepository, saysNotOwned, saysNotReadable } from "./complaints.ts";
+import { saysNotARepository } from "./complaints.ts";
+import { explainFailure, explainUnreadable } from "./failure.ts";
 import { FolderProbe } from "./folder_probe.ts";
 import type { FolderOutcome, RepositoryIdentity } from "./outcome.ts";
 import type { GitRunner } from "./runner.ts";
@@ -12,6 +13,9 @@ type Top =
 
 /** Worktrees that tools make inside the repository, and remove again. */
 const INNER_WORKTREE = /^((?:.*\/)?(?:\.claude\/worktrees|\.?worktrees)\/[^/]+)(?:\/(.*))?$/;
+
+/** No system opens a longer path. */
+const LONGEST_PATH = 32_768;
 
 /**
  * Tells which repository holds a folder, one resolver for all folders of a sync: whatever they have in common is
@@ -129,12 +133,12 @@ export class FolderResolver {
   }
 
   async #complaint(stderr: string, folder: string): Promise<Top> {
-    if (saysNotOwned(stderr)) return { kind: "notOwned", message: notOwned(folder) };
-    if (saysNotReadable(stderr)) return unreadable(folder);
-    if (!saysNotARepository(stderr)) {
-      return { kind: "corrupt", message: `git cannot use ${folder}: ${firstLine(stderr)}` };
+    if (saysNotARepository(stderr)) {
+      return (await this.#prunedWorktree(folder)) ?? { kind: "notHere" };
     }
-    return (await this.#prunedWorktree(folder)) ?? { kind: "notHere" };
+    const { code, message } = explainFailure({ kind: "failed", code: 128, stderr }, folder);
+    if (code === "unreadable") return { kind: "unreadable", message };
+    return { kind: code === "notOwned" ? "notOwned" : "corrupt", message, top: folder };
   }
 
   /** A worktree that its repository has forgotten still names the repository. */
@@ -159,6 +163,7 @@ export class FolderResolver {
 
 /** A folder's path as this machine would spell it; null where it can't be on this machine. */
 export function toLocalPath(folder: string): string | null {
+  if (folder.length > LONGEST_PATH || folder.includes("\0")) return null;
   const path = normalPath(folder);
   if (path.startsWith("/") && !isWindowsPath(folder)) return path;
   // In WSL the drives of Windows are below /mnt.
@@ -209,17 +214,10 @@ function below(folder: string, path: string): string {
 }
 
 function unreadable(folder: string): Extract<FolderOutcome, { kind: "unreadable" }> {
-  return {
-    kind: "unreadable",
-    message: `${folder} cannot be read. Check who may read it, and that its disk is connected.`,
-  };
+  return { kind: "unreadable", message: explainUnreadable(folder).message };
 }
 
 function unusable(folder: string): Extract<FolderOutcome, { kind: "corrupt" }> {
-  return { kind: "corrupt", message: `${folder} has a git directory that git does not recognise.` };
-}
-
-function notOwned(folder: string): string {
-  return `${folder} belongs to another user, so git refuses to read it. If you trust it, run: ` +
-    `git config --global --add safe.directory '${folder}'`;
+  const message = `${folder} has a git directory that git does not recognise.`;
+  return { kind: "corrupt", message, top: folder };
 }

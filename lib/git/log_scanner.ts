@@ -64,6 +64,46 @@ export async function scanLog(
   return end.kind === "failed" && /since-as-filter/.test(end.stderr) ? await read([]) : end;
 }
 
+/**
+ * Reads the commits that reflogs remember: HEAD's, the worktrees' and the branches', those of the stash left out. Many
+ * of them no branch holds any more, since they were amended or rebased.
+ */
+export async function scanReflogs(
+  runner: GitRunner,
+  { place, worktrees, since, signal, onCommits }: {
+    place: GitPlace;
+    /** The names of linked worktrees' git directories. */
+    worktrees: readonly string[];
+    since: number | null;
+    signal?: AbortSignal;
+    onCommits: (commits: ScannedCommit[]) => void | Promise<void>;
+  },
+): Promise<GitEnd> {
+  const parser = new LogParser();
+  const stream = runner.stream(
+    [
+      "log",
+      "-z",
+      "--walk-reflogs",
+      `--format=${parser.format}`,
+      "--no-show-signature",
+      "--no-mailmap",
+      "--no-color",
+      "--no-patch",
+      "--ignore-missing",
+      "--branches",
+      "HEAD",
+      ...worktrees.map((name) => `worktrees/${name}/HEAD`),
+    ],
+    { ...place, signal, idleMs: IDLE_MS },
+  );
+  for await (const chunk of stream) {
+    const commits = parser.push(chunk).filter((commit) => isSince(commit, since));
+    if (commits.length > 0) await onCommits(commits);
+  }
+  return await stream.ended;
+}
+
 /** Lists the hashes of all commits that `tips` reach, whatever their time. */
 export async function scanHashes(
   runner: GitRunner,
@@ -89,6 +129,26 @@ export async function scanHashes(
     if (lines.length > 0) await onHashes(lines);
   }
   return await stream.ended;
+}
+
+/** Tells which of these objects a repository no longer has. */
+export async function findMissing(
+  runner: GitRunner,
+  { place, hashes, signal }: {
+    place: GitPlace;
+    hashes: readonly string[];
+    signal?: AbortSignal;
+  },
+): Promise<{ kind: "ok"; missing: string[] } | GitFailure> {
+  const outcome = await runner.run(["cat-file", "--batch-check=%(objectname)"], {
+    ...place,
+    signal,
+    input: hashes.join("\n") + "\n",
+  });
+  if (outcome.kind !== "ok") return outcome;
+  const lines = new TextDecoder().decode(outcome.stdout).split("\n");
+  const missing = lines.filter((line) => line.endsWith(" missing"));
+  return { kind: "ok", missing: missing.map((line) => line.slice(0, -" missing".length)) };
 }
 
 /** The oldest commit of the main line of history: what copies of a repository have in common. */

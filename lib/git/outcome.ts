@@ -9,10 +9,10 @@ export type FolderOutcome =
   | { kind: "gone" }
   /** The folder or its git directory cannot be read. */
   | { kind: "unreadable"; message: string }
-  /** The repository belongs to another user, and git refuses it until `safe.directory` allows it. */
-  | { kind: "notOwned"; message: string }
-  /** A git directory is there and git cannot use it. */
-  | { kind: "corrupt"; message: string }
+  /** The repository at `top` belongs to another user, and git refuses it until `safe.directory` allows it. */
+  | { kind: "notOwned"; message: string; top: string }
+  /** A git directory is there, at `top`, and git cannot use it. */
+  | { kind: "corrupt"; message: string; top: string }
   /** git or the file system did not answer in time. */
   | { kind: "timeout" };
 

@@ -90,3 +90,8 @@ export function hasCommits(db: Database, repository: RepositoryId): boolean {
     repository,
   ) !== undefined;
 }
+
+/** When the first session started, Unix milliseconds; null where there is none. */
+export function earliestSessionStart(db: Database): number | null {
+  return db.get<{ first: number | null }>("SELECT min(started_at) AS first FROM sessions")!.first;
+}

@@ -10,8 +10,9 @@ export interface StoredRepository {
   /** What its folder was to git when it was last looked at: a `FolderOutcome`'s kind. */
   state: string;
   roots: string[];
-  /** What its refs were when its commits were last brought up to date; null if they have to be read anew. */
+  /** What its refs were when its commits were last brought up to date; null where they never were. */
   fingerprint: string | null;
+  lastOutcome: RepoOutcome | null;
   /** From when on its commits are stored; null for all of them, undefined where it was never scanned. */
   scannedSince: number | null | undefined;
   excluded: boolean;
@@ -24,6 +25,7 @@ interface Row {
   state: string;
   roots: string;
   fingerprint: string | null;
+  last_outcome: RepoOutcome | null;
   scanned_since: number | null;
   last_scanned_at: number | null;
   excluded: number;
@@ -45,7 +47,7 @@ export interface ScannedFacts {
 }
 
 const COLUMNS =
-  "id, common_dir, path, state, roots, fingerprint, scanned_since, last_scanned_at, excluded";
+  "id, common_dir, path, state, roots, fingerprint, last_outcome, scanned_since, last_scanned_at, excluded";
 
 /** Every repository, by name and path. */
 export function listStoredRepositories(db: Database): StoredRepository[] {
@@ -161,7 +163,7 @@ export function saveFailure(
 ): void {
   db.run(
     `UPDATE repositories SET state = ?, last_outcome = 'failed', failure_code = ?, failure_message = ?,
-       fingerprint = NULL, facts_version = facts_version + ? WHERE id = ?`,
+       facts_version = facts_version + ? WHERE id = ?`,
     failure.state ?? "repository",
     failure.code,
     failure.message,
@@ -192,6 +194,7 @@ function read(row: Row): StoredRepository {
     state: row.state,
     roots: JSON.parse(row.roots),
     fingerprint: row.fingerprint,
+    lastOutcome: row.last_outcome,
     scannedSince: row.last_scanned_at === null ? undefined : row.scanned_since,
     excluded: row.excluded === 1,
   };

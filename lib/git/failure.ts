@@ -1,0 +1,61 @@
+import { firstLine, saysNotOwned, saysNotReadable } from "./complaints.ts";
+import type { GitFailure } from "./runner.ts";
+
+/** Why a repository could not be read: a stable code, and a sentence for the user with what to do. */
+export interface ScanFailure {
+  code: "gone" | "unreadable" | "notOwned" | "corrupt" | "timeout" | "unexpected";
+  message: string;
+}
+
+/** Says in a sentence why git could not read the repository at `path`. */
+export function explainFailure(
+  outcome: Exclude<GitFailure, { kind: "aborted" | "gitMissing" }>,
+  path: string,
+): ScanFailure {
+  switch (outcome.kind) {
+    case "timeout":
+      return {
+        code: "timeout",
+        message:
+          `git did not answer in time in ${path}. Check that its disk is connected and not busy.`,
+      };
+    case "tooLarge":
+      return { code: "unexpected", message: `${path} has more refs than can be read.` };
+    case "failed":
+      return explainComplaint(outcome.stderr, path);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Says that a repository is no longer where it was. */
+export function explainGone(path: string): ScanFailure {
+  return {
+    code: "gone",
+    message: `${path} no longer exists. If it was moved, say where to: ` +
+      `ascribe repositories alias '${path}' NEW`,
+  };
+}
+
+/** Says that a repository's folder cannot be looked at. */
+export function explainUnreadable(path: string): ScanFailure {
+  return {
+    code: "unreadable",
+    message: `${path} cannot be read. Check who may read it, and that its disk is connected.`,
+  };
+}
+
+function explainComplaint(stderr: string, path: string): ScanFailure {
+  if (saysNotOwned(stderr)) {
+    return {
+      code: "notOwned",
+      message: `${path} belongs to another user, so git refuses to read it. ` +
+        `If you trust it, run: git config --global --add safe.directory '${path}'`,
+    };
+  }
+  if (saysNotReadable(stderr)) return explainUnreadable(path);
+  return {
+    code: "corrupt",
+    message: `git cannot read ${path}: ${firstLine(stderr)}. "git fsck" there tells more.`,
+  };
+}

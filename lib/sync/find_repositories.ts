@@ -1,0 +1,136 @@
+import type { FolderProbe } from "../git/folder_probe.ts";
+import { FolderResolver } from "../git/identity.ts";
+import type { FolderOutcome } from "../git/outcome.ts";
+import type { GitRunner } from "../git/runner.ts";
+import type { RepositoryId } from "../ids.ts";
+import { normalPath } from "../links/paths.ts";
+import type { Database } from "../store/database.ts";
+import { saveFailure, saveIdentity } from "../store/repositories.ts";
+import { listAliases, type RepositoryAlias } from "../store/repository_aliases.ts";
+import { listPaths, savePaths, type StoredPath } from "../store/repository_paths.ts";
+import { listUnknownFolders, refreshSessionFolders } from "../store/session_places.ts";
+import { inParallel, type Pause } from "./turns.ts";
+
+/** Folders whose repository is known and still there are looked up again this often. */
+const RECHECK_MS = 24 * 60 * 60 * 1000;
+const SESSIONS_AT_ONCE = 100;
+const FOLDERS_AT_ONCE = 32;
+
+/** What finding repositories takes. */
+export interface FindDeps {
+  db: Database;
+  runGit: GitRunner;
+  probe: FolderProbe;
+  now: () => number;
+}
+
+/**
+ * Looks up in git every folder that sessions named, and keeps which repository holds it. A folder that leads to no
+ * repository any more keeps the one it had: what was done there was done in that one.
+ */
+export async function findRepositories(
+  { db, runGit, probe, now }: FindDeps,
+  { signal, pause }: { signal?: AbortSignal; pause: Pause },
+): Promise<void> {
+  while (refreshSessionFolders(db, SESSIONS_AT_ONCE) === SESSIONS_AT_ONCE) await pause();
+  const known = new Map(listPaths(db).map((path) => [path.path, path]));
+  const unknown = listUnknownFolders(db).filter((folder) => normalPath(folder) === folder);
+  const stale = await findStale(known.values(), { probe, now: now() });
+  const aliases = listAliases(db).sort((a, b) => b.oldPath.length - a.oldPath.length);
+  const resolver = new FolderResolver(runGit, { signal, probe });
+  let resolved: StoredPath[] = [];
+  const save = () => {
+    const paths = resolved;
+    resolved = [];
+    savePaths(db, paths);
+  };
+  await inParallel([...unknown, ...stale], {
+    limit: FOLDERS_AT_ONCE,
+    work: async (folder) => {
+      const outcome = await resolver.resolve(translate(folder, aliases));
+      resolved.push(settle(db, { folder, outcome, before: known.get(folder), at: now() }));
+      if (resolved.length >= 500) save();
+      await pause();
+    },
+  });
+  save();
+}
+
+/** The folders that may be something else by now. */
+async function findStale(
+  paths: Iterable<StoredPath>,
+  { probe, now }: { probe: FolderProbe; now: number },
+): Promise<string[]> {
+  const stale: string[] = [];
+  for (const { path, outcome, root, checkedAt } of paths) {
+    const old = checkedAt > now || now - checkedAt > RECHECK_MS;
+    const settled = outcome === "repository" &&
+      (root === null || (await probe.mark(root)) === "worktree");
+    if (old || !settled) stale.push(path);
+  }
+  return stale;
+}
+
+function settle(
+  db: Database,
+  { folder, outcome, before, at }: {
+    folder: string;
+    outcome: FolderOutcome;
+    before: StoredPath | undefined;
+    at: number;
+  },
+): StoredPath {
+  const row = {
+    path: folder,
+    repositoryId: before?.repositoryId ?? null,
+    outcome: outcome.kind as string,
+    root: before?.root ?? null,
+    inside: before?.inside ?? "",
+    checkedAt: at,
+  };
+  switch (outcome.kind) {
+    case "repository": {
+      if (outcome.pathGone && row.repositoryId !== null) return { ...row, outcome: "folderGone" };
+      return {
+        ...row,
+        repositoryId: saveIdentity(db, outcome),
+        outcome: outcome.pathGone ? "folderGone" : "repository",
+        root: outcome.worktree,
+        inside: outcome.inside,
+      };
+    }
+    case "corrupt":
+    case "notOwned":
+      return { ...row, repositoryId: row.repositoryId ?? saveUnusable(db, outcome) };
+    case "notARepository":
+    case "gone":
+    case "unreadable":
+    case "timeout":
+      return row;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** A repository that git will not open is one nevertheless: it counts, and its page says what is wrong. */
+function saveUnusable(
+  db: Database,
+  outcome: Extract<FolderOutcome, { kind: "corrupt" | "notOwned" }>,
+): RepositoryId {
+  const id = saveIdentity(db, { commonDir: `${outcome.top}/.git`, path: outcome.top });
+  saveFailure(db, id, {
+    code: outcome.kind,
+    message: outcome.message,
+    state: outcome.kind,
+    commitsChanged: false,
+  });
+  return id;
+}
+
+function translate(folder: string, aliases: readonly RepositoryAlias[]): string {
+  for (const { oldPath, newPath } of aliases) {
+    if (folder === oldPath) return newPath;
+    if (folder.startsWith(`${oldPath}/`)) return newPath + folder.slice(oldPath.length);
+  }
+  return folder;
+}
