@@ -1,6 +1,7 @@
 import type { GitRunner } from "../git/runner.ts";
 import type { Rule } from "../links/link.ts";
 import type { Database } from "../store/database.ts";
+import { refreshSearch } from "../store/search_index.ts";
 import { endRun, nextRunId, type RunEnd, startRun } from "../store/runs.ts";
 import type { Changed, SyncKind } from "./announcements.ts";
 import type { GitSyncProgress, GitSyncResult } from "./events.ts";
@@ -44,10 +45,12 @@ const STEP_CHANGES = {
   index: ["sessions"],
   scan: ["repositories", "commits"],
   link: ["links"],
+  search: [],
 } as const satisfies Record<string, Changed[]>;
 
 /**
- * Runs one sync: reads what is new in the transcripts, scans the repositories that sessions worked in, links.
+ * Runs one sync: reads what is new in the transcripts, scans the repositories that sessions worked in, links, and
+ * makes what is new searchable.
  *
  * The run's row says how it ended, whatever way it did.
  *
@@ -108,6 +111,7 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
     );
     end.linksCreated = link.linksCreated;
     end.failures.push(...link.failures);
+    await step("search", () => refreshSearch(db, { signal }));
   } catch (error) {
     end.outcome = signal?.aborted ? "cancelled" : "failed";
     end.error = error instanceof Error ? error.message : String(error);
