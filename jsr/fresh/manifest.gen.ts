@@ -9,6 +9,7 @@ export const routes: Modules = {
   "api/commits/[hash].ts": () => import("../../routes/api/commits/[hash].ts"),
   "api/commits/index.ts": () => import("../../routes/api/commits/index.ts"),
   "api/links/index.ts": () => import("../../routes/api/links/index.ts"),
+  "api/openapi.json.ts": () => import("../../routes/api/openapi.json.ts"),
   "api/projects/[id]/sessions.ts": () => import("../../routes/api/projects/[id]/sessions.ts"),
   "api/projects/index.ts": () => import("../../routes/api/projects/index.ts"),
   "api/repositories/index.ts": () => import("../../routes/api/repositories/index.ts"),

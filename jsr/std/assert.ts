@@ -1,204 +1,119 @@
 /** The part of `@std/assert` that this project uses, made of `node:assert`. */
-import nodeAssert, { AssertionError } from "node:assert/strict";
-
-export { AssertionError };
+import node, { AssertionError } from "node:assert/strict";
 
 // deno-lint-ignore no-explicit-any
-type AnyConstructor<T = any> = abstract new (...args: any[]) => T;
+type Class<T> = abstract new (...args: any[]) => T;
+type Compare = <T>(actual: T, expected: T, msg?: string) => void;
 
-function check(holds: boolean, problem: () => string, msg?: string): asserts holds {
-  if (!holds) throw new AssertionError({ message: msg ? `${problem()}: ${msg}` : problem() });
-}
-
-const show = (value: unknown): string => Deno.inspect(value, { depth: 4, strAbbreviateSize: 1e5 });
-
-/** std takes an object without a prototype for a plain one; `node:assert` doesn't. */
-function withPrototypes(value: unknown, seen = new Map<unknown, unknown>()): unknown {
+/** To std, an object without a prototype is a plain one. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype && !Array.isArray(value)) return value;
-  if (seen.has(value)) return seen.get(value);
-  const copy: Record<PropertyKey, unknown> | unknown[] = Array.isArray(value) ? [] : {};
-  seen.set(value, copy);
-  for (const key of Reflect.ownKeys(value)) {
-    if (key === "length" && Array.isArray(value)) copy.length = value.length;
-    else Reflect.set(copy, key, withPrototypes(Reflect.get(value, key), seen));
-  }
-  return copy;
+  if (![Object.prototype, null].includes(Object.getPrototypeOf(value))) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }
 
 export function assert(expr: unknown, msg = ""): asserts expr {
   if (!expr) throw new AssertionError({ message: msg });
 }
 
-export function assertFalse(expr: unknown, msg?: string): asserts expr is false {
-  check(!expr, () => `Expected ${show(expr)} to be falsy`, msg);
+export function fail(msg = ""): never {
+  throw new AssertionError({ message: `Failed assertion: ${msg}` });
 }
 
-export function fail(msg?: string): never {
-  throw new AssertionError({ message: msg ? `Failed assertion: ${msg}` : "Failed assertion." });
+function check(holds: boolean, problem: string, msg?: string): void {
+  assert(holds, msg ? `${problem}: ${msg}` : problem);
 }
 
-export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
+export const assertEquals: Compare = (actual, expected, msg) => {
   try {
-    nodeAssert.deepStrictEqual(withPrototypes(actual), withPrototypes(expected));
+    node.deepStrictEqual(plain(actual), plain(expected));
   } catch (error) {
-    if (!(error instanceof AssertionError) || msg === undefined) throw error;
-    throw new AssertionError({ message: `${msg}\n${error.message}`, actual, expected });
+    check(false, (error as Error).message, msg);
   }
-}
+};
 
-export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
-  nodeAssert.notDeepStrictEqual(withPrototypes(actual), withPrototypes(expected), msg);
-}
+export const assertNotEquals: Compare = (actual, expected, msg) =>
+  node.notDeepStrictEqual(plain(actual), plain(expected), msg);
 
-export function assertStrictEquals<T>(
+export const assertStrictEquals: <T>(
   actual: unknown,
   expected: T,
   msg?: string,
-): asserts actual is T {
-  nodeAssert.strictEqual(actual, expected, msg);
-}
-
-export function assertNotStrictEquals<T>(actual: T, expected: T, msg?: string): void {
-  nodeAssert.notStrictEqual(actual, expected, msg);
-}
+) => asserts actual is T = node.strictEqual;
 
 export function assertExists<T>(actual: T, msg?: string): asserts actual is NonNullable<T> {
-  check(actual !== undefined && actual !== null, () => `Expected a value, got ${actual}`, msg);
+  check((actual ?? null) !== null, `Expected a value, got ${actual}`, msg);
 }
 
-export function assertInstanceOf<T extends AnyConstructor>(
+export function assertInstanceOf<T>(
   actual: unknown,
-  expectedType: T,
-  msg = "",
-): asserts actual is InstanceType<T> {
-  const problem = () =>
-    `Expected object to be an instance of "${expectedType.name}", got ${show(actual)}`;
-  check(actual instanceof expectedType, problem, msg);
+  type: Class<T>,
+  msg?: string,
+): asserts actual is T {
+  check(actual instanceof type, `Expected a ${type.name}, got ${Deno.inspect(actual)}`, msg);
 }
 
-export function assertMatch(actual: string, expected: RegExp, msg?: string): void {
-  check(actual.search(expected) >= 0, () => `Expected ${show(actual)} to match ${expected}`, msg);
-}
-
-export function assertNotMatch(actual: string, expected: RegExp, msg?: string): void {
-  check(
-    actual.search(expected) < 0,
-    () => `Expected ${show(actual)} not to match ${expected}`,
-    msg,
-  );
-}
+export const assertMatch: (actual: string, expected: RegExp, msg?: string) => void = node.match;
+export const assertNotMatch: (actual: string, expected: RegExp, msg?: string) => void =
+  node.doesNotMatch;
 
 export function assertStringIncludes(actual: string, expected: string, msg?: string): void {
   check(
     actual.includes(expected),
-    () => `Expected ${show(actual)} to contain ${show(expected)}`,
+    `Expected ${JSON.stringify(actual)} to contain "${expected}"`,
     msg,
   );
-}
-
-export function assertArrayIncludes<T>(
-  actual: ArrayLike<T>,
-  expected: ArrayLike<T>,
-  msg?: string,
-): void {
-  const has = (wanted: T) => Array.from(actual).some((item) => isEqual(item, wanted));
-  const missing = Array.from(expected).filter((wanted) => !has(wanted));
-  check(missing.length === 0, () => `Expected ${show(actual)} to include ${show(missing)}`, msg);
-}
-
-function isEqual(a: unknown, b: unknown): boolean {
-  try {
-    assertEquals(a, b);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 export function assertAlmostEquals(
   actual: number,
   expected: number,
-  tolerance?: number,
+  tolerance = Math.abs(expected * 1e-7),
   msg?: string,
 ): void {
-  const allowed = tolerance ?? (isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7);
-  const near = Object.is(actual, expected) || Math.abs(expected - actual) <= allowed;
-  check(near, () => `Expected ${actual} to be within ${allowed} of ${expected}`, msg);
+  const isNear = Object.is(actual, expected) || Math.abs(expected - actual) <= tolerance;
+  check(isNear, `Expected ${actual} to be within ${tolerance} of ${expected}`, msg);
 }
 
-export function assertGreater<T>(actual: T, expected: T, msg?: string): void {
-  check(actual > expected, () => `Expect ${show(actual)} > ${show(expected)}`, msg);
+const compare = (sign: string, holds: <T>(a: T, b: T) => boolean): Compare => (a, b, msg) =>
+  check(holds(a, b), `Expected ${a} ${sign} ${b}`, msg);
+
+export const assertGreater = compare(">", (a, b) => a > b);
+export const assertGreaterOrEqual = compare(">=", (a, b) => a >= b);
+export const assertLess = compare("<", (a, b) => a < b);
+export const assertLessOrEqual = compare("<=", (a, b) => a <= b);
+
+type Wanted<E> = [] | [type: Class<E> | string, msgIncludes?: string, msg?: string];
+
+function checkError<E>(error: unknown, [type, includes = "", msg]: Wanted<E>): E {
+  if (typeof type !== "function") return error as E;
+  const { name, message } = error instanceof Error ? error : { name: "no Error", message: error };
+  const problem = `Expected ${type.name} with "${includes}", got ${name} "${message}"`;
+  check(error instanceof type && String(message).includes(includes), problem, msg);
+  return error as E;
 }
 
-export function assertGreaterOrEqual<T>(actual: T, expected: T, msg?: string): void {
-  check(actual >= expected, () => `Expect ${show(actual)} >= ${show(expected)}`, msg);
-}
-
-export function assertLess<T>(actual: T, expected: T, msg?: string): void {
-  check(actual < expected, () => `Expect ${show(actual)} < ${show(expected)}`, msg);
-}
-
-export function assertLessOrEqual<T>(actual: T, expected: T, msg?: string): void {
-  check(actual <= expected, () => `Expect ${show(actual)} <= ${show(expected)}`, msg);
-}
-
-function checkError(error: unknown, wanted: unknown[], verb: string): unknown {
-  const [errorClass, msgIncludes, msg] = typeof wanted[0] === "string"
-    ? [undefined, undefined, wanted[0]]
-    : wanted as [AnyConstructor?, string?, string?];
-  if (!errorClass) return error;
-  check(error instanceof Error, () => `A non-Error object was ${verb}: ${show(error)}`, msg);
-  check(
-    error instanceof errorClass,
-    () =>
-      `Expected error to be an instance of "${errorClass.name}", but was "${error.constructor.name}": ${error.message}`,
-    msg,
-  );
-  const includes = !msgIncludes || error.message.includes(msgIncludes);
-  check(
-    includes,
-    () => `Expected error message to include ${show(msgIncludes)}, but got ${show(error.message)}`,
-    msg,
-  );
-  return error;
-}
-
-export function assertThrows(fn: () => unknown, msg?: string): unknown;
-export function assertThrows<E extends Error = Error>(
-  fn: () => unknown,
-  ErrorClass: AnyConstructor<E>,
-  msgIncludes?: string,
-  msg?: string,
-): E;
-export function assertThrows(fn: () => unknown, ...wanted: unknown[]): unknown {
+/** Gives back what was thrown. */
+export function assertThrows<E = unknown>(fn: () => unknown, ...wanted: Wanted<E>): E {
   try {
     fn();
   } catch (error) {
-    return checkError(error, wanted, "thrown");
+    return checkError(error, wanted);
   }
   fail("Expected function to throw");
 }
 
-export function assertRejects(fn: () => PromiseLike<unknown>, msg?: string): Promise<unknown>;
-export function assertRejects<E extends Error = Error>(
+/** Gives back what the promise was rejected with. */
+export async function assertRejects<E = unknown>(
   fn: () => PromiseLike<unknown>,
-  ErrorClass: AnyConstructor<E>,
-  msgIncludes?: string,
-  msg?: string,
-): Promise<E>;
-export async function assertRejects(
-  fn: () => PromiseLike<unknown>,
-  ...wanted: unknown[]
-): Promise<unknown> {
-  let promise: PromiseLike<unknown> | undefined;
+  ...wanted: Wanted<E>
+): Promise<E> {
+  const promise = fn();
   try {
-    promise = fn();
     await promise;
   } catch (error) {
-    if (promise === undefined) fail("Function throws when expected to reject");
-    return checkError(error, wanted, "rejected");
+    return checkError(error, wanted);
   }
   fail("Expected function to reject");
 }
