@@ -61,10 +61,11 @@ function CommitRow(
         <a class="line" dir="auto" href={href}>{commit.subject || "Commit without a subject"}</a>
       </th>
       {!oneRepository && (
-        <td>
+        <td class="name-cell">
           <a
-            class="quoted"
-            href={`/repositories#repository-${commit.repository.id}`}
+            class="line"
+            dir="auto"
+            href={`/repositories/${commit.repository.id}`}
             title={commit.repository.path}
           >
             {commit.repository.name}

@@ -56,10 +56,11 @@ export function SessionTable({ sessions, caption, oneProject, sorting }: Session
                 </a>
               </th>
               {!oneProject && (
-                <td>
+                <td class="name-cell">
                   {session.project && (
                     <a
-                      class="quoted"
+                      class="line"
+                      dir="auto"
                       href={`/projects/${session.project.id}`}
                       title={session.project.path}
                     >

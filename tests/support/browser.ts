@@ -69,8 +69,13 @@ function writeFontConfig(): string {
   const path = join(UNPACKED, "fonts", "ascribe.conf");
   if (isThere(path)) return path;
   const folders = [join(UNPACKED, "fonts", "fonts"), "/usr/share/fonts", "/usr/local/share/fonts"];
+  const aliases = [["serif", "DejaVu Serif"], ["monospace", "DejaVu Sans Mono"]];
   const config = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${
     folders.map((folder) => `<dir>${folder}</dir>`).join("")
+  }${
+    aliases.map(([name, font]) =>
+      `<alias><family>${name}</family><prefer><family>${font}</family></prefer></alias>`
+    ).join("")
   }<cachedir>${join(UNPACKED, "fonts", "cache")}</cachedir></fontconfig>`;
   Deno.writeTextFileSync(`${path}.${Deno.pid}`, config);
   Deno.renameSync(`${path}.${Deno.pid}`, path);
