@@ -1,6 +1,19 @@
 import type { Command } from "./command.ts";
 import { help } from "./commands/help.ts";
+import { index } from "./commands/index.ts";
+import { links } from "./commands/links.ts";
+import { repositories } from "./commands/repositories.ts";
+import { sample } from "./commands/sample.ts";
+import { sync } from "./commands/sync.ts";
 import { version } from "./commands/version.ts";
 
 /** Every command, in the order of its help. */
-export const COMMANDS: readonly Command[] = [help, version];
+export const COMMANDS: readonly Command[] = [
+  sync,
+  index,
+  links,
+  repositories,
+  sample,
+  help,
+  version,
+];

@@ -10,11 +10,10 @@ export interface Screen {
   readonly terminal: boolean;
 }
 
-/** How far something is. Without a total there is only its text. */
+/** How far something is: a line of text, and a share from 0 to 1 where one is known. */
 export interface Step {
   text: string;
-  done?: number;
-  total?: number;
+  share: number | null;
 }
 
 /** Standard output was closed: `ascribe links | head` has seen enough. */
@@ -64,7 +63,7 @@ export function createScreen(
     },
     progress(step) {
       const newKind = step.text.replace(/\d+/g, "#");
-      const last = step.total !== undefined && step.done === step.total;
+      const last = step.share === 1;
       const wait = live ? REDRAW_MS : PLAIN_MS;
       if (newKind === kind && !last && now() - drawnAt < wait) return;
       kind = newKind;
@@ -79,9 +78,9 @@ export function createScreen(
   };
 }
 
-function bar({ done, total }: Step): string {
-  if (done === undefined || total === undefined || total === 0) return "";
-  const full = Math.min(BAR_CELLS, Math.round(done / total * BAR_CELLS));
+function bar({ share }: Step): string {
+  if (share === null) return "";
+  const full = Math.round(share * BAR_CELLS);
   return `${"█".repeat(full)}${"░".repeat(BAR_CELLS - full)} `;
 }
 

@@ -1,0 +1,63 @@
+import { formatCounted } from "../../client/format.ts";
+import { findOwner } from "../../lock_file.ts";
+import { indexTranscripts } from "../../sync/index_step.ts";
+import type { Call, Command } from "../command.ts";
+import { EXIT } from "../failure.ts";
+import { CommandFailure } from "../failure.ts";
+import { heldMessage, runAsOwner } from "../own_run.ts";
+import { SyncProgress } from "../sync_progress.ts";
+import { sync } from "./sync.ts";
+
+/** `ascribe index` */
+export const index: Command = {
+  name: "index",
+  summary: "Read the transcripts alone, without scanning or linking",
+  usage: "index [--rebuild] [--json]",
+  details:
+    "Reads the transcripts that changed, or all of them with --rebuild. While Ascribe serves\n" +
+    "the same data folder, it is asked for a sync, which reads them first.",
+  flags: {
+    "rebuild": { type: "boolean", help: "read every transcript anew" },
+    "json": { type: "boolean", help: "print one JSON object" },
+  },
+  words: { min: 0, max: 0 },
+  async run(call) {
+    if (findOwner(call.config.dataDir) === null) return await indexHere(call);
+    return await sync.run({ ...call, flags: { ...call.flags, texts: () => [] } });
+  },
+};
+
+async function indexHere(call: Call): Promise<number> {
+  const { screen, signal, flags, config } = call;
+  const progress = new SyncProgress(screen);
+  const outcome = await runAsOwner(call, async (run) => {
+    try {
+      return await indexTranscripts(run, {
+        onProgress: (counts) => progress.reading(counts),
+        rebuild: flags.on("rebuild"),
+        signal,
+      });
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+  });
+  if (outcome.kind === "held") throw new CommandFailure(heldMessage(config.dataDir, outcome.owner));
+  const { result } = outcome;
+  if (result === null) {
+    if (flags.on("json")) screen.out(JSON.stringify({ outcome: "cancelled" }));
+    screen.note("Stopped. What was read until then is kept.");
+    return EXIT.stopped;
+  }
+  for (const { path, message } of result.problems) screen.note(`${path}: ${message}`);
+  if (flags.on("json")) screen.out(JSON.stringify({ outcome: "completed", ...result }));
+  else {
+    const { filesRead, filesTotal, sessionsChanged, skippedLines } = result;
+    screen.out(
+      `${formatCounted(filesRead, "transcript")} of ${filesTotal} read, ` +
+        `${formatCounted(sessionsChanged, "session")} changed, ` +
+        `${formatCounted(skippedLines, "line")} skipped`,
+    );
+  }
+  return EXIT.ok;
+}

@@ -1,0 +1,124 @@
+import { type Rule, RULES } from "../../links/link.ts";
+import { findOwner } from "../../lock_file.ts";
+import type { GitSyncResult, RepoFailure } from "../../sync/events.ts";
+import { runGitSync } from "../../sync/pipeline.ts";
+import { closest } from "../closest.ts";
+import type { Call, Command } from "../command.ts";
+import { CommandFailure, EXIT, UsageError } from "../failure.ts";
+import { heldMessage, runAsOwner } from "../own_run.ts";
+import { runRemotely } from "../remote_run.ts";
+import { STOPPED, SyncProgress, syncTotals } from "../sync_progress.ts";
+
+/** `ascribe sync` */
+export const sync: Command = {
+  name: "sync",
+  summary: "Read what is new, scan the repositories and link",
+  usage: "sync [--rebuild] [--without-rule NAME] [--json]",
+  details:
+    "Reads the transcripts that changed, scans the repositories that sessions worked in, and links\n" +
+    "sessions with commits. While Ascribe serves the same data folder, it is asked to do it.",
+  flags: {
+    "rebuild": { type: "boolean", help: "read every transcript anew" },
+    "without-rule": {
+      type: "string",
+      multiple: true,
+      value: "NAME",
+      help: `link without a rule, to see what it is worth: ${RULES.join(", ")}`,
+    },
+    "json": { type: "boolean", help: "print one JSON object" },
+  },
+  words: { min: 0, max: 0 },
+  async run(call) {
+    const withoutRules = call.flags.texts("without-rule").map(ruleNamed);
+    const owner = findOwner(call.config.dataDir);
+    if (owner !== null) return await syncRemotely(call, owner.address, withoutRules);
+    return await syncHere(call, withoutRules);
+  },
+};
+
+async function syncHere(call: Call, withoutRules: Rule[]): Promise<number> {
+  const { screen, signal, flags } = call;
+  const progress = new SyncProgress(screen);
+  const outcome = await runAsOwner(call, async (run) => {
+    try {
+      return await runGitSync(run, {
+        onProgress: (event) => progress.event(event),
+        onIndexing: (counts) => progress.reading(counts),
+        rebuild: flags.on("rebuild"),
+        signal,
+        withoutRules,
+      });
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+  });
+  if (outcome.kind === "held") {
+    throw new CommandFailure(heldMessage(call.config.dataDir, outcome.owner));
+  }
+  return outcome.result === null ? stopped(call) : completed(call, outcome.result);
+}
+
+async function syncRemotely(
+  call: Call,
+  address: string | null,
+  withoutRules: Rule[],
+): Promise<number> {
+  const { screen, signal, flags, config } = call;
+  if (address === null) {
+    throw new CommandFailure(heldMessage(config.dataDir, findOwner(config.dataDir)));
+  }
+  if (withoutRules.length > 0) {
+    throw new CommandFailure(
+      `Ascribe is serving ${config.dataDir} at ${address}. Stop it to link without a rule, or name another --data-dir.`,
+    );
+  }
+  const path = flags.on("rebuild") ? "/api/indexing/rebuild" : "/api/sync/git";
+  const outcome = await runRemotely({ address, path, screen, signal });
+  switch (outcome.kind) {
+    case "stopped":
+      return stopped(call);
+    case "failed":
+      throw new CommandFailure(`Sync failed: ${outcome.message}`);
+    case "done": {
+      const { runId, failures, done } = outcome;
+      return completed(call, { ...pickTotals(done), runId, failures });
+    }
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function pickTotals(
+  { reposScanned, commitsFound, linksCreated, durationMs }: Omit<
+    GitSyncResult,
+    "runId" | "failures"
+  >,
+) {
+  return { reposScanned, commitsFound, linksCreated, durationMs };
+}
+
+function completed({ screen, flags }: Call, result: GitSyncResult): number {
+  if (flags.on("json")) screen.out(JSON.stringify({ outcome: "completed", ...result }));
+  else screen.out(syncTotals({ ...result, failedRepos: result.failures.length }));
+  for (const failure of result.failures) screen.note(failureLine(failure));
+  return EXIT.ok;
+}
+
+function stopped({ screen, flags }: Call): number {
+  if (flags.on("json")) screen.out(JSON.stringify({ outcome: "cancelled" }));
+  screen.note(STOPPED);
+  return EXIT.stopped;
+}
+
+function failureLine({ repo, message }: RepoFailure): string {
+  return `${repo}: ${message}`;
+}
+
+function ruleNamed(name: string): Rule {
+  const rule = RULES.find((known) => known === name);
+  if (rule !== undefined) return rule;
+  const guess = closest(name, RULES);
+  const hint = guess === null ? `use one of ${RULES.join(", ")}` : `did you mean ${guess}?`;
+  throw new UsageError(`There is no rule ${JSON.stringify(name)}: ${hint}`);
+}
