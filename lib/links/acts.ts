@@ -4,6 +4,27 @@ import { commitMessage } from "./commit_message.ts";
 import { absolutePath, type Places } from "./places.ts";
 import { type GitCall, traceShell } from "./shell/git_calls.ts";
 
+type CommitVerb = Extract<Act, { kind: "commitCommand" }>["verb"];
+
+const COMMIT_VERBS: ReadonlySet<string> = new Set<CommitVerb>([
+  "commit",
+  "merge",
+  "revert",
+  "cherry-pick",
+]);
+/** Options with which such a command makes no commit. */
+const NOT_COMMITTING: ReadonlySet<string> = new Set([
+  "--dry-run",
+  "--abort",
+  "--quit",
+  "--skip",
+  "--no-commit",
+  "--help",
+  "-h",
+]);
+/** How many branches or hashes of a command are kept. */
+const MAX_TARGETS = 8;
+
 /** An event with the store's number of it. */
 export type StoredEvent = SessionEvent & { event: number };
 
@@ -51,7 +72,7 @@ export function actsIn(
       }
     } else if (event.kind === "command") {
       const trace = traceShell(event.command, event.cwd);
-      const commits = trace.git.filter(({ verb }) => verb === "commit");
+      const commits = trace.git.filter(makesCommit);
       if (event.toolUse !== null) {
         foldersByCall.set(event.toolUse, trace.git.map(({ folder }) => folder));
       }
@@ -100,8 +121,16 @@ function commitAct(
     trace: { written: readonly { path: string; text: string }[] };
   },
 ): Act {
-  const { subject, amend } = commitMessage(call, trace.written);
-  return { kind: "commitCommand", at, event, subject, amend, failed };
+  const verb = call.verb as CommitVerb;
+  const base = { kind: "commitCommand", at, event, verb, failed } as const;
+  if (verb === "commit") return { ...base, ...commitMessage(call, trace.written), targets: [] };
+  const targets = call.args.filter((arg) => !arg.startsWith("-")).slice(0, MAX_TARGETS);
+  return { ...base, subject: null, amend: false, targets };
+}
+
+function makesCommit({ verb, args }: GitCall): boolean {
+  if (!COMMIT_VERBS.has(verb)) return false;
+  return !args.some((arg) => NOT_COMMITTING.has(arg));
 }
 
 /**

@@ -1,15 +1,40 @@
+import type { LinkContext } from "./context.ts";
 import type { Evidence, Rule } from "./link.ts";
-import type { RepositoryFacts } from "./facts.ts";
 
-/** One rule's evidence that a session and a commit belong together; both are places in the facts' lists. */
+/** One rule's evidence that a session made or wrote a commit. */
 export interface Claim {
+  /** The session's place in the facts. */
   session: number;
-  commit: number;
+  /** How likely the link is by this evidence alone, from 0 to 1, if nothing speaks for another session. */
+  strength: number;
   evidence: Evidence;
 }
 
 /** A rule: facts in, evidence out. */
 export interface LinkRule {
   rule: Rule;
-  find(facts: RepositoryFacts): Iterable<Claim>;
+  /**
+   * Prepares what the rule looks up.
+   *
+   * @returns A function that takes a commit's place in the facts and gives at most one claim a session.
+   */
+  prepare(context: LinkContext): (commit: number) => Claim[];
+}
+
+/** Collects the strongest claim of each session for each commit. */
+export class ClaimTable {
+  readonly #claims = new Map<number, Map<number, Claim>>();
+
+  /** Adds a claim for a commit; of two for one session the stronger one stays, the first of equals. */
+  add(commit: number, claim: Claim): void {
+    let sessions = this.#claims.get(commit);
+    if (sessions === undefined) this.#claims.set(commit, sessions = new Map());
+    const known = sessions.get(claim.session);
+    if (known === undefined || claim.strength > known.strength) sessions.set(claim.session, claim);
+  }
+
+  /** The claims for a commit. */
+  of(commit: number): Claim[] {
+    return [...this.#claims.get(commit)?.values() ?? []];
+  }
 }

@@ -1,64 +1,112 @@
-import type { Claim, LinkRule } from "./claim.ts";
+import { LinkContext } from "./context.ts";
+import type { LinkRule } from "./claim.ts";
+import type { WrittenLine } from "./content_match.ts";
 import type { RepositoryFacts } from "./facts.ts";
-import { type Evidence, type Link, type Rule, RULES, type Tier } from "./link.ts";
+import type { Link, Rule } from "./link.ts";
+import { commitCommand } from "./rules/commit_command.ts";
 import { commitOutput } from "./rules/commit_output.ts";
 import { commitSkill } from "./rules/commit_skill.ts";
+import { content } from "./rules/content.ts";
 import { duringSession } from "./rules/during_session.ts";
+import { files } from "./rules/files.ts";
+import { trailer } from "./rules/trailer.ts";
+import { type Verdict, weigh } from "./weigh.ts";
 
-const LINK_RULES: readonly LinkRule[] = [commitOutput, commitSkill, duringSession];
+const LINK_RULES: readonly LinkRule[] = [
+  commitOutput,
+  trailer,
+  commitCommand,
+  commitSkill,
+  content,
+  files,
+  duringSession,
+];
 
-const RECORDED: ReadonlySet<Rule> = new Set([
-  "commit_output",
-  "trailer",
-  "commit_command",
-  "commit_skill",
-]);
+/** What was decided of one commit. */
+export interface Decision {
+  /** The commit's place in the facts. */
+  commit: number;
+  /** Every session that something speaks for, the surest first. */
+  verdicts: Verdict[];
+  /** The share of the commit's lines that each linked session wrote, by the session's place. */
+  shares: Map<number, number | null>;
+  /** The lines that linked sessions wrote, by the session's place. */
+  lines: Map<number, WrittenLine[]>;
+  /** Whether somebody made it who does not work here, and no session did. */
+  elsewhere: boolean;
+}
 
-const CONFIDENCE: Partial<Record<Rule, number>> = {
-  commit_output: 0.99,
-  commit_skill: 0.9,
-  during_session: 0.5,
-};
+/** What may differ between runs over the same facts. */
+export interface EngineOptions {
+  /** Rules to leave out, for measuring. @default {[]} */
+  withoutRules?: readonly Rule[];
+}
 
 /**
- * Links the sessions and commits of one repository.
+ * Decides, commit by commit, which sessions of a repository made or wrote it.
  *
- * The result depends on nothing but the facts and the rules, and not on the order of either.
+ * The result depends on nothing but the facts and the rules.
+ *
+ * @param facts Sessions and commits as {@linkcode inOrder} puts them: of equals, the first wins.
  */
-export function linkRepository(
+export function* decide(
   facts: RepositoryFacts,
-  options: { withoutRules?: readonly Rule[] } = {},
-): Link[] {
-  const pairs = new Map<number, { session: number; commit: number; evidence: Evidence[] }>();
-  for (const { rule, find } of LINK_RULES) {
-    if (options.withoutRules?.includes(rule)) continue;
-    for (const claim of find(facts)) collect(pairs, claim, facts.sessions.length);
+  { withoutRules = [] }: EngineOptions = {},
+): Generator<Decision> {
+  const context = new LinkContext(facts);
+  const rules = LINK_RULES.filter(({ rule }) => !withoutRules.includes(rule));
+  const lookups = rules.map((rule) => rule.prepare(context));
+  const identity = context.identity;
+  for (const [commit, commitFacts] of facts.commits.entries()) {
+    const claims = lookups.flatMap((claimsOf) => claimsOf(commit));
+    const made = identity.made(commitFacts);
+    const verdicts = claims.length === 0 ? [] : weigh(claims, { commit: commitFacts, made });
+    const shares = new Map<number, number | null>();
+    const lines = new Map<number, WrittenLine[]>();
+    const linked = verdicts.filter((verdict) => verdict.linked);
+    if (linked.length > 0 && rules.includes(content)) {
+      const { matches, telling } = context.content(commit);
+      for (const { session } of linked) {
+        const match = matches.find((one) => one.session === session);
+        shares.set(session, telling === 0 ? null : Math.round((match?.share ?? 0) * 1000) / 1000);
+        if (match !== undefined) lines.set(session, match.lines);
+      }
+    }
+    yield {
+      commit,
+      verdicts,
+      shares,
+      lines,
+      elsewhere: made === false && linked.length === 0,
+    };
   }
+}
+
+/** The same facts, sessions in the order of their ids and commits in that of their hashes. */
+export function inOrder(facts: RepositoryFacts): RepositoryFacts {
+  return {
+    ...facts,
+    commits: facts.commits.toSorted((a, b) => a.hash < b.hash ? -1 : 1),
+    sessions: facts.sessions.toSorted((a, b) => a.id < b.id ? -1 : 1),
+  };
+}
+
+/** The links of a repository: those of each {@linkcode decide}d commit that are sure enough. */
+export function linkRepository(unordered: RepositoryFacts, options: EngineOptions = {}): Link[] {
+  const facts = inOrder(unordered);
   const links: Link[] = [];
-  for (const { session, commit, evidence } of pairs.values()) {
-    links.push({
-      sessionId: facts.sessions[session].id,
-      commit: facts.commits[commit].hash,
-      tier: tierOf(evidence),
-      confidence: Math.max(...evidence.map(({ rule }) => CONFIDENCE[rule] ?? 0)),
-      share: null,
-      evidence: evidence.sort((a, b) => RULES.indexOf(a.rule) - RULES.indexOf(b.rule)),
-    });
+  for (const { commit, verdicts, shares } of decide(facts, options)) {
+    for (const { session, tier, confidence, claims, linked } of verdicts) {
+      if (!linked) continue;
+      links.push({
+        sessionId: facts.sessions[session].id,
+        commit: facts.commits[commit].hash,
+        tier,
+        confidence,
+        share: shares.get(session) ?? null,
+        evidence: claims.map(({ evidence }) => evidence),
+      });
+    }
   }
   return links;
-}
-
-function collect(
-  pairs: Map<number, { session: number; commit: number; evidence: Evidence[] }>,
-  { session, commit, evidence }: Claim,
-  sessions: number,
-): void {
-  const key = commit * sessions + session;
-  const pair = pairs.get(key);
-  if (pair === undefined) pairs.set(key, { session, commit, evidence: [evidence] });
-  else if (!pair.evidence.some(({ rule }) => rule === evidence.rule)) pair.evidence.push(evidence);
-}
-
-function tierOf(evidence: readonly Evidence[]): Tier {
-  return evidence.some(({ rule }) => RECORDED.has(rule)) ? 1 : 2;
 }

@@ -6,6 +6,18 @@ export interface RepositoryFacts {
   userEmail: string | null;
   commits: readonly CommitFacts[];
   sessions: readonly SessionFacts[];
+  /** What a commit changes, by its hash; null where that is unknown. */
+  changeOf(hash: CommitHash): CommitChange | null;
+  /** What recorders left in the repository, or null where there is none. */
+  named: NamedSessions | null;
+}
+
+/** Sessions that a recorder's branch or notes name. */
+export interface NamedSessions {
+  /** Session ids by the checkpoint that a commit's trailer names. */
+  checkpoints: ReadonlyMap<string, readonly string[]>;
+  /** Session ids by the hash of the commit that a note is on. */
+  notes: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What the engine knows of a commit. Times are Unix milliseconds. */
@@ -21,8 +33,6 @@ export interface CommitFacts {
   trailers: readonly Trailer[];
   /** False once no ref holds it any more. */
   reachable: boolean;
-  /** What it changes, where that was read. */
-  change: CommitChange | null;
 }
 
 /** A `Key: value` line anywhere in a commit's message. */
@@ -89,9 +99,12 @@ export type ActDetail =
   /** It asked git for a commit. */
   | {
     kind: "commitCommand";
-    /** The message's first line as far as the command tells it, or null. */
+    verb: "commit" | "merge" | "revert" | "cherry-pick";
+    /** The message's subject as far as the command tells it, or null. */
     subject: string | null;
     amend: boolean;
+    /** What was to be merged, reverted or picked. */
+    targets: string[];
     /** The tool call failed: the commit may have been made before it did. */
     failed: boolean;
   }

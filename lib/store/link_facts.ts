@@ -3,6 +3,7 @@ import { actsIn, type StoredEvent } from "../links/acts.ts";
 import type { Activity, CommitFacts, SessionFacts, Trailer } from "../links/facts.ts";
 import type { Places } from "../links/places.ts";
 import type { Database } from "./database.ts";
+import { decodeLines } from "./session_events.ts";
 
 /** A repository as linking needs it, with what tells whether its links are up to date. */
 export interface LinkRepository {
@@ -33,7 +34,7 @@ export function listLinkRepositories(db: Database): LinkRepository[] {
   );
 }
 
-/** The sessions that worked in a repository: their numbers and the versions of their facts. */
+/** The sessions that worked in a repository, in the order of their ids: their numbers and the versions of their facts. */
 export function listRepositorySessions(
   db: Database,
   repository: number,
@@ -41,12 +42,12 @@ export function listRepositorySessions(
   return db.all(
     `SELECT s.id AS key, s.facts_version AS factsVersion
      FROM session_repositories r JOIN sessions s ON s.id = r.session_id
-     WHERE r.repository_id = ? ORDER BY s.id`,
+     WHERE r.repository_id = ? ORDER BY s.session_id`,
     repository,
   );
 }
 
-interface CommitRow extends Omit<CommitFacts, "parents" | "trailers" | "reachable" | "change"> {
+interface CommitRow extends Omit<CommitFacts, "parents" | "trailers" | "reachable"> {
   key: number;
   hash: CommitHash;
   parents: string;
@@ -54,7 +55,7 @@ interface CommitRow extends Omit<CommitFacts, "parents" | "trailers" | "reachabl
   reachable: number;
 }
 
-/** A repository's commits, their changes not read. */
+/** A repository's commits, in the order of their hashes. */
 export function loadCommitFacts(db: Database, repository: number): Keyed<CommitFacts>[] {
   const found: Keyed<CommitFacts>[] = [];
   const rows = db.iterate<CommitRow>(
@@ -71,7 +72,6 @@ export function loadCommitFacts(db: Database, repository: number): Keyed<CommitF
         parents: parents === "" ? [] : parents.split(" "),
         trailers: trailers === "[]" ? [] : JSON.parse(trailers) as Trailer[],
         reachable: reachable === 1,
-        change: null,
       },
     });
   }
@@ -98,8 +98,9 @@ export function loadSessionFacts(
     session,
   )!;
   const rows = db.all<EventRow>(
-    `SELECT id AS event, at, kind, message, cwd, data, lines FROM session_events
-     WHERE session_id = ? AND owned = 1 ORDER BY at, id`,
+    `SELECT id AS event, at, kind, message, cwd, lines,
+       CASE kind WHEN 'prompt' THEN '{"toolUse":null}' ELSE data END AS data
+     FROM session_events WHERE session_id = ? AND owned = 1 ORDER BY at, id`,
     session,
   );
   const activities = db.all<Activity>(
@@ -110,16 +111,7 @@ export function loadSessionFacts(
   return { id, bridgeId, ...presence };
 }
 
-const NO_LINES = new Uint32Array(0);
-
 function eventOf({ event, at, kind, message, cwd, data, lines }: EventRow): StoredEvent {
-  const detail = JSON.parse(data);
-  const base = { ...detail, event, at, kind, message, cwd };
-  if (kind !== "edit") return base;
-  if (lines === null || lines.byteLength < 4) {
-    return { ...base, added: NO_LINES, removed: NO_LINES };
-  }
-  const words = new Uint32Array(lines.slice().buffer);
-  const end = 1 + words[0];
-  return { ...base, added: words.subarray(1, end), removed: words.subarray(end) };
+  const base = { ...JSON.parse(data), event, at, kind, message, cwd };
+  return kind === "edit" ? { ...base, ...decodeLines(lines) } : base;
 }

@@ -192,6 +192,20 @@ CREATE TABLE line_ranges (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX line_ranges_by_session ON line_ranges(session_id);
 
+-- What a commit changes, as far as linking has read it: its paths only (level 0), its lines (1), nothing since git
+-- could not read it (2).
+CREATE TABLE commit_changes (
+  commit_id INTEGER PRIMARY KEY REFERENCES commits(id) ON DELETE CASCADE,
+  level INTEGER NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+
+-- The sessions that were weighed for a commit and not linked, as JSON, the surest first.
+CREATE TABLE link_considerations (
+  commit_id INTEGER PRIMARY KEY REFERENCES commits(id) ON DELETE CASCADE,
+  considered TEXT NOT NULL
+) STRICT;
+
 -- Where a session worked, as its facts of \`facts_version\` say: \`folders\` is every folder it named or stood in.
 -- \`resolved\` is 0 until they have led to \`session_repositories\`.
 CREATE TABLE session_places (

@@ -1,26 +1,39 @@
-import { linkRepository } from "../links/engine.ts";
+import type { GitRunner } from "../git/runner.ts";
+import { decide, type Decision } from "../links/engine.ts";
+import type { CommitFacts, RepositoryFacts, SessionFacts } from "../links/facts.ts";
+import { lineRanges } from "../links/line_ranges.ts";
 import type { Rule } from "../links/link.ts";
+import type { Places } from "../links/places.ts";
+import type { Verdict } from "../links/weigh.ts";
+import { loadChange } from "../store/commit_changes.ts";
 import type { Database } from "../store/database.ts";
 import {
+  type Keyed,
   type LinkRepository,
   listLinkRepositories,
   listRepositorySessions,
   loadCommitFacts,
   loadSessionFacts,
 } from "../store/link_facts.ts";
-import { type LinkRow, replaceLinks, setLinksFingerprint } from "../store/links.ts";
+import { type CommitLinks, LinkWriter, setLinksFingerprint } from "../store/links.ts";
 import { loadPlaces, refreshSessionPlaces } from "../store/session_places.ts";
 import type { GitSyncProgress, RepoFailure } from "./events.ts";
+import { readCandidateChanges } from "./read_changes.ts";
+import { type Pause, pauses } from "./turns.ts";
 
 /** Raised whenever the engine would give other links for the same facts, so that stored ones are made anew. */
 const ENGINE_VERSION = 1;
 
-/** How long a step may hold the thread before it lets messages in. */
-const TURN_MS = 40;
+/** How many commits are written in one transaction. */
+const BATCH = 200;
+
+/** The most sessions that are kept of those considered for a commit and not linked. */
+const MAX_CONSIDERED = 8;
 
 /** What linking needs. */
 export interface LinkDeps {
   db: Database;
+  runGit: GitRunner;
   now: () => number;
 }
 
@@ -56,48 +69,28 @@ export async function linkSessions(deps: LinkDeps, options: LinkOptions): Promis
   const places = loadPlaces(db);
   refreshSessionPlaces(db, places);
   const pending = findPending(db, withoutRules);
-  const total = new Set(pending.flatMap(({ sessions }) => sessions)).size;
-  const result: LinkResult = { linksCreated: 0, failures: [] };
-  onProgress({ type: "correlatingStarted", totalCorrelatableSessions: total });
   const open = new Map<number, number>();
-  for (const session of pending.flatMap(({ sessions }) => sessions)) {
-    open.set(session, (open.get(session) ?? 0) + 1);
+  for (const { sessions } of pending) {
+    for (const session of sessions) open.set(session, (open.get(session) ?? 0) + 1);
   }
-  const linksOf = new Map<number, number>();
+  const total = open.size;
+  onProgress({ type: "correlatingStarted", totalCorrelatableSessions: total });
+  const result: LinkResult = { linksCreated: 0, failures: [] };
+  const created = new Map<number, number>();
+  const pause = pauses(signal);
   let done = 0;
-  for (const { repository, sessions, fingerprint } of pending) {
-    const pause = breather(signal);
-    const commits = loadCommitFacts(db, repository.id);
-    const facts = [];
-    for (const session of sessions) {
-      facts.push(loadSessionFacts(db, { session, repository: repository.id, places }));
-      await pause();
-    }
-    const links = linkRepository(
-      {
-        userEmail: repository.userEmail,
-        commits: commits.map(({ facts }) => facts),
-        sessions: facts,
-      },
-      { withoutRules },
-    );
+  for (const one of pending) {
     await pause();
-    const commitKeys = new Map(commits.map(({ key, facts }) => [facts.hash, key]));
-    const sessionKeys = new Map(facts.map(({ id }, place) => [id, sessions[place]]));
-    const rows: LinkRow[] = links.map((link) => ({
-      session: sessionKeys.get(link.sessionId)!,
-      commit: commitKeys.get(link.commit)!,
-      tier: link.tier,
-      confidence: link.confidence,
-      share: link.share,
-      evidence: JSON.stringify(link.evidence),
-    }));
-    result.linksCreated += db.transaction(() => {
-      setLinksFingerprint(db, { repository: repository.id, fingerprint });
-      return replaceLinks(db, { repository: repository.id, links: rows });
-    });
-    for (const { session } of rows) linksOf.set(session, (linksOf.get(session) ?? 0) + 1);
-    for (const session of sessions) {
+    try {
+      for (const session of await linkOne(deps, one, { places, pause, withoutRules, signal })) {
+        result.linksCreated++;
+        created.set(session, (created.get(session) ?? 0) + 1);
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      result.failures.push(failureOf(one.repository, error));
+    }
+    for (const session of one.sessions) {
       const left = open.get(session)! - 1;
       open.set(session, left);
       if (left > 0) continue;
@@ -105,12 +98,109 @@ export async function linkSessions(deps: LinkDeps, options: LinkOptions): Promis
         type: "sessionCorrelated",
         sessionsDone: ++done,
         totalCorrelatableSessions: total,
-        linksInSession: linksOf.get(session) ?? 0,
+        linksInSession: created.get(session) ?? 0,
       });
+    }
+  }
+  return result;
+}
+
+/** Links one repository and gives the sessions of the links that are new, one for each link. */
+async function linkOne(
+  { db, runGit }: LinkDeps,
+  { repository, sessions: keys, fingerprint }: Pending,
+  { places, pause, withoutRules, signal }: {
+    places: Places;
+    pause: Pause;
+    withoutRules: readonly Rule[];
+    signal?: AbortSignal;
+  },
+): Promise<number[]> {
+  const commits = loadCommitFacts(db, repository.id);
+  const sessions: SessionFacts[] = [];
+  for (const session of keys) {
+    sessions.push(loadSessionFacts(db, { session, repository: repository.id, places }));
+    await pause();
+  }
+  if (repository.state === "repository") {
+    await readCandidateChanges({ db, runGit }, { repository, commits, sessions, signal });
+  }
+  const facts = factsOf(db, { repository, commits, sessions });
+  const writer = new LinkWriter(db, repository.id);
+  const created: number[] = [];
+  let batch: CommitLinks[] = [];
+  for (const decision of decide(facts, { withoutRules })) {
+    batch.push(rowsOf(decision, { facts, commit: commits[decision.commit].key, keys }));
+    if (batch.length === BATCH) {
+      created.push(...writer.write(batch));
+      batch = [];
     }
     await pause();
   }
-  return result;
+  created.push(...writer.write(batch));
+  setLinksFingerprint(db, { repository: repository.id, fingerprint });
+  return created;
+}
+
+function factsOf(
+  db: Database,
+  { repository, commits, sessions }: {
+    repository: LinkRepository;
+    commits: readonly Keyed<CommitFacts>[];
+    sessions: SessionFacts[];
+  },
+): RepositoryFacts {
+  const keys = new Map(commits.map(({ key, facts }) => [facts.hash, key]));
+  return {
+    userEmail: repository.userEmail,
+    commits: commits.map(({ facts }) => facts),
+    sessions,
+    changeOf: (hash) => loadChange(db, keys.get(hash)!),
+    named: null,
+  };
+}
+
+function rowsOf(
+  { verdicts, shares, lines, elsewhere }: Decision,
+  { facts, commit, keys }: { facts: RepositoryFacts; commit: number; keys: readonly number[] },
+): CommitLinks {
+  const lost = verdicts.filter(({ linked }) => !linked).slice(0, MAX_CONSIDERED);
+  return {
+    commit,
+    elsewhere,
+    links: verdicts.filter(({ linked }) => linked).map((verdict) => ({
+      session: keys[verdict.session],
+      tier: verdict.tier,
+      confidence: verdict.confidence,
+      share: shares.get(verdict.session) ?? null,
+      evidence: JSON.stringify(verdict.claims.map(({ evidence }) => evidence)),
+    })),
+    ranges: lineRanges(lines).map((range) => ({ ...range, session: keys[range.session] })),
+    considered: lost.length === 0
+      ? null
+      : JSON.stringify(lost.map((verdict) => consideredOf(verdict, facts))),
+  };
+}
+
+function consideredOf(verdict: Verdict, { sessions }: RepositoryFacts): unknown {
+  const { session, confidence, reason, by, claims } = verdict;
+  return {
+    sessionId: sessions[session].id,
+    confidence,
+    reason,
+    by: by === null ? null : sessions[by].id,
+    evidence: claims.map(({ evidence }) => evidence),
+  };
+}
+
+function failureOf({ path }: LinkRepository, error: unknown): RepoFailure {
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    repo: path,
+    code: "diffFailed",
+    message:
+      `git could not read what its commits change (${why}); they are linked at the next sync that can.`,
+  };
 }
 
 /** The repositories that have commits and whose facts or rules are not those their links were made from. */
@@ -122,6 +212,8 @@ function findPending(db: Database, withoutRules: readonly Rule[]): Pending[] {
       ENGINE_VERSION,
       [...withoutRules].sort().join(","),
       repository.factsVersion,
+      repository.userEmail ?? "",
+      repository.state,
       fingerprintOf(sessions),
     ].join(" ");
     if (fingerprint === repository.linksFingerprint || repository.commits === 0) continue;
@@ -138,15 +230,4 @@ function fingerprintOf(sessions: readonly { key: number; factsVersion: number }[
     high = Math.imul(high ^ factsVersion ^ low, 0x01000193);
   }
   return `${sessions.length}:${(high >>> 0).toString(16)}${(low >>> 0).toString(16)}`;
-}
-
-/** Gives a function that lets the event loop turn once a while, and throws once `signal` is aborted. */
-function breather(signal: AbortSignal | undefined): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since < TURN_MS) return;
-    await new Promise((resolve) => setTimeout(resolve));
-    since = performance.now();
-    signal?.throwIfAborted();
-  };
 }

@@ -1,40 +1,66 @@
-import type { Claim, LinkRule } from "../claim.ts";
-import type { RepositoryFacts } from "../facts.ts";
+import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
+import { type LinkContext, plainSubject } from "../context.ts";
+import type { Act } from "../facts.ts";
 
-/** The fewest hex digits that git abbreviates a hash to, and the fewest that are believed. */
-const MIN_DIGITS = 7;
+type CommitAct = Extract<Act, { kind: "commit" }>;
+
+/** Nothing but a forged or copied output gives a hash to the wrong session. */
+const SEEN = 0.995;
+/** A copy of the commit seen: the same change, made again by a rebase or a cherry-pick. */
+const COPY = 0.97;
+/** The hash is gone; a commit has its subject and was authored while the command ran. */
+const SUCCESSOR = 0.95;
+
+/** How long a commit's hooks may run between its author time and its output. */
+const RUNNING_MS = 15 * 60_000;
+/** git keeps whole seconds. */
+const SECOND_MS = 1_000;
 
 /**
  * The session's own tool result shows the commit being made: `[branch abc1234] subject`, or a `gitOperation` with its
- * hash.
+ * hash. A hash that a rewrite made vanish leads to its successor by author time and subject.
  */
-export const commitOutput: LinkRule = { rule: "commit_output", find };
+export const commitOutput: LinkRule = { rule: "commit_output", prepare };
 
-function* find(facts: RepositoryFacts): Generator<Claim> {
-  const byPrefix = new Map<string, number[]>();
-  facts.commits.forEach((commit, place) => {
-    const key = commit.hash.slice(0, MIN_DIGITS);
-    const places = byPrefix.get(key);
-    if (places === undefined) byPrefix.set(key, [place]);
-    else places.push(place);
-  });
-  for (const [session, { acts }] of facts.sessions.entries()) {
+function prepare(context: LinkContext): (commit: number) => Claim[] {
+  const claims = new ClaimTable();
+  context.facts.sessions.forEach(({ acts }, session) => {
     for (const act of acts) {
-      if (act.kind !== "commit" || act.hash.length < MIN_DIGITS) continue;
-      const found = (byPrefix.get(act.hash.slice(0, MIN_DIGITS)) ?? [])
-        .filter((place) => facts.commits[place].hash.startsWith(act.hash));
-      if (found.length !== 1) continue;
-      yield {
+      if (act.kind !== "commit") continue;
+      const found = context.byHash(act.hash);
+      const claim = (strength: number, through: string | null): Claim => ({
         session,
-        commit: found[0],
+        strength,
         evidence: {
           rule: "commit_output",
           hash: act.hash,
           source: act.source,
+          ...(through === null ? {} : { through }),
           at: act.at,
           event: act.event,
         },
-      };
+      });
+      if (found !== null) {
+        claims.add(found, claim(SEEN, null));
+        for (const copy of context.copies.of(found)) claims.add(copy, claim(COPY, "copy"));
+      } else {
+        for (const successor of successors(context, act)) {
+          claims.add(successor, claim(SUCCESSOR, "authorTimeAndSubject"));
+          for (const copy of context.copies.of(successor)) {
+            claims.add(copy, claim(SUCCESSOR, "authorTimeAndSubject"));
+          }
+        }
+      }
     }
-  }
+  });
+  return (commit) => claims.of(commit);
+}
+
+/** The commits that have the subject of one that is gone, and its author time. */
+function successors(context: LinkContext, { subject, at }: CommitAct): number[] {
+  if (subject === null || plainSubject(subject).length < 3) return [];
+  return context.bySubject(subject).filter((place) => {
+    const { authorAt } = context.commit(place);
+    return authorAt <= at + SECOND_MS && authorAt >= at - RUNNING_MS;
+  });
 }

@@ -1,13 +1,14 @@
-import type { Claim, LinkRule } from "../claim.ts";
-import type { RepositoryFacts } from "../facts.ts";
-import { within } from "../time_index.ts";
+import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
+import type { LinkContext } from "../context.ts";
 
 /** How long before the skill's invocation a commit may have been made: clocks and batching differ by this much. */
 const BEFORE_MS = 60_000;
 /** How long after the skill's invocation the commit is still its work. */
 const AFTER_MS = 300_000;
+/** The skill was asked to commit, and a commit was made: by it, unless somebody else committed in these minutes. */
+const STRENGTH = 0.8;
 
-const COMMIT_SKILL = /^\/?(?:[\w.-]+:)*(?:git-)?commit(?:[-_](?:push|pr|and|all|push-pr|\w+))*$/i;
+const COMMIT_SKILL = /^\/?(?:[\w.-]+:)*(?:git[-_])?(?:quick|smart|auto)?[-_]?commit(?:[-_]\w+)*$/i;
 
 /** Tells whether a skill or slash command is one that commits: `commit`, `commit-commands:commit-push-pr`, and the like. */
 export function isCommitSkill(skill: string): boolean {
@@ -15,26 +16,28 @@ export function isCommitSkill(skill: string): boolean {
 }
 
 /** A commit skill was invoked at T, and the commit was made within [T − 60 s, T + 300 s]. */
-export const commitSkill: LinkRule = { rule: "commit_skill", find };
+export const commitSkill: LinkRule = { rule: "commit_skill", prepare };
 
-function* find(facts: RepositoryFacts): Generator<Claim> {
-  const commits = within(facts.commits.map((commit) => commit.committerAt));
-  for (const [session, { acts }] of facts.sessions.entries()) {
+function prepare(context: LinkContext): (commit: number) => Claim[] {
+  const claims = new ClaimTable();
+  context.facts.sessions.forEach(({ acts }, session) => {
     for (const act of acts) {
       if (act.kind !== "skill" || !isCommitSkill(act.skill)) continue;
-      for (const commit of commits(act.at - BEFORE_MS, act.at + AFTER_MS)) {
-        yield {
+      for (const commit of context.committedWithin(act.at - BEFORE_MS, act.at + AFTER_MS)) {
+        const { committerAt } = context.commit(commit);
+        claims.add(commit, {
           session,
-          commit,
+          strength: STRENGTH,
           evidence: {
             rule: "commit_skill",
             skill: act.skill,
+            afterSecs: Math.round((committerAt - act.at) / 1000),
             at: act.at,
-            afterSecs: Math.round((facts.commits[commit].committerAt - act.at) / 1000),
             event: act.event,
           },
-        };
+        });
       }
     }
-  }
+  });
+  return (commit) => claims.of(commit);
 }

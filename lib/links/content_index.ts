@@ -1,0 +1,109 @@
+import type { CommitChange, RepositoryFacts } from "./facts.ts";
+import { isGenerated } from "./files.ts";
+
+/** One edit of a session, as the owner of the lines it wrote. */
+export interface Writing {
+  /** The session's place in the facts. */
+  session: number;
+  at: number;
+  path: string;
+  event: number;
+}
+
+/** Lines that more sessions and commits than this have prove nothing. */
+const COMMON = 40;
+
+/** Every line that the sessions of a repository wrote, or removed, by its hash. */
+export class ContentIndex {
+  readonly added = new LineTable();
+  readonly removed = new LineTable();
+
+  constructor(facts: RepositoryFacts) {
+    for (const [session, { acts }] of facts.sessions.entries()) {
+      for (const act of acts) {
+        if (act.kind !== "edit" || isGenerated(act.path)) continue;
+        const writing: Writing = { session, at: act.at, path: act.path, event: act.event };
+        for (const hash of act.added) this.added.add(hash, writing);
+        for (const hash of act.removed) this.removed.add(hash, writing);
+      }
+    }
+    this.#countCommits(facts);
+  }
+
+  /** Counts for each line how many changes have it; copies of one change, as a rebase makes them, count once. */
+  #countCommits(facts: RepositoryFacts): void {
+    const copies = new Map<string, Set<number>>();
+    for (const { hash, authorAt, subject } of facts.commits) {
+      const change = facts.changeOf(hash);
+      if (change === null) continue;
+      const copy = `${authorAt} ${subject}`;
+      let seen = copies.get(copy);
+      if (seen === undefined) copies.set(copy, seen = new Set());
+      for (const file of writtenFiles(change)) {
+        this.added.countIn(file.added, { seen, offset: 0 });
+        this.removed.countIn(file.removed, { seen, offset: 0.5 });
+      }
+    }
+  }
+}
+
+interface Line {
+  writings: Writing[];
+  /** In how many sessions and changes it occurs. */
+  spread: number;
+}
+
+/** Lines by their hash: who wrote them, and how much each proves. */
+export class LineTable {
+  readonly #lines = new Map<number, Line>();
+
+  /** Adds a line that an edit wrote. */
+  add(hash: number, writing: Writing): void {
+    if (hash === 0) return;
+    const line = this.#lines.get(hash | 0);
+    if (line === undefined) {
+      this.#lines.set(hash | 0, { writings: [writing], spread: 1 });
+      return;
+    }
+    const last = line.writings[line.writings.length - 1];
+    if (last === writing) return;
+    if (last.session !== writing.session) line.spread++;
+    if (line.spread <= COMMON) line.writings.push(writing);
+    else if (line.writings.length > 1) line.writings = [writing];
+  }
+
+  /** Counts a change's lines that are known, each once a change. */
+  countIn(
+    hashes: Uint32Array,
+    { seen, offset }: { seen: Set<number>; offset: number },
+  ): void {
+    for (const hash of hashes) {
+      const line = this.#lines.get(hash | 0);
+      if (line === undefined || seen.has((hash | 0) + offset)) continue;
+      seen.add((hash | 0) + offset);
+      line.spread++;
+    }
+  }
+
+  /** Who wrote a line; nobody in particular where it is common. */
+  writings(hash: number): readonly Writing[] {
+    const line = this.#lines.get(hash | 0);
+    return line === undefined || line.spread > COMMON ? [] : line.writings;
+  }
+
+  /**
+   * How much a line proves, from 0 to 1: 1 for one that a single session wrote and a single change has, and for one that
+   * no session wrote.
+   */
+  weight(hash: number): number {
+    const spread = this.#lines.get(hash | 0)?.spread ?? 1;
+    return spread > COMMON ? 0 : Math.min(1, 2 / spread);
+  }
+}
+
+/** The files of a change that people or sessions wrote. */
+export function writtenFiles(change: CommitChange): CommitChange["files"] {
+  return change.files.some(({ path }) => isGenerated(path))
+    ? change.files.filter(({ path }) => !isGenerated(path))
+    : change.files;
+}

@@ -1,0 +1,202 @@
+import { isTelling } from "../lines.ts";
+import { type ContentIndex, type Writing, writtenFiles } from "./content_index.ts";
+import type { CommitChange, CommitFacts } from "./facts.ts";
+import { sameFile } from "./files.ts";
+
+/** How much of a commit a session wrote. */
+export interface ContentMatch {
+  session: number;
+  /** Lines of the commit that the session wrote and no other session explains better. */
+  lines: WrittenLine[];
+  /** How many rare lines these are worth: each is weighed by how much it proves and how long ago it was written. */
+  weight: number;
+  /** Their share of the commit's lines that prove anything, by count. */
+  share: number;
+  /** Lines that the session wrote, those that others explain better among them. */
+  claimed: number;
+  /** When the last of the lines was written. */
+  lastAt: number;
+}
+
+/** A commit's line with the edit that wrote it. */
+export interface WrittenLine {
+  path: string;
+  /** From 1 in the new version; 0 for a line that was removed. */
+  place: number;
+  event: number;
+}
+
+/** How a commit's lines are spread over sessions. */
+export interface ContentMatches {
+  /** Those with any line, the one that explains most first. */
+  matches: ContentMatch[];
+  /** How many of the commit's lines prove anything. */
+  telling: number;
+}
+
+/** How long after the commit's time a line may have been written all the same: clocks are read at different moments. */
+const SLACK_MS = 60_000;
+/** What a line in another file is worth: it may have been moved there, or just be alike. */
+const ELSEWHERE = 0.15;
+/** What a line with hardly a word on it is worth. */
+const SHORT = 0.2;
+/** Within this time a written line is committed as a rule; in twice the time it is worth two thirds, and so on. */
+const FRESH_MS = 7 * 86_400_000;
+/** Sessions with less than this left to explain are none that wrote the commit. */
+const LEAST_SCORE = 0.05;
+/** The most sessions that a commit's lines are spread over. */
+const MAX_SESSIONS = 16;
+
+interface Token {
+  path: string;
+  place: number;
+  weight: number;
+  /** A line that counts: one with words on it that was not just moved. */
+  counts: boolean;
+  writers: Writer[];
+}
+
+interface Writer {
+  session: number;
+  factor: number;
+  same: boolean;
+  writing: Writing;
+}
+
+/**
+ * Finds the sessions that wrote a commit's lines.
+ *
+ * Each line goes to one session: to the one that explains most of the commit among those that wrote it, so that a bystander
+ * keeps only what is its own.
+ */
+export function matchContent(
+  { commit, change, index }: { commit: CommitFacts; change: CommitChange; index: ContentIndex },
+): ContentMatches {
+  const tokens = tokensOf({ commit, change, index });
+  const telling = tokens.reduce((sum, { counts }) => sum + (counts ? 1 : 0), 0);
+  const claimed = new Map<number, number>();
+  for (const { writers } of tokens) {
+    for (const { session } of writers) claimed.set(session, (claimed.get(session) ?? 0) + 1);
+  }
+  const matches: ContentMatch[] = [];
+  let open = tokens.filter(({ writers }) => writers.length > 0);
+  while (open.length > 0 && matches.length < MAX_SESSIONS) {
+    const scores = new Map<number, number>();
+    for (const { weight, writers } of open) {
+      for (const { session, factor } of writers) {
+        scores.set(session, (scores.get(session) ?? 0) + weight * factor);
+      }
+    }
+    let best = -1;
+    let score = -1;
+    for (const [session, one] of scores) {
+      if (one > score || (one === score && session < best)) [best, score] = [session, one];
+    }
+    if (score < LEAST_SCORE) break;
+    const rest: Token[] = [];
+    const match: ContentMatch = {
+      session: best,
+      lines: [],
+      weight: score,
+      share: 0,
+      claimed: claimed.get(best)!,
+      lastAt: 0,
+    };
+    let counted = 0;
+    for (const token of open) {
+      const writer = token.writers.find(({ session }) => session === best);
+      if (writer === undefined) {
+        rest.push(token);
+        continue;
+      }
+      const { event, at } = writer.writing;
+      match.lines.push({ path: token.path, place: token.place, event });
+      match.lastAt = Math.max(match.lastAt, at);
+      if (token.counts) counted += writer.same ? 1 : ELSEWHERE;
+    }
+    match.share = telling === 0 ? 0 : counted / telling;
+    matches.push(match);
+    open = rest;
+  }
+  return { matches, telling };
+}
+
+function tokensOf(
+  { commit, change, index }: { commit: CommitFacts; change: CommitChange; index: ContentIndex },
+): Token[] {
+  const latest = Math.max(commit.committerAt, commit.authorAt) + SLACK_MS;
+  const files = writtenFiles(change);
+  const removedHere = new Set<number>();
+  for (const { removed } of files) for (const hash of removed) removedHere.add(hash);
+  const tokens: Token[] = [];
+  for (const file of files) {
+    const added = file.added;
+    for (let i = 0; i < added.length; i++) {
+      const hash = added[i];
+      const weight = index.added.weight(hash);
+      if (hash === 0 || weight === 0) continue;
+      const telling = isTelling(hash);
+      const moved = removedHere.has(hash);
+      tokens.push({
+        path: file.path,
+        place: file.places[i],
+        weight: weight * (telling ? 1 : SHORT) * (moved ? ELSEWHERE : 1),
+        counts: telling && !moved,
+        writers: writersOf(index.added.writings(hash), {
+          file,
+          commit,
+          latest,
+          elsewhere: telling,
+        }),
+      });
+    }
+    for (const hash of file.removed) {
+      const weight = index.removed.weight(hash);
+      if (hash === 0 || weight === 0) continue;
+      const writers = writersOf(index.removed.writings(hash), {
+        file,
+        commit,
+        latest,
+        elsewhere: false,
+      });
+      const telling = isTelling(hash);
+      tokens.push({
+        path: file.path,
+        place: 0,
+        weight: weight * (telling ? 1 : SHORT) / 2,
+        counts: telling && added.length === 0,
+        writers,
+      });
+    }
+  }
+  return tokens;
+}
+
+function writersOf(
+  writings: readonly Writing[],
+  { file, commit, latest, elsewhere }: {
+    file: CommitChange["files"][number];
+    commit: CommitFacts;
+    latest: number;
+    elsewhere: boolean;
+  },
+): Writer[] {
+  const writers: Writer[] = [];
+  for (const writing of writings) {
+    const { session, at, path } = writing;
+    if (at > latest) continue;
+    const same = sameFile(path, file.path) ||
+      (file.oldPath !== null && sameFile(path, file.oldPath));
+    if (!same && !elsewhere) continue;
+    const gap = Math.max(0, commit.authorAt - at);
+    const factor = (same ? 1 : ELSEWHERE) / (1 + gap / FRESH_MS);
+    const known = writers.find((writer) => writer.session === session);
+    if (known === undefined) writers.push({ session, factor, same, writing });
+    else if (factor > known.factor) {
+      known.factor = factor;
+      known.same = same;
+      known.writing = writing;
+    }
+  }
+  return writers;
+}

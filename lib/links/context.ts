@@ -1,0 +1,115 @@
+import { ContentIndex } from "./content_index.ts";
+import { type ContentMatches, matchContent } from "./content_match.ts";
+import { Copies } from "./copies.ts";
+import type { CommitFacts, RepositoryFacts } from "./facts.ts";
+import { writtenFiles } from "./content_index.ts";
+import { Identity } from "./identity.ts";
+import { within } from "./time_index.ts";
+
+/** How few hex digits of a hash are believed. */
+const MIN_DIGITS = 7;
+
+const NOTHING: ContentMatches = { matches: [], telling: 0 };
+
+/** The facts of a repository with what rules look up in them, made when it is first asked for. */
+export class LinkContext {
+  readonly facts: RepositoryFacts;
+  #content: ContentIndex | null = null;
+  #matched: { commit: number; matches: ContentMatches } | null = null;
+  #copies: Copies | null = null;
+  #identity: Identity | null = null;
+  #byPrefix: Map<string, number[]> | null = null;
+  #bySubject: Map<string, number[]> | null = null;
+  #authored: ((from: number, to: number) => number[]) | null = null;
+  #committed: ((from: number, to: number) => number[]) | null = null;
+
+  constructor(facts: RepositoryFacts) {
+    this.facts = facts;
+  }
+
+  /** The commit at a place of the facts. */
+  commit(place: number): CommitFacts {
+    return this.facts.commits[place];
+  }
+
+  /** The commit with a hash that may be cut short; null where there is none, or more than one. */
+  byHash(hash: string): number | null {
+    if (hash.length < MIN_DIGITS) return null;
+    this.#byPrefix ??= grouped(this.facts.commits, (commit) => commit.hash.slice(0, MIN_DIGITS));
+    const found = (this.#byPrefix.get(hash.slice(0, MIN_DIGITS)) ?? [])
+      .filter((place) => this.commit(place).hash.startsWith(hash));
+    return found.length === 1 ? found[0] : null;
+  }
+
+  /** The commits with a subject, white space and the number of a pull request aside. */
+  bySubject(subject: string): readonly number[] {
+    this.#bySubject ??= grouped(this.facts.commits, (commit) => plainSubject(commit.subject));
+    return this.#bySubject.get(plainSubject(subject)) ?? [];
+  }
+
+  /** The commits whose author time lies between two times, both inclusive, in the order of time. */
+  authoredWithin(from: number, to: number): number[] {
+    this.#authored ??= within(this.facts.commits.map(({ authorAt }) => authorAt));
+    return this.#authored(from, to);
+  }
+
+  /** The commits whose committer time lies between two times, both inclusive, in the order of time. */
+  committedWithin(from: number, to: number): number[] {
+    this.#committed ??= within(this.facts.commits.map(({ committerAt }) => committerAt));
+    return this.#committed(from, to);
+  }
+
+  /** Which commits are copies of one change. */
+  get copies(): Copies {
+    return this.#copies ??= new Copies(this.facts);
+  }
+
+  /** Who works in this repository here. */
+  get identity(): Identity {
+    return this.#identity ??= new Identity(this);
+  }
+
+  /** Which sessions wrote a commit's lines. */
+  content(commit: number): ContentMatches {
+    if (this.#matched?.commit === commit) return this.#matched.matches;
+    const facts = this.commit(commit);
+    const change = this.facts.changeOf(facts.hash);
+    this.#content ??= new ContentIndex(this.facts);
+    const matches = change === null || isRevert(facts)
+      ? NOTHING
+      : matchContent({ commit: facts, change, index: this.#content });
+    this.#matched = { commit, matches };
+    return matches;
+  }
+
+  /** The paths that a commit changes, generated files aside, with those before a rename; null where that is unknown. */
+  paths(commit: number): string[] | null {
+    const change = this.facts.changeOf(this.commit(commit).hash);
+    return change === null ? null : writtenFiles(change).map(({ path }) => path);
+  }
+}
+
+/** Tells whether a commit undoes another one: its lines were written by whoever wrote them before. */
+export function isRevert({ subject, trailers }: CommitFacts): boolean {
+  return /^revert\b/i.test(subject) && /^revert(?:\s*["“]|s? )|^revert\(?.*\)?:/i.test(subject) ||
+    trailers.some(({ key }) => key === "Reverts");
+}
+
+/** A subject as it is compared: white space once, and no ` (#12)` that a merge on GitHub adds. */
+export function plainSubject(subject: string): string {
+  return subject.replace(/\s+/g, " ").trim().replace(/ \(#\d+\)$/, "");
+}
+
+function grouped<Value>(
+  values: readonly Value[],
+  keyOf: (value: Value) => string,
+): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  values.forEach((value, place) => {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [place]);
+    else group.push(place);
+  });
+  return groups;
+}

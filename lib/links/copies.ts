@@ -1,0 +1,65 @@
+import type { CommitChange, RepositoryFacts } from "./facts.ts";
+
+/** The fewest lines by which two commits are known as copies: smaller changes are alike by chance. */
+const MIN_LINES = 3;
+
+/** Which commits are copies of one change, as rebasing, amending a message and cherry-picking make them. */
+export class Copies {
+  readonly #groups = new Map<number, number[]>();
+
+  /** Commits are copies of each other if author, author time and subject are the same, or what they change is. */
+  constructor(facts: RepositoryFacts) {
+    const parents = facts.commits.map((_, place) => place);
+    const find = (place: number): number => {
+      while (parents[place] !== place) place = parents[place] = parents[parents[place]];
+      return place;
+    };
+    const first = new Map<string, number>();
+    const join = (key: string, place: number) => {
+      const other = first.get(key);
+      if (other === undefined) first.set(key, place);
+      else parents[find(place)] = find(other);
+    };
+    facts.commits.forEach(({ hash, authorAt, authorEmail, subject, parents: of }, place) => {
+      if (of.length > 1) return;
+      join(`${authorAt}\0${authorEmail}\0${subject}`, place);
+      const change = facts.changeOf(hash);
+      const signature = change === null ? null : signatureOf(change);
+      if (signature !== null) join(signature, place);
+    });
+    const groups = new Map<number, number[]>();
+    parents.forEach((_, place) => {
+      const root = find(place);
+      const group = groups.get(root);
+      if (group === undefined) groups.set(root, [place]);
+      else group.push(place);
+    });
+    for (const group of groups.values()) {
+      if (group.length > 1) { for (const place of group) this.#groups.set(place, group); }
+    }
+  }
+
+  /** The other commits that are copies of a commit's change. */
+  of(commit: number): number[] {
+    return (this.#groups.get(commit) ?? []).filter((place) => place !== commit);
+  }
+}
+
+/** What a change does, wherever in its files, as one text; null where it does too little to be known by it. */
+function signatureOf({ files }: CommitChange): string | null {
+  let lines = 0;
+  let low = 0x811c9dc5;
+  let high = 0x1b873593;
+  const mix = (value: number) => {
+    low = Math.imul(low ^ value, 0x01000193);
+    high = Math.imul(high ^ (value >>> 3) ^ low, 0x85ebca6b);
+  };
+  for (const { path, added, removed } of files) {
+    for (let i = 0; i < path.length; i++) mix(path.charCodeAt(i));
+    for (const hash of added) mix(hash);
+    mix(0x5bd1e995);
+    for (const hash of removed) mix(hash);
+    lines += added.length + removed.length;
+  }
+  return lines < MIN_LINES ? null : `${lines} ${low >>> 0} ${high >>> 0}`;
+}

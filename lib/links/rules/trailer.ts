@@ -1,0 +1,46 @@
+import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
+import type { LinkContext } from "../context.ts";
+
+/** The commit names the session: only a trailer copied by hand is wrong. */
+const STRENGTH = 0.99;
+
+const CLAUDE_SESSION = /session_([A-Za-z0-9]+)/;
+
+/** The commit names the session, by way of the transcript or of a recorder's branch where ids differ. */
+export const trailer: LinkRule = { rule: "trailer", prepare };
+
+function prepare(context: LinkContext): (commit: number) => Claim[] {
+  const { sessions, commits, named } = context.facts;
+  const byId = new Map(sessions.map(({ id }, place) => [id as string, place]));
+  const byBridge = new Map<string, number[]>();
+  sessions.forEach(({ bridgeId }, place) => {
+    if (bridgeId === null) return;
+    const id = bridgeId.replace(/^.*(?:cse|session)_/, "");
+    byBridge.set(id, [...byBridge.get(id) ?? [], place]);
+  });
+  const claims = new ClaimTable();
+  const add = (commit: number, session: number, fact: { trailer: string; value: string }) =>
+    claims.add(commit, { session, strength: STRENGTH, evidence: { rule: "trailer", ...fact } });
+  commits.forEach(({ hash, trailers }, commit) => {
+    for (const { key, value } of trailers) {
+      const bridge = /^claude-session$/i.test(key) ? CLAUDE_SESSION.exec(value)?.[1] : undefined;
+      for (const session of bridge === undefined ? [] : byBridge.get(bridge) ?? []) {
+        add(commit, session, { trailer: key, value });
+      }
+      const direct = byId.get(value.trim());
+      if (direct !== undefined) add(commit, direct, { trailer: key, value });
+      const recorded = /^entire-checkpoint$/i.test(key)
+        ? named?.checkpoints.get(value.trim())
+        : undefined;
+      for (const id of recorded ?? []) {
+        const session = byId.get(id);
+        if (session !== undefined) add(commit, session, { trailer: key, value });
+      }
+    }
+    for (const id of named?.notes.get(hash) ?? []) {
+      const session = byId.get(id);
+      if (session !== undefined) add(commit, session, { trailer: "refs/notes/ai", value: id });
+    }
+  });
+  return (commit) => claims.of(commit);
+}

@@ -1,0 +1,146 @@
+import type { Claim } from "./claim.ts";
+import type { CommitFacts } from "./facts.ts";
+import { type Rule, RULES, type Tier } from "./link.ts";
+
+/** Links below this confidence are not made: more of them would be wrong than right. */
+export const THRESHOLD = 0.5;
+
+/** From this strength on, lines tell as much as a record does. */
+const CONTENT_RECORD = 0.9;
+
+/** How far a session's strong evidence explains away what is weak for the others. */
+const EXPLAINED = 0.9;
+
+/** What weak evidence is worth for a commit of somebody who does not work here. */
+const OTHER_PERSON: Partial<Record<Rule, number>> = {
+  commit_skill: 0.2,
+  files: 0.5,
+  during_session: 0.2,
+};
+/** What time is worth for a merge: most are made by a button or by a pull. */
+const MERGE: Partial<Record<Rule, number>> = { commit_skill: 0.7, during_session: 0.3 };
+
+const STRONG: ReadonlySet<Rule> = new Set([
+  "commit_output",
+  "trailer",
+  "commit_command",
+  "content",
+]);
+const RECORDED: ReadonlySet<Rule> = new Set([
+  "commit_output",
+  "trailer",
+  "commit_command",
+  "commit_skill",
+]);
+
+/** Why a session that something speaks for got no link. */
+export type Reason =
+  /** Another session's evidence explains the commit. */
+  | "outweighed"
+  /** It was at work at that time, and nothing else connects it. */
+  | "timeOnly"
+  /** The commit's author does not work here, and nothing but time and files speaks for the session. */
+  | "otherPerson"
+  /** What speaks for it is too little. */
+  | "tooLittle";
+
+/** A session considered for a commit. */
+export interface Verdict {
+  /** The session's place in the facts. */
+  session: number;
+  tier: Tier;
+  confidence: number;
+  claims: Claim[];
+  linked: boolean;
+  /** Why not, where it was not linked. */
+  reason: Reason | null;
+  /** The session whose evidence outweighed it, where one did. */
+  by: number | null;
+}
+
+/**
+ * Weighs everything that speaks for any session to have made or written a commit.
+ *
+ * What a session's own evidence says adds up and never takes away; only other sessions' strong evidence takes from a
+ * session, and only from what is weak: being at work at the time, or in the same files.
+ *
+ * @param made Whether the commit's author works here; null where nothing is known of who does.
+ * @returns Every session that has a claim, the surest first.
+ */
+export function weigh(
+  claims: readonly Claim[],
+  { commit, made }: { commit: CommitFacts; made: boolean | null },
+): Verdict[] {
+  const bySession = new Map<number, Claim[]>();
+  for (const claim of claims) {
+    const own = bySession.get(claim.session);
+    if (own === undefined) bySession.set(claim.session, [claim]);
+    else own.push(claim);
+  }
+  const strong = new Map<number, number>();
+  const rivals = new Map<Rule, number>();
+  for (const [session, own] of bySession) {
+    strong.set(session, together(own.filter(({ evidence }) => STRONG.has(evidence.rule))));
+    for (const { evidence } of own) {
+      rivals.set(evidence.rule, (rivals.get(evidence.rule) ?? 0) + 1);
+    }
+  }
+  const verdicts: Verdict[] = [];
+  for (const [session, own] of bySession) {
+    let left = 1;
+    let by: number | null = null;
+    for (const [other, strength] of strong) {
+      if (other === session) continue;
+      left *= 1 - EXPLAINED * strength;
+      if (strength >= THRESHOLD && (by === null || strength > strong.get(by)!)) by = other;
+    }
+    const weighed = own.map((claim) => {
+      const { rule } = claim.evidence;
+      if (STRONG.has(rule)) return claim;
+      const strength = claim.strength * left / rivals.get(rule)! *
+        (made === false ? OTHER_PERSON[rule] ?? 1 : 1) *
+        (commit.parents.length > 1 ? MERGE[rule] ?? 1 : 1);
+      return { ...claim, strength };
+    });
+    const confidence = Math.round(together(weighed) * 1000) / 1000;
+    const linked = confidence >= THRESHOLD;
+    verdicts.push({
+      session,
+      tier: tierOf(weighed),
+      confidence,
+      claims: weighed.sort(byRule),
+      linked,
+      reason: linked ? null : reasonOf(weighed, { by, made }),
+      by: linked ? null : by,
+    });
+  }
+  return verdicts.sort((a, b) => b.confidence - a.confidence || a.session - b.session);
+}
+
+/** The likelihood of a link that several claims speak for, each by itself. */
+function together(claims: readonly Claim[]): number {
+  return 1 - claims.reduce((left, { strength }) => left * (1 - strength), 1);
+}
+
+function tierOf(claims: readonly Claim[]): Tier {
+  return claims.some(({ strength, evidence: { rule } }) =>
+      RECORDED.has(rule) || (rule === "content" && strength >= CONTENT_RECORD)
+    )
+    ? 1
+    : 2;
+}
+
+function reasonOf(
+  claims: readonly Claim[],
+  { by, made }: { by: number | null; made: boolean | null },
+): Reason {
+  if (by !== null) return "outweighed";
+  if (made === false) return "otherPerson";
+  return claims.every(({ evidence }) => evidence.rule === "during_session")
+    ? "timeOnly"
+    : "tooLittle";
+}
+
+function byRule(a: Claim, b: Claim): number {
+  return RULES.indexOf(a.evidence.rule) - RULES.indexOf(b.evidence.rule);
+}
