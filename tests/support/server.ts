@@ -25,6 +25,12 @@ export interface ServerOptions {
   port?: number;
   /** What to add to the command line. */
   args?: string[];
+  /** The folder that holds the program. @default this project's */
+  from?: string;
+  /** Flags of `deno run` beyond those of the task `start`. */
+  flags?: string[];
+  /** @default no more than the process's own and the two that name the folders */
+  env?: Record<string, string>;
 }
 
 /** The arguments of `deno` in a task, permissions included, so that tests run the program with no more than users do. */
@@ -52,10 +58,16 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   await Deno.mkdir(join(claudeDir, "projects"), { recursive: true });
   const port = options.port ?? freePort();
   const url = `http://127.0.0.1:${port}`;
+  const [run, ...rest] = taskArgs("start");
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...taskArgs("start"), "--port", String(port), ...options.args ?? []],
-    cwd: fileURLToPath(ROOT),
-    env: { CLAUDE_CONFIG_DIR: claudeDir, ASCRIBE_DATA_DIR: dataDir, DENO_NO_UPDATE_CHECK: "1" },
+    args: [run, ...options.flags ?? [], ...rest, "--port", String(port), ...options.args ?? []],
+    cwd: options.from ?? fileURLToPath(ROOT),
+    env: {
+      CLAUDE_CONFIG_DIR: claudeDir,
+      ASCRIBE_DATA_DIR: dataDir,
+      DENO_NO_UPDATE_CHECK: "1",
+      ...options.env,
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
