@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { type KeyedRow, type Page, pageByKey, type PageOptions } from "./views/page.ts";
 
 /** How a run stands or ended. `interrupted`: its process ended first. */
 export type RunOutcome = "running" | "completed" | "failed" | "cancelled" | "interrupted";
@@ -21,7 +22,11 @@ export interface SyncRun {
 }
 
 /** What is kept of a run once it ended. */
-export type RunEnd = Omit<SyncRun, "id" | "kind" | "startedAt" | "endedAt"> & { endedAt: number };
+export type RunEnd = Omit<SyncRun, "id" | "kind" | "startedAt" | "endedAt"> & {
+  endedAt: number;
+  /** When its transcripts were read to the end; null where that was not reached. */
+  indexedAt: number | null;
+};
 
 /** What the user reads of a run whose process ended before it did. */
 export const INTERRUPTED_MESSAGE = "Ascribe was stopped while this sync ran";
@@ -54,8 +59,9 @@ export function startRun(
 /** Keeps how a run ended. */
 export function endRun(db: Database, id: number, end: RunEnd): void {
   db.run(
-    `UPDATE sync_runs SET ended_at = ?, outcome = ?, repos_scanned = ?, total_repos = ?, commits_found = ?,
+    `UPDATE sync_runs SET indexed_at = ?, ended_at = ?, outcome = ?, repos_scanned = ?, total_repos = ?, commits_found = ?,
        links_created = ?, error = ?, failures = ? WHERE id = ?`,
+    end.indexedAt,
     end.endedAt,
     end.outcome,
     end.reposScanned,
@@ -85,32 +91,30 @@ export function getRun(db: Database, id: number): SyncRun | null {
 }
 
 /**
- * Runs, newest first.
+ * Runs, newest first, page by page.
  *
- * @param options.before Only runs with a smaller id.
+ * @throws {CursorError} If the cursor is not one that this list has given.
  */
-export function listRuns(
-  db: Database,
-  { limit, before = Number.MAX_SAFE_INTEGER }: { limit: number; before?: number },
-): SyncRun[] {
-  return db.all<RunRow>(
-    `SELECT ${COLUMNS} FROM sync_runs WHERE id < ? ORDER BY id DESC LIMIT ?`,
-    before,
-    limit,
-  ).map(toRun);
+export function listRuns(db: Database, options: PageOptions = {}): Page<SyncRun> {
+  const { rows, cursor } = pageByKey<RunRow & KeyedRow>(db, {
+    select: `SELECT ${COLUMNS} FROM sync_runs`,
+    where: [],
+    values: [],
+    key: "id",
+    id: "id",
+    sort: "runs",
+    order: "desc",
+  }, options);
+  const total = db.get<{ runs: number }>("SELECT count(*) AS runs FROM sync_runs")!.runs;
+  return { items: rows.map(toRun), total, cursor };
 }
 
-/** How many runs are kept. */
-export function countRuns(db: Database): number {
-  return db.get<{ runs: number }>("SELECT count(*) AS runs FROM sync_runs")!.runs;
-}
-
-/** The newest run that came to its end well, or null. */
-export function lastCompletedRun(db: Database): SyncRun | null {
-  const row = db.get<RunRow>(
-    `SELECT ${COLUMNS} FROM sync_runs WHERE outcome = 'completed' ORDER BY id DESC LIMIT 1`,
-  );
-  return row === undefined ? null : toRun(row);
+/** When transcripts were last read to the end and when a sync last came to its end well; null where never. */
+export function lastTimes(db: Database): { indexedAt: number | null; syncedAt: number | null } {
+  return db.get<{ indexedAt: number | null; syncedAt: number | null }>(
+    `SELECT max(indexed_at) AS indexedAt, max(CASE outcome WHEN 'completed' THEN ended_at END) AS syncedAt
+     FROM sync_runs`,
+  )!;
 }
 
 const COLUMNS = `id, kind, started_at AS startedAt, ended_at AS endedAt, outcome,
@@ -119,6 +123,21 @@ const COLUMNS = `id, kind, started_at AS startedAt, ended_at AS endedAt, outcome
 
 type RunRow = Omit<SyncRun, "failures"> & { failures: string };
 
-function toRun(row: RunRow): SyncRun {
-  return { ...row, failures: JSON.parse(row.failures) };
+function toRun(
+  { id, kind, startedAt, endedAt, outcome, error, failures, ...counts }: RunRow,
+): SyncRun {
+  const { reposScanned, totalRepos, commitsFound, linksCreated } = counts;
+  return {
+    id,
+    kind,
+    startedAt,
+    endedAt,
+    outcome,
+    reposScanned,
+    totalRepos,
+    commitsFound,
+    linksCreated,
+    error,
+    failures: JSON.parse(failures),
+  };
 }

@@ -227,6 +227,7 @@ CREATE TABLE sync_runs (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
   started_at INTEGER NOT NULL,
+  indexed_at INTEGER,
   ended_at INTEGER,
   outcome TEXT NOT NULL,
   repos_scanned INTEGER NOT NULL DEFAULT 0,

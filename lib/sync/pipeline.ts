@@ -64,6 +64,7 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
   const since = performance.now();
   const end: RunEnd = {
     outcome: "completed",
+    indexedAt: null,
     endedAt: startedAt,
     reposScanned: 0,
     totalRepos: 0,
@@ -97,6 +98,7 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
           rebuild: options.rebuild ?? false,
         }),
     );
+    end.indexedAt = now();
     const scan = await step("scan", () => scanRepositories(deps, { onProgress: watched, signal }));
     end.commitsFound = scan.commitsFound;
     end.failures.push(...scan.failures);

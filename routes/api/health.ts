@@ -1,0 +1,6 @@
+import { define } from "../../define.ts";
+import { VERSION } from "../../lib/version.ts";
+
+export const handler = define.handlers({
+  GET: () => Response.json({ status: "ok", version: VERSION }),
+});

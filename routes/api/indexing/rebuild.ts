@@ -1,0 +1,11 @@
+import { define } from "../../../define.ts";
+import { accepted, conflict } from "../../../lib/http/run_answers.ts";
+
+export const handler = define.handlers({
+  POST({ state }) {
+    const outcome = state.indexing.rebuild();
+    return outcome.kind === "accepted"
+      ? accepted("Rebuild initiated", outcome.runId)
+      : conflict("A sync is in progress. Try again once it ended.");
+  },
+});
