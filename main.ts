@@ -28,7 +28,8 @@ function appAround(services: () => Services | Promise<Services>): AscribeApp {
   return new AscribeApp()
     .use(staticFiles())
     .use(async (ctx) => {
-      Object.assign(ctx.state, await services());
+      const { store, gitSync, indexing, sample, config } = await services();
+      Object.assign(ctx.state, { store, gitSync, indexing, sample, config });
       return await ctx.next();
     })
     .fsRoutes();

@@ -4,11 +4,13 @@ import { index } from "./commands/index.ts";
 import { links } from "./commands/links.ts";
 import { repositories } from "./commands/repositories.ts";
 import { sample } from "./commands/sample.ts";
+import { serve } from "./commands/serve.ts";
 import { sync } from "./commands/sync.ts";
 import { version } from "./commands/version.ts";
 
 /** Every command, in the order of its help. */
 export const COMMANDS: readonly Command[] = [
+  serve,
   sync,
   index,
   links,

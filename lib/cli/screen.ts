@@ -40,14 +40,16 @@ export function createScreen(
 ): Screen {
   const { stdout, stderr, columns = () => 80, now = Date.now } = options;
   const live = stderr.isTerminal();
-  let shown = "";
+  let latest = "";
+  let drawn = false;
   let kind = "";
   let drawnAt = -Infinity;
 
   function clear(): void {
-    if (shown === "") return;
+    latest = "";
+    if (!drawn) return;
     write(stderr, "\r\x1b[K");
-    shown = "";
+    drawn = false;
   }
 
   return {
@@ -62,18 +64,17 @@ export function createScreen(
       write(stderr, line + "\n");
     },
     progress(step) {
-      const newKind = step.text.replace(/\d+/g, "#");
+      const newKind = step.text.split(" ")[0];
       const last = step.share === 1;
       const wait = live ? REDRAW_MS : PLAIN_MS;
       if (newKind === kind && !last && now() - drawnAt < wait) return;
       kind = newKind;
       drawnAt = now();
       const line = (live ? bar(step) : "") + step.text;
-      if (line === shown) return;
-      if (live) {
-        write(stderr, `\r\x1b[K${line.slice(0, columns() - 1)}`);
-        shown = line;
-      } else write(stderr, line + "\n");
+      if (line === latest) return;
+      latest = line;
+      write(stderr, live ? `\r\x1b[K${line.slice(0, columns() - 1)}` : line + "\n");
+      drawn = live;
     },
   };
 }

@@ -112,7 +112,7 @@ function stopped({ screen, flags }: Call): number {
 }
 
 function failureLine({ repo, message }: RepoFailure): string {
-  return `${repo}: ${message}`;
+  return message.includes(repo) ? message : `${repo}: ${message}`;
 }
 
 function ruleNamed(name: string): Rule {

@@ -1,0 +1,65 @@
+import { createLog } from "../../log.ts";
+import type { Call, Command } from "../command.ts";
+import { CommandFailure, EXIT } from "../failure.ts";
+import { listen } from "../listener.ts";
+import { heldMessage, makeFolder } from "../own_run.ts";
+import { openServing, type Serving } from "../serving.ts";
+
+/** `ascribe serve` */
+export const serve: Command = {
+  name: "serve",
+  summary: "Serve the dashboard, and sync in the background",
+  usage: "serve [--port NUMBER]",
+  details:
+    "Serves the dashboard on this machine alone, and syncs now and every minute. Where there is\n" +
+    "no transcript, it shows a sample workspace until there is one. Ctrl-C ends it.",
+  flags: {},
+  words: { min: 0, max: 0 },
+  async run(call) {
+    const { config, screen, host, signal } = call;
+    const log = createLog(config.logLevel, { write: (line) => screen.note(line) });
+    makeFolder(config.dataDir);
+    await using serving = await open(call);
+    const handler = host.handlerFor(serving);
+    await using listener = await listen({ host: config.host, port: config.port, handler, log });
+    screen.out(`Ascribe is at ${listener.address}`);
+    if (serving.sample) {
+      screen.out(
+        `No transcripts were found in ${config.claudeDirs.join(", ")}: this is sample data.`,
+      );
+    }
+    screen.out("Press Ctrl-C to stop.");
+    await serving.begin(listener.address);
+    await stopped(signal);
+    screen.note("Stopping.");
+    return EXIT.ok;
+  },
+};
+
+async function open({ config, screen }: Call): Promise<Serving> {
+  const log = createLog(config.logLevel, { write: (line) => screen.note(line) });
+  const outcome = await openServing(config, log);
+  switch (outcome.kind) {
+    case "opened":
+      return outcome.serving;
+    case "held": {
+      const address = outcome.owner?.address ?? null;
+      throw new CommandFailure(
+        address === null
+          ? heldMessage(config.dataDir, outcome.owner)
+          : `Ascribe is serving ${config.dataDir} already, at ${address}. Open that, or name another --data-dir and --port.`,
+      );
+    }
+    case "failed":
+      throw new CommandFailure(outcome.message);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
