@@ -1,11 +1,11 @@
 import type { CommitListOptions } from "../lib/store/views/commit_list.ts";
-import type { RepositorySummary } from "../lib/store/views/repository_list.ts";
+import type { RepositoryRef } from "../lib/store/views/refs.ts";
 import { DateFields } from "./DateFields.tsx";
 
 /** Props of {@linkcode CommitFilters}. */
 export interface CommitFiltersProps {
   options: CommitListOptions;
-  repositories: RepositorySummary[];
+  repositories: RepositoryRef[];
 }
 
 /** Narrows the list of commits. */

@@ -10,12 +10,11 @@ import { commitListParams } from "../../lib/http/list_params.ts";
 import { withParams } from "../../lib/pages/address.ts";
 import { COUNTED } from "../../lib/pages/counted.ts";
 import {
-  COMMIT_STATES,
   type CommitState,
-  countCommits,
+  countCommitsByState,
   listCommits,
 } from "../../lib/store/views/commit_list.ts";
-import { listRepositories } from "../../lib/store/views/repository_list.ts";
+import { listRepositoryNames } from "../../lib/store/views/repository_list.ts";
 
 const TABS: [CommitState | null, string, string][] = [
   [null, "All", COUNTED.commits],
@@ -30,15 +29,12 @@ export const handler = define.handlers({
   GET(ctx) {
     const { store } = ctx.state;
     const options = commitListParams(ctx.url.searchParams);
-    const counts = [undefined, ...COMMIT_STATES].map((state) =>
-      [state ?? null, countCommits(store, { ...options, state })] as const
-    );
     ctx.state.title = "Commits";
     return page({
       options,
-      counts: new Map<CommitState | null, number>(counts),
+      counts: countCommitsByState(store, options),
       commits: listCommits(store, options),
-      repositories: listRepositories(store),
+      repositories: listRepositoryNames(store),
     });
   },
 });
@@ -59,7 +55,7 @@ export default define.page<typeof handler>(({ data, url }) => {
             aria-current={name === state ? "page" : "false"}
             title={counted}
           >
-            {label} <span class="count">{formatCount(counts.get(name) ?? 0)}</span>
+            {label} <span class="count">{formatCount(counts[name ?? "all"])}</span>
           </a>
         ))}
       </nav>

@@ -120,15 +120,29 @@ export function listCommits(db: Database, options: CommitListOptions = {}): Page
   return { items: commitSummaries(db, rows), total, cursor };
 }
 
+/** Commits by how they came about. `linked` is `tier1` and `tier2`; `all` is `linked`, `unlinked` and `elsewhere`. */
+export type CommitStateCounts = Record<CommitState | "all", number>;
+
 /** Counts the commits that a filter gives. */
-export function countCommits(db: Database, filter: CommitFilter = {}): number {
-  const { where, values } = commitConditions(filter);
-  const sql = `SELECT count(*) AS n FROM commits c${whereClause(where)}`;
-  return cached(
-    db,
-    `${sql} ${JSON.stringify(values)}`,
-    () => db.get<{ n: number }>(sql, ...values)!.n,
-  );
+export function countCommits(db: Database, { state, ...filter }: CommitFilter = {}): number {
+  return countCommitsByState(db, filter)[state ?? "all"];
+}
+
+/** Counts the commits that a filter gives in one pass, each by how it came about. */
+export function countCommitsByState(
+  db: Database,
+  filter: Omit<CommitFilter, "state"> = {},
+): CommitStateCounts {
+  const { where, values } = commitConditions({ ...filter, state: undefined });
+  const sql = `SELECT count(*) AS "all", count(*) FILTER (WHERE best_tier = 1) AS tier1,
+    count(*) FILTER (WHERE best_tier = 2) AS tier2,
+    count(*) FILTER (WHERE best_tier IS NULL AND elsewhere = 1) AS elsewhere
+    FROM commits c${whereClause(where)}`;
+  return cached(db, `${sql} ${JSON.stringify(values)}`, () => {
+    const counts = db.get<Omit<CommitStateCounts, "linked" | "unlinked">>(sql, ...values)!;
+    const linked = counts.tier1 + counts.tier2;
+    return { ...counts, linked, unlinked: counts.all - linked - counts.elsewhere };
+  });
 }
 
 /** Turns rows into what lists show, with the sessions of all of them read at once. */

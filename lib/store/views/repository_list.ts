@@ -2,6 +2,8 @@ import type { RepositoryId } from "../../ids.ts";
 import type { RepoOutcome } from "../../sync/events.ts";
 import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
+import { countCommitsByState } from "./commit_list.ts";
+import type { RepositoryRef } from "./refs.ts";
 import { iso } from "./page.ts";
 import type { CommitCounts } from "./stats.ts";
 
@@ -50,36 +52,29 @@ interface RepositoryRow {
   excluded: number;
 }
 
-interface CommitRow {
-  repository_id: number;
-  total: number;
-  linked: number;
-  elsewhere: number;
-  last_at: number;
-}
-
 /** Every repository with its counts, by name. */
 export function listRepositories(db: Database): RepositorySummary[] {
   return cached(db, "repositories", () => {
     const rows = db.all<RepositoryRow>("SELECT * FROM repositories ORDER BY name, path");
-    const commits = new Map(
-      db.all<CommitRow>(
-        `SELECT repository_id, count(*) AS total, sum(best_tier IS NOT NULL) AS linked,
-          sum(best_tier IS NULL AND elsewhere = 1) AS elsewhere, max(author_at) AS last_at
-        FROM commits WHERE reachable = 1 GROUP BY repository_id`,
-      ).map((row) => [row.repository_id, row]),
-    );
-    return rows.map((row) => repository(db, row, commits.get(row.id)));
+    return rows.map((row) => repository(db, row));
   });
 }
 
 /** One repository by its number; undefined where there is none. */
 export function getRepository(db: Database, id: RepositoryId): RepositorySummary | undefined {
-  return listRepositories(db).find((repository) => repository.id === id);
+  return cached(db, `repository ${id}`, () => {
+    const row = db.get<RepositoryRow>("SELECT * FROM repositories WHERE id = ?", id);
+    return row && repository(db, row);
+  });
 }
 
-function repository(db: Database, row: RepositoryRow, counts?: CommitRow): RepositorySummary {
-  const { total = 0, linked = 0, elsewhere = 0 } = counts ?? {};
+/** The names of all repositories, for choosing one. */
+export function listRepositoryNames(db: Database): RepositoryRef[] {
+  return db.all<RepositoryRef>("SELECT id, name, path FROM repositories ORDER BY name, path");
+}
+
+function repository(db: Database, row: RepositoryRow): RepositorySummary {
+  const { all, linked, unlinked, elsewhere } = countCommitsByState(db, { repositoryId: row.id });
   const folders = db.all<RepositoryFolder>(
     "SELECT path, root AS worktree FROM repository_paths WHERE repository_id = ? ORDER BY path",
     row.id,
@@ -98,13 +93,21 @@ function repository(db: Database, row: RepositoryRow, counts?: CommitRow): Repos
       ? null
       : { code: row.failure_code, message: row.failure_message ?? row.failure_code },
     excluded: row.excluded === 1,
-    commits: { total, linked, unlinked: total - linked - elsewhere, elsewhere },
+    commits: { total: all, linked, unlinked, elsewhere },
     sessionCount: db.get<{ n: number }>(
       "SELECT count(*) AS n FROM session_repositories WHERE repository_id = ?",
       row.id,
     )!.n,
-    lastCommitAt: iso(counts?.last_at ?? null),
+    lastCommitAt: iso(lastCommitAt(db, row.id)),
     folders,
     worktrees: [...new Set(folders.flatMap(({ worktree }) => worktree ?? []))],
   };
+}
+
+function lastCommitAt(db: Database, id: RepositoryId): number | null {
+  return db.get<{ at: number }>(
+    `SELECT author_at AS at FROM commits WHERE repository_id = ? AND reachable = 1
+    ORDER BY author_at DESC, id DESC LIMIT 1`,
+    id,
+  )?.at ?? null;
 }

@@ -59,7 +59,7 @@ export function writtenLines(
         ORDER BY p.at DESC, p.id DESC LIMIT 1
       ) AS prompt_id
     FROM json_each(?) AS wanted
-    JOIN commits c ON c.hash = wanted.value AND c.repository_id = ?
+    CROSS JOIN commits c ON c.hash = wanted.value AND c.repository_id = ?
     JOIN line_ranges l ON l.commit_id = c.id${ofPath}
     JOIN sessions s ON s.id = l.session_id
     LEFT JOIN session_events e ON e.id = l.event_id
