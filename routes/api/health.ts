@@ -2,5 +2,5 @@ import { define } from "../../define.ts";
 import { VERSION } from "../../lib/version.ts";
 
 export const handler = define.handlers({
-  GET: () => Response.json({ status: "ok", version: VERSION }),
+  GET: () => Response.json({ status: "ok", name: "ascribe", version: VERSION }),
 });

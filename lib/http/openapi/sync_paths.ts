@@ -6,7 +6,7 @@ const REFUSED = failure("The request comes from another site.");
 /** Addresses that start, end and watch syncs, or tell how the program is. */
 export const SYNC_PATHS: Record<string, Record<string, Operation>> = {
   "/api/health": read("Whether the server answers.", {
-    gives: object({ status: oneOf("ok"), version: TEXT }),
+    gives: object({ status: oneOf("ok"), name: oneOf("ascribe"), version: TEXT }),
   }),
   "/api/status": read("What is stored, when it was brought up to date, and what is running.", {
     gives: ref("Status"),
