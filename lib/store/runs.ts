@@ -109,6 +109,14 @@ export function listRuns(db: Database, options: PageOptions = {}): Page<SyncRun>
   return { items: rows.map(toRun), total, cursor };
 }
 
+/** The newest run that came to its end well, or null. */
+export function lastCompletedRun(db: Database): SyncRun | null {
+  const row = db.get<RunRow>(
+    `SELECT ${COLUMNS} FROM sync_runs WHERE outcome = 'completed' ORDER BY id DESC LIMIT 1`,
+  );
+  return row === undefined ? null : toRun(row);
+}
+
 /** When transcripts were last read to the end and when a sync last came to its end well; null where never. */
 export function lastTimes(db: Database): { indexedAt: number | null; syncedAt: number | null } {
   return db.get<{ indexedAt: number | null; syncedAt: number | null }>(

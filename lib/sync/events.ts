@@ -1,3 +1,5 @@
+export { runGitSync, type SyncDeps, type SyncOptions } from "./pipeline.ts";
+
 /** What became of one repository in a sync. */
 export type RepoOutcome = "scanned" | "unchanged" | "empty" | "failed";
 

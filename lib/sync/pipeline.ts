@@ -2,7 +2,7 @@ import type { GitRunner } from "../git/runner.ts";
 import type { Rule } from "../links/link.ts";
 import type { Database } from "../store/database.ts";
 import { refreshSearch } from "../store/search_index.ts";
-import { endRun, nextRunId, type RunEnd, startRun } from "../store/runs.ts";
+import { endRun, lastCompletedRun, nextRunId, type RunEnd, startRun } from "../store/runs.ts";
 import type { Changed, SyncKind } from "./announcements.ts";
 import type { GitSyncProgress, GitSyncResult } from "./events.ts";
 import { indexTranscripts } from "./index_step.ts";
@@ -40,14 +40,6 @@ export interface SyncOptions {
   withoutRules?: readonly Rule[];
 }
 
-/** What of the store each step changes. */
-const STEP_CHANGES = {
-  index: ["sessions"],
-  scan: ["repositories", "commits"],
-  link: ["links"],
-  search: [],
-} as const satisfies Record<string, Changed[]>;
-
 /**
  * Runs one sync: reads what is new in the transcripts, scans the repositories that sessions worked in, links, and
  * makes what is new searchable.
@@ -77,59 +69,68 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
     tally(end, progress);
     onProgress(progress);
   };
-  const step = async <Result>(name: keyof typeof STEP_CHANGES, work: () => Promise<Result>) => {
+  /** Runs a step and tells what it changed. Of one that is cut short, whatever it wrote counts as a change. */
+  const step = async <Result>(
+    what: Changed[],
+    work: () => Promise<Result>,
+    hasChanged: (result: Result, wrote: boolean) => boolean,
+  ): Promise<Result> => {
     signal?.throwIfAborted();
     const before = db.changes;
+    let changed = true;
     try {
-      return await work();
+      const result = await work();
+      changed = hasChanged(result, db.changes !== before);
+      return result;
     } finally {
-      if (db.changes !== before) onChanged([...STEP_CHANGES[name]]);
+      if (changed && db.changes !== before) onChanged(what);
     }
   };
 
+  const last = lastCompletedRun(db);
   startRun(db, { id: runId, kind: options.kind ?? "user", startedAt });
   try {
+    const rebuild = options.rebuild ?? false;
     await step(
-      "index",
-      () =>
-        indexTranscripts(deps, {
-          onProgress: onIndexing,
-          signal,
-          rebuild: options.rebuild ?? false,
-        }),
+      ["sessions"],
+      () => indexTranscripts(deps, { onProgress: onIndexing, signal, rebuild }),
+      ({ sessionsChanged }) => sessionsChanged > 0,
     );
     end.indexedAt = now();
-    const scan = await step("scan", () => scanRepositories(deps, { onProgress: watched, signal }));
+    const scan = await step(
+      ["repositories", "commits"],
+      () => scanRepositories(deps, { onProgress: watched, signal }),
+      ({ changedRepositories }) => changedRepositories.length > 0,
+    );
     end.commitsFound = scan.commitsFound;
     end.failures.push(...scan.failures);
+    const withoutRules = options.withoutRules ?? [];
     const link = await step(
-      "link",
-      () =>
-        linkSessions(deps, {
-          onProgress: watched,
-          signal,
-          withoutRules: options.withoutRules ?? [],
-        }),
+      ["links"],
+      () => linkSessions(deps, { onProgress: watched, signal, withoutRules }),
+      (_, wrote) => wrote,
     );
     end.linksCreated = link.linksCreated;
     end.failures.push(...link.failures);
-    await step("search", () => refreshSearch(db, { signal }));
+    await refreshSearch(db, { signal });
+    signal?.throwIfAborted();
+    if (troubleOf(end) !== troubleOf(last)) onChanged(["repositories"]);
   } catch (error) {
     end.outcome = signal?.aborted ? "cancelled" : "failed";
     end.error = error instanceof Error ? error.message : String(error);
     throw error;
   } finally {
-    const durationMs = Math.round(performance.now() - since);
-    endRun(db, runId, { ...end, endedAt: startedAt + durationMs });
+    end.endedAt = startedAt + Math.round(performance.now() - since);
+    endRun(db, runId, end);
   }
-  return {
-    runId,
-    reposScanned: end.reposScanned,
-    commitsFound: end.commitsFound,
-    linksCreated: end.linksCreated,
-    durationMs: Math.round(performance.now() - since),
-    failures: end.failures,
-  };
+  const { reposScanned, commitsFound, linksCreated, failures, endedAt } = end;
+  const durationMs = endedAt - startedAt;
+  return { runId, reposScanned, commitsFound, linksCreated, durationMs, failures };
+}
+
+/** What a run has to say about repositories besides their commits. */
+function troubleOf(run: Pick<RunEnd, "totalRepos" | "failures"> | null): string {
+  return JSON.stringify([run?.totalRepos ?? 0, run?.failures ?? []]);
 }
 
 /** Adds up what a run reports, so that one that is cut short leaves its counts too. */
