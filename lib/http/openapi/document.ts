@@ -1,4 +1,4 @@
-import denoJson from "../../../deno.json" with { type: "json" };
+import { VERSION } from "../../version.ts";
 import { LIST_SCHEMAS } from "./list_schemas.ts";
 import { MORE_SCHEMAS } from "./more_schemas.ts";
 import type { Operation } from "./operation.ts";
@@ -19,7 +19,7 @@ export const OPENAPI: OpenApiDocument = {
   openapi: "3.1.0",
   info: {
     title: "Ascribe",
-    version: denoJson.version,
+    version: VERSION,
     description:
       "Which AI coding session every git commit came from. Times are ISO 8601 in UTC; errors are { error, message }. " +
       "POST, PUT and DELETE need an Origin of this server.",

@@ -1,15 +1,20 @@
 import {
   arrayOf,
   COUNT,
+  FLAG,
   nullable,
   object,
   oneOf,
   ref,
   type Schema,
+  SHARE,
   TEXT,
   TIER,
   TIME,
 } from "./schema.ts";
+
+/** Unix milliseconds. */
+const MOMENT: Schema = { type: "integer" };
 
 const COMMIT_COUNTS = { linked: COUNT, unlinked: COUNT, elsewhere: COUNT };
 
@@ -78,6 +83,35 @@ export const MORE_SCHEMAS: Record<string, Schema> = {
     })),
     newestLinks: arrayOf(ref("Commit")),
   }),
+  Loom: {
+    ...object({
+      from: MOMENT,
+      to: MOMENT,
+      cut: FLAG,
+      repositories: arrayOf(object({ id: COUNT, name: TEXT })),
+      sessions: object({
+        ids: arrayOf(TEXT),
+        titles: arrayOf(TEXT),
+        starts: arrayOf(MOMENT),
+        ends: arrayOf(MOMENT),
+        activities: arrayOf(arrayOf(MOMENT)),
+      }),
+      commits: object({
+        hashes: arrayOf(TEXT),
+        repositories: arrayOf(COUNT),
+        times: arrayOf(MOMENT),
+        kinds: arrayOf(COUNT),
+      }),
+      links: object({
+        sessions: arrayOf(COUNT),
+        commits: arrayOf(COUNT),
+        tiers: arrayOf(TIER),
+        confidences: arrayOf(SHARE),
+      }),
+    }),
+    description: "Column by column, in ascending order of time; links name rows. Times are Unix " +
+      "milliseconds; a commit's kind is 0 for linked, 1 for unlinked, 2 for elsewhere.",
+  },
   Status: object({
     sessionsIndexed: COUNT,
     projectsFound: COUNT,

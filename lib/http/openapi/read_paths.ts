@@ -90,6 +90,14 @@ export const READ_PATHS: Record<string, { get: Operation }> = {
     ],
     gives: ref("SearchResult"),
   }),
+  "/api/loom": read("Sessions, commits and links as the loom draws them, column by column.", {
+    parameters: [
+      ...RANGE,
+      REPOSITORY,
+      query("project", COUNT, "Sessions of a project, and commits where they worked."),
+    ],
+    gives: ref("Loom"),
+  }),
   "/api/openapi.json": read("This description.", { gives: { type: "object" } }),
 };
 

@@ -67,6 +67,7 @@ export const SYNC_PATHS: Record<string, Record<string, Operation>> = {
       },
     },
   },
+  "/api/settings": read("The settings.", { gives: ref("Settings") }),
   "/api/settings/git-sync-interval": {
     put: {
       summary: "Sets the seconds between background syncs; 0 turns them off.",
