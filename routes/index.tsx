@@ -3,6 +3,7 @@ import { CommitTable } from "../components/CommitTable.tsx";
 import { DayChart } from "../components/DayChart.tsx";
 import { Empty } from "../components/Empty.tsx";
 import { FirstVisit } from "../components/FirstVisit.tsx";
+import { LoomFrame } from "../components/LoomFrame.tsx";
 import { OverviewFigures } from "../components/OverviewFigures.tsx";
 import { RangeBar } from "../components/RangeBar.tsx";
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
@@ -61,6 +62,12 @@ export default define.page<typeof handler>(({ data, url }) => {
       </PageHead>
       <FirstVisit />
       <RangeBar url={url} range={range} repositoryId={repositoryId} repositories={repositories} />
+      <LoomFrame
+        filter={{ repository: repositoryId }}
+        from={dashboard.from}
+        to={dashboard.to}
+        table="/commits?state=linked"
+      />
       {isEmpty
         ? (
           <Empty title="Nothing in this range">

@@ -1,6 +1,7 @@
 import { HttpError, page } from "fresh";
 import { Empty } from "../../components/Empty.tsx";
 import { Figure, Figures } from "../../components/Figures.tsx";
+import { LoomFrame } from "../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { SessionTable } from "../../components/SessionTable.tsx";
@@ -50,6 +51,7 @@ export default define.page<typeof handler>(({ data, url }) => {
           counted="sessionsWithCommits"
         />
       </Figures>
+      <LoomFrame filter={{ project: project.id }} table={`/sessions?project=${project.id}`} />
       <section aria-labelledby="sessions">
         <SectionHead id="sessions" title="Sessions" />
         {sessions.items.length === 0 ? <Empty title="No session here" /> : (

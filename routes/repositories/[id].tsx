@@ -2,6 +2,7 @@ import { HttpError, page } from "fresh";
 import { CommitTable } from "../../components/CommitTable.tsx";
 import { Empty } from "../../components/Empty.tsx";
 import { Figure, Figures } from "../../components/Figures.tsx";
+import { LoomFrame } from "../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { RepositoryState } from "../../components/RepositoryState.tsx";
 import { SessionTable } from "../../components/SessionTable.tsx";
@@ -57,6 +58,10 @@ export default define.page<typeof handler>(({ data: { repository, commits, sessi
         <Figure label="Commits by others" value={elsewhere} counted="elsewhere" />
         <Figure label="Sessions" value={repository.sessionCount} counted="sessionsOfRepository" />
       </Figures>
+      <LoomFrame
+        filter={{ repository: repository.id }}
+        table={`/commits?${only}`}
+      />
       <section aria-labelledby="commits">
         <SectionHead id="commits" title="Newest commits">
           <a href={`/commits?${only}`}>All commits</a>

@@ -2,6 +2,7 @@ import { HttpError, page } from "fresh";
 import { Empty } from "../../components/Empty.tsx";
 import { Figure, Figures } from "../../components/Figures.tsx";
 import { FileTable } from "../../components/FileTable.tsx";
+import { LoomFrame } from "../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { SessionTable, sessionTitle } from "../../components/SessionTable.tsx";
 import { Spine } from "../../components/Spine.tsx";
@@ -68,6 +69,15 @@ export default define.page<typeof handler>(({ data: { session, skipped, edited }
         <Figure label="Messages" value={session.messageCount} counted="messages" />
         <Figure label="Edits" value={session.editCount} counted="edits" />
       </Figures>
+      {project !== null && session.startedAt !== null && (
+        <LoomFrame
+          filter={{ project: project.id }}
+          from={session.startedAt}
+          to={session.commits.at(-1)?.authoredAt ?? session.endedAt}
+          session={session.sessionId}
+          table="#spine"
+        />
+      )}
       <div class="columns session-columns">
         <section aria-labelledby="spine">
           <SectionHead id="spine" title="What was asked, and what came of it" />

@@ -1,0 +1,183 @@
+import type { LoomData } from "./loom_data.ts";
+import { indexLoom, type LoomIndex, type LoomTarget } from "./loom_index.ts";
+import { layOutLoom, type LoomLayout } from "./loom_layout.ts";
+import { type LoomColours, type LoomScene, paintLoom, paintTrace } from "./loom_paint.ts";
+import { pickTarget } from "./loom_pick.ts";
+import { clampView, type LoomView } from "./loom_view.ts";
+
+/** How long a change of the view takes to be shown, in milliseconds. */
+const GLIDE_MS = 180;
+
+/** What is drawn behind a trace: everything, at this strength. */
+const DIMMED = 0.28;
+
+/** A loom on a canvas: it paints when the browser draws, and only what changed. */
+export class LoomCanvas {
+  readonly layout: LoomLayout;
+  readonly index: LoomIndex;
+  #data: LoomData;
+  #canvas: HTMLCanvasElement;
+  #base: HTMLCanvasElement = document.createElement("canvas");
+  #view: LoomView;
+  #target: LoomTarget | null = null;
+  #width = 0;
+  #colours: LoomColours | null = null;
+  #font = "";
+  #frame: number | null = null;
+  #glide: number | null = null;
+  #isBaseFresh = false;
+
+  constructor(canvas: HTMLCanvasElement, data: LoomData, view: LoomView) {
+    this.#canvas = canvas;
+    this.#data = data;
+    this.#view = view;
+    this.layout = layOutLoom(data);
+    this.index = indexLoom(data);
+    this.resize();
+  }
+
+  get view(): LoomView {
+    return this.#view;
+  }
+
+  get width(): number {
+    return this.#width;
+  }
+
+  /** Takes the canvas's width and the page's colours anew. */
+  resize(): void {
+    const style = getComputedStyle(this.#canvas);
+    this.#width = this.#canvas.parentElement!.clientWidth;
+    this.#font = `11px ${style.fontFamily}`;
+    this.#colours = readColours(this.#canvas);
+    this.#canvas.style.height = `${this.layout.height}px`;
+    for (const canvas of [this.#canvas, this.#base]) {
+      canvas.width = Math.round(this.#width * devicePixelRatio);
+      canvas.height = Math.round(this.layout.height * devicePixelRatio);
+    }
+    this.#repaint();
+  }
+
+  /** Shows another stretch at once. */
+  show(view: LoomView): void {
+    this.#stopGlide();
+    this.#view = view;
+    this.#repaint();
+  }
+
+  /** Glides to another stretch, unless the reader wants things to stand still. */
+  glideTo(view: LoomView, bounds: LoomView): void {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.show(view);
+    this.#stopGlide();
+    const from = this.#view;
+    const startedAt = performance.now();
+    const step = (now: number) => {
+      const passed = Math.max(0, Math.min(1, (now - startedAt) / GLIDE_MS));
+      const eased = passed * (2 - passed);
+      this.#view = passed === 1 ? view : clampView({
+        from: from.from + (view.from - from.from) * eased,
+        to: from.to + (view.to - from.to) * eased,
+      }, bounds);
+      this.#repaint();
+      this.#glide = passed === 1 ? null : requestAnimationFrame(step);
+    };
+    this.#glide = requestAnimationFrame(step);
+  }
+
+  /** Traces a target, or none. */
+  trace(target: LoomTarget | null): void {
+    if (target?.kind === this.#target?.kind && target?.place === this.#target?.place) return;
+    this.#target = target;
+    this.#schedule();
+  }
+
+  pick(x: number, y: number): LoomTarget | null {
+    return pickTarget(
+      {
+        data: this.#data,
+        layout: this.layout,
+        view: this.#view,
+        width: this.#width,
+      },
+      x,
+      y,
+    );
+  }
+
+  /** Ends what is under way. */
+  close(): void {
+    this.#stopGlide();
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+  }
+
+  #stopGlide(): void {
+    if (this.#glide !== null) cancelAnimationFrame(this.#glide);
+    this.#glide = null;
+  }
+
+  #repaint(): void {
+    this.#isBaseFresh = false;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#paint();
+    });
+  }
+
+  #paint(): void {
+    if (this.#width === 0 || this.#colours === null) return;
+    const scene: LoomScene = {
+      data: this.#data,
+      layout: this.layout,
+      view: this.#view,
+      width: this.#width,
+      colours: this.#colours,
+      font: this.#font,
+    };
+    if (!this.#isBaseFresh) {
+      paintLoom(scaled(this.#base), scene);
+      this.#isBaseFresh = true;
+    }
+    const context = scaled(this.#canvas);
+    context.globalAlpha = 1;
+    context.fillStyle = this.#colours.paper;
+    context.fillRect(0, 0, this.#width, this.layout.height);
+    if (this.#target !== null) context.globalAlpha = DIMMED;
+    context.drawImage(this.#base, 0, 0, this.#width, this.layout.height);
+    if (this.#target === null) return;
+    const { kind, place } = this.#target;
+    paintTrace(context, scene, {
+      links: this.index.linksOf(this.#target),
+      session: kind === "session" ? place : null,
+      commit: kind === "commit" ? place : null,
+    });
+  }
+}
+
+function scaled(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext("2d")!;
+  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+  return context;
+}
+
+/** A canvas knows no `light-dark()`: elements that carry the colours say what they come to. */
+function readColours(canvas: HTMLCanvasElement): LoomColours {
+  const probe = document.createElement("span");
+  canvas.parentElement!.append(probe);
+  const read = (name: string) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const colours = {
+    paper: read("paper"),
+    ink: read("ink"),
+    faint: read("ink-faint"),
+    rule: read("rule"),
+    accent: read("accent"),
+  };
+  probe.remove();
+  return colours;
+}

@@ -1,0 +1,73 @@
+import { assignLanes } from "./lanes.ts";
+import type { LoomData } from "./loom_data.ts";
+
+/** Where everything of a loom lies, from its top, in CSS pixels. */
+export interface LoomLayout {
+  height: number;
+  /** Where lanes begin, and how far one is below the other. */
+  lanesTop: number;
+  laneStep: number;
+  barHeight: number;
+  /** The line of time, between sessions and commits. */
+  axisTop: number;
+  axisHeight: number;
+  rowsTop: number;
+  rowStep: number;
+  rowCount: number;
+  dotRadius: number;
+  laneOf: Int32Array;
+  laneCount: number;
+}
+
+const MOST_ROWS = 10;
+const SESSIONS_HEIGHT = 190;
+const THREADS_HEIGHT = 84;
+const AXIS = 22;
+const TOP = 8;
+const BOTTOM = 8;
+
+/** Lays a loom out: sessions in lanes on top, then threads, commits in a row for each repository, and time below. */
+export function layOutLoom(data: LoomData): LoomLayout {
+  const { of: laneOf, count: laneCount } = assignLanes(
+    data.sessions.starts,
+    data.sessions.ends,
+    (data.to - data.from) / 400,
+  );
+  const laneStep = Math.max(4, Math.min(15, SESSIONS_HEIGHT / Math.max(1, laneCount)));
+  const rowCount = Math.max(1, Math.min(MOST_ROWS, data.repositories.length));
+  const rowStep = rowCount > 6 ? 15 : 18;
+  const rowsTop = TOP + laneStep * laneCount + THREADS_HEIGHT;
+  const axisTop = rowsTop + rowStep * rowCount;
+  return {
+    height: axisTop + AXIS + BOTTOM,
+    lanesTop: TOP,
+    laneStep,
+    barHeight: Math.max(2, Math.min(9, laneStep - 2)),
+    axisTop,
+    axisHeight: AXIS,
+    rowsTop,
+    rowStep,
+    rowCount,
+    dotRadius: 3,
+    laneOf,
+    laneCount,
+  };
+}
+
+/** The middle of a session's bar. */
+export function sessionY(layout: LoomLayout, session: number): number {
+  return layout.lanesTop + (layout.laneOf[session] + 0.5) * layout.laneStep;
+}
+
+/** The middle of a repository's row. Repositories past the last row share it. */
+export function repositoryY(layout: LoomLayout, repository: number): number {
+  const row = Math.min(repository, layout.rowCount - 1);
+  return layout.rowsTop + (row + 0.5) * layout.rowStep;
+}
+
+/** Where a thread leaves its session: at the commit's time if the session was open then, else at the nearer end. */
+export function threadStart(data: LoomData, link: number): number {
+  const session = data.links.sessions[link];
+  const at = data.commits.times[data.links.commits[link]];
+  return Math.min(data.sessions.ends[session], Math.max(data.sessions.starts[session], at));
+}
