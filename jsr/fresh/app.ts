@@ -1,7 +1,15 @@
-import { collapse, Context, HttpError, type Method, type Middleware } from "./context.ts";
-import { type Component, renderRoute, type Route } from "./context.ts";
-import { type Project, project } from "./project.ts";
-import { compareRoutes, parseRouteFile, Router } from "./routes.ts";
+import {
+  collapse,
+  Context,
+  HttpError,
+  type Method,
+  type Middleware,
+  renderRoute,
+  type Route,
+} from "./context.ts";
+import { islands, routes } from "./manifest.gen.ts";
+import { makeProject, type Project } from "./project.ts";
+import { type Endpoint, makeMatcher, parseRouteFile } from "./routes.ts";
 
 const METHODS: Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
@@ -13,19 +21,17 @@ const NO_CONNECTION = {
 /** What holds for a folder of routes. */
 interface Scope<State> {
   middlewares: Middleware<State>[];
-  app?: () => Promise<Component>;
+  app?: () => Promise<Route<State>["default"]>;
   error?: () => Promise<Route<State>>;
 }
 
 /** The app as it is put together: a route keeps its scopes as they stood when it was added. */
 class Assembly<State> {
-  readonly router = new Router<Middleware<State>>();
+  readonly endpoints = new Map<string, Endpoint<Middleware<State>>>();
   readonly #scopes = new Map<string, Scope<State>>();
 
   scope(path: string): Scope<State> {
-    const scope = this.#scopes.get(path) ?? { middlewares: [] };
-    this.#scopes.set(path, scope);
-    return scope;
+    return this.#scopes.getOrInsertComputed(path, () => ({ middlewares: [] }));
   }
 
   /** Puts around `steps` what holds for each folder of the path, from the root on. */
@@ -35,6 +41,14 @@ class Assembly<State> {
       ...ends.flatMap((end) => enter({ ...this.scope(path.slice(0, end)) })),
       ...steps,
     ]);
+  }
+
+  add(methods: Method[], pattern: string, run: Middleware<State>): void {
+    const { byMethod } = this.endpoints.getOrInsertComputed(
+      pattern,
+      () => ({ pattern, byMethod: new Map() }),
+    );
+    for (const method of methods) byMethod.getOrInsert(method, run);
   }
 }
 
@@ -71,7 +85,10 @@ function enter<State>({ app, error, middlewares }: Scope<State>): Middleware<Sta
 
 /** Passes requests through middleware to routes. */
 export class App<State> {
-  #project = project;
+  #project = makeProject({ routes, islands }, {
+    static: new URL("../../static/", import.meta.url),
+    bundle: new URL("../../_fresh/js/", import.meta.url),
+  });
   #parts: ((assembly: Assembly<State>) => void)[] = [];
 
   /** Serves the files of another project than this one. */
@@ -80,27 +97,31 @@ export class App<State> {
   }
 
   use(...middlewares: Middleware<State>[]): this {
-    return this.#add((assembly) => assembly.scope("").middlewares.push(...middlewares));
+    this.#parts.push((assembly) => assembly.scope("").middlewares.push(...middlewares));
+    return this;
   }
 
   get(path: string, ...steps: Middleware<State>[]): this {
-    return this.#add((it) => it.router.add(["GET"], path, it.chain(path, steps)));
+    this.#parts.push((assembly) => assembly.add(["GET"], path, assembly.chain(path, steps)));
+    return this;
   }
 
   /** Takes in what stands under `routes/`. */
   fsRoutes(): this {
-    return this.#add((assembly) => addFiles(assembly, this.#project.routes));
+    this.#parts.push((assembly) => addFiles(assembly, this.#project.routes));
+    return this;
   }
 
   handler(): (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
     const assembly = new Assembly<State>();
     for (const part of this.#parts) part(assembly);
+    const match = makeMatcher([...assembly.endpoints.values()]);
     const unmatched = assembly.chain("", []);
     return async (req, info = NO_CONNECTION) => {
       const url = new URL(req.url);
       url.pathname = collapse(url.pathname);
-      const { endpoint, params } = assembly.router.match(url.pathname);
-      const { byMethod } = endpoint ?? {};
+      const { endpoint: { pattern, byMethod } = { pattern: null, byMethod: undefined }, params } =
+        match(url.pathname);
       const run = byMethod?.get(req.method) ?? (req.method === "HEAD" && byMethod?.get("GET"));
       // deno-lint-ignore require-await
       const next = async () => {
@@ -111,8 +132,7 @@ export class App<State> {
           headers: { allow: [...byMethod.keys()].join(", ") },
         });
       };
-      const route = endpoint?.pattern ?? null;
-      const ctx = new Context<State>(req, url, info, route, params, this.#project, next);
+      const ctx = new Context<State>(req, url, info, pattern, params, this.#project, next);
       try {
         const response = await (run || unmatched)(ctx);
         if (!(response instanceof Response)) {
@@ -120,17 +140,13 @@ export class App<State> {
         }
         return req.method === "HEAD" ? new Response(null, response) : response;
       } catch (error) {
-        const status = error instanceof HttpError ? error.status : 500;
-        if (status >= 500) console.error(error);
-        const message = error instanceof HttpError ? error.message : "Internal server error";
-        return new Response(message, { status });
+        if (error instanceof HttpError) {
+          return new Response(error.message, { status: error.status });
+        }
+        console.error(error);
+        return new Response("Internal server error", { status: 500 });
       }
     };
-  }
-
-  #add(part: (assembly: Assembly<State>) => void): this {
-    this.#parts.push(part);
-    return this;
   }
 }
 
@@ -138,11 +154,11 @@ function addFiles<State>(assembly: Assembly<State>, routes: Project["routes"]): 
   const files = Object.entries(routes).map(([path, load]) => {
     // deno-lint-ignore no-explicit-any
     const module = async (): Promise<any> => {
-      const { handlers, handler = handlers, default: page } = await load() as Record<
+      const { handlers, handler = handlers, default: own } = await load() as Record<
         string,
         unknown
       >;
-      return { handler, default: page };
+      return { handler, default: own };
     };
     return { ...parseRouteFile(path), module };
   });
@@ -156,12 +172,8 @@ function addFiles<State>(assembly: Assembly<State>, routes: Project["routes"]): 
       return await compose<State>([found.handler ?? found.default].flat())(ctx);
     });
   }
-  for (
-    const { pattern, scope, module } of files.filter(({ kind }) => kind === "route").sort(
-      compareRoutes,
-    )
-  ) {
+  for (const { kind, pattern, scope, module } of files) {
     const step: Middleware<State> = async (ctx) => await renderRoute(ctx, await module());
-    assembly.router.add(METHODS, pattern, assembly.chain(scope, [step]));
+    if (kind === "route") assembly.add(METHODS, pattern, assembly.chain(scope, [step]));
   }
 }

@@ -3,20 +3,17 @@ import type { Project } from "./project.ts";
 import { renderDocument } from "./render.ts";
 
 export type Method = "HEAD" | "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "OPTIONS";
-
 export type Middleware<State> = (ctx: Context<State>) => Response | Promise<Response>;
 
-interface PageResponse<Data> {
-  data: Data;
+interface PageOptions {
   headers?: HeadersInit;
   status?: number;
 }
 
-type Answer<Data> = Response | PageResponse<Data>;
+type Answer<Data> = Response | (PageOptions & { data: Data });
 type HandlerFn<Data, State> = (ctx: Context<State>) => Answer<Data> | Promise<Answer<Data>>;
 type HandlerByMethod<Data, State> = { [M in Method]?: HandlerFn<Data, State> };
 type RouteHandler<Data, State> = HandlerFn<Data, State> | HandlerByMethod<Data, State>;
-
 type Shown =
   | "config"
   | "url"
@@ -25,19 +22,18 @@ type Shown =
   | "info"
   | "state"
   | "isPartial"
-  | "Component"
   | "error"
   | "route";
-export type PageProps<Data = unknown, State = unknown> = Pick<Context<State>, Shown> & {
-  data: Data;
-};
 
-// deno-lint-ignore no-explicit-any
-export type Component = AnyComponent<any>;
+/** What a page, an `_app` and an `_error` are given. */
+export type PageProps<Data = unknown, State = unknown> =
+  & Pick<Context<State>, Shown>
+  & { data: Data; Component: FunctionComponent };
 
 /** What a file under `routes/` exports. */
 export interface Route<State> {
-  default?: Component;
+  // deno-lint-ignore no-explicit-any
+  default?: AnyComponent<any>;
   handler?: RouteHandler<unknown, State>;
 }
 
@@ -51,25 +47,24 @@ export class HttpError extends Error {
 }
 
 /** Has the page rendered with this data. */
-export function page<T>(data: T, options?: Omit<PageResponse<T>, "data">): PageResponse<T>;
-export function page(): PageResponse<undefined>;
-export function page(data?: unknown, options?: object): PageResponse<unknown> {
-  return { ...options, data };
-}
+export const page = <T = undefined>(data?: T, options?: PageOptions) => ({
+  ...options,
+  data: data as T,
+});
 
 /** Functions that return what they are given, and give it types. */
 export function createDefine<State>() {
   return {
-    handlers: <Data, Handlers extends RouteHandler<Data, State> = RouteHandler<Data, State>>(
-      handlers: Handlers,
-    ): typeof handlers => handlers,
+    handlers: <Data, H extends RouteHandler<Data, State> = RouteHandler<Data, State>>(
+      handlers: H,
+    ): H => handlers,
     page: <
       // deno-lint-ignore no-explicit-any
-      Handler extends RouteHandler<any, State> = never,
-      Data = Handler extends HandlerFn<infer D, State> ? D
-        : Handler extends HandlerByMethod<infer D, State> ? D
+      H extends RouteHandler<any, State> = never,
+      Data = H extends HandlerFn<infer D, State> ? D
+        : H extends HandlerByMethod<infer D, State> ? D
         : never,
-    >(render: AnyComponent<PageProps<Data, State>>): typeof render => render,
+    >(render: AnyComponent<PageProps<Data, State>>) => render,
     middleware: <M extends Middleware<State> | Middleware<State>[]>(middleware: M): M => middleware,
   };
 }
@@ -80,9 +75,8 @@ export class Context<State> {
   readonly isPartial = false;
   readonly config = { root: ".", basePath: "", mode: "production", trustProxy: false } as const;
   error: unknown = null;
-  Component!: FunctionComponent;
   /** The `_app` around rendered pages. */
-  app: () => Promise<Component | undefined> = () => Promise.resolve(undefined);
+  app: () => Promise<Route<State>["default"]> = () => Promise.resolve(undefined);
 
   constructor(
     readonly req: Request,
@@ -105,10 +99,7 @@ export class Context<State> {
     if (vnode !== null && !isValidElement(vnode)) {
       throw new Error("Cannot render: not a JSX element");
     }
-    const app = await this.app();
-    const tree = app
-      ? await renderComponent(this, app, { data: null, Component: () => vnode })
-      : vnode;
+    const tree = await renderComponent(this, await this.app(), null, vnode);
     return tree instanceof Response ? tree : await renderDocument(tree, init, this);
   }
 }
@@ -116,38 +107,49 @@ export class Context<State> {
 /** Takes repeated slashes out of a path, which would make it another origin's. */
 export const collapse = (path: string): string => path.replace(/\/+/g, "/");
 
-type Own = { data: unknown; Component: FunctionComponent };
-
-async function renderComponent<State>(ctx: Context<State>, component: Component, own: Own) {
+async function renderComponent<State>(
+  ctx: Context<State>,
+  component: Route<State>["default"],
+  data: unknown,
+  inner: VNode | null,
+): Promise<VNode | Response | null> {
+  if (component === undefined) return inner;
   const { config, url, req, params, info, state, isPartial, error, route } = ctx;
-  const props = { config, url, req, params, info, state, isPartial, error, route, ...own };
-  if (component.constructor.name !== "AsyncFunction") return h(component, props);
-  return await (component as (props: object) => unknown)(props) as VNode | Response;
+  const own = {
+    config,
+    url,
+    req,
+    params,
+    info,
+    state,
+    isPartial,
+    error,
+    route,
+    data,
+    Component: () => inner,
+  };
+  if (component.constructor.name !== "AsyncFunction") return h(component, own);
+  return await (component as (props: object) => unknown)(own) as VNode | Response;
 }
 
 /** Answers with a route: its handler for the method, then its page. */
 export async function renderRoute<State>(
   ctx: Context<State>,
-  route: Route<State>,
+  { handler, default: component }: Route<State>,
   status = 200,
 ): Promise<Response> {
-  const { handler, default: component } = route;
-  const method = ctx.req.method as Method;
-  const byMethod: HandlerByMethod<unknown, State> = {
-    ...(component && { GET: () => page() }),
-    ...(typeof handler === "object" ? handler : undefined),
-  };
-  let run: HandlerFn<unknown, State> | undefined = typeof handler === "function"
-    ? handler
-    : byMethod[method];
-  if (method === "HEAD") run ??= byMethod.GET;
-  if (handler === undefined) run = byMethod.GET;
   if (Array.isArray(handler)) throw new TypeError("A route's handler cannot be an array");
-  if (run === undefined) return await ctx.next();
-  const answer = await run(ctx);
+  const method = handler === undefined ? "GET" : ctx.req.method as Method;
+  const byMethod: HandlerByMethod<unknown, State> = {
+    GET: component && (() => page()),
+    ...handler,
+  };
+  const run = typeof handler === "function"
+    ? handler
+    : byMethod[method] ?? (method === "HEAD" ? byMethod.GET : undefined);
+  const answer = await (run ?? ctx.next)(ctx);
   if (answer instanceof Response) return answer;
-  const own = { data: answer.data, Component: () => null };
-  const vnode = component ? await renderComponent(ctx, component, own) : null;
+  const vnode = await renderComponent(ctx, component, answer.data, null);
   if (vnode instanceof Response) return vnode;
   return await ctx.render(vnode, { headers: answer.headers, status: answer.status ?? status });
 }

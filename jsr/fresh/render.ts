@@ -1,29 +1,14 @@
 import { createContext, Fragment, h, options, type VNode } from "preact";
 import { useContext } from "preact/hooks";
 import { renderToString } from "preact-render-to-string";
-import { buildId, oncePerProject, type Project } from "./project.ts";
+import type { Island, Project } from "./project.ts";
 import { serialise } from "./props.ts";
 
-/** An export of a file under `islands/`. */
-interface Island {
-  file: string;
-  exportName: string;
-}
-
-const islandsOf = oncePerProject(async ({ islands }) => {
-  const found = new Map<unknown, Island>();
-  for (const [path, load] of Object.entries(islands)) {
-    const file = path.replace(/\.[^.]+$/, ".js");
-    for (const [exportName, value] of Object.entries(await load() as object)) {
-      if (typeof value === "function") found.set(value, { file, exportName });
-    }
-  }
-  return found;
-});
+type AnyVNode = VNode<Record<string, unknown>>;
 
 /** What a rendering reads and gathers. Rendering is synchronous: there is one at a time. */
 interface Rendering {
-  url: URL;
+  path: string;
   nonce: string;
   id: string;
   islands: Map<unknown, Island>;
@@ -36,46 +21,48 @@ const InsideIsland = createContext(false);
 const wrapped = new WeakSet<object>();
 
 /** Preact calls `__b` before it renders an element. */
-const hooks = options as { __b?: (vnode: VNode<Record<string, unknown>>) => void };
+const hooks = options as { __b?: (vnode: AnyVNode) => void };
 const previous = hooks.__b;
 hooks.__b = (vnode) => {
   if (rendering !== null) prepare(vnode, rendering);
   previous?.(vnode);
 };
 
-function prepare(
-  vnode: VNode<Record<string, unknown>>,
-  { url, nonce, id, islands }: Rendering,
-): void {
+function prepare(vnode: AnyVNode, { path, nonce, id, islands }: Rendering): void {
   const { type, props } = vnode;
   const island = islands.get(type);
   if (type === "script" || type === "style") props.nonce ||= nonce;
   else if (type === "img") {
     props.src = String(props.src).replace(/^\/[^/][^?]*$/, `$&?__frsh_c=${id}`);
-  } else if (type === "a") markCurrent(props, url.pathname);
-  else if (island && !wrapped.has(vnode)) {
+  } else if (type === "a" && String(props.href).startsWith("/")) {
+    props["aria-current"] ??= current(path, props.href);
+  } else if (island && !wrapped.has(vnode)) {
     vnode.type = (props) => {
       const element = h(type as never, props);
       wrapped.add(element);
       return useContext(InsideIsland)
         ? element
-        : h(InsideIsland.Provider, { value: true }, ...mark(element, island));
+        : h(InsideIsland.Provider, { value: true }, mark(element, island));
     };
   }
 }
 
-function markCurrent(props: Record<string, unknown>, path: string): void {
-  const { href } = props;
-  if (typeof href !== "string" || !href.startsWith("/") || "aria-current" in props) return;
-  if (href === path) props["aria-current"] = "page";
-  else if (href === "/" || path.startsWith(`${href}/`)) props["aria-current"] = "true";
+function current(path: string, href: unknown): string | undefined {
+  if (href === path) return "page";
+  return href === "/" || path.startsWith(`${href}/`) ? "true" : undefined;
 }
 
-function mark(element: VNode, island: Island): VNode[] {
+function mark(element: VNode, island: Island): VNode {
   const { used, props } = rendering!;
   const index = [...used.add(island)].indexOf(island);
-  const comment = (text: string) => h(Fragment, { UNSTABLE_comment: text } as object) as VNode;
-  return [comment(`island:${index}:${props.push(element.props) - 1}`), element, comment("/island")];
+  const comment = (text: string) => h(Fragment, { UNSTABLE_comment: text } as object);
+  return h(
+    Fragment,
+    {},
+    comment(`island:${index}:${props.push(element.props) - 1}`),
+    element,
+    comment("/island"),
+  );
 }
 
 /** Renders a whole document; only one that holds islands has a script. */
@@ -85,9 +72,9 @@ export async function renderDocument(
   at: { url: URL; project: Project },
 ) {
   const nonce = crypto.randomUUID().replaceAll("-", "");
-  const islands = await islandsOf(at.project);
-  const id = buildId(at.project);
-  const own: Rendering = { url: at.url, nonce, id, islands, used: new Set(), props: [] };
+  const islands = await at.project.islands();
+  const id = at.project.buildId();
+  const own: Rendering = { path: at.url.pathname, nonce, id, islands, used: new Set(), props: [] };
   const headers = new Headers(init.headers);
   headers.set("content-type", "text/html; charset=utf-8");
   try {
@@ -110,10 +97,9 @@ function bootScript({ used, props, nonce, id }: Rendering): string {
   const from = (file: string) => `from"/_fresh/js/${id}/${file}";`;
   const imports = [...used].map(({ file, exportName }, i) =>
     `import{${exportName} as i${i}}${from(file)}`
-  );
-  const components = [...used].map((_, i) => `i${i}`);
-  const call = `boot([${components}],${JSON.stringify(serialise(props))})`;
-  return `<script type="module" nonce="${nonce}">import{boot}${from("client.js")}${
-    imports.join("")
-  }${call}</script>`;
+  ).join("");
+  const call = `boot([${[...used].map((_, i) => `i${i}`)}],${JSON.stringify(serialise(props))})`;
+  return `<script type="module" nonce="${nonce}">import{boot}${
+    from("client.js")
+  }${imports}${call}</script>`;
 }

@@ -39,12 +39,12 @@ async function applyOwnBuild(app: App<never>, root: URL): Promise<void> {
       modules[folder].map((path) => [path, () => import(new URL(`${folder}/${path}`, root).href)]),
     );
   const { App } = await import("../../jsr/fresh/app.ts");
-  App.useProject(app as never, {
-    routes: table("routes"),
-    islands: table("islands"),
-    staticDir: new URL("static/", root),
-    bundleDir: new URL("js/", outDir),
-  });
+  const { makeProject } = await import("../../jsr/fresh/project.ts");
+  const dirs = { static: new URL("static/", root), bundle: new URL("js/", outDir) };
+  App.useProject(
+    app as never,
+    makeProject({ routes: table("routes"), islands: table("islands") }, dirs),
+  );
 }
 
 /** A folder for a build, which is read as long as the tests run. */
