@@ -85,7 +85,13 @@ function hasType(value: unknown, type: NonNullable<Schema["type"]>): boolean {
       return typeof value === "object" && value !== null && !Array.isArray(value);
     case "integer":
       return Number.isInteger(value);
+    case "number":
+      return typeof value === "number";
+    case "string":
+      return typeof value === "string";
+    case "boolean":
+      return typeof value === "boolean";
     default:
-      return typeof value === type;
+      return type satisfies never;
   }
 }
