@@ -7,6 +7,7 @@ import { sample } from "./commands/sample.ts";
 import { serve } from "./commands/serve.ts";
 import { sync } from "./commands/sync.ts";
 import { version } from "./commands/version.ts";
+import { why } from "./commands/why.ts";
 
 /** Every command, in the order of its help. */
 export const COMMANDS: readonly Command[] = [
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   sync,
   index,
   links,
+  why,
   repositories,
   sample,
   help,

@@ -84,13 +84,14 @@ export class History {
   }
 
   /** Makes one commit on main of all that a branch holds. */
-  squash(branch: string, options: { base: number; at: number; title: string }): PlannedCommit {
+  squash(branch: string, options: { base: number; at: number; pull: number }): PlannedCommit {
     const commits = this.since(branch, options.base);
+    const title = `${commits[0].message.split("\n")[0]} (#${options.pull})`;
     this.branches.delete(branch);
     return this.commit("main", {
       author: commits[0].author,
       at: options.at,
-      message: [options.title, "", ...commits.map((it) => `* ${it.message}\n`)].join("\n"),
+      message: [title, "", ...commits.map((it) => `* ${it.message}\n`)].join("\n"),
       edits: commits.flatMap((it) => it.edits),
       sessions: [...new Set(commits.flatMap((it) => it.sessions))],
     });

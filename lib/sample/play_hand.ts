@@ -10,7 +10,7 @@ export function playHand(world: World, scene: Scene & HandScene): Happening[] {
   const author = scene.who === "mara" ? MARA : JONAS;
   let at = world.timeOf(scene);
   return workshop.takeSteps(scene.steps).map(({ subject, edits }) => {
-    at += dice.between(4, 25) * MINUTE;
+    at += dice.between(2, 9) * MINUTE;
     const draft = { author, at, message: `${subject}\n`, edits, sessions: [] };
     return { at, play: () => void workshop.commit("main", draft) };
   });

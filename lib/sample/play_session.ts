@@ -24,15 +24,15 @@ export function playSession(world: World, scene: Scene & SessionScene): Happenin
   });
   session.workshop.takeSteps(scene.steps).forEach((step, i) => {
     if (i + 1 === scene.breakBefore) now += dice.between(70, 150) * MINUTE * SECOND_MS;
-    then(i === 0 ? 10 : dice.between(90, 700), (at) => session.ask(at, step));
-    then(dice.between(6, 30), (at) => session.look(at, step));
-    for (const edit of step.edits) then(dice.between(25, 110), (at) => session.edit(at, edit));
-    then(dice.between(15, 50), (at) => session.check(at));
-    if (scene.way !== "byHand") then(dice.between(16, 40), (at) => session.commit(at, step));
-    then(dice.between(6, 14), (at) => session.report(at, step));
-    if (scene.way === "byHand") {
-      then(dice.between(12, 28) * MINUTE, (at) => session.commitByHand(at, step));
-    }
+    const byHand = scene.way === "byHand" || scene.way === "mixed";
+    const edits = scene.way === "mixed" ? step.edits.slice(-1) : step.edits;
+    then(i === 0 ? 10 : dice.between(3 * MINUTE, 18 * MINUTE), (at) => session.ask(at, step));
+    then(dice.between(15, 70), (at) => session.look(at, step));
+    for (const edit of edits) then(dice.between(70, 260), (at) => session.edit(at, edit));
+    then(dice.between(30, 120), (at) => session.check(at));
+    if (!byHand) then(dice.between(25, 90), (at) => session.commit(at, step));
+    then(dice.between(6, 20), (at) => session.report(at, step));
+    if (byHand) then(dice.between(12, 28) * MINUTE, (at) => session.commitByHand(at, step));
   });
   then(2, () => session.end());
 
@@ -46,11 +46,8 @@ export function playSession(world: World, scene: Scene & SessionScene): Happenin
           return void history.rebase(branch.name, landing);
         case "merge":
           return void history.merge(branch.name, { ...landing, author: MARA });
-        case "squash": {
-          const [subject] = history.tip(branch.name).message.split("\n");
-          const title = `${subject} (#${dice.between(12, 90)})`;
-          return void history.squash(branch.name, { ...landing, title });
-        }
+        case "squash":
+          return void history.squash(branch.name, { ...landing, pull: dice.between(12, 90) });
         default:
           branch.lands satisfies never;
       }

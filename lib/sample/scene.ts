@@ -11,7 +11,9 @@ export type CommitWay =
   /** The user's `/commit`. */
   | "slash"
   /** The user commits by hand, minutes after the session's last edit. */
-  | "byHand";
+  | "byHand"
+  /** The user adds to it and commits by hand. */
+  | "mixed";
 
 /** How a branch comes to main. `squash` and `rebase` leave the hashes that the session saw behind. */
 export type Landing = "merge" | "squash" | "rebase";
@@ -43,6 +45,8 @@ export interface SessionScene {
   agents?: "files" | "progress";
   /** The `day` of the session in the same repository whose messages this one begins with. */
   forks?: number;
+  /** Words that the user replaces before committing by hand. */
+  renames?: Record<string, string>;
   /** A long break before this step, counted from 1. */
   breakBefore?: number;
   /** The commits name the session's page on the web. */

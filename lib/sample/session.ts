@@ -144,14 +144,19 @@ export class Session {
     this.#worker.tool(at, { ...call, tookMs: 1_600 });
   }
 
-  /** The user commits what the session left behind; the transcript knows nothing of it. */
+  /** The user reworks and commits what the session left behind; the transcript knows nothing of it. */
   commitByHand(at: number, { subject, edits }: Step): void {
     this.#created = [];
+    const renames = Object.entries(this.#scene.renames ?? {});
+    const reworked = edits.map((edit) => ({
+      ...edit,
+      text: renames.reduce((text, [from, to]) => text.replaceAll(from, to), edit.text),
+    }));
     this.workshop.commit("main", {
       author: MARA,
       at: wholeSecond(at),
       message: `${subject}\n`,
-      edits,
+      edits: reworked,
       sessions: [this.pages.sessionId],
     });
   }

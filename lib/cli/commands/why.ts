@@ -1,0 +1,106 @@
+import { evidenceSentence } from "../../pages/evidence.ts";
+import type { Evidence } from "../../links/link.ts";
+import type { Reason } from "../../links/weigh.ts";
+import type { Database } from "../../store/database.ts";
+import { type CommitDetail, findCommit } from "../../store/views/commit_detail.ts";
+import { type Consideration, listConsiderations } from "../../store/views/considerations.ts";
+import type { Command } from "../command.ts";
+import { CommandFailure, EXIT, UsageError } from "../failure.ts";
+import { openForReading } from "../open_for_reading.ts";
+
+/** `ascribe why` */
+export const why: Command = {
+  name: "why",
+  summary: "Say why a commit is linked with its sessions, and why not with others",
+  usage: "why COMMIT [SESSION] [--json]",
+  details:
+    "Shows the evidence for each session that a commit is linked with, and what spoke for those\n" +
+    "that it is not linked with. COMMIT is a hash or the start of one, SESSION an id or its start.",
+  flags: { json: { type: "boolean", help: "print one JSON object" } },
+  words: { min: 1, max: 2 },
+  run({ rest: [hash, session = ""], flags, config, screen }) {
+    using db = openForReading(config);
+    const commit = commitOf(db, hash);
+    const about = <Item extends { sessionId: string }>(items: Item[]) =>
+      items.filter(({ sessionId }) => sessionId.startsWith(session));
+    const linked = about(commit.sessions);
+    const repositoryId = commit.repository.id;
+    const considered = about(listConsiderations(db, { hash: commit.hash, repositoryId }));
+    if (flags.on("json")) {
+      const { hash, subject, repository } = commit;
+      screen.out(
+        JSON.stringify({ commit: hash, subject, repository: repository.path, linked, considered }),
+      );
+      return EXIT.ok;
+    }
+    screen.out(`${commit.hash} ${commit.subject}`);
+    screen.out(`${commit.authorName}, ${commit.authoredAt}, ${commit.repository.path}`);
+    for (const { sessionId, title, confidence, tier, evidence } of linked) {
+      screen.out("");
+      screen.out(`Linked with ${sessionId}${title === null ? "" : ` (${firstLine(title)})`}`);
+      screen.out(`  confidence ${confidence.toFixed(2)}, tier ${tier}`);
+      for (const line of evidenceLines(evidence)) screen.out(line);
+    }
+    for (const one of considered) {
+      screen.out("");
+      screen.out(`Not linked with ${one.sessionId}: ${reasonText(one)}`);
+      for (const line of evidenceLines(one.evidence)) screen.out(line);
+    }
+    if (linked.length + considered.length === 0) {
+      screen.out("");
+      screen.out(nothingText(commit, session));
+    }
+    return EXIT.ok;
+  },
+};
+
+function commitOf(db: Database, hash: string): CommitDetail {
+  const found = findCommit(db, hash);
+  switch (found.kind) {
+    case "found":
+      return found.commit;
+    case "notFound":
+      throw new CommandFailure(
+        /^[0-9a-f]{4,64}$/i.test(hash)
+          ? `No commit ${hash} is known. Was it made since the last sync? Run ascribe sync.`
+          : `${JSON.stringify(hash)} is no commit's hash: give four digits of it at least`,
+      );
+    case "ambiguous": {
+      const candidates = found.candidates.map((it) => `${it.hash.slice(0, 12)} ${it.subject}`);
+      throw new UsageError(
+        `${hash} is the start of several hashes: ${candidates.slice(0, 5).join("; ")}`,
+      );
+    }
+    default:
+      return found satisfies never;
+  }
+}
+
+function evidenceLines(evidence: Evidence[]): string[] {
+  return evidence.map((one) => `  ${one.rule}: ${evidenceSentence(one)}`);
+}
+
+function reasonText({ reason, by, confidence }: Consideration): string {
+  const sure = `confidence ${confidence.toFixed(2)}`;
+  const texts: Record<Reason, string> = {
+    outweighed: by === null
+      ? `another session's evidence explains the commit (${sure})`
+      : `what speaks for ${by} explains the commit (${sure})`,
+    timeOnly: `it was at work at that time, and nothing else connects them (${sure})`,
+    otherPerson:
+      `the commit is by somebody else, and nothing but time and files speaks for it (${sure})`,
+    tooLittle: `what speaks for it is too little (${sure})`,
+  };
+  return texts[reason];
+}
+
+function nothingText({ elsewhere }: CommitDetail, session: string): string {
+  if (session !== "") return `Nothing speaks for a session ${session}.`;
+  return elsewhere
+    ? "It is the work of somebody who does not work here, and nothing speaks for a session."
+    : "Nothing speaks for any session: it was made by hand, or its session left no transcript.";
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0].slice(0, 60);
+}
