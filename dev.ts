@@ -182,7 +182,8 @@ function writeManifest(): void {
 /** Starts the server as the task `start` does, but with pages that load themselves anew. */
 function startServer(args: string[]): Deno.ChildProcess {
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
-  const command: string[] = tasks.start.command.split(" ").slice(1);
+  const words: string[] = tasks.start.command.split(" ");
+  const command = words.slice(words.indexOf("deno") + 1);
   return new Deno.Command(Deno.execPath(), {
     args: [...command.map((part) => part === "main.ts" ? "dev.ts" : part), ...args],
     cwd: ROOT,
