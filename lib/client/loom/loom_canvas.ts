@@ -1,12 +1,18 @@
 import type { LoomData } from "./loom_data.ts";
 import { indexLoom, type LoomIndex, type LoomTarget } from "./loom_index.ts";
 import { layOutLoom, type LoomLayout } from "./loom_layout.ts";
-import { type LoomColours, type LoomScene, paintLoom, paintTrace } from "./loom_paint.ts";
+import { paintFrame, paintNames } from "./loom_frame.ts";
+import { paintLoom, paintTrace } from "./loom_paint.ts";
 import { pickTarget } from "./loom_pick.ts";
+import type { LoomColours, LoomScene } from "./loom_scene.ts";
 import { clampView, type LoomView } from "./loom_view.ts";
 
 /** How long a change of the view takes to be shown, in milliseconds. */
 const GLIDE_MS = 180;
+
+/** How wide a loom must be for its rows to have their names beside them, and how wide these then are. */
+const ROOM_FOR_NAMES = 640;
+const NAMES_WIDTH = 120;
 
 /** What is drawn behind a trace: everything, at this strength. */
 const DIMMED = 0.28;
@@ -21,6 +27,7 @@ export class LoomCanvas {
   #view: LoomView;
   #target: LoomTarget | null = null;
   #width = 0;
+  #left = 0;
   #colours: LoomColours | null = null;
   #font = "";
   #frame: number | null = null;
@@ -40,14 +47,21 @@ export class LoomCanvas {
     return this.#view;
   }
 
-  get width(): number {
-    return this.#width;
+  /** Where time begins, in CSS pixels from the left. */
+  get left(): number {
+    return this.#left;
+  }
+
+  /** How wide time is, in CSS pixels. */
+  get plotWidth(): number {
+    return Math.max(1, this.#width - this.#left);
   }
 
   /** Takes the canvas's width and the page's colours anew. */
   resize(): void {
     const style = getComputedStyle(this.#canvas);
     this.#width = this.#canvas.parentElement!.clientWidth;
+    this.#left = this.#width >= ROOM_FOR_NAMES ? NAMES_WIDTH : 0;
     this.#font = `11px ${style.fontFamily}`;
     this.#colours = readColours(this.#canvas);
     this.#canvas.style.height = `${this.layout.height}px`;
@@ -98,6 +112,7 @@ export class LoomCanvas {
         layout: this.layout,
         view: this.#view,
         width: this.#width,
+        left: this.#left,
       },
       x,
       y,
@@ -134,6 +149,7 @@ export class LoomCanvas {
       layout: this.layout,
       view: this.#view,
       width: this.#width,
+      left: this.#left,
       colours: this.#colours,
       font: this.#font,
     };
@@ -142,11 +158,11 @@ export class LoomCanvas {
       this.#isBaseFresh = true;
     }
     const context = scaled(this.#canvas);
-    context.globalAlpha = 1;
-    context.fillStyle = this.#colours.paper;
-    context.fillRect(0, 0, this.#width, this.layout.height);
-    if (this.#target !== null) context.globalAlpha = DIMMED;
+    paintFrame(context, scene);
+    context.globalAlpha = this.#target === null ? 1 : DIMMED;
     context.drawImage(this.#base, 0, 0, this.#width, this.layout.height);
+    context.globalAlpha = 1;
+    paintNames(context, scene);
     if (this.#target === null) return;
     const { kind, place } = this.#target;
     paintTrace(context, scene, {

@@ -4,6 +4,8 @@ import { type LoomView, panView, zoomView } from "./loom_view.ts";
 export interface GestureTarget {
   view(): LoomView;
   bounds(): LoomView;
+  /** Where time begins in the element, and how wide it is, in CSS pixels. */
+  left(): number;
   width(): number;
   show(view: LoomView): void;
   /** The pointer rests at a point, in CSS pixels from the corner; null where it left. */
@@ -30,6 +32,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
     const box = element.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
+  const share = (x: number) => Math.min(1, Math.max(0, (x - target.left()) / target.width()));
   const restart = () => {
     const xs = [...pointers.values()];
     const x = xs.reduce((a, b) => a + b, 0) / xs.length;
@@ -63,7 +66,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
     const spread = xs.length > 1 ? Math.abs(xs[0] - xs[1]) : 0;
     target.show(
       start.spread > 10 && spread > 10
-        ? zoomView(panned, { factor: spread / start.spread, at: x / target.width(), bounds })
+        ? zoomView(panned, { factor: spread / start.spread, at: share(x), bounds })
         : panned,
     );
   };
@@ -84,7 +87,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
       ? panView(before, (event.deltaX || event.deltaY) * unit / target.width(), bounds)
       : zoomView(before, {
         factor: Math.exp(-event.deltaY * unit * WHEEL_ZOOM * (event.ctrlKey ? 4 : 1)),
-        at: place(event).x / target.width(),
+        at: share(place(event).x),
         bounds,
       });
     // Where there is nothing more to see, the page scrolls.

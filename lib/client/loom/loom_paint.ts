@@ -1,49 +1,19 @@
-import { COMMIT_KINDS, type LoomData } from "./loom_data.ts";
+import { COMMIT_KINDS } from "./loom_data.ts";
 import { firstAtOrAfter } from "./loom_index.ts";
-import { type LoomLayout, repositoryY, sessionY, threadStart } from "./loom_layout.ts";
-import { ticksOf } from "./loom_ticks.ts";
-import type { LoomView } from "./loom_view.ts";
+import { repositoryY, sessionY, threadStart } from "./loom_layout.ts";
+import { inPlot, type LoomScene, timeToX } from "./loom_scene.ts";
 
-/** The colours that a loom is painted in, as CSS has them. */
-export interface LoomColours {
-  paper: string;
-  ink: string;
-  faint: string;
-  rule: string;
-  accent: string;
-}
-
-/** What painting needs to know. */
-export interface LoomScene {
-  data: LoomData;
-  layout: LoomLayout;
-  view: LoomView;
-  /** In CSS pixels. */
-  width: number;
-  colours: LoomColours;
-  font: string;
-}
-
-const LABEL_ROOM = 72;
 const SURENESS_STEPS = 4;
 const FULL_CIRCLE = 2 * Math.PI;
 
-/** Where a time lies, in CSS pixels from the left. */
-export function timeToX({ view, width }: Pick<LoomScene, "view" | "width">, at: number): number {
-  return ((at - view.from) / (view.to - view.from)) * width;
-}
-
-/** Paints everything that lies in the view. */
+/** Paints everything that lies in the view, on nothing. */
 export function paintLoom(context: CanvasRenderingContext2D, scene: LoomScene): void {
-  const { layout, width, colours } = scene;
-  context.fillStyle = colours.paper;
-  context.fillRect(0, 0, width, layout.height);
-  context.font = scene.font;
-  paintTicks(context, scene);
-  paintThreads(context, scene, scene.data.links.sessions.keys());
-  paintSessions(context, scene);
-  paintCommits(context, scene);
-  paintRowNames(context, scene);
+  context.clearRect(0, 0, scene.width, scene.layout.height);
+  inPlot(context, scene, () => {
+    paintThreads(context, scene, scene.data.links.sessions.keys());
+    paintSessions(context, scene);
+    paintCommits(context, scene);
+  });
 }
 
 /** Paints these links with both their ends at full strength, over what is there. */
@@ -52,8 +22,16 @@ export function paintTrace(
   scene: LoomScene,
   trace: { links: number[]; session: number | null; commit: number | null },
 ): void {
-  const { data, colours } = scene;
   context.globalAlpha = 1;
+  inPlot(context, scene, () => paintTraced(context, scene, trace));
+}
+
+function paintTraced(
+  context: CanvasRenderingContext2D,
+  scene: LoomScene,
+  trace: { links: number[]; session: number | null; commit: number | null },
+): void {
+  const { data, colours } = scene;
   for (const link of trace.links) {
     const tier = data.links.tiers[link];
     context.strokeStyle = colours.accent;
@@ -70,30 +48,6 @@ export function paintTrace(
   if (trace.commit !== null) commits.add(trace.commit);
   for (const session of sessions) paintSession(context, scene, session, colours.ink);
   for (const commit of commits) paintFoundCommit(context, scene, commit);
-}
-
-function paintTicks(context: CanvasRenderingContext2D, scene: LoomScene): void {
-  const { layout, view, width, colours } = scene;
-  context.textBaseline = "middle";
-  context.textAlign = "left";
-  for (const tick of ticksOf(view, LABEL_ROOM / width)) {
-    const x = Math.round(timeToX(scene, tick.at)) + 0.5;
-    context.strokeStyle = colours.rule;
-    context.globalAlpha = tick.strong ? 1 : 0.55;
-    context.lineWidth = 1;
-    context.beginPath();
-    context.moveTo(x, 0);
-    context.lineTo(x, layout.axisTop + 6);
-    context.stroke();
-    context.globalAlpha = 1;
-    context.fillStyle = tick.strong ? colours.ink : colours.faint;
-    context.fillText(tick.label, x + 4, layout.axisTop + layout.axisHeight / 2 + 2);
-  }
-  context.strokeStyle = colours.faint;
-  context.beginPath();
-  context.moveTo(0, layout.axisTop + 0.5);
-  context.lineTo(width, layout.axisTop + 0.5);
-  context.stroke();
 }
 
 /** Threads are batched by tier and sureness: a few strokes, however many links there are. */
@@ -238,26 +192,4 @@ function paintFoundCommit(
   context.strokeStyle = colours.ink;
   context.lineWidth = 1.5;
   context.stroke();
-}
-
-function paintRowNames(context: CanvasRenderingContext2D, scene: LoomScene): void {
-  const { data, layout, colours, width } = scene;
-  context.textBaseline = "middle";
-  context.textAlign = "left";
-  for (let row = 0; row < layout.rowCount; row++) {
-    const isLast = row === layout.rowCount - 1;
-    const more = data.repositories.length - layout.rowCount;
-    const name = isLast && more > 0
-      ? `${more + 1} more repositories`
-      : data.repositories[row]?.name ?? "";
-    const shown = name.length > 28 ? `${name.slice(0, 27)}…` : name;
-    const y = repositoryY(layout, row);
-    const room = Math.min(context.measureText(shown).width + 8, width / 2);
-    context.globalAlpha = 0.82;
-    context.fillStyle = colours.paper;
-    context.fillRect(0, y - layout.rowStep / 2 + 1, room, layout.rowStep - 2);
-    context.globalAlpha = 1;
-    context.fillStyle = colours.faint;
-    context.fillText(shown, 2, y);
-  }
 }

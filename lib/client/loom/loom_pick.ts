@@ -1,6 +1,6 @@
 import { firstAtOrAfter, type LoomTarget } from "./loom_index.ts";
 import { repositoryY, sessionY, threadStart } from "./loom_layout.ts";
-import { type LoomScene, timeToX } from "./loom_paint.ts";
+import { type LoomScene, timeToX } from "./loom_scene.ts";
 
 /** How near the pointer must be, in CSS pixels. */
 const REACH = 7;
@@ -12,19 +12,19 @@ export function pickTarget(
   x: number,
   y: number,
 ): LoomTarget | null {
-  const { layout } = scene;
-  if (y > layout.axisTop) return null;
+  const { layout, left } = scene;
+  if (y > layout.axisTop || x < left - REACH) return null;
   return pickCommit(scene, x, y) ?? pickSession(scene, x, y) ?? pickThread(scene, x, y);
 }
 
 type Scene = Omit<LoomScene, "colours" | "font">;
 
 function pickCommit(scene: Scene, x: number, y: number): LoomTarget | null {
-  const { data, layout, view, width } = scene;
+  const { data, layout, view, width, left } = scene;
   if (y < layout.rowsTop - REACH) return null;
   const { times, repositories } = data.commits;
-  const perPixel = (view.to - view.from) / width;
-  const at = view.from + x * perPixel;
+  const perPixel = (view.to - view.from) / (width - left);
+  const at = view.from + (x - left) * perPixel;
   const end = firstAtOrAfter(times, at + REACH * perPixel);
   let best: LoomTarget | null = null;
   let nearest = REACH;

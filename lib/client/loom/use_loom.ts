@@ -94,7 +94,8 @@ export function useLoom({ query, from, to, session }: Wanted): Loom {
     const endGestures = listenToGestures(stage.current!, {
       view: () => view.peek() ?? bounds(),
       bounds,
-      width: () => painted.current?.width || 1,
+      left: () => painted.current?.left ?? 0,
+      width: () => painted.current?.plotWidth ?? 1,
       show,
       point: (at) => point(at === null ? null : painted.current?.pick(at.x, at.y) ?? null),
       click: ({ x, y }) => {

@@ -1,0 +1,48 @@
+import type { LoomData } from "./loom_data.ts";
+import type { LoomLayout } from "./loom_layout.ts";
+import type { LoomView } from "./loom_view.ts";
+
+/** The colours that a loom is painted in, as CSS has them. */
+export interface LoomColours {
+  paper: string;
+  ink: string;
+  faint: string;
+  rule: string;
+  accent: string;
+}
+
+/** What painting needs to know. */
+export interface LoomScene {
+  data: LoomData;
+  layout: LoomLayout;
+  view: LoomView;
+  /** In CSS pixels. */
+  width: number;
+  /** Where time begins, right of the rows' names. */
+  left: number;
+  colours: LoomColours;
+  font: string;
+}
+
+/** Where a time lies, in CSS pixels from the left. */
+export function timeToX(
+  { view, width, left }: Pick<LoomScene, "view" | "width" | "left">,
+  at: number,
+): number {
+  return left + ((at - view.from) / (view.to - view.from)) * (width - left);
+}
+
+/** What `paint` draws ends where time does. */
+export function inPlot(
+  context: CanvasRenderingContext2D,
+  scene: LoomScene,
+  paint: () => void,
+): void {
+  const overhang = scene.left === 0 ? 0 : scene.layout.dotRadius + 2;
+  context.save();
+  context.beginPath();
+  context.rect(scene.left - overhang, 0, scene.width, scene.layout.height);
+  context.clip();
+  paint();
+  context.restore();
+}
