@@ -51,6 +51,7 @@ export class SyncServices implements AsyncDisposable {
    * goes on working.
    */
   async renounce(): Promise<void> {
+    this.#starter.prepare();
     await Deno.permissions.revoke({ name: "write" });
     await Deno.permissions.revoke({ name: "run" });
   }

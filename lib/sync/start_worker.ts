@@ -1,50 +1,79 @@
-import { type FromKeeper, type ToKeeper, workerPermissions } from "./worker_keeper.ts";
 import type { FromWorker, SyncWorker, WorkerListener, WorkerSetup } from "./worker_messages.ts";
+import {
+  type FromKeeper,
+  startSyncThread,
+  type ToKeeper,
+  workerPermissions,
+  type WorkerStart,
+} from "./worker_keeper.ts";
 
-/** Starts workers, one after the other, in a thread that may write and run git when this one no longer may. */
+/**
+ * Starts workers, one after the other.
+ *
+ * The first one is this thread's own. Any later one replaces a worker that crashed or hung, at a time when this thread
+ * may no longer write or run git: a keeper, which still may, starts it.
+ */
 export class WorkerStarter implements Disposable {
+  readonly #dataDir: string;
   readonly #keeper: Worker;
+  #first: Worker | null = null;
+  #firstGiven = false;
   #listener: WorkerListener | null = null;
 
   /** @param dataDir The folder that workers may write to. */
   constructor(dataDir: string) {
+    this.#dataDir = dataDir;
     this.#keeper = new Worker(new URL("./worker_keeper.ts", import.meta.url), {
       type: "module",
       name: "keeper",
       deno: { permissions: workerPermissions(dataDir) },
     });
-    this.#keeper.onmessage = ({ data }) => {
-      const { reason } = data as FromKeeper;
-      this.#listener?.crashed(reason);
-    };
+    this.#keeper.onmessage = ({ data }) => this.#listener?.crashed((data as FromKeeper).reason);
     this.#keeper.onerror = (event) => {
       event.preventDefault();
       this.#listener?.crashed(event.message);
     };
   }
 
-  /** Starts a worker; the one before it is ended. */
+  /** Has the first worker at hand. To be called before this thread gives up its rights. */
+  prepare(): void {
+    if (!this.#firstGiven) this.#first ??= startSyncThread(this.#dataDir);
+  }
+
+  /** Gives a worker that is at work; the one before it must have been ended. */
   start(setup: WorkerSetup, listener: WorkerListener): SyncWorker {
-    const { port1: ours, port2: its } = new MessageChannel();
+    this.prepare();
+    const first = this.#first;
+    this.#first = null;
+    this.#firstGiven = true;
     this.#listener = listener;
+    const { port1: ours, port2: port } = new MessageChannel();
     ours.onmessage = ({ data }) => listener.heard(data as FromWorker);
-    this.#tell({ type: "start", setup, port: its }, [its]);
+    if (first === null) this.#tellKeeper({ type: "start", setup, port }, [port]);
+    else {
+      first.onerror = (event) => {
+        event.preventDefault();
+        listener.crashed(event.message);
+      };
+      first.postMessage({ setup, port } satisfies WorkerStart, [port]);
+    }
     return {
       tell: (message) => ours.postMessage(message),
       terminate: () => {
         ours.close();
-        if (this.#listener !== listener) return;
-        this.#listener = null;
-        this.#tell({ type: "terminate" });
+        if (this.#listener === listener) this.#listener = null;
+        if (first === null) this.#tellKeeper({ type: "terminate" });
+        else first.terminate();
       },
     };
   }
 
   [Symbol.dispose](): void {
+    this.#first?.terminate();
     this.#keeper.terminate();
   }
 
-  #tell(message: ToKeeper, transfer: Transferable[] = []): void {
+  #tellKeeper(message: ToKeeper, transfer: Transferable[] = []): void {
     this.#keeper.postMessage(message, transfer);
   }
 }

@@ -8,13 +8,8 @@ import { GitSyncState } from "./git_sync_state.ts";
 import { IndexingState } from "./indexing_state.ts";
 import { runGitSync } from "./pipeline.ts";
 import { trackProgress } from "./track_progress.ts";
+import type { WorkerStart } from "./worker_keeper.ts";
 import type { FromWorker, RunReport, SyncOrder, ToWorker, WorkerSetup } from "./worker_messages.ts";
-
-/** What the keeper sends a new worker. */
-interface Start {
-  setup: WorkerSetup;
-  port: MessagePort;
-}
 
 /** The thread that syncs: it holds the one connection that writes, and runs one sync at a time. */
 class SyncThread {
@@ -27,7 +22,7 @@ class SyncThread {
   readonly #indexing: IndexingState;
   #running: { runId: number; abort: AbortController; ended: Promise<void> } | null = null;
 
-  constructor(db: Database, { setup, port }: Start) {
+  constructor(db: Database, { setup, port }: WorkerStart) {
     this.#setup = setup;
     this.#port = port;
     this.#db = db;
@@ -134,10 +129,10 @@ function attempt(work: () => void): string | null {
   }
 }
 
-// As a worker, this module begins with the setup that its keeper sends; imported, it does nothing.
-if ("WorkerGlobalScope" in globalThis) {
+// As a worker, this module begins with what it is sent first; imported, it does nothing.
+if ("WorkerGlobalScope" in globalThis && self.name === "sync") {
   (self as unknown as { onmessage: (event: MessageEvent) => void }).onmessage = ({ data }) => {
-    const start = data as Start;
+    const start = data as WorkerStart;
     const opened = openStore(start.setup.dataDir, "write");
     if (opened.kind === "opened") new SyncThread(opened.db, start);
     else start.port.postMessage({ type: "failed", message: opened.message } satisfies FromWorker);

@@ -9,38 +9,27 @@ export type ToKeeper =
 /** What the keeper tells: its worker ended by itself. */
 export type FromKeeper = { type: "crashed"; reason: string };
 
-/**
- * Keeps the worker: starts it, and a new one when it crashed or hangs.
- *
- * The main thread gives up its right to write and to run git once this thread is there, so it could never start a
- * second worker; the keeper can, and does nothing else.
- */
-class Keeper {
-  #worker: Worker | null = null;
-
-  hear(message: ToKeeper): void {
-    this.#worker?.terminate();
-    this.#worker = null;
-    if (message.type === "start") this.#start(message.setup, message.port);
-  }
-
-  #start(setup: WorkerSetup, port: MessagePort): void {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-      type: "module",
-      name: "sync",
-      deno: { permissions: workerPermissions(setup.dataDir) },
-    });
-    worker.onerror = (event) => {
-      event.preventDefault();
-      if (this.#worker === worker) this.#worker = null;
-      self.postMessage({ type: "crashed", reason: event.message } satisfies FromKeeper);
-    };
-    worker.postMessage({ setup, port }, [port]);
-    this.#worker = worker;
-  }
+/** What a new worker is sent first. */
+export interface WorkerStart {
+  setup: WorkerSetup;
+  port: MessagePort;
 }
 
-/** What the worker may do: read, write its own data, run git. It has no network and no environment. */
+/**
+ * Starts the thread that syncs. It may read, write its own data and run git, has no network and no environment, and
+ * waits for its {@linkcode WorkerStart}.
+ *
+ * @throws {Deno.errors.NotCapable} If this thread may not do all of that itself.
+ */
+export function startSyncThread(dataDir: string): Worker {
+  return new Worker(new URL("./worker.ts", import.meta.url), {
+    type: "module",
+    name: "sync",
+    deno: { permissions: workerPermissions(dataDir) },
+  });
+}
+
+/** What the keeper and the worker may do. */
 export function workerPermissions(dataDir: string): Deno.PermissionOptionsObject {
   return {
     read: true,
@@ -54,8 +43,35 @@ export function workerPermissions(dataDir: string): Deno.PermissionOptionsObject
   };
 }
 
+/**
+ * Starts a new worker when one crashed or hangs.
+ *
+ * The main thread gives up its right to write and to run git, so it could not do it; the keeper can, and does nothing
+ * else.
+ */
+class Keeper {
+  #worker: Worker | null = null;
+
+  hear(message: ToKeeper): void {
+    this.#worker?.terminate();
+    this.#worker = null;
+    if (message.type === "start") this.#start(message.setup, message.port);
+  }
+
+  #start(setup: WorkerSetup, port: MessagePort): void {
+    const worker = startSyncThread(setup.dataDir);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (this.#worker === worker) this.#worker = null;
+      self.postMessage({ type: "crashed", reason: event.message } satisfies FromKeeper);
+    };
+    worker.postMessage({ setup, port } satisfies WorkerStart, [port]);
+    this.#worker = worker;
+  }
+}
+
 // As a worker, this module waits for orders; imported, it does nothing.
-if ("WorkerGlobalScope" in globalThis) {
+if ("WorkerGlobalScope" in globalThis && self.name === "keeper") {
   const keeper = new Keeper();
   (self as unknown as { onmessage: (event: MessageEvent) => void }).onmessage = ({ data }) =>
     keeper.hear(data);
