@@ -22,6 +22,9 @@ export interface ReadChange {
   change: CommitChange | null;
 }
 
+/** git could not compare commits at all. */
+export class DiffError extends Error {}
+
 const COMMON = ["diff-tree", "--stdin", "--root", "-r", "-c", "--no-ext-diff", "--no-textconv"];
 
 /** How often a process that one commit ended is started anew for the commits after it. */
@@ -32,7 +35,7 @@ const MAX_RESTARTS = 1_000;
  *
  * A commit that git cannot read is given with `paths` null, and no other suffers.
  *
- * @throws {Error} If git cannot be run at all, takes too long, or is aborted.
+ * @throws {DiffError} If git cannot be run at all, takes too long, or is aborted.
  */
 export async function* readPaths(git: GitRunner, options: DiffOptions): AsyncGenerator<ReadPaths> {
   yield* surviving(options, async function* (hashes) {
@@ -67,7 +70,7 @@ export async function* readPaths(git: GitRunner, options: DiffOptions): AsyncGen
  *
  * A commit that git cannot read is given with `change` null, and no other suffers.
  *
- * @throws {Error} If git cannot be run at all, takes too long, or is aborted.
+ * @throws {DiffError} If git cannot be run at all, takes too long, or is aborted.
  */
 export async function* readChanges(
   git: GitRunner,
@@ -134,7 +137,7 @@ async function* surviving<Value, Result>(
       return;
     }
     if (end.kind !== "failed" || restart >= MAX_RESTARTS) {
-      throw new Error(end.message ?? end.stderr ?? `git diff-tree ended: ${end.kind}`);
+      throw new DiffError(end.message ?? end.stderr ?? `git diff-tree ended: ${end.kind}`);
     }
     const order = new Map(left.map((hash, place) => [hash, place]));
     let broken = last === null ? -1 : order.get(last.hash) ?? -1;

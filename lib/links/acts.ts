@@ -95,7 +95,7 @@ export function actsIn(
       }
     } else {
       present = here(event.cwd);
-      if (present && event.kind === "skill" && failure?.rejected !== true) {
+      if (present && event.kind === "skill" && failure === undefined) {
         acts.push({ kind: "skill", at, event: id, skill: event.skill });
       }
     }

@@ -33,15 +33,15 @@ export class ContentIndex {
   /** Counts for each line how many changes have it; copies of one change, as a rebase makes them, count once. */
   #countCommits(facts: RepositoryFacts): void {
     const copies = new Map<string, Set<number>>();
-    for (const { hash, authorAt, subject } of facts.commits) {
+    for (const [commit, { hash, authorAt, subject }] of facts.commits.entries()) {
       const change = facts.changeOf(hash);
       if (change === null) continue;
       const copy = `${authorAt} ${subject}`;
       let seen = copies.get(copy);
       if (seen === undefined) copies.set(copy, seen = new Set());
       for (const file of writtenFiles(change)) {
-        this.added.countIn(file.added, { seen, offset: 0 });
-        this.removed.countIn(file.removed, { seen, offset: 0.5 });
+        this.added.countIn(file.added, { seen, offset: 0, commit });
+        this.removed.countIn(file.removed, { seen, offset: 0.5, commit });
       }
     }
   }
@@ -49,6 +49,8 @@ export class ContentIndex {
 
 interface Line {
   writings: Writing[];
+  /** The commits that have it, the first of each change; null as long as there is none. */
+  commits: number[] | null;
   /** In how many sessions and changes it occurs. */
   spread: number;
 }
@@ -62,7 +64,7 @@ export class LineTable {
     if (hash === 0) return;
     const line = this.#lines.get(hash | 0);
     if (line === undefined) {
-      this.#lines.set(hash | 0, { writings: [writing], spread: 1 });
+      this.#lines.set(hash | 0, { writings: [writing], commits: null, spread: 1 });
       return;
     }
     const last = line.writings[line.writings.length - 1];
@@ -75,14 +77,21 @@ export class LineTable {
   /** Counts a change's lines that are known, each once a change. */
   countIn(
     hashes: Uint32Array,
-    { seen, offset }: { seen: Set<number>; offset: number },
+    { seen, offset, commit }: { seen: Set<number>; offset: number; commit: number },
   ): void {
     for (const hash of hashes) {
       const line = this.#lines.get(hash | 0);
       if (line === undefined || seen.has((hash | 0) + offset)) continue;
       seen.add((hash | 0) + offset);
       line.spread++;
+      if (line.commits === null) line.commits = [commit];
+      else if (line.spread <= COMMON) line.commits.push(commit);
     }
+  }
+
+  /** The commits that have a line: of copies of one change, one. */
+  commits(hash: number): readonly number[] {
+    return this.#lines.get(hash | 0)?.commits ?? [];
   }
 
   /** Who wrote a line; nobody in particular where it is common. */

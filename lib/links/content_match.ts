@@ -18,6 +18,15 @@ export interface ContentMatch {
   lastAt: number;
 }
 
+/** A commit with what its lines are looked up in. */
+export interface MatchedCommit {
+  commit: CommitFacts;
+  change: CommitChange;
+  index: ContentIndex;
+  /** Tells whether one of these commits was made after a time and leads to this one. */
+  landedBetween(commits: readonly number[], since: number): boolean;
+}
+
 /** A commit's line with the edit that wrote it. */
 export interface WrittenLine {
   path: string;
@@ -38,6 +47,8 @@ export interface ContentMatches {
 const SLACK_MS = 60_000;
 /** What a line in another file is worth: it may have been moved there, or just be alike. */
 const ELSEWHERE = 0.15;
+/** What a line is worth that an earlier commit had already: this one moved it, or brought it back. */
+const LANDED = 0.15;
 /** What a line with hardly a word on it is worth. */
 const SHORT = 0.2;
 /** Within this time a written line is committed as a rule; in twice the time it is worth two thirds, and so on. */
@@ -69,10 +80,8 @@ interface Writer {
  * Each line goes to one session: to the one that explains most of the commit among those that wrote it, so that a bystander
  * keeps only what is its own.
  */
-export function matchContent(
-  { commit, change, index }: { commit: CommitFacts; change: CommitChange; index: ContentIndex },
-): ContentMatches {
-  const tokens = tokensOf({ commit, change, index });
+export function matchContent(subject: MatchedCommit): ContentMatches {
+  const tokens = tokensOf(subject);
   const telling = tokens.reduce((sum, { counts }) => sum + (counts ? 1 : 0), 0);
   const claimed = new Map<number, number>();
   for (const { writers } of tokens) {
@@ -121,9 +130,7 @@ export function matchContent(
   return { matches, telling };
 }
 
-function tokensOf(
-  { commit, change, index }: { commit: CommitFacts; change: CommitChange; index: ContentIndex },
-): Token[] {
+function tokensOf({ commit, change, index, landedBetween }: MatchedCommit): Token[] {
   const latest = Math.max(commit.committerAt, commit.authorAt) + SLACK_MS;
   const files = writtenFiles(change);
   const removedHere = new Set<number>();
@@ -147,6 +154,7 @@ function tokensOf(
           commit,
           latest,
           elsewhere: telling,
+          landed: (since) => landedBetween(index.added.commits(hash), since),
         }),
       });
     }
@@ -158,6 +166,7 @@ function tokensOf(
         commit,
         latest,
         elsewhere: false,
+        landed: () => false,
       });
       const telling = isTelling(hash);
       tokens.push({
@@ -174,11 +183,12 @@ function tokensOf(
 
 function writersOf(
   writings: readonly Writing[],
-  { file, commit, latest, elsewhere }: {
+  { file, commit, latest, elsewhere, landed }: {
     file: CommitChange["files"][number];
     commit: CommitFacts;
     latest: number;
     elsewhere: boolean;
+    landed: (since: number) => boolean;
   },
 ): Writer[] {
   const writers: Writer[] = [];
@@ -189,7 +199,7 @@ function writersOf(
       (file.oldPath !== null && sameFile(path, file.oldPath));
     if (!same && !elsewhere) continue;
     const gap = Math.max(0, commit.authorAt - at);
-    const factor = (same ? 1 : ELSEWHERE) / (1 + gap / FRESH_MS);
+    const factor = (same ? 1 : ELSEWHERE) / (1 + gap / FRESH_MS) * (landed(at) ? LANDED : 1);
     const known = writers.find((writer) => writer.session === session);
     if (known === undefined) writers.push({ session, factor, same, writing });
     else if (factor > known.factor) {

@@ -1,3 +1,4 @@
+import { Ancestry } from "./ancestry.ts";
 import { ContentIndex } from "./content_index.ts";
 import { type ContentMatches, matchContent } from "./content_match.ts";
 import { Copies } from "./copies.ts";
@@ -9,6 +10,9 @@ import { within } from "./time_index.ts";
 /** How few hex digits of a hash are believed. */
 const MIN_DIGITS = 7;
 
+/** git keeps whole seconds. */
+const LANDING_MS = 1_000;
+
 const NOTHING: ContentMatches = { matches: [], telling: 0 };
 
 /** The facts of a repository with what rules look up in them, made when it is first asked for. */
@@ -18,6 +22,7 @@ export class LinkContext {
   #matched: { commit: number; matches: ContentMatches } | null = null;
   #copies: Copies | null = null;
   #identity: Identity | null = null;
+  #ancestry: Ancestry | null = null;
   #byPrefix: Map<string, number[]> | null = null;
   #bySubject: Map<string, number[]> | null = null;
   #authored: ((from: number, to: number) => number[]) | null = null;
@@ -75,11 +80,28 @@ export class LinkContext {
     const facts = this.commit(commit);
     const change = this.facts.changeOf(facts.hash);
     this.#content ??= new ContentIndex(this.facts);
-    const matches = change === null || isRevert(facts)
-      ? NOTHING
-      : matchContent({ commit: facts, change, index: this.#content });
+    const matches = change === null || isRevert(facts) ? NOTHING : matchContent({
+      commit: facts,
+      change,
+      index: this.#content,
+      landedBetween: (landings, since) => this.#landedBetween(landings, { since, commit }),
+    });
     this.#matched = { commit, matches };
     return matches;
+  }
+
+  #landedBetween(
+    landings: readonly number[],
+    { since, commit }: { since: number; commit: number },
+  ): boolean {
+    const { authorAt } = this.commit(commit);
+    return landings.some((landing) => {
+      if (landing === commit) return false;
+      const { authorAt: landedAt } = this.commit(landing);
+      if (landedAt + LANDING_MS < since || landedAt >= authorAt) return false;
+      this.#ancestry ??= new Ancestry(this.facts.commits);
+      return this.#ancestry.isAncestor(landing, commit);
+    });
   }
 
   /** The paths that a commit changes, generated files aside, with those before a rename; null where that is unknown. */

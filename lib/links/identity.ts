@@ -1,13 +1,20 @@
 import type { LinkContext } from "./context.ts";
 import type { CommitFacts } from "./facts.ts";
 
+/** A commit of which a session wrote so many rare lines was made here. */
+const RARE_LINES = 5;
+/** The share of a commit's lines that a session must have written for that. */
+const SHARE = 0.5;
+/** How many commits of one author are looked at for lines that a session wrote. */
+const LOOKED_AT = 100;
+
 /** The e-mail addresses of whoever works in a repository on this machine. */
 export class Identity {
   readonly #own = new Set<string>();
 
-  /** Takes the repository's `user.email`, and the authors of commits that sessions here were seen to make. */
+  /** Takes the repository's `user.email`, and the authors of commits that sessions here were seen to make or write. */
   constructor(context: LinkContext) {
-    const { userEmail, sessions } = context.facts;
+    const { userEmail, sessions, commits } = context.facts;
     if (userEmail !== null) this.#own.add(userEmail.toLowerCase());
     for (const { acts } of sessions) {
       for (const act of acts) {
@@ -15,6 +22,17 @@ export class Identity {
         if (place !== null) this.#own.add(context.commit(place).authorEmail.toLowerCase());
       }
     }
+    const looked = new Map<string, number>();
+    commits.forEach(({ authorEmail, hash }, place) => {
+      const email = authorEmail.toLowerCase();
+      const times = looked.get(email) ?? 0;
+      if (this.#own.has(email) || times >= LOOKED_AT || !hasLines(context, hash)) return;
+      looked.set(email, times + 1);
+      const { matches } = context.content(place);
+      if (matches.some(({ weight, share }) => weight >= RARE_LINES && share >= SHARE)) {
+        this.#own.add(email);
+      }
+    });
   }
 
   /** Tells whether a commit was made here; null where nothing is known of who works here. */
@@ -22,4 +40,8 @@ export class Identity {
     if (this.#own.size === 0) return null;
     return this.#own.has(authorEmail.toLowerCase()) || this.#own.has(committerEmail.toLowerCase());
   }
+}
+
+function hasLines({ facts }: LinkContext, hash: CommitFacts["hash"]): boolean {
+  return facts.changeOf(hash)?.files.some(({ added }) => added.length >= RARE_LINES) ?? false;
 }

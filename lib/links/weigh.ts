@@ -97,7 +97,7 @@ export function weigh(
     const weighed = own.map((claim) => {
       const { rule } = claim.evidence;
       if (STRONG.has(rule)) return claim;
-      const strength = claim.strength * left / rivals.get(rule)! *
+      const strength = claim.strength * left / (rule === "files" ? 1 : rivals.get(rule)!) *
         (made === false ? OTHER_PERSON[rule] ?? 1 : 1) *
         (commit.parents.length > 1 ? MERGE[rule] ?? 1 : 1);
       return { ...claim, strength };

@@ -1,3 +1,4 @@
+import { DiffError } from "../git/diffs.ts";
 import type { GitRunner } from "../git/runner.ts";
 import { decide, type Decision } from "../links/engine.ts";
 import type { CommitFacts, RepositoryFacts, SessionFacts } from "../links/facts.ts";
@@ -88,6 +89,7 @@ export async function linkSessions(deps: LinkDeps, options: LinkOptions): Promis
       }
     } catch (error) {
       signal?.throwIfAborted();
+      if (!(error instanceof DiffError)) throw error;
       result.failures.push(failureOf(one.repository, error));
     }
     for (const session of one.sessions) {
@@ -193,8 +195,7 @@ function consideredOf(verdict: Verdict, { sessions }: RepositoryFacts): unknown 
   };
 }
 
-function failureOf({ path }: LinkRepository, error: unknown): RepoFailure {
-  const why = error instanceof Error ? error.message : String(error);
+function failureOf({ path }: LinkRepository, { message: why }: DiffError): RepoFailure {
   return {
     repo: path,
     code: "diffFailed",

@@ -1,5 +1,6 @@
 import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
-import type { LinkContext } from "../context.ts";
+import { type LinkContext, plainSubject } from "../context.ts";
+import type { Act, CommitFacts } from "../facts.ts";
 
 /** How long before the skill's invocation a commit may have been made: clocks and batching differ by this much. */
 const BEFORE_MS = 60_000;
@@ -15,15 +16,36 @@ export function isCommitSkill(skill: string): boolean {
   return COMMIT_SKILL.test(skill);
 }
 
-/** A commit skill was invoked at T, and the commit was made within [T − 60 s, T + 300 s]. */
+/**
+ * A commit skill was invoked at T, and the commit was made within [T − 60 s, T + 300 s]. Where the session's own commands
+ * show which commits came of it, it speaks for no others.
+ */
 export const commitSkill: LinkRule = { rule: "commit_skill", prepare };
+
+/** What shows which commit came of a skill. */
+type Shown = Extract<Act, { kind: "commit" | "commitCommand" }>;
+
+function isShown(act: Act): boolean {
+  return act.kind === "commit" || (act.kind === "commitCommand" && act.subject !== null);
+}
+
+function follows({ at }: Act, since: number): boolean {
+  return at >= since && at <= since + AFTER_MS;
+}
+
+function isOf(act: Shown, { hash, subject }: CommitFacts): boolean {
+  return (act.kind === "commit" && hash.startsWith(act.hash)) ||
+    (act.subject !== null && plainSubject(act.subject) === plainSubject(subject));
+}
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const claims = new ClaimTable();
   context.facts.sessions.forEach(({ acts }, session) => {
     for (const act of acts) {
       if (act.kind !== "skill" || !isCommitSkill(act.skill)) continue;
+      const shown = acts.filter((one): one is Shown => isShown(one) && follows(one, act.at));
       for (const commit of context.committedWithin(act.at - BEFORE_MS, act.at + AFTER_MS)) {
+        if (shown.length > 0 && !shown.some((one) => isOf(one, context.commit(commit)))) continue;
         const { committerAt } = context.commit(commit);
         claims.add(commit, {
           session,

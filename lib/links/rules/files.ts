@@ -6,54 +6,140 @@ import { basename } from "../paths.ts";
 
 /** How long after an activity's end a commit may still be of its edits. */
 const AFTER_MS = 30 * 60_000;
+/** How long an edit may wait for the first commit that touches its file. */
+const WAITING_MS = 24 * 3_600_000;
 /** git keeps whole seconds. */
 const SECOND_MS = 1_000;
-/** Every file of the commit was edited by the session just before. */
-const STRENGTH = 0.75;
+
+/** No commit has touched the files since the session's edits: they were waiting for this one. */
+const WAITING = 0.88;
+/** The edits went into an earlier commit, and the session had come to rest: it may have gone on unseen. */
+const LANDED = 0.6;
+/** The edits went into an earlier commit, and the transcript goes on past this one without showing it. */
+const BY_HAND = 0.2;
+/** What another session's edits of the same files, older or landed, leave of this one's. */
+const RIVAL = 0.4;
+
+/** A commit of many files is of a session that edited a few of them nearly as surely as one of these alone. */
+const COVERAGE = 1 / 4;
+
+/** The most file names that a link's evidence lists. */
+const MAX_FILES = 8;
 
 interface FileEdit {
   session: number;
   path: string;
   at: number;
-  /** The end of the activity that the edit belongs to. */
-  endedAt: number;
+  /** When the session was at work on it. */
+  activity: Activity;
 }
 
-/** The commit touches files that the session edited in an activity that ended at most 30 minutes before. */
+/** What a session did to a commit's files. */
+interface Touched {
+  session: number;
+  paths: string[];
+  /** How many of them no commit has touched since. */
+  waiting: number;
+  lastAt: number;
+  /** The session was at work when the commit was made. */
+  during: boolean;
+}
+
+/**
+ * The commit touches files that the session edited in an activity that ended at most 30 minutes before, or that wait for
+ * a commit since the session edited them.
+ */
 export const files: LinkRule = { rule: "files", prepare };
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const edits = editsByName(context);
+  const landings = new Landings(context);
   return (commit) => {
     const facts = context.commit(commit);
     const paths = facts.parents.length > 1 ? [] : context.paths(commit) ?? [];
     if (paths.length === 0) return [];
-    const touched = new Map<number, { paths: string[]; lastAt: number }>();
+    const touched = new Map<number, Touched>();
     for (const path of paths) {
+      const last = new Map<number, FileEdit>();
       for (const edit of edits.get(basename(path).toLowerCase()) ?? []) {
-        if (edit.at > facts.authorAt + SECOND_MS || facts.authorAt > edit.endedAt + AFTER_MS) {
-          continue;
-        }
-        if (!sameFile(edit.path, path)) continue;
-        const known = touched.get(edit.session) ?? { paths: [], lastAt: 0 };
-        if (known.paths.at(-1) !== path) known.paths.push(path);
-        known.lastAt = Math.max(known.lastAt, edit.at);
-        touched.set(edit.session, known);
+        if (edit.at > facts.authorAt + SECOND_MS || !sameFile(edit.path, path)) continue;
+        if ((last.get(edit.session)?.at ?? -Infinity) <= edit.at) last.set(edit.session, edit);
+      }
+      for (const [session, { at, activity }] of last) {
+        const waiting = facts.authorAt <= at + WAITING_MS &&
+          !landings.between(path, { from: at, to: facts.authorAt, commit });
+        if (!waiting && facts.authorAt > activity.endedAt + AFTER_MS) continue;
+        const known = touched.get(session) ??
+          { session, paths: [], waiting: 0, lastAt: 0, during: false };
+        known.paths.push(path);
+        known.waiting += waiting ? 1 : 0;
+        known.lastAt = Math.max(known.lastAt, at);
+        known.during ||= facts.authorAt < activity.endedAt;
+        touched.set(session, known);
       }
     }
-    const latest = Math.max(0, ...[...touched.values()].map(({ lastAt }) => lastAt));
-    return [...touched].map(([session, { paths: edited, lastAt }]): Claim => ({
-      session,
-      strength: STRENGTH * Math.sqrt(edited.length / paths.length) * (lastAt === latest ? 1 : 0.7),
-      evidence: {
-        rule: "files",
-        files: edited.slice(0, 8),
-        fileCount: edited.length,
-        of: paths.length,
-        lastAt,
-      },
-    }));
+    const ranked = [...touched.values()].sort(byClaim);
+    return ranked.map((one, rank) => claimOf(one, { rank, of: paths.length, at: facts.authorAt }));
   };
+}
+
+function byClaim(a: Touched, b: Touched): number {
+  return b.waiting - a.waiting || b.paths.length - a.paths.length || b.lastAt - a.lastAt ||
+    a.session - b.session;
+}
+
+function claimOf(
+  { session, paths, waiting, lastAt, during }: Touched,
+  { rank, of, at }: { rank: number; of: number; at: number },
+): Claim {
+  const hours = Math.max(0, at - lastAt) / 3_600_000;
+  const fresh = waiting > 0 ? WAITING / (1 + Math.max(0, hours - 2) / 12) : 0;
+  const landed = during ? BY_HAND : LANDED;
+  const covered = (paths.length / of) ** COVERAGE;
+  return {
+    session,
+    strength: Math.max(fresh, waiting === paths.length ? 0 : landed) * covered *
+      (rank === 0 ? 1 : RIVAL),
+    evidence: {
+      rule: "files",
+      files: paths.slice(0, MAX_FILES),
+      fileCount: paths.length,
+      of,
+      waiting,
+      lastAt,
+    },
+  };
+}
+
+/** When each file was committed by somebody who works here. */
+class Landings {
+  readonly #context: LinkContext;
+  readonly #byPath = new Map<string, { at: number; commit: number }[]>();
+
+  constructor(context: LinkContext) {
+    this.#context = context;
+    context.facts.commits.forEach((facts, commit) => {
+      if (facts.parents.length > 1 || context.identity.made(facts) === false) return;
+      for (const path of context.paths(commit) ?? []) {
+        const landing = { at: facts.authorAt, commit };
+        const known = this.#byPath.get(path);
+        if (known === undefined) this.#byPath.set(path, [landing]);
+        else known.push(landing);
+      }
+    });
+  }
+
+  /** Tells whether another change than the commit's was made to the file between two times. */
+  between(
+    path: string,
+    { from, to, commit }: { from: number; to: number; commit: number },
+  ): boolean {
+    const landings = this.#byPath.get(path) ?? [];
+    const found = landings.filter((one) => one.at > from && one.at < to && one.commit !== commit);
+    if (found.length === 0) return false;
+    const copies = new Set(this.#context.copies.of(commit));
+    return found.some((one) => !copies.has(one.commit));
+  }
 }
 
 function editsByName(context: LinkContext): Map<string, FileEdit[]> {
@@ -61,22 +147,16 @@ function editsByName(context: LinkContext): Map<string, FileEdit[]> {
   context.facts.sessions.forEach(({ acts, activities }, session) => {
     for (const act of acts) {
       if (act.kind !== "edit" || isGenerated(act.path)) continue;
-      const name = basename(act.path).toLowerCase();
-      const edit: FileEdit = {
-        session,
-        path: act.path,
-        at: act.at,
-        endedAt: endOf(activities, act.at),
-      };
+      const { path, at } = act;
+      const activity = activities.find(({ startedAt, endedAt }) =>
+        at >= startedAt && at <= endedAt
+      ) ??
+        { startedAt: at, endedAt: at };
+      const name = basename(path).toLowerCase();
       const known = edits.get(name);
-      if (known === undefined) edits.set(name, [edit]);
-      else known.push(edit);
+      if (known === undefined) edits.set(name, [{ session, path, at, activity }]);
+      else known.push({ session, path, at, activity });
     }
   });
   return edits;
-}
-
-function endOf(activities: readonly Activity[], at: number): number {
-  return activities.find(({ startedAt, endedAt }) => at >= startedAt && at <= endedAt)?.endedAt ??
-    at;
 }
