@@ -1,8 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { RepositoryId } from "../../lib/ids.ts";
+import type { CommitHash, RepositoryId } from "../../lib/ids.ts";
 import type { Database, SqlValue } from "../../lib/store/database.ts";
 import { COMMIT_STATES, listCommits } from "../../lib/store/views/commit_list.ts";
+import { lastTimes, listRuns } from "../../lib/store/runs.ts";
+import { listConsiderations } from "../../lib/store/views/considerations.ts";
+import { lastSyncAt } from "../../lib/store/views/last_sync.ts";
+import { getLoom } from "../../lib/store/views/loom.ts";
+import { filesOfSession } from "../../lib/store/views/session_files.ts";
 import { findCommit } from "../../lib/store/views/commit_detail.ts";
 import { iterateLinks, listLinks } from "../../lib/store/views/link_list.ts";
 import { getProject, listProjects } from "../../lib/store/views/projects.ts";
@@ -33,8 +38,9 @@ function recordQueries(db: Database): Map<string, SqlValue[]> {
   return queries;
 }
 
-/** Tables with a row a project or repository may be read whole; so may what a query makes itself. */
-const SMALL = /^SCAN (p|projects|r|repositories|wanted|h|\(subquery-\d+\)|CONSTANT ROW)\b/;
+/** Tables with a row a project, repository or kept run may be read whole; so may what a query makes itself. */
+const SMALL =
+  /^SCAN (p|projects|r|repositories|sync_runs|wanted|h|\(subquery-\d+\)|CONSTANT ROW)( |$)/;
 
 /** The steps of a plan that read a whole table: not through an index, and not in key order up to a limit. */
 function wholeTables(sql: string, plan: string[]): string[] {
@@ -64,6 +70,14 @@ function askEverything(db: Database): void {
     }
   }
   for (const text of ["the loom", "#12", hashOf(3).slice(0, 8)]) search(db, text);
+  for (const filter of [{}, { repositoryId }, { projectId: 1 }, { from: 0, to: SEED_NOW }]) {
+    getLoom(db, filter);
+  }
+  listConsiderations(db, { hash: hashOf(3) as CommitHash, repositoryId });
+  filesOfSession(db, sessionIdOf(7));
+  lastSyncAt(db);
+  listRuns(db, { cursor: listRuns(db, { limit: 1 }).cursor });
+  lastTimes(db);
   writtenLines(db, repositoryId, { hashes: [hashOf(3)], path: "src/store/loom_fix.ts" });
 }
 

@@ -1,4 +1,5 @@
 import { RULES } from "../../links/link.ts";
+import type { Reason } from "../../links/weigh.ts";
 import {
   arrayOf,
   COUNT,
@@ -13,6 +14,8 @@ import {
   TIER,
   TIME,
 } from "./schema.ts";
+
+const REASONS: readonly Reason[] = ["outweighed", "timeOnly", "otherPerson", "tooLittle"];
 
 const SESSION: Record<string, Schema> = {
   sessionId: TEXT,
@@ -120,6 +123,14 @@ export const LIST_SCHEMAS: Record<string, Schema> = {
     committerEmail: TEXT,
     parents: arrayOf(object({ hash: TEXT, subject: nullable(TEXT) })),
     trailers: arrayOf(object({ key: TEXT, value: TEXT })),
+    considered: arrayOf(object({
+      sessionId: TEXT,
+      title: nullable(TEXT),
+      confidence: SHARE,
+      reason: { enum: REASONS },
+      by: nullable(ref("SessionRef")),
+      evidence: arrayOf(ref("Evidence")),
+    })),
     writtenLines: arrayOf(object({
       path: TEXT,
       firstLine: COUNT,

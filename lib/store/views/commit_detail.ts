@@ -1,4 +1,6 @@
-import type { CommitHash, RepositoryId } from "../../ids.ts";
+import type { CommitHash, RepositoryId, SessionId } from "../../ids.ts";
+import type { Evidence } from "../../links/link.ts";
+import type { Reason } from "../../links/weigh.ts";
 import type { Database } from "../database.ts";
 import {
   COMMIT_COLUMNS,
@@ -7,7 +9,8 @@ import {
   commitSummaries,
   type CommitSummary,
 } from "./commit_list.ts";
-import { type CommitRef, type RepositoryRef, repositoryRef } from "./refs.ts";
+import { listConsiderations } from "./considerations.ts";
+import { type CommitRef, type RepositoryRef, repositoryRef, type SessionRef } from "./refs.ts";
 import { writtenLines, type WrittenRange } from "./written_lines.ts";
 
 /** A parent of a commit; `subject` is null where the store does not hold it. */
@@ -21,10 +24,22 @@ export interface CommitDetail extends CommitSummary {
   committerEmail: string;
   parents: ParentCommit[];
   trailers: { key: string; value: string }[];
+  /** Sessions that something speaks for and that were not linked all the same, the surest first. */
+  considered: ConsideredSession[];
   /** The lines that sessions wrote, by path. */
   writtenLines: WrittenRange[];
   /** Other repositories that hold the same commit. */
   alsoIn: RepositoryRef[];
+}
+
+/** A session that was not linked with a commit, and why. */
+export interface ConsideredSession extends SessionRef {
+  /** From 0 to 1. */
+  confidence: number;
+  reason: Reason;
+  /** The session whose evidence outweighed it, where one did. */
+  by: SessionRef | null;
+  evidence: Evidence[];
 }
 
 /** What a hash or its start names. */
@@ -80,6 +95,7 @@ function commitDetail(db: Database, row: DetailRow, others: DetailRow[]): Commit
     committerEmail: row.committer_email,
     parents: parentsOf(db, row),
     trailers: JSON.parse(row.trailers),
+    considered: consideredFor(db, row),
     writtenLines: writtenLines(db, row.repository_id, { hashes: [row.hash] }).get(row.hash) ?? [],
     alsoIn: others.map(repositoryRef),
   };
@@ -93,6 +109,29 @@ function parentsOf(db: Database, row: DetailRow): ParentCommit[] {
       hash,
       row.repository_id,
     )?.subject ?? null,
+  }));
+}
+
+function consideredFor(db: Database, row: DetailRow): ConsideredSession[] {
+  const considered = listConsiderations(db, {
+    hash: row.hash,
+    repositoryId: row.repository_id,
+  });
+  const ids = considered.flatMap(({ sessionId, by }) =>
+    by === null ? [sessionId] : [sessionId, by]
+  );
+  const sessions = new Map(
+    db.all<SessionRef>(
+      `SELECT s.session_id AS sessionId, coalesce(s.title, s.first_message) AS title
+      FROM json_each(?) AS wanted JOIN sessions s ON s.session_id = wanted.value`,
+      JSON.stringify(ids),
+    ).map((session) => [session.sessionId, session]),
+  );
+  const name = (id: SessionId) => sessions.get(id) ?? { sessionId: id, title: null };
+  return considered.map(({ sessionId, by, ...rest }) => ({
+    ...name(sessionId),
+    ...rest,
+    by: by === null ? null : name(by),
   }));
 }
 

@@ -21,6 +21,8 @@ const TITLE_CHARACTERS = 120;
 
 /** Reads sessions, commits and their links as a loom draws them. */
 export function getLoom(db: Database, filter: LoomFilter = {}): LoomData {
+  // Ranges are without number and a loom is large: only whole ones are kept.
+  if (filter.from !== undefined || filter.to !== undefined) return readLoom(db, filter);
   return cached(db, `loom ${JSON.stringify(filter)}`, () => readLoom(db, filter));
 }
 
