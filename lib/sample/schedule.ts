@@ -72,7 +72,7 @@ export const SCHEDULE: Scene[] = [
   hand(["ferry", 45, "10:40"], "mara"),
   chore(["ferry", 41, "14:20"], "dependencies"),
   session(["ferry", 36, "09:58"], "output"),
-  hand(["ferry", 36, "09:57"], "mara"),
+  hand(["ferry", 36, "09:54"], "mara"),
   session(["ferry", 22, "15:45"], "byHand", { renames: { args: "words", "fmt.": "log." } }),
   chore(["ferry", 17, "10:30"], "release"),
   session(["ferry", 9, "11:10"], "skill", { title: "Operators that are closed in winter" }),
