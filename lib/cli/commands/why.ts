@@ -2,8 +2,11 @@ import { evidenceSentence } from "../../pages/evidence.ts";
 import type { Evidence } from "../../links/link.ts";
 import type { Reason } from "../../links/weigh.ts";
 import type { Database } from "../../store/database.ts";
-import { type CommitDetail, findCommit } from "../../store/views/commit_detail.ts";
-import { type Consideration, listConsiderations } from "../../store/views/considerations.ts";
+import {
+  type CommitDetail,
+  type ConsideredSession,
+  findCommit,
+} from "../../store/views/commit_detail.ts";
 import type { Command } from "../command.ts";
 import { CommandFailure, EXIT, UsageError } from "../failure.ts";
 import { openForReading } from "../open_for_reading.ts";
@@ -24,8 +27,7 @@ export const why: Command = {
     const about = <Item extends { sessionId: string }>(items: Item[]) =>
       items.filter(({ sessionId }) => sessionId.startsWith(session));
     const linked = about(commit.sessions);
-    const repositoryId = commit.repository.id;
-    const considered = about(listConsiderations(db, { hash: commit.hash, repositoryId }));
+    const considered = about(commit.considered);
     if (flags.on("json")) {
       const { hash, subject, repository } = commit;
       screen.out(
@@ -37,13 +39,13 @@ export const why: Command = {
     screen.out(`${commit.authorName}, ${commit.authoredAt}, ${commit.repository.path}`);
     for (const { sessionId, title, confidence, tier, evidence } of linked) {
       screen.out("");
-      screen.out(`Linked with ${sessionId}${title === null ? "" : ` (${firstLine(title)})`}`);
+      screen.out(`Linked with ${named({ sessionId, title })}`);
       screen.out(`  confidence ${confidence.toFixed(2)}, tier ${tier}`);
       for (const line of evidenceLines(evidence)) screen.out(line);
     }
     for (const one of considered) {
       screen.out("");
-      screen.out(`Not linked with ${one.sessionId}: ${reasonText(one)}`);
+      screen.out(`Not linked with ${named(one)}: ${reasonText(one)}`);
       for (const line of evidenceLines(one.evidence)) screen.out(line);
     }
     if (linked.length + considered.length === 0) {
@@ -80,12 +82,12 @@ function evidenceLines(evidence: Evidence[]): string[] {
   return evidence.map((one) => `  ${one.rule}: ${evidenceSentence(one)}`);
 }
 
-function reasonText({ reason, by, confidence }: Consideration): string {
+function reasonText({ reason, by, confidence }: ConsideredSession): string {
   const sure = `confidence ${confidence.toFixed(2)}`;
   const texts: Record<Reason, string> = {
     outweighed: by === null
       ? `another session's evidence explains the commit (${sure})`
-      : `what speaks for ${by} explains the commit (${sure})`,
+      : `what speaks for ${by.sessionId} explains the commit (${sure})`,
     timeOnly: `it was at work at that time, and nothing else connects them (${sure})`,
     otherPerson:
       `the commit is by somebody else, and nothing but time and files speaks for it (${sure})`,
@@ -101,6 +103,6 @@ function nothingText({ elsewhere }: CommitDetail, session: string): string {
     : "Nothing speaks for any session: it was made by hand, or its session left no transcript.";
 }
 
-function firstLine(text: string): string {
-  return text.split("\n")[0].slice(0, 60);
+function named({ sessionId, title }: Pick<ConsideredSession, "sessionId" | "title">): string {
+  return title === null ? sessionId : `${sessionId} (${title.split("\n")[0].slice(0, 60)})`;
 }
