@@ -1,0 +1,98 @@
+import { beforeEach, describe, it } from "@std/testing/bdd";
+import { assertEquals, assertThrows } from "@std/assert";
+import { createScreen, OutputClosed, type Screen } from "../../lib/cli/screen.ts";
+
+/** A terminal that keeps what was written to it, a few bytes at a time. */
+class FakeTerminal {
+  text = "";
+  readonly #terminal: boolean;
+  readonly #decoder = new TextDecoder();
+
+  constructor(terminal: boolean) {
+    this.#terminal = terminal;
+  }
+
+  isTerminal(): boolean {
+    return this.#terminal;
+  }
+
+  writeSync(bytes: Uint8Array): number {
+    const taken = bytes.subarray(0, 7);
+    this.text += this.#decoder.decode(taken, { stream: true });
+    return taken.length;
+  }
+}
+
+describe("the screen", () => {
+  let stdout: FakeTerminal;
+  let stderr: FakeTerminal;
+  let clock: number;
+
+  function screen(terminal: boolean, columns = 80): Screen {
+    stdout = new FakeTerminal(terminal);
+    stderr = new FakeTerminal(terminal);
+    return createScreen({ stdout, stderr, columns: () => columns, now: () => clock });
+  }
+
+  beforeEach(() => {
+    clock = 0;
+  });
+
+  it("draws progress on one line of a terminal, and clears it before anything else", () => {
+    const { progress, out } = screen(true);
+    progress({ text: "Scanning repo 1/2...", share: 0.5 });
+    clock = 100;
+    progress({ text: "Scanning repo 2/2...", share: 1 });
+    out("done");
+    assertEquals(
+      stderr.text,
+      `\r\x1b[K${"█".repeat(12)}${"░".repeat(12)} Scanning repo 1/2...` +
+        `\r\x1b[K${"█".repeat(24)} Scanning repo 2/2...\r\x1b[K`,
+    );
+    assertEquals(stdout.text, "done\n");
+  });
+
+  it("draws a terminal's line at most every 80 ms, and no wider than the terminal", () => {
+    const { progress } = screen(true, 12);
+    for (; clock < 80; clock += 10) progress({ text: `Reading ${clock} of many`, share: null });
+    assertEquals(stderr.text, "\r\x1b[KReading 0 o");
+  });
+
+  it("writes a plain line for each kind of step, then every two seconds, and always the last", () => {
+    const { progress } = screen(false);
+    progress({ text: "Scanning repos...", share: null });
+    for (let done = 0; done <= 50; done++) {
+      progress({ text: `Linking ${done}/50...`, share: done / 50 });
+      clock += 100;
+    }
+    assertEquals(
+      stderr.text,
+      [
+        "Scanning repos...",
+        "Linking 0/50...",
+        "Linking 20/50...",
+        "Linking 40/50...",
+        "Linking 50/50...",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("says the same thing once", () => {
+    const { progress } = screen(false);
+    progress({ text: "Reading 3/3...", share: 1 });
+    progress({ text: "Reading 3/3...", share: 1 });
+    assertEquals(stderr.text, "Reading 3/3...\n");
+  });
+
+  it("tells a closed output from other failures", () => {
+    const broken = {
+      isTerminal: () => false,
+      writeSync: () => {
+        throw new Deno.errors.BrokenPipe();
+      },
+    };
+    const { out } = createScreen({ stdout: broken, stderr: broken });
+    assertThrows(() => out("x"), OutputClosed);
+  });
+});
