@@ -65,6 +65,7 @@ function addresses(
     "/api/repositories": () => "/api/repositories",
     "/api/links": (round: number) => `/api/links?tier=${1 + round % 2}`,
     "/api/search": (round: number) => `/api/search?q=${pick(words, round)}`,
+    "/api/loom": (round: number) => `/api/loom?${month(round)}`,
     "/api/status": () => "/api/status",
   };
   return { "/api/openapi.json": () => "/api/openapi.json", ...pages, ...api };

@@ -159,6 +159,7 @@ CREATE TABLE commits (
 ) STRICT;
 -- The last three columns let lists be filtered and counted within the index.
 CREATE INDEX commits_by_time ON commits(author_at, id, reachable, elsewhere, best_tier);
+CREATE INDEX commits_unreachable ON commits(id) WHERE reachable = 0;
 CREATE INDEX commits_by_repository_time
   ON commits(repository_id, author_at, id, reachable, elsewhere, best_tier);
 

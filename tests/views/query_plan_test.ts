@@ -5,7 +5,6 @@ import type { Database, SqlValue } from "../../lib/store/database.ts";
 import { COMMIT_STATES, listCommits } from "../../lib/store/views/commit_list.ts";
 import { lastTimes, listRuns } from "../../lib/store/runs.ts";
 import { listConsiderations } from "../../lib/store/views/considerations.ts";
-import { lastSyncAt } from "../../lib/store/views/last_sync.ts";
 import { getLoom } from "../../lib/store/views/loom.ts";
 import { filesOfSession } from "../../lib/store/views/session_files.ts";
 import { findCommit } from "../../lib/store/views/commit_detail.ts";
@@ -75,7 +74,6 @@ function askEverything(db: Database): void {
   }
   listConsiderations(db, { hash: hashOf(3) as CommitHash, repositoryId });
   filesOfSession(db, sessionIdOf(7));
-  lastSyncAt(db);
   listRuns(db, { cursor: listRuns(db, { limit: 1 }).cursor });
   lastTimes(db);
   writtenLines(db, repositoryId, { hashes: [hashOf(3)], path: "src/store/loom_fix.ts" });

@@ -2,6 +2,7 @@ import { COMMIT_KINDS, type LoomData } from "../../client/loom/loom_data.ts";
 import type { RepositoryId } from "../../ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
+import { readColumns } from "./columns.ts";
 
 /** What a loom is asked for; conditions left out hold for all. */
 export interface LoomFilter {
@@ -29,17 +30,18 @@ export function getLoom(db: Database, filter: LoomFilter = {}): LoomData {
 function readLoom(db: Database, filter: LoomFilter): LoomData {
   const sessions = sessionsOf(db, filter);
   const commits = commitsOf(db, filter);
-  const repositories = repositoriesOf(db, commits);
+  const repositories = repositoriesOf(db, commits.repository);
   const repositoryAt = new Map(repositories.map(({ id }, place) => [id, place]));
   const activities = activitiesOf(db, sessions);
-  const times = [
-    ...sessions.flatMap((row) => [row.started_at, row.ended_at]),
-    ...commits.map((row) => row.author_at),
-  ];
+  const [from, to] = extent([
+    sessions.map((row) => row.started_at),
+    sessions.map((row) => row.ended_at),
+    commits.time,
+  ]);
   return {
-    from: times.length === 0 ? 0 : least(times),
-    to: times.length === 0 ? 0 : -least(times.map((time) => -time)),
-    cut: sessions.length === LOOM_LIMITS.sessions || commits.length === LOOM_LIMITS.commits,
+    from,
+    to,
+    cut: sessions.length === LOOM_LIMITS.sessions || commits.id.length === LOOM_LIMITS.commits,
     repositories,
     sessions: {
       ids: sessions.map((row) => row.session_id),
@@ -49,14 +51,10 @@ function readLoom(db: Database, filter: LoomFilter): LoomData {
       activities: sessions.map((row) => activities.get(row.id) ?? []),
     },
     commits: {
-      hashes: commits.map((row) => row.hash),
-      repositories: commits.map((row) => repositoryAt.get(row.repository_id)!),
-      times: commits.map((row) => row.author_at),
-      kinds: commits.map((row) =>
-        COMMIT_KINDS.indexOf(
-          row.best_tier !== null ? "linked" : row.elsewhere === 1 ? "elsewhere" : "unlinked",
-        )
-      ),
+      hashes: commits.hash,
+      repositories: commits.repository.map((id) => repositoryAt.get(id)!),
+      times: commits.time,
+      kinds: commits.kind,
     },
     links: linksBetween(db, sessions, commits),
   };
@@ -92,16 +90,21 @@ function sessionsOf(db: Database, filter: LoomFilter): SessionRow[] {
   ).sort((a, b) => a.started_at - b.started_at || a.id - b.id);
 }
 
-interface CommitRow {
-  id: number;
-  hash: string;
-  repository_id: number;
-  author_at: number;
-  best_tier: number | null;
-  elsewhere: number;
+/** Commits column by column, the oldest first. */
+interface CommitColumns extends Record<string, unknown[]> {
+  id: number[];
+  hash: string[];
+  repository: number[];
+  time: number[];
+  /** Places in {@linkcode COMMIT_KINDS}. */
+  kind: number[];
 }
 
-function commitsOf(db: Database, filter: LoomFilter): CommitRow[] {
+const KIND = `CASE WHEN c.best_tier IS NOT NULL THEN ${COMMIT_KINDS.indexOf("linked")}
+  WHEN c.elsewhere = 1 THEN ${COMMIT_KINDS.indexOf("elsewhere")}
+  ELSE ${COMMIT_KINDS.indexOf("unlinked")} END`;
+
+function commitsOf(db: Database, filter: LoomFilter): CommitColumns {
   const where = ["c.reachable = 1"];
   const values: SqlValue[] = [];
   if (filter.from !== undefined) (where.push("c.author_at >= ?"), values.push(filter.from));
@@ -117,21 +120,21 @@ function commitsOf(db: Database, filter: LoomFilter): CommitRow[] {
     );
     values.push(filter.projectId);
   }
-  return db.all<CommitRow>(
-    `SELECT c.id, substr(c.hash, 1, ${HASH_DIGITS}) AS hash, c.repository_id, c.author_at,
-      c.best_tier, c.elsewhere
+  const commits = readColumns<CommitColumns>(db, ["id", "hash", "repository", "time", "kind"], {
+    sql: `SELECT c.id, substr(c.hash, 1, ${HASH_DIGITS}) AS hash, c.repository_id AS repository,
+      c.author_at AS time, ${KIND} AS kind
     FROM commits c WHERE ${where.join(" AND ")}
     ORDER BY c.author_at DESC, c.id DESC LIMIT ${LOOM_LIMITS.commits}`,
-    ...values,
-  ).reverse();
+    values,
+  });
+  for (const column of Object.values(commits)) column.reverse();
+  return commits;
 }
 
 /** The repositories of these commits, the one with most of them first. */
-function repositoriesOf(db: Database, commits: CommitRow[]): LoomData["repositories"] {
+function repositoriesOf(db: Database, ids: number[]): LoomData["repositories"] {
   const counts = new Map<number, number>();
-  for (const { repository_id } of commits) {
-    counts.set(repository_id, (counts.get(repository_id) ?? 0) + 1);
-  }
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
   return db.all<{ id: number; name: string }>("SELECT id, name FROM repositories ORDER BY name, id")
     .filter(({ id }) => counts.has(id))
     .sort((a, b) => counts.get(b.id)! - counts.get(a.id)!);
@@ -152,33 +155,47 @@ function activitiesOf(db: Database, sessions: SessionRow[]): Map<number, number[
   return bySession;
 }
 
+interface LinkColumns extends Record<string, unknown[]> {
+  session: number[];
+  commit_id: number[];
+  tier: number[];
+  confidence: number[];
+}
+
 function linksBetween(
   db: Database,
   sessions: SessionRow[],
-  commits: CommitRow[],
+  commits: CommitColumns,
 ): LoomData["links"] {
   const sessionAt = new Map(sessions.map(({ id }, place) => [id, place]));
+  const commitAt = new Map(commits.id.map((id, place) => [id, place]));
+  const linked = commits.id.filter((_, place) => COMMIT_KINDS[commits.kind[place]] === "linked");
+  const rows = readColumns<LinkColumns>(db, ["session", "commit_id", "tier", "confidence"], {
+    sql: `SELECT l.session_id AS session, l.commit_id, l.tier, round(l.confidence, 2) AS confidence
+    FROM json_each(?) AS wanted JOIN session_commits l ON l.commit_id = wanted.value`,
+    values: [JSON.stringify(linked)],
+  });
   const links: LoomData["links"] = { sessions: [], commits: [], tiers: [], confidences: [] };
-  const commitAt = new Map(commits.map(({ id }, place) => [id, place]));
-  const linked = commits.filter(({ best_tier }) => best_tier !== null).map(({ id }) => id);
-  const rows = db.iterate<
-    { session_id: number; commit_id: number; tier: number; confidence: number }
-  >(
-    `SELECT l.session_id, l.commit_id, l.tier, l.confidence FROM json_each(?) AS wanted
-    JOIN session_commits l ON l.commit_id = wanted.value`,
-    JSON.stringify(linked),
-  );
-  for (const row of rows) {
-    const session = sessionAt.get(row.session_id);
-    if (session === undefined) continue;
+  rows.session.forEach((id, row) => {
+    const session = sessionAt.get(id);
+    if (session === undefined) return;
     links.sessions.push(session);
-    links.commits.push(commitAt.get(row.commit_id)!);
-    links.tiers.push(row.tier);
-    links.confidences.push(Math.round(row.confidence * 100) / 100);
-  }
+    links.commits.push(commitAt.get(rows.commit_id[row])!);
+    links.tiers.push(rows.tier[row]);
+    links.confidences.push(rows.confidence[row]);
+  });
   return links;
 }
 
-function least(times: number[]): number {
-  return times.reduce((a, b) => Math.min(a, b));
+/** The least and the greatest of all times; 0 and 0 where there is none. */
+function extent(columns: number[][]): [number, number] {
+  let from = Infinity;
+  let to = -Infinity;
+  for (const column of columns) {
+    for (const time of column) {
+      if (time < from) from = time;
+      if (time > to) to = time;
+    }
+  }
+  return from <= to ? [from, to] : [0, 0];
 }
