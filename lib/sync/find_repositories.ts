@@ -48,12 +48,21 @@ export async function findRepositories(
     limit: FOLDERS_AT_ONCE,
     work: async (folder) => {
       const outcome = await resolver.resolve(translate(folder, aliases));
-      resolved.push(settle(db, { folder, outcome, before: known.get(folder), at: now() }));
+      const before = known.get(folder);
+      const path = settle(db, { folder, outcome, before, at: now() });
+      if (before === undefined || !isSame(path, before)) resolved.push(path);
       if (resolved.length >= 500) save();
       await pause();
     },
   });
   save();
+}
+
+/** Whether a folder is what it was. Of one that is looked at in every sync, the time is no news. */
+function isSame(path: StoredPath, before: StoredPath): boolean {
+  const aged = Math.abs(path.checkedAt - before.checkedAt) > RECHECK_MS;
+  return !aged && path.outcome === before.outcome && path.root === before.root &&
+    path.repositoryId === before.repositoryId && path.inside === before.inside;
 }
 
 /** The folders that may be something else by now. */
