@@ -45,6 +45,15 @@ export function explainUnreadable(path: string): ScanFailure {
   };
 }
 
+/** Says that a repository holds something that no repository has. */
+export function explainOdd(path: string): ScanFailure {
+  return {
+    code: "corrupt",
+    message:
+      `${path} is no file that git writes, so the repository is left alone. Remove it if you don't know it.`,
+  };
+}
+
 function explainComplaint(stderr: string, path: string): ScanFailure {
   if (saysNotOwned(stderr)) {
     return {

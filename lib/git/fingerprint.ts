@@ -1,5 +1,13 @@
 import { createHash, type Hash } from "node:crypto";
 
+/** What came of reading a fingerprint. */
+export type FingerprintOutcome =
+  | { kind: "fingerprint"; fingerprint: Fingerprint }
+  /** It cannot be read, or has too many refs to look at: only git can tell. */
+  | { kind: "unknown" }
+  /** A file is a pipe, a device or far too long. git must not be let near it: it would read for ever. */
+  | { kind: "odd"; path: string };
+
 /** What tells, without asking git, whether a repository's refs moved. */
 export interface Fingerprint {
   /** Equal as long as no ref moved. */
@@ -14,6 +22,8 @@ export interface Fingerprint {
 const READ_REFS = 1_000;
 /** How many folders and names below `refs` are looked at before giving up on a fingerprint. */
 const NAMES = 200_000;
+/** A ref is a hash or another's name; what is longer is none. */
+const REF_BYTES = 4_096;
 /** Larger files are told by their time and size. */
 const READ_BYTES = 1_048_576;
 /** Some file systems keep times in steps of two seconds. */
@@ -27,12 +37,11 @@ const RACY_MS = 2_100;
  *
  * @param commonDir The repository's common directory.
  * @param options.now The time, Unix milliseconds.
- * @returns null if it cannot be read or has too many refs to look at.
  */
 export async function readFingerprint(
   commonDir: string,
   { now, signal }: { now: () => number; signal?: AbortSignal },
-): Promise<Fingerprint | null> {
+): Promise<FingerprintOutcome> {
   const refs = new Reader(now);
   const boundary = new Reader(now);
   let shallow: boolean;
@@ -42,7 +51,7 @@ export async function readFingerprint(
     await refs.file(`${commonDir}/packed-refs`);
     await refs.file(`${commonDir}/reftable/tables.list`);
     for (const kind of ["heads", "remotes", "tags"]) {
-      if (!(await refs.tree(`${commonDir}/refs/${kind}`, signal))) return null;
+      if (!(await refs.tree(`${commonDir}/refs/${kind}`, signal))) return { kind: "unknown" };
     }
     for (const worktree of await namesIn(`${commonDir}/worktrees`)) {
       await refs.file(`${commonDir}/worktrees/${worktree}/HEAD`);
@@ -52,15 +61,27 @@ export async function readFingerprint(
     shallow = await boundary.file(`${commonDir}/shallow`);
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof Deno.errors.NotFound) return null;
-    if (error instanceof Deno.errors.PermissionDenied) return null;
+    if (error instanceof OddFile) return { kind: "odd", path: error.path };
+    if (isMissing(error) || error instanceof Deno.errors.PermissionDenied) {
+      return { kind: "unknown" };
+    }
     throw error;
   }
-  return {
+  const fingerprint = {
     refs: refs.digest(),
     boundary: shallow ? boundary.digest() : "",
     racy: refs.racy || boundary.racy,
   };
+  return { kind: "fingerprint", fingerprint };
+}
+
+class OddFile extends Error {
+  path: string;
+
+  constructor(path: string) {
+    super(`Cannot read ${path}: it is no ordinary file`);
+    this.path = path;
+  }
 }
 
 /** Adds up what files say, in an order that does not depend on the file system's. */
@@ -85,10 +106,11 @@ class Reader {
       this.#add(path, "missing");
       return false;
     }
-    if (!info.isFile) this.#add(path, "not a file");
-    else if (info.size > READ_BYTES) this.#stamp(path, info);
-    else this.#add(path, read(path));
-    return info.isFile;
+    if (info.isDirectory) return false;
+    if (!info.isFile) throw new OddFile(path);
+    if (info.size > READ_BYTES) this.#stamp(path, info);
+    else this.#add(path, await Deno.readFile(path).catch(missingAsEmpty));
+    return true;
   }
 
   /** @returns false if there are too many names. */
@@ -110,6 +132,9 @@ class Reader {
       const entries = await entriesIn(at);
       this.#names -= entries.length;
       if (this.#names < 0) return false;
+      for (const entry of entries) {
+        if (!entry.isFile && !entry.isDirectory) await checkLink(`${at}/${entry.name}`);
+      }
       const files = entries.filter((entry) => entry.isFile).map(({ name }) => name).sort();
       const folders = entries.filter((entry) => entry.isDirectory).map(({ name }) => name).sort();
       pending.push(...folders.reverse().map((name) => `${at}/${name}`));
@@ -120,7 +145,7 @@ class Reader {
       }
       this.#unread -= files.length;
       for (const name of files) {
-        if (!name.endsWith(".lock")) this.#add(`${at}/${name}`, read(`${at}/${name}`));
+        if (!name.endsWith(".lock")) this.#add(`${at}/${name}`, readRef(`${at}/${name}`));
       }
     }
     return true;
@@ -141,6 +166,17 @@ class Reader {
   }
 }
 
+/** A link to a file or folder is a ref to git; what it leads to is not looked at, but must be harmless. */
+async function checkLink(path: string): Promise<void> {
+  let info: Deno.FileInfo;
+  try {
+    info = await Deno.stat(path);
+  } catch {
+    return;
+  }
+  if (!info.isDirectory && (!info.isFile || info.size >= REF_BYTES)) throw new OddFile(path);
+}
+
 async function namesIn(folder: string): Promise<string[]> {
   return (await entriesIn(folder)).filter((entry) => entry.isDirectory).map(({ name }) => name)
     .sort();
@@ -156,13 +192,22 @@ async function entriesIn(folder: string): Promise<Deno.DirEntry[]> {
 }
 
 /** Refs are small and many: waiting for each of them takes twenty times as long as reading it. */
-function read(path: string): Uint8Array {
+function readRef(path: string): Uint8Array {
   try {
-    return Deno.readFileSync(path);
+    using file = Deno.openSync(path);
+    const buffer = new Uint8Array(REF_BYTES);
+    const read = file.readSync(buffer) ?? 0;
+    if (read === REF_BYTES) throw new OddFile(path);
+    return buffer.subarray(0, read);
   } catch (error) {
     if (isMissing(error)) return new Uint8Array();
     throw error;
   }
+}
+
+function missingAsEmpty(error: unknown): Uint8Array {
+  if (isMissing(error)) return new Uint8Array();
+  throw error;
 }
 
 function isMissing(error: unknown): boolean {

@@ -25,15 +25,22 @@ export class FolderResolver {
   #runner: GitRunner;
   #signal: AbortSignal | undefined;
   #probe: FolderProbe;
+  #timeoutMs: number;
   #tops = new Map<string, Promise<Top>>();
 
+  /** @param options.timeoutMs How long git may take to answer. @default {10_000} */
   constructor(
     runner: GitRunner,
-    { signal, probe = new FolderProbe() }: { signal?: AbortSignal; probe?: FolderProbe } = {},
+    { signal, probe = new FolderProbe(), timeoutMs = 10_000 }: {
+      signal?: AbortSignal;
+      probe?: FolderProbe;
+      timeoutMs?: number;
+    } = {},
   ) {
     this.#runner = runner;
     this.#signal = signal;
     this.#probe = probe;
+    this.#timeoutMs = timeoutMs;
   }
 
   /**
@@ -94,7 +101,12 @@ export class FolderResolver {
   async #ask(folder: string): Promise<Top> {
     const outcome = await this.#runner.run(
       ["rev-parse", "--is-bare-repository", "--is-inside-git-dir", "--git-common-dir", "--git-dir"],
-      { cwd: folder, ceiling: parentPath(folder), signal: this.#signal },
+      {
+        cwd: folder,
+        ceiling: parentPath(folder),
+        signal: this.#signal,
+        timeoutMs: this.#timeoutMs,
+      },
     );
     switch (outcome.kind) {
       case "ok":

@@ -1,6 +1,7 @@
 import {
   explainFailure,
   explainGone,
+  explainOdd,
   explainUnreadable,
   type ScanFailure,
 } from "../git/failure.ts";
@@ -98,7 +99,9 @@ class Scan {
     const { db, now, signal } = this.#context;
     const { id, commonDir, lastOutcome } = this.#repository;
     await this.#checkFolders();
-    const fingerprint = await readFingerprint(commonDir, { now, signal });
+    const read = await readFingerprint(commonDir, { now, signal });
+    if (read.kind === "odd") throw new Failed(explainOdd(read.path));
+    const fingerprint = read.kind === "fingerprint" ? read.fingerprint : null;
     const full = this.#needsAll(fingerprint, wanted);
     if (
       !full && fingerprint !== null && lastOutcome !== "failed" &&
