@@ -140,9 +140,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
       this.announcements.syncEnded({ ...current, outcome: "cancelled" });
     }
     const run = this.#newRun("user", rebuild);
-    this.state.reset();
-    this.state.setRunId(run.runId);
-    this.state.setPhase(GitSyncPhase.Scanning);
+    this.#show(run);
     this.#begin(run);
     return { kind: "accepted", runId: run.runId };
   }
@@ -150,6 +148,13 @@ export class Coordinator implements GitSync, AsyncDisposable {
   #startBackground(): void {
     if (this.#runs.length > 0 || this.#closed !== null) return;
     this.#begin(this.#newRun("background", false));
+  }
+
+  /** Makes the state that of a user sync which has just begun. */
+  #show({ runId }: Run): void {
+    this.state.reset();
+    this.state.setRunId(runId);
+    this.state.setPhase(GitSyncPhase.Scanning);
   }
 
   #newRun(kind: SyncKind, rebuild: boolean): Run {
@@ -235,6 +240,9 @@ export class Coordinator implements GitSync, AsyncDisposable {
     // The sync is over before anyone can see that it is: who sees the end may start the next one.
     this.#endIndexing(report);
     if (!run.dropped) this.#tellEnd(run, report);
+    // The run that ended may have counted on until now.
+    const next = this.#runs[0];
+    if (run.kind === "user" && next !== undefined && !next.dropped) this.#show(next);
     this.#advance();
   }
 

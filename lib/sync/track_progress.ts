@@ -1,9 +1,16 @@
 import type { GitSyncProgress } from "./events.ts";
 import { GitSyncPhase, type GitSyncState } from "./git_sync_state.ts";
 
-/** Gives the callback that writes a user sync's progress into the state that everyone looks at. */
-export function trackProgress(state: GitSyncState): (progress: GitSyncProgress) => void {
+/**
+ * Gives the callback that writes a user sync's progress into the state that everyone looks at, as long as the state is
+ * that of the run named.
+ */
+export function trackProgress(
+  state: GitSyncState,
+  runId: number,
+): (progress: GitSyncProgress) => void {
   return (progress) => {
+    if (state.runId !== runId) return;
     switch (progress.type) {
       case "scanningStarted":
         state.setTotalRepos(progress.totalRepos);

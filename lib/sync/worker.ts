@@ -88,7 +88,7 @@ class SyncThread {
           kind,
           rebuild,
           signal,
-          onProgress: kind === "user" ? trackProgress(this.#gitSync) : () => {},
+          onProgress: kind === "user" ? trackProgress(this.#gitSync, runId) : () => {},
           onIndexing: (progress) => this.#indexing.update(progress),
           onChanged: (what) => this.#tell({ type: "changed", what }),
         },

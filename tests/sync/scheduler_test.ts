@@ -1,0 +1,61 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Scheduler } from "../../lib/sync/scheduler.ts";
+import { until } from "../support/wait.ts";
+
+async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+describe("Scheduler", () => {
+  it("works on start and then every interval", async () => {
+    let runs = 0;
+    using scheduler = new Scheduler(() => runs++, 0.01);
+    assertEquals(runs, 0);
+    scheduler.start();
+    assertEquals(runs, 1);
+    await until(() => runs >= 4);
+  });
+
+  it("never works with an interval of 0", async () => {
+    let runs = 0;
+    using scheduler = new Scheduler(() => runs++, 0);
+    scheduler.start();
+    await pause(30);
+    assertEquals(runs, 0);
+  });
+
+  it("takes a new interval at once, off and on", async () => {
+    let runs = 0;
+    using scheduler = new Scheduler(() => runs++, 3600);
+    scheduler.start();
+    scheduler.setIntervalSecs(0.01);
+    await until(() => runs >= 3);
+    scheduler.setIntervalSecs(0);
+    const before = runs;
+    await pause(30);
+    assertEquals(runs, before);
+    scheduler.setIntervalSecs(0.01);
+    await until(() => runs > before);
+  });
+
+  it("does not begin because its interval was set", async () => {
+    let runs = 0;
+    using scheduler = new Scheduler(() => runs++, 60);
+    scheduler.setIntervalSecs(0.005);
+    await pause(30);
+    assertEquals(runs, 0);
+    scheduler.start();
+    await until(() => runs >= 2);
+  });
+
+  it("works no more once disposed of", async () => {
+    let runs = 0;
+    {
+      using scheduler = new Scheduler(() => runs++, 0.005);
+      scheduler.start();
+    }
+    await pause(30);
+    assert(runs === 1);
+  });
+});
