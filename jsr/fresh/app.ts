@@ -1,27 +1,17 @@
-import {
-  collapse,
-  Context,
-  HttpError,
-  type Method,
-  type Middleware,
-  renderRoute,
-  type Route,
-} from "./context.ts";
-import { islands, routes } from "./manifest.gen.ts";
+import * as project from "./manifest.gen.ts";
+import { collapse, Context, HttpError, type Method, type Middleware } from "./context.ts";
+import { renderRoute, type Route } from "./context.ts";
 import { makeProject, type Project } from "./project.ts";
 import { type Endpoint, makeMatcher, parseRouteFile } from "./routes.ts";
 
 const METHODS: Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-const NO_CONNECTION = {
-  remoteAddr: { transport: "tcp", hostname: "localhost", port: 1234 },
-  completed: Promise.resolve(),
-} as Deno.ServeHandlerInfo;
+const FAULT = { status: 500, message: "Internal server error" };
 
 /** What holds for a folder of routes. */
 interface Scope<State> {
   middlewares: Middleware<State>[];
-  app?: () => Promise<Route<State>["default"]>;
+  app?: Context<State>["app"];
   error?: () => Promise<Route<State>>;
 }
 
@@ -34,58 +24,45 @@ class Assembly<State> {
     return this.#scopes.getOrInsertComputed(path, () => ({ middlewares: [] }));
   }
 
-  /** Puts around `steps` what holds for each folder of the path, from the root on. */
-  chain(path: string, steps: Middleware<State>[]): Middleware<State> {
-    const ends = [...path.matchAll(/(?=\/|$)/g)].map(({ index }) => index);
-    return compose([
-      ...ends.flatMap((end) => enter({ ...this.scope(path.slice(0, end)) })),
-      ...steps,
-    ]);
+  /** Puts around what runs last what holds for each folder of the path, the root outermost. */
+  wrap(path: string, run: Middleware<State>): Middleware<State> {
+    const folders = [...path.matchAll(/(?=\/|$)/g)].map(({ index }) => path.slice(0, index));
+    return folders.reduceRight((inner, folder) => enter({ ...this.scope(folder) }, inner), run);
   }
 
   add(methods: Method[], pattern: string, run: Middleware<State>): void {
-    const { byMethod } = this.endpoints.getOrInsertComputed(
-      pattern,
-      () => ({ pattern, byMethod: new Map() }),
-    );
+    const make = () => ({ pattern, byMethod: new Map() });
+    const { byMethod } = this.endpoints.getOrInsertComputed(pattern, make);
     for (const method of methods) byMethod.getOrInsert(method, run);
   }
 }
 
-/** Runs steps one inside the other; the last one's `next()` is what the context's was before. */
-function compose<State>(steps: Middleware<State>[]): Middleware<State> {
-  return (ctx) => {
-    const last = ctx.next;
-    const run = async (index: number): Promise<Response> => {
-      if (index === steps.length) return await last();
-      ctx.next = () => run(index + 1);
-      try {
-        return await steps[index](ctx);
-      } catch (error) {
-        ctx.error = error;
-        throw error;
-      }
-    };
-    return run(0);
-  };
+/** Runs steps one inside the other; the last one's `next()` is `run`. */
+function chain<State>(steps: Middleware<State>[], run: Middleware<State>): Middleware<State> {
+  return steps.reduceRight((inner, step) => async (ctx) => {
+    ctx.next = async () => await inner(ctx);
+    return await step(ctx);
+  }, run);
 }
 
-function enter<State>({ app, error, middlewares }: Scope<State>): Middleware<State>[] {
-  const step: Middleware<State> = async (ctx) => {
-    ctx.app = app ?? ctx.app;
+function enter<State>(scope: Scope<State>, inner: Middleware<State>): Middleware<State> {
+  const run = chain([...scope.middlewares], inner);
+  return async (ctx) => {
+    ctx.app = scope.app ?? ctx.app;
     try {
-      return await ctx.next();
-    } catch (cause) {
-      if (error === undefined) throw cause;
-      return await renderRoute(ctx, await error(), cause instanceof HttpError ? cause.status : 500);
+      return await run(ctx);
+    } catch (error) {
+      ctx.error = error;
+      if (scope.error === undefined) throw error;
+      const status = error instanceof HttpError ? error.status : 500;
+      return await renderRoute(ctx, await scope.error(), status);
     }
   };
-  return [step, ...middlewares];
 }
 
 /** Passes requests through middleware to routes. */
 export class App<State> {
-  #project = makeProject({ routes, islands }, {
+  #project = makeProject(project, {
     static: new URL("../../static/", import.meta.url),
     bundle: new URL("../../_fresh/js/", import.meta.url),
   });
@@ -97,83 +74,64 @@ export class App<State> {
   }
 
   use(...middlewares: Middleware<State>[]): this {
-    this.#parts.push((assembly) => assembly.scope("").middlewares.push(...middlewares));
-    return this;
+    return this.#with((assembly) => assembly.scope("").middlewares.push(...middlewares));
   }
 
   get(path: string, ...steps: Middleware<State>[]): this {
-    this.#parts.push((assembly) => assembly.add(["GET"], path, assembly.chain(path, steps)));
-    return this;
+    const run = chain(steps, (ctx) => ctx.unanswered());
+    return this.#with((assembly) => assembly.add(["GET"], path, assembly.wrap(path, run)));
   }
 
   /** Takes in what stands under `routes/`. */
   fsRoutes(): this {
-    this.#parts.push((assembly) => addFiles(assembly, this.#project.routes));
-    return this;
+    return this.#with((assembly) => addFiles(assembly, this.#project.routes));
   }
 
   handler(): (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
     const assembly = new Assembly<State>();
     for (const part of this.#parts) part(assembly);
     const match = makeMatcher([...assembly.endpoints.values()]);
-    const unmatched = assembly.chain("", []);
-    return async (req, info = NO_CONNECTION) => {
+    const unmatched = assembly.wrap("", (ctx) => ctx.unanswered());
+    return async (req) => {
       const url = new URL(req.url);
       url.pathname = collapse(url.pathname);
-      const { endpoint: { pattern, byMethod } = { pattern: null, byMethod: undefined }, params } =
-        match(url.pathname);
-      const run = byMethod?.get(req.method) ?? (req.method === "HEAD" && byMethod?.get("GET"));
-      // deno-lint-ignore require-await
-      const next = async () => {
-        if (run || byMethod === undefined) throw new HttpError(404);
-        if (req.method !== "OPTIONS") throw new HttpError(405);
-        return new Response(null, {
-          status: 204,
-          headers: { allow: [...byMethod.keys()].join(", ") },
-        });
-      };
-      const ctx = new Context<State>(req, url, info, pattern, params, this.#project, next);
+      const { endpoint, params } = match(url.pathname);
+      const { pattern = null, byMethod } = endpoint ?? {};
+      const get = req.method === "HEAD" ? byMethod?.get("GET") : undefined;
+      const run = byMethod?.get(req.method) ?? get;
+      const unanswered = () => Promise.reject(new HttpError(run || !byMethod ? 404 : 405));
+      const ctx = new Context<State>(req, url, pattern, params, this.#project, unanswered);
       try {
-        const response = await (run || unmatched)(ctx);
-        if (!(response instanceof Response)) {
-          throw new TypeError(`Expected a Response, got ${response}`);
-        }
-        return req.method === "HEAD" ? new Response(null, response) : response;
+        const answer = await (run ?? unmatched)(ctx);
+        return req.method === "HEAD" ? new Response(null, answer) : answer;
       } catch (error) {
-        if (error instanceof HttpError) {
-          return new Response(error.message, { status: error.status });
-        }
-        console.error(error);
-        return new Response("Internal server error", { status: 500 });
+        const { status, message } = error instanceof HttpError ? error : FAULT;
+        if (status === 500) console.error(error);
+        return new Response(message, { status });
       }
     };
+  }
+
+  #with(part: (assembly: Assembly<State>) => void): this {
+    this.#parts.push(part);
+    return this;
   }
 }
 
 function addFiles<State>(assembly: Assembly<State>, routes: Project["routes"]): void {
-  const files = Object.entries(routes).map(([path, load]) => {
-    // deno-lint-ignore no-explicit-any
-    const module = async (): Promise<any> => {
-      const { handlers, handler = handlers, default: own } = await load() as Record<
-        string,
-        unknown
-      >;
-      return { handler, default: own };
-    };
-    return { ...parseRouteFile(path), module };
-  });
-  for (const { kind, scope, module } of files) {
+  const files = Object.entries(routes).map(([path, load]) => ({ ...parseRouteFile(path), load }));
+  for (const { kind, scope, load } of files) {
     const holder = assembly.scope(scope);
-    if (kind === "_app") holder.app = async () => (await module()).default;
-    if (kind === "_error") holder.error = module;
+    if (kind === "_app") holder.app = async () => (await load()).default;
+    if (kind === "_error") holder.error = load;
     if (kind !== "_middleware") continue;
     holder.middlewares.push(async (ctx) => {
-      const found = await module();
-      return await compose<State>([found.handler ?? found.default].flat())(ctx);
+      const module = await load();
+      return await chain([module.handler ?? module.default].flat(), ctx.next)(ctx);
     });
   }
-  for (const { kind, pattern, scope, module } of files) {
-    const step: Middleware<State> = async (ctx) => await renderRoute(ctx, await module());
-    if (kind === "route") assembly.add(METHODS, pattern, assembly.chain(scope, [step]));
+  for (const { kind, pattern, scope, load } of files) {
+    const run: Middleware<State> = async (ctx) => await renderRoute(ctx, await load());
+    if (kind === "route") assembly.add(METHODS, pattern, assembly.wrap(scope, run));
   }
 }

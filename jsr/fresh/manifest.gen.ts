@@ -30,12 +30,14 @@ export const routes: Modules = {
   "api/sync/runs.ts": () => import("../../routes/api/sync/runs.ts"),
   "commits/[hash].tsx": () => import("../../routes/commits/[hash].tsx"),
   "commits/index.tsx": () => import("../../routes/commits/index.tsx"),
+  "help.tsx": () => import("../../routes/help.tsx"),
   "index.tsx": () => import("../../routes/index.tsx"),
   "metrics.ts": () => import("../../routes/metrics.ts"),
   "projects/[id].tsx": () => import("../../routes/projects/[id].tsx"),
   "projects/index.tsx": () => import("../../routes/projects/index.tsx"),
   "repositories/[id].tsx": () => import("../../routes/repositories/[id].tsx"),
   "repositories/index.tsx": () => import("../../routes/repositories/index.tsx"),
+  "search.tsx": () => import("../../routes/search.tsx"),
   "sessions/[id].tsx": () => import("../../routes/sessions/[id].tsx"),
   "sessions/index.tsx": () => import("../../routes/sessions/index.tsx"),
   "settings.tsx": () => import("../../routes/settings.tsx"),
@@ -43,6 +45,8 @@ export const routes: Modules = {
 };
 
 export const islands: Modules = {
+  "Help.tsx": () => import("../../islands/Help.tsx"),
   "Loom.tsx": () => import("../../islands/Loom.tsx"),
+  "Search.tsx": () => import("../../islands/Search.tsx"),
   "StatusBar.tsx": () => import("../../islands/StatusBar.tsx"),
 };

@@ -1,19 +1,12 @@
 import { getMimeType } from "hono/utils/mime";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import type { Middleware } from "./context.ts";
 
-type Modules = Record<string, () => Promise<unknown>>;
+// deno-lint-ignore no-explicit-any
+type Modules = Record<string, () => Promise<any>>;
 
 /** An export of a file under `islands/`, and that file's path in the bundle. */
-export interface Island {
-  file: string;
-  exportName: string;
-}
-
-export interface StaticFile {
-  body: Uint8Array<ArrayBuffer>;
-  type: string;
-  etag: string;
-}
+export type Island = { file: string; exportName: string };
 
 export type Project = ReturnType<typeof makeProject>;
 
@@ -27,17 +20,10 @@ export function makeProject(
   modules: { routes: Modules; islands: Modules },
   dirs: { static: URL; bundle: URL },
 ) {
-  const buildId = once(() =>
-    existsSync(dirs.bundle) ? Deno.readDirSync(dirs.bundle).toArray()[0].name : ""
-  );
+  const listBundle = () => existsSync(dirs.bundle) ? [...Deno.readDirSync(dirs.bundle)] : [];
+  const buildId = once(() => listBundle()[0]?.name ?? "");
   const islands = once(() => loadIslands(modules.islands));
-  const files = once(async () =>
-    new Map([
-      ...await readFolder("/", dirs.static),
-      ...await readFolder("/_fresh/js/", dirs.bundle),
-    ])
-  );
-  return { routes: modules.routes, buildId, islands, files };
+  return { routes: modules.routes, dirs, buildId, islands };
 }
 
 function once<T>(make: () => T): () => T {
@@ -49,22 +35,34 @@ async function loadIslands(modules: Modules): Promise<Map<unknown, Island>> {
   const islands = new Map<unknown, Island>();
   for (const [path, load] of Object.entries(modules)) {
     const file = path.replace(/\.[^.]+$/, ".js");
-    for (const [exportName, value] of Object.entries(await load() as object)) {
+    for (const [exportName, value] of Object.entries(await load())) {
       if (typeof value === "function") islands.set(value, { file, exportName });
     }
   }
   return islands;
 }
 
-async function readFolder(path: string, folder: URL): Promise<[path: string, file: StaticFile][]> {
-  const entries = existsSync(folder) ? Deno.readDirSync(folder).toArray() : [];
-  const found = await Promise.all(entries.map(async ({ name, isDirectory }) => {
-    const at = new URL(encodeURIComponent(name), folder);
-    if (isDirectory) return await readFolder(`${path}${name}/`, new URL(`${at}/`));
-    const body = await Deno.readFile(at);
+/** Serves what stands under `static/`, and the islands' code. */
+export function staticFiles<State>(): Middleware<State> {
+  return async ({ req, url: { pathname, searchParams }, project, next }) => {
+    const [, inBundle, id] = pathname.match(/^\/_fresh\/js\/(([^/]+).*)$/) ?? [];
+    const file = new URL(inBundle ?? `.${pathname}`, project.dirs[inBundle ? "bundle" : "static"]);
+    // Only plain names: an encoded slash, for one, could lead out of the folder.
+    const isPlain = /^(\/\w[\w.-]*)+$/.test(pathname);
+    if (!isPlain || !statSync(file, { throwIfNoEntry: false })?.isFile()) return await next();
+    if (!/^(GET|HEAD)$/.test(req.method)) {
+      return new Response("Method Not Allowed", { status: 405 });
+    }
+    const body = await Deno.readFile(file);
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body)).toHex();
-    const type = getMimeType(name) ?? "application/octet-stream";
-    return [[path + name, { body, type, etag: `W/"${hash}"` }]] satisfies [string, StaticFile][];
-  }));
-  return found.flat();
+    const isKept = (id ?? searchParams.get("__frsh_c")) === project.buildId();
+    const headers = new Headers({
+      "content-type": getMimeType(pathname) ?? "application/octet-stream",
+      "content-length": String(body.length),
+      "cache-control": isKept ? "public, max-age=31536000, immutable" : "no-cache, no-store",
+      etag: `W/"${hash}"`,
+    });
+    const isKnown = req.headers.get("if-none-match")?.includes(`"${hash}"`);
+    return isKnown ? new Response(null, { status: 304 }) : new Response(body, { headers });
+  };
 }

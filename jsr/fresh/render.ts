@@ -6,16 +6,10 @@ import { serialise } from "./props.ts";
 
 type AnyVNode = VNode<Record<string, unknown>>;
 
-/** What a rendering reads and gathers. Rendering is synchronous: there is one at a time. */
-interface Rendering {
-  path: string;
-  nonce: string;
-  id: string;
-  islands: Map<unknown, Island>;
-  used: Set<Island>;
-  props: object[];
-}
+/** What a rendering reads and gathers. */
+type Rendering = ReturnType<typeof startRendering>;
 
+/** Rendering is synchronous: there is one at a time. */
 let rendering: Rendering | null = null;
 const InsideIsland = createContext(false);
 const wrapped = new WeakSet<object>();
@@ -32,49 +26,45 @@ function prepare(vnode: AnyVNode, { path, nonce, id, islands }: Rendering): void
   const { type, props } = vnode;
   const island = islands.get(type);
   if (type === "script" || type === "style") props.nonce ||= nonce;
-  else if (type === "img") {
-    props.src = String(props.src).replace(/^\/[^/][^?]*$/, `$&?__frsh_c=${id}`);
-  } else if (type === "a" && String(props.href).startsWith("/")) {
-    props["aria-current"] ??= current(path, props.href);
-  } else if (island && !wrapped.has(vnode)) {
-    vnode.type = (props) => {
-      const element = h(type as never, props);
-      wrapped.add(element);
-      return useContext(InsideIsland)
-        ? element
-        : h(InsideIsland.Provider, { value: true }, mark(element, island));
-    };
-  }
+  if (type === "img") props.src = `${props.src}`.replace(/^\/[^/][^?]*$/, `$&?__frsh_c=${id}`);
+  if (type === "a") props["aria-current"] ??= current(path, String(props.href));
+  if (island === undefined || wrapped.has(vnode)) return;
+  vnode.type = (props) => {
+    const element = h(type as never, props);
+    wrapped.add(element);
+    const isOwn = !useContext(InsideIsland);
+    return isOwn ? h(InsideIsland.Provider, { value: true }, mark(element, island)) : element;
+  };
 }
 
-function current(path: string, href: unknown): string | undefined {
+function current(path: string, href: string): string | undefined {
   if (href === path) return "page";
-  return href === "/" || path.startsWith(`${href}/`) ? "true" : undefined;
+  return href === "/" || (href[0] === "/" && path.startsWith(`${href}/`)) ? "true" : undefined;
 }
 
-function mark(element: VNode, island: Island): VNode {
+function mark(element: VNode, island: Island): VNode[] {
   const { used, props } = rendering!;
   const index = [...used.add(island)].indexOf(island);
   const comment = (text: string) => h(Fragment, { UNSTABLE_comment: text } as object);
-  return h(
-    Fragment,
-    {},
-    comment(`island:${index}:${props.push(element.props) - 1}`),
-    element,
-    comment("/island"),
-  );
+  return [comment(`island:${index}:${props.push(element.props) - 1}`), element, comment("/island")];
 }
+
+const startRendering = (path: string, id: string, islands: Map<unknown, Island>) => ({
+  path,
+  id,
+  islands,
+  nonce: crypto.randomUUID().replaceAll("-", ""),
+  used: new Set<Island>(),
+  props: [] as object[],
+});
 
 /** Renders a whole document; only one that holds islands has a script. */
 export async function renderDocument(
   tree: VNode | null,
   init: ResponseInit,
-  at: { url: URL; project: Project },
-) {
-  const nonce = crypto.randomUUID().replaceAll("-", "");
-  const islands = await at.project.islands();
-  const id = at.project.buildId();
-  const own: Rendering = { path: at.url.pathname, nonce, id, islands, used: new Set(), props: [] };
+  { url, project }: { url: URL; project: Project },
+): Promise<Response> {
+  const own = startRendering(url.pathname, project.buildId(), await project.islands());
   const headers = new Headers(init.headers);
   headers.set("content-type", "text/html; charset=utf-8");
   try {
@@ -87,7 +77,7 @@ export async function renderDocument(
       html = html.replace(/(?=<\/body>(?!.*<\/body>))/s, () => bootScript(own));
     }
     const response = new Response(`<!DOCTYPE html>${html}`, { ...init, headers });
-    return Object.assign(response, { [Symbol.for("__freshNonce")]: nonce });
+    return Object.assign(response, { [Symbol.for("__freshNonce")]: own.nonce });
   } finally {
     rendering = null;
   }
@@ -95,11 +85,11 @@ export async function renderDocument(
 
 function bootScript({ used, props, nonce, id }: Rendering): string {
   const from = (file: string) => `from"/_fresh/js/${id}/${file}";`;
-  const imports = [...used].map(({ file, exportName }, i) =>
-    `import{${exportName} as i${i}}${from(file)}`
-  ).join("");
-  const call = `boot([${[...used].map((_, i) => `i${i}`)}],${JSON.stringify(serialise(props))})`;
-  return `<script type="module" nonce="${nonce}">import{boot}${
-    from("client.js")
-  }${imports}${call}</script>`;
+  const components = [...used].map(({ file, exportName }, i) => [`i${i}`, exportName, file]);
+  const imports = components.map(([name, exported, file]) =>
+    `import{${exported} as ${name}}${from(file)}`
+  );
+  const call = `boot([${components.map(([name]) => name)}],${JSON.stringify(serialise(props))})`;
+  const code = [`import{boot}${from("client.js")}`, ...imports, call].join("");
+  return `<script type="module" nonce="${nonce}">${code}</script>`;
 }

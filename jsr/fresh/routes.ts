@@ -28,36 +28,29 @@ function toPattern(part: string): string {
 }
 
 /** What answers a pattern, by method. */
-export interface Endpoint<T> {
-  pattern: string;
-  byMethod: Map<string, T>;
-}
+export type Endpoint<T> = { pattern: string; byMethod: Map<string, T> };
 
 /** Makes the function that finds the endpoint of a path: exact before `:name` before `:name*`. */
 export function makeMatcher<T>(endpoints: Endpoint<T>[]) {
   const router = new TrieRouter<Endpoint<T>>();
   const rank = ({ pattern }: Endpoint<T>) =>
-    pattern.replace(/:[^/]+\*/g, "\uffff").replace(/:/g, "\ufffe");
-  const isDynamic = ({ pattern }: Endpoint<T>) => Number(/[:*]/.test(pattern));
-  const order = (a: Endpoint<T>, b: Endpoint<T>) =>
-    isDynamic(a) - isDynamic(b) || (rank(a) < rank(b) ? -1 : 1);
-  for (const endpoint of endpoints.toSorted(order)) {
-    const { pattern } = endpoint;
-    const [, before, rest] = pattern.match(/^(.*)\/:([^/]+)\*$/) ?? [];
-    const others = rest
-      ? [before || "/", `${before}/:${rest}{.+}`]
-      : [pattern, pattern.replace(/\/?$/, "/")];
-    for (const path of isDynamic(endpoint) && !rest ? [pattern] : others) {
-      router.add("GET", path, endpoint);
-    }
+    (pattern.includes(":") ? "~" : "") +
+    pattern.replace(/:[^/]+\*/g, "\uffff").replaceAll(":", "~");
+  for (const endpoint of endpoints.toSorted((a, b) => rank(a) < rank(b) ? -1 : 1)) {
+    for (const path of pathsOf(endpoint.pattern)) router.add("GET", path, endpoint);
   }
   /** @throws {URIError} If a parameter is malformed. */
   return (path: string): { endpoint?: Endpoint<T>; params: Record<string, string> } => {
     const [[endpoint, found] = []] = router.match("GET", path)[0];
-    const params: Record<string, string> = Object.create(null);
-    for (const name of endpoint?.pattern.match(/(?<=:)[^/*]+/g) ?? []) {
-      params[name] = decodeURI((found as Record<string, string>)[name] ?? "");
-    }
-    return { endpoint, params };
+    const names = endpoint?.pattern.match(/(?<=:)[^/*]+/g) ?? [];
+    const valueOf = (name: string) => decodeURI((found as Record<string, string>)[name] ?? "");
+    return { endpoint, params: Object.fromEntries(names.map((name) => [name, valueOf(name)])) };
   };
+}
+
+/** A pattern as the router has it: an exact one may end in a slash, `:name*` may be nothing at all. */
+function pathsOf(pattern: string): string[] {
+  const [, before, rest] = pattern.match(/^(.*)\/:([^/]+)\*$/) ?? [];
+  if (rest !== undefined) return [before || "/", `${before}/:${rest}{.+}`];
+  return pattern.includes(":") ? [pattern] : [pattern, pattern.replace(/\/?$/, "/")];
 }

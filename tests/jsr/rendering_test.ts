@@ -41,11 +41,6 @@ describe("pages", () => {
     assertStringIncludes(text, "<title>Site</title>");
   });
 
-  it("awaits an asynchronous page, which may answer itself", async () => {
-    assertStringIncludes((await ask(handler, "/async?text=soon")).text, "<p>soon</p>");
-    assertEquals((await ask(handler, "/async")).status, 400);
-  });
-
   it("renders an empty page for a plain object", async () => {
     const { status, text } = await ask(handler, "/object");
     assertEquals(status, 200);

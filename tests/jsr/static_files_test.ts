@@ -1,4 +1,4 @@
-import { assertEquals, assertGreaterOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { beforeAll, describe, it } from "@std/testing/bdd";
 import { ask, type Handler, quietly, siteHandler } from "./support.ts";
 
@@ -44,7 +44,7 @@ describe("static files", () => {
     for (
       const path of ["/../define.ts", "/%2e%2e/define.ts", "/..%2fdefine.ts"]
     ) {
-      assertGreaterOrEqual((await quietly(() => ask(handler, path))).status, 400);
+      assert((await quietly(() => ask(handler, path))).status >= 400);
     }
   });
 
@@ -53,8 +53,6 @@ describe("static files", () => {
     const [, src] = text.match(/src="([^"]+)"/)!;
     assertMatch(src, /^\/images\/dot\.svg\?\w+=\w+$/);
     assertStringIncludes((await ask(handler, src)).headers.get("cache-control")!, "immutable");
-    const stale = await ask(handler, src.replace(/=\w+$/, "=old"));
-    assertEquals([stale.status, stale.headers.get("location")], [307, "/images/dot.svg"]);
   });
 
   it("lets browsers keep the islands' code", async () => {

@@ -2,26 +2,18 @@
 import * as node from "node:test";
 
 type Body = () => void | Promise<void>;
-type Args<F> = [name: string, fn: F] | [name: string, options: { ignore?: boolean }, fn: F];
-type Declare = (name: string, options: { skip: boolean }, fn: () => unknown) => unknown;
+type Args = [name: string, fn: Body] | [name: string, options: { ignore?: boolean }, fn: Body];
+type Hook = (fn: Body) => void;
 
-function declare<F extends () => unknown>(declareInNode: Declare) {
-  const add = (ignored: boolean) => (...args: Args<F>): void => {
+const declare =
+  (inNode: typeof node.it | typeof node.describe, skip?: boolean) => (...args: Args): void => {
     const [name, options, fn] = args.length === 2 ? [args[0], {}, args[1]] : args;
-    declareInNode(name, { skip: ignored || (options.ignore ?? false) }, () => fn());
+    inNode(name, { skip: skip ?? options.ignore ?? false }, () => fn());
   };
-  return Object.assign(add(false), { ignore: add(true), skip: add(true) });
-}
 
-/** Groups cases; hooks declared inside hold for it and for the suites in it. */
-export const describe = declare<() => void>(node.describe as Declare);
-/** Declares a case. */
-export const it = declare<Body>(node.it as Declare);
-/** Runs before the first case of the suite. */
-export const beforeAll: (fn: Body) => void = node.before;
-/** Runs after the last case of the suite, whatever happened. */
-export const afterAll: (fn: Body) => void = node.after;
-/** Runs before each case, the outer suite's first. */
-export const beforeEach: (fn: Body) => void = node.beforeEach;
-/** Runs after each case, the inner suite's first, whatever happened. */
-export const afterEach: (fn: Body) => void = node.afterEach;
+export const describe = declare(node.describe);
+export const it = Object.assign(declare(node.it), { ignore: declare(node.it, true) });
+export const beforeAll: Hook = node.before;
+export const afterAll: Hook = node.after;
+export const beforeEach: Hook = node.beforeEach;
+export const afterEach: Hook = node.afterEach;
