@@ -23,7 +23,8 @@ export function FirstVisit({ empty = false }: { empty?: boolean }) {
   );
 }
 
-function Explanation() {
+/** What Ascribe is, in three sentences. */
+export function Explanation() {
   return (
     <p class="lede">
       Ascribe reads the transcripts that Claude Code keeps on this machine, and the git repositories

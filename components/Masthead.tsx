@@ -1,3 +1,6 @@
+import Help from "../islands/Help.tsx";
+import Search from "../islands/Search.tsx";
+
 const PAGES = [
   ["/", "Overview"],
   ["/projects", "Projects"],
@@ -21,6 +24,10 @@ export function Masthead({ path }: { path: string }) {
           ))}
         </ul>
       </nav>
+      <div class="masthead-tools">
+        <Search />
+        <Help />
+      </div>
     </header>
   );
 }

@@ -5,7 +5,7 @@ import StatusBar from "../islands/StatusBar.tsx";
 import { themeOf } from "../lib/client/theme.ts";
 import { readTotals } from "../lib/pages/status_line.ts";
 
-const STYLES = ["tokens", "styles", "pages", "status_bar"];
+const STYLES = ["tokens", "styles", "pages", "dialogs", "status_bar"];
 
 /** The document around every page: masthead above, status bar below. */
 export default define.page(({ Component, req, state, url }) => {
@@ -29,7 +29,7 @@ export default define.page(({ Component, req, state, url }) => {
         </main>
         {state.store && (
           <StatusBar
-            totals={readTotals(state.store)}
+            totals={readTotals(state)}
             running={state.gitSync.running === "user"}
             now={Date.now()}
           />

@@ -24,7 +24,11 @@ export const handler = define.handlers({
     const params = dashboardParams(ctx.url.searchParams, now);
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     const read = (range: typeof RANGE_NAMES[number]) =>
-      getDashboard(store, { from: rangeStart(range, now), timeZone, ...params });
+      getDashboard(store, {
+        ...params,
+        from: params.from ?? rangeStart(range, now),
+        timeZone: params.timeZone ?? timeZone,
+      });
     let range = asked ?? "quarter";
     let dashboard = read(range);
     const { commits, sessions } = dashboard.totals;

@@ -13,6 +13,19 @@ export const RULE_NAMES: Record<Rule, string> = {
   during_session: "Same time",
 };
 
+/** What each rule looks for. */
+export const RULE_MEANINGS: Record<Rule, string> = {
+  commit_output: "A tool's result in the session shows the commit being made, in this repository.",
+  trailer: "The commit's message or a note on it names the session.",
+  commit_command: "The session ran git commit with this subject, and the commit followed.",
+  commit_skill:
+    "A commit skill was called at most five minutes before the commit, or one minute after it.",
+  content: "Lines that the commit adds were written by the session, in the same file, before it.",
+  files:
+    "The commit touches files that the session edited in an activity that ended at most half an hour before.",
+  during_session: "The commit was made while the session was at work in this repository.",
+};
+
 /** Says in one sentence what a piece of evidence saw. */
 export function evidenceSentence(evidence: Evidence): string {
   switch (evidence.rule) {

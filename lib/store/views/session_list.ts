@@ -11,7 +11,7 @@ import {
   whereClause,
 } from "./page.ts";
 import { type ProjectRef, projectRef } from "./refs.ts";
-import { sessionTextCondition } from "./text_filter.ts";
+import { sessionTextCondition, walkInOrder } from "./text_filter.ts";
 
 /** Which sessions are wanted; conditions left out hold for all. */
 export interface SessionFilter {
@@ -95,6 +95,9 @@ const KEYS: Record<SessionSort, string> = {
   messages: "s.message_count",
 };
 
+/** From how many sessions on a page is found by walking them in their order. */
+const MANY = 500;
+
 /**
  * Reads one page of sessions; those without a dated message come last when sorted by time.
  *
@@ -105,10 +108,11 @@ export function listSessions(
   options: SessionListOptions = {},
 ): Page<SessionSummary> {
   const { where, values } = sessionConditions(options);
+  const total = countSessions(db, options);
   const sort = options.sort ?? "ended";
   const { rows, cursor } = pageByKey<SessionRow & KeyedRow>(db, {
     select: `SELECT ${SESSION_COLUMNS} FROM ${SESSION_TABLES}`,
-    where,
+    where: total > MANY ? where.map(walkInOrder) : where,
     values,
     key: KEYS[sort],
     id: "s.id",
@@ -116,7 +120,7 @@ export function listSessions(
     order: options.order ?? "desc",
     nullable: sort === "started" || sort === "ended",
   }, options);
-  return { items: rows.map(sessionSummary), total: countSessions(db, options), cursor };
+  return { items: rows.map(sessionSummary), total, cursor };
 }
 
 /** Counts the sessions that a filter gives. */

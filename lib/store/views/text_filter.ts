@@ -22,14 +22,12 @@ export function sessionTextCondition(text: string): Condition {
   };
 }
 
-const COMMIT_ID = "c.id";
-
 /**
- * Where a text finds many commits, it is cheaper to walk all in their order and test each than to fetch every one
- * found and sort them: a `+` keeps SQLite from starting with the ids found.
+ * Where a condition on ids finds many, it is cheaper to walk all rows in their order and test each than to fetch every
+ * one found and sort them: a `+` keeps SQLite from starting with the ids found.
  */
 export function walkInOrder(condition: string): string {
-  return condition.replace(`${COMMIT_ID} IN (`, `+${COMMIT_ID} IN (`);
+  return condition.replace(/^[cs]\.id IN \(/, "+$&");
 }
 
 /** Commits whose subject holds every word, or whose hash starts with the text. */
@@ -53,7 +51,7 @@ function commitCondition(column: "subject" | "author", text: string, more: Condi
   const value = column === "subject" ? "subject" : "author_name || ' ' || author_email";
   const like = words.map(() => `${value} LIKE ? ESCAPE '\\'`).join(" AND ");
   return {
-    sql: `${COMMIT_ID} IN (
+    sql: `c.id IN (
       SELECT rowid FROM commit_search WHERE commit_search MATCH ?
       UNION ALL SELECT id FROM commits
         WHERE id > (SELECT last_id FROM search_marks WHERE name = 'commits') AND ${like}

@@ -1,0 +1,45 @@
+import { localDates } from "../lib/client/dates.ts";
+import type { SearchEntry } from "../lib/client/search_hits.ts";
+import { Excerpt } from "./Excerpt.tsx";
+
+/** Props of {@linkcode SearchResults}. */
+export interface SearchResultsProps {
+  entries: SearchEntry[];
+  /** The place of the entry that Enter opens. */
+  chosen: number;
+}
+
+/** What was found so far, grouped by what it is. */
+export function SearchResults({ entries, chosen }: SearchResultsProps) {
+  const groups = [...new Set(entries.map(({ group }) => group))];
+  return (
+    <div id="search-results" role="listbox" aria-label="Found" class="search-results">
+      {groups.map((group) => (
+        <div key={group} role="group" aria-labelledby={`search-group-${group}`}>
+          <div id={`search-group-${group}`} class="search-group">{group}</div>
+          {entries.map((entry, place) =>
+            entry.group === group && (
+              <a
+                key={entry.key}
+                id={`search-${place}`}
+                role="option"
+                aria-selected={place === chosen}
+                tabIndex={-1}
+                class="search-hit"
+                href={entry.href}
+              >
+                <span class="line">
+                  <Excerpt excerpt={entry.excerpt} />
+                </span>
+                <span class="search-note quoted">
+                  {[entry.note, entry.at && localDates.day(Date.parse(entry.at))].filter(Boolean)
+                    .join(" · ")}
+                </span>
+              </a>
+            )
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { createApp } from "../../main.ts";
+import type { Database } from "../../lib/store/database.ts";
+import { Announcements, type SyncKind } from "../../lib/sync/announcements.ts";
+import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "../../lib/sync/git_sync.ts";
+import { GitSyncPhase, GitSyncState } from "../../lib/sync/git_sync_state.ts";
+import { IndexingState } from "../../lib/sync/indexing_state.ts";
+
+/** A sync that does what a test says, step by step. */
+export class StagedSync implements GitSync {
+  readonly state = new GitSyncState();
+  readonly announcements = new Announcements(1);
+  readonly indexing: Indexing = {
+    state: new IndexingState(),
+    rebuild: () => this.trigger(),
+  };
+  current: RunningSync | null = null;
+  intervalSecs = 60;
+  /** How often a sync was asked for. */
+  asked = 0;
+  cancelled = 0;
+  #runId = 100;
+
+  get running(): SyncKind | null {
+    return this.current?.kind ?? null;
+  }
+
+  trigger(): TriggerOutcome {
+    this.asked++;
+    if (this.current?.kind === "user") return { kind: "conflict", runId: this.current.runId };
+    const runId = ++this.#runId;
+    this.current = { runId, kind: "user" };
+    this.state.reset();
+    this.indexing.state.begin(runId);
+    this.state.setRunId(runId);
+    this.state.setPhase(GitSyncPhase.Scanning);
+    this.announcements.syncStarted(runId, "user");
+    return { kind: "accepted", runId };
+  }
+
+  cancel(): boolean {
+    if (this.current?.kind !== "user") return false;
+    this.cancelled++;
+    this.fail("Sync cancelled");
+    return true;
+  }
+
+  setIntervalSecs(seconds: number): Promise<void> {
+    this.intervalSecs = seconds;
+    return Promise.resolve();
+  }
+
+  scan(done: number, total: number): void {
+    this.state.setTotalRepos(total);
+    this.state.setReposScanned(done);
+  }
+
+  link(done: number, total: number, links: number): void {
+    this.state.setSessionsCorrelated(done);
+    this.state.setTotalCorrelatableSessions(total);
+    this.state.addLinksCreated(links - this.state.linksCreated);
+    this.state.setPhase(GitSyncPhase.Correlating);
+  }
+
+  finish({ commits = 0, failed = 0 }: { commits?: number; failed?: number } = {}): void {
+    this.state.addCommitsFound(commits);
+    this.state.setFailedRepos(failed);
+    this.state.setPhase(GitSyncPhase.Done);
+    this.#end("completed");
+  }
+
+  fail(message: string): void {
+    this.state.setError(message);
+    this.#end("failed");
+  }
+
+  #end(outcome: "completed" | "failed"): void {
+    const run = this.current!;
+    this.current = null;
+    this.announcements.syncEnded({ ...run, outcome });
+  }
+}
+
+/** A server in this process, around a store and a sync that a test holds. */
+export interface PageServer extends AsyncDisposable {
+  url: string;
+  sync: StagedSync;
+}
+
+/** Serves the pages around `store`. */
+export function servePages(
+  store: Database,
+  options: { port?: number; sync?: StagedSync; sample?: boolean } = {},
+): PageServer {
+  const { sync = new StagedSync(), port = 0, sample = false } = options;
+  const { indexing } = sync;
+  const handler = createApp({ store, gitSync: sync, indexing, sample }).handler();
+  const ending = new AbortController();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port, signal: ending.signal, onListen: () => {} },
+    (request, info) => handler(request, info),
+  );
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    sync,
+    async [Symbol.asyncDispose]() {
+      ending.abort();
+      await server.finished;
+    },
+  };
+}
