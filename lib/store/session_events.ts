@@ -68,6 +68,10 @@ export function replaceEvents(
     at.file,
     at.session,
   );
+  if (rows.length === 0) {
+    appendEvents(db, at, events);
+    return events.length > 0;
+  }
   const known = new Map<string, number[]>();
   for (const row of rows) {
     const key = keyOf(row);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { SessionId } from "../ids.ts";
 import type { Database } from "../store/database.ts";
 import { partsOfFile } from "../store/session_parts.ts";
@@ -12,11 +13,12 @@ import {
   type StoredFile,
 } from "../store/transcript_files.ts";
 import { discoverTranscripts, type DiscoveryProblem } from "../transcripts/discover.ts";
-import { type KnownFile, TranscriptReader } from "../transcripts/read_transcript.ts";
+import { failureReason } from "../transcripts/failure.ts";
+import { type KnownFile, openTranscript } from "../transcripts/read_transcript.ts";
 import type { IndexingProgress } from "./indexing_state.ts";
 import { settleSessions } from "./settle_sessions.ts";
 import { keepLostSessions, storeReading } from "./store_reading.ts";
-import { planIndexing, type Work } from "./index_plan.ts";
+import { type IndexPlan, planIndexing, type Work } from "./index_plan.ts";
 
 /** What the index step works with. */
 export interface IndexDeps {
@@ -50,6 +52,8 @@ export interface IndexResult {
 
 /** A file longer than this is stored in slices, so that memory stays flat. */
 const SLICE = 64 << 20;
+/** How much of a file is read before the clock is looked at. */
+const STEP = 4 << 20;
 /** How long the event loop may wait, and how often progress is told, in milliseconds. */
 const TURN_MS = 40;
 /** Sessions are folded at least this often while files are read. */
@@ -78,7 +82,6 @@ export async function indexTranscripts(
 class IndexRun {
   readonly #deps: IndexDeps;
   readonly #options: IndexOptions;
-  readonly #reader = new TranscriptReader();
   readonly #counts = {
     filesDone: 0,
     filesTotal: 0,
@@ -88,9 +91,12 @@ class IndexRun {
     skippedLines: 0,
   };
   readonly #problems: DiscoveryProblem[] = [];
+  /** What was read and is not stored yet: many small files share a transaction. */
+  #read: (() => void)[] = [];
+  #phase: IndexingProgress["phase"] = "discovering";
   #sessionsChanged = 0;
   #turnEnds = 0;
-  #settleAt = 0;
+  #settleAt = Infinity;
 
   constructor(deps: IndexDeps, options: IndexOptions) {
     this.#deps = deps;
@@ -98,29 +104,22 @@ class IndexRun {
   }
 
   async all(): Promise<IndexResult> {
-    const { db, claudeDirs, now } = this.#deps;
+    const { db, claudeDirs } = this.#deps;
     this.#count();
     this.report("discovering");
-    await this.#breathe();
+    await this.#turn();
     const discovery = discoverTranscripts(claudeDirs);
     this.#problems.push(...discovery.problems);
-    const plan = planIndexing(discovery, listTranscriptFiles(db), {
-      rebuild: this.#options.rebuild ?? false,
-    });
-    if (plan.moved.length + plan.back.length + plan.gone.length > 0) {
-      db.transaction(() => {
-        for (const { id, path } of plan.moved) moveTranscriptFile(db, id, path);
-        markFiles(db, plan.back, null);
-        markFiles(db, plan.gone, now());
-      });
-    }
+    const { rebuild = false } = this.#options;
+    const plan = planIndexing(discovery, listTranscriptFiles(db), { rebuild });
+    this.#mark(plan);
     this.#counts.filesTotal = discovery.files.length;
     this.#counts.filesDone = discovery.files.length - plan.work.length;
     this.#counts.bytesTotal = plan.work.reduce((sum, { bytes }) => sum + bytes, 0);
     this.report("indexing");
     this.#settleAt = performance.now() + SETTLE_MS;
     for (const work of plan.work) {
-      await this.#read(work);
+      await this.#file(work);
       this.#counts.filesDone++;
       if (performance.now() > this.#settleAt) await this.#settle();
     }
@@ -138,32 +137,54 @@ class IndexRun {
   }
 
   report(phase: IndexingProgress["phase"]): void {
+    this.#phase = phase;
     this.#options.onProgress({ phase, ...this.#counts });
   }
 
-  async #read(work: Work): Promise<void> {
-    const { db } = this.#deps;
-    const spoken = new Set<SessionId>();
-    let stored = work.known;
-    let anew = this.#options.rebuild ?? false;
-    let replaced = false;
-    while (true) {
-      const known = anew || stored === null ? null : knownFile(db, stored);
-      const reading = this.#reader.read(work.path, known, { maxBytes: SLICE });
-      if (reading.kind === "failed") return this.#fail(work, reading.message);
-      anew = false;
-      if (reading.mode === "anew") replaced = stored !== null;
-      storeReading(db, work.path, reading);
-      for (const { session } of reading.parts) spoken.add(session);
-      this.#counts.bytesDone += reading.bytes;
-      for (const skipped of Object.values(reading.skipped)) this.#counts.skippedLines += skipped;
-      await this.#breathe();
-      if (!reading.more) break;
-      stored = listTranscriptFiles(db).find(({ path }) => path === work.path) ?? null;
+  #mark(plan: IndexPlan): void {
+    if (plan.moved.length + plan.back.length + plan.gone.length === 0) return;
+    const { db, now } = this.#deps;
+    db.transaction(() => {
+      for (const { id, path } of plan.moved) moveTranscriptFile(db, id, path);
+      markFiles(db, plan.back, null);
+      markFiles(db, plan.gone, now());
+    });
+  }
+
+  async #file(work: Work): Promise<void> {
+    const { path } = work;
+    const known = work.known === null || this.#options.rebuild
+      ? null
+      : knownFile(this.#deps.db, work.known);
+    try {
+      using file = openTranscript(path, { known });
+      const spoken = new Set<SessionId>();
+      let replaced = false;
+      for (let more = true; more;) {
+        const before = file.bytes;
+        more = file.step(STEP);
+        this.#counts.bytesDone += file.bytes - before;
+        if (more && file.bytes < SLICE) {
+          await this.#turn();
+          continue;
+        }
+        const reading = file.take();
+        replaced ||= reading.mode === "anew" && work.known !== null;
+        for (const { session } of reading.parts) spoken.add(session);
+        this.#read.push(() => storeReading(this.#deps.db, path, reading));
+        for (const count of Object.values(reading.skipped)) this.#counts.skippedLines += count;
+        if (!more && replaced) this.#read.push(() => this.#keepLost(work, spoken));
+        await this.#turn();
+      }
+    } catch (error) {
+      if (this.#options.signal?.aborted) throw error;
+      this.#fail(work, `Cannot read ${path}: ${failureReason(error)}`);
     }
-    if (replaced && work.known !== null) {
-      keepLostSessions(db, work.known, { spoken, now: this.#deps.now() });
-    }
+  }
+
+  #keepLost({ known }: Work, spoken: ReadonlySet<SessionId>): void {
+    const { db, now } = this.#deps;
+    if (known !== null) keepLostSessions(db, known, { spoken, now: now() });
   }
 
   #fail({ path, known }: Work, failure: string): void {
@@ -172,7 +193,8 @@ class IndexRun {
   }
 
   async #settle(): Promise<void> {
-    this.#sessionsChanged += await settleSessions(this.#deps.db, () => this.#breathe());
+    this.#store();
+    this.#sessionsChanged += await settleSessions(this.#deps.db, () => this.#turn());
     this.#counts.sessions = countSessions(this.#deps.db);
     this.#settleAt = performance.now() + SETTLE_MS;
   }
@@ -184,14 +206,24 @@ class IndexRun {
       .reduce((sum, count) => sum + count, 0);
   }
 
-  /** Tells progress and lets messages in, when it is time to. */
-  async #breathe(): Promise<void> {
-    this.#options.signal?.throwIfAborted();
+  /** Stores what was read. */
+  #store(): void {
+    const read = this.#read;
+    if (read.length === 0) return;
+    this.#read = [];
+    this.#deps.db.transaction(() => {
+      for (const store of read) store();
+    });
+  }
+
+  /** Ends a turn of the event loop when its time is up: stores, tells progress, and lets messages in. */
+  async #turn(): Promise<void> {
     if (performance.now() < this.#turnEnds) return;
-    if (this.#turnEnds > 0) this.report(this.#counts.filesTotal > 0 ? "indexing" : "discovering");
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#turnEnds = performance.now() + TURN_MS;
+    this.#store();
+    if (this.#phase === "indexing") this.report("indexing");
+    await new Promise<void>((resolve) => setImmediate(resolve));
     this.#options.signal?.throwIfAborted();
+    this.#turnEnds = performance.now() + TURN_MS;
   }
 }
 

@@ -7,10 +7,8 @@ import { keepReplaced, saveTranscriptFile } from "../store/transcript_files.ts";
 import type { SessionEvent } from "../transcripts/facts.ts";
 import type { TranscriptReading } from "../transcripts/read_transcript.ts";
 
-type Reading = TranscriptReading & { kind: "read" };
-
 /** Keeps what a reading of a file found, in one transaction. */
-export function storeReading(db: Database, path: string, reading: Reading): void {
+export function storeReading(db: Database, path: string, reading: TranscriptReading): void {
   db.transaction(() => {
     const { mode } = reading;
     const file = saveTranscriptFile(db, { path, ...reading }, { mode });

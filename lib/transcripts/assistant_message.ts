@@ -1,14 +1,11 @@
-import { inputLines } from "./edit_lines.ts";
-import type { Collector, Envelope } from "./collector.ts";
+import { inputLines, writtenLines } from "./edit_lines.ts";
+import type { Collector, EditTool, Envelope } from "./collector.ts";
 import { readHeredocs } from "./heredoc.ts";
-import { writtenLines } from "./edit_lines.ts";
 import { isObject, type JsonObject, object, text } from "./json.ts";
-import { clip } from "./message_text.ts";
+import { clip, excerpt } from "./message_text.ts";
 import { count } from "./part.ts";
 import { resolvePath } from "./paths.ts";
 import { readShellCommand } from "./shell_command.ts";
-
-const MAX_LAST_MESSAGE = 500;
 
 /** Takes up what an assistant's message says: the tools it calls, and its last words. */
 export function readAssistantMessage(
@@ -16,26 +13,26 @@ export function readAssistantMessage(
   envelope: Envelope,
   message: JsonObject,
 ): void {
-  const { facts } = envelope.part;
   const model = text(message.model);
-  if (model !== null && model !== "<synthetic>") count(facts.models, model);
+  if (model !== null) envelope.part.addModel(model);
   if (typeof message.content === "string") return lastMessage(envelope, message.content);
   if (!Array.isArray(message.content)) return;
   for (const block of message.content) {
     if (!isObject(block)) continue;
-    if (block.type === "text" && typeof block.text === "string") lastMessage(envelope, block.text);
+    if (block.type === "text") lastMessage(envelope, block.text);
     if (block.type === "tool_use") readToolUse(collector, envelope, block);
   }
 }
 
-function lastMessage(envelope: Envelope, said: string): void {
-  const { facts } = envelope.part;
-  if (envelope.agent === null && said.trim() !== "") {
-    facts.lastMessage = clip(said.trim(), MAX_LAST_MESSAGE);
-  }
+function lastMessage(envelope: Envelope, said: unknown): void {
+  const words = envelope.agent === null ? excerpt(said) : null;
+  if (words === null) return;
+  envelope.part.facts.lastMessage = words;
+  envelope.part.lastWords = null;
 }
 
-function readToolUse(collector: Collector, envelope: Envelope, block: JsonObject): void {
+/** Takes up a tool's call. */
+export function readToolUse(collector: Collector, envelope: Envelope, block: JsonObject): void {
   const tool = text(block.name);
   const id = text(block.id);
   const input = object(block.input);
@@ -85,12 +82,8 @@ function readEditUse(
   const lines = inputLines(tool, input);
   const path = text(input.file_path) ?? text(input.notebook_path);
   if (lines === null || path === null) return;
-  collector.emit(envelope, {
-    kind: "edit",
-    tool: tool as "Edit",
-    path: resolvePath(path, envelope.cwd),
-    ...lines,
-  }, id);
+  const edit = { tool: tool as EditTool, path: resolvePath(path, envelope.cwd) };
+  collector.emitEdit(envelope, edit, { toolUse: id, lines });
   if (id !== null) {
     collector.pending.add({ id, kind: "edit", told: true, git: false, publishes: false });
   }

@@ -1,8 +1,8 @@
 import type { SessionId } from "../ids.ts";
 import type { EditLines } from "./edit_lines.ts";
 import type { EventDetail, SessionEvent, SessionPart, SkipReason } from "./facts.ts";
-import { type JsonObject, text } from "./json.ts";
-import { count, PartBuilder, type PartFacts } from "./part.ts";
+import { type JsonObject, object, text } from "./json.ts";
+import { PartBuilder, type PartFacts, type Scope } from "./part.ts";
 import { type PendingCall, PendingCalls } from "./pending.ts";
 import { parseTime } from "./times.ts";
 import { hashUuid } from "./uuid_hash.ts";
@@ -46,6 +46,20 @@ export interface Carry {
 
 const MAX_SUMMARIES = 256;
 
+/** What the lines of a file said since the last time it was asked. */
+export interface Findings {
+  events: CollectedEvent[];
+  revisions: EditRevision[];
+  skipped: Partial<Record<SkipReason, number>>;
+}
+
+type EditEvent = SessionEvent & { kind: "edit" };
+
+/** A tool that edits files. */
+export type EditTool = EditEvent["tool"];
+
+const NO_LINES: EditLines = { added: new Uint32Array(), removed: new Uint32Array() };
+
 /** What a file is known as before it is read. */
 export interface FileIdentity {
   /** The session that lines belong to which do not name one. */
@@ -56,14 +70,14 @@ export interface FileIdentity {
 
 /** Gathers what the lines of one file say, session by session. */
 export class Collector {
-  readonly events: CollectedEvent[] = [];
-  readonly revisions: EditRevision[] = [];
-  readonly skipped: Partial<Record<SkipReason, number>> = {};
+  #found: Findings = { events: [], revisions: [], skipped: {} };
   readonly pending: PendingCalls;
   readonly parts = new Map<SessionId, PartBuilder>();
   readonly #identity: FileIdentity;
   readonly #summaries: LeafSummary[];
-  readonly #edits = new Map<string, SessionEvent & { kind: "edit" }>();
+  readonly #edits = new Map<string, EditEvent>();
+  /** Edits whose lines are still to be told from what the tool was called with. */
+  readonly #drafts = new Map<EditEvent, () => EditLines>();
 
   constructor(
     identity: FileIdentity,
@@ -80,7 +94,8 @@ export class Collector {
   }
 
   skip(reason: SkipReason): void {
-    this.skipped[reason] = (this.skipped[reason] ?? 0) + 1;
+    const { skipped } = this.#found;
+    skipped[reason] = (skipped[reason] ?? 0) + 1;
   }
 
   /** The part of the session that a line names, or of the file's own; null where neither is known. */
@@ -97,29 +112,55 @@ export class Collector {
    *
    * @returns Null where the line was skipped or holds a message that is already known.
    */
-  open(line: JsonObject, outer: JsonObject = line, agentId?: unknown): Envelope | null {
-    const part = this.part(outer.sessionId);
-    if (part === null) return this.#refuse("noSession");
+  open(line: JsonObject, scope: Scope | null): Envelope | null {
+    if (scope === null) return this.#refuse("noSession");
     const at = parseTime(line.timestamp);
     if (at === null) return this.#refuse("badTime");
     const uuid = text(line.uuid);
-    const hash = uuid === null ? 0 : hashUuid(uuid);
+    return this.admit(scope, uuid === null ? 0 : hashUuid(uuid), at);
+  }
+
+  /** What a line says of its surroundings; null where it names no session and the file does not either. */
+  scope(line: JsonObject, agentId: string | null = null): Scope | null {
+    const part = this.part(line.sessionId);
+    if (part === null) return null;
+    return {
+      part,
+      cwd: text(line.cwd),
+      branch: text(line.gitBranch),
+      version: text(line.version),
+      forkedFrom: text(object(line.forkedFrom).sessionId) as SessionId | null,
+      agent: agentId ?? text(line.agentId) ?? this.#identity.agent ??
+        (line.isSidechain === true ? "sidechain" : null),
+    };
+  }
+
+  /** Counts a message, unless it is known already. */
+  admit(scope: Scope, hash: number, at: number): Envelope | null {
+    const { part, cwd, agent } = scope;
     if (part.has(hash)) return null;
-    const cwd = text(outer.cwd);
-    const agent = text(agentId) ?? text(outer.agentId) ?? this.#identity.agent ??
-      (outer.isSidechain === true ? "sidechain" : null);
-    part.add({ hash, at, cwd });
-    this.#note(part, outer);
+    part.add(hash, at, scope);
     return { part, hash, at, cwd, agent };
   }
 
-  emit(envelope: Envelope, detail: EventDetail, toolUse: string | null = null): void {
+  /** Adds an event of a message. */
+  emit(envelope: Envelope, detail: EventDetail, toolUse: string | null = null): SessionEvent {
     const { part, hash, at, cwd, agent } = envelope;
     const event: SessionEvent = { at, message: hash, cwd, toolUse, agent, ...detail };
-    this.events.push({ session: part.facts.session, event });
-    if (event.kind === "edit" && toolUse !== null && event.tool !== "Shell") {
-      this.#edits.set(toolUse, event);
-    }
+    this.#found.events.push({ session: part.facts.session, event });
+    return event;
+  }
+
+  /** Adds the event of an edit whose result may tell its lines better than its call. */
+  emitEdit(
+    envelope: Envelope,
+    edit: { tool: EditTool; path: string },
+    from: { toolUse: string | null; lines: () => EditLines },
+  ): void {
+    const { toolUse, lines } = from;
+    const event = this.emit(envelope, { kind: "edit", ...edit, ...NO_LINES }, toolUse) as EditEvent;
+    this.#drafts.set(event, lines);
+    if (toolUse !== null) this.#edits.set(toolUse, event);
   }
 
   /** Keeps a summary for the session that holds its last message. */
@@ -128,42 +169,50 @@ export class Collector {
     if (this.#summaries.length > MAX_SUMMARIES) this.#summaries.shift();
   }
 
-  /** Settles what can be, and says what the next reading must know. */
-  finish(): Carry {
-    const parts = [...this.parts.values()];
-    const unsettled = this.#summaries.filter(({ leaf, text }) => {
-      const holder = parts.find((part) => part.has(leaf));
-      if (holder !== undefined) holder.facts.summary = text;
-      return holder === undefined;
-    });
-    return {
-      pending: this.pending.list(),
-      parts: parts.filter((part) => part.size === 0).map((part) => part.facts),
-      summaries: unsettled,
-    };
-  }
-
   /** Replaces what an edit's event says of its lines, be the event of this reading or an earlier one. */
   revise(toolUse: string, lines: EditLines): void {
     const event = this.#edits.get(toolUse);
-    if (event === undefined) this.revisions.push({ toolUse, lines });
-    else Object.assign(event, lines);
+    if (event === undefined) {
+      this.#found.revisions.push({ toolUse, lines });
+    } else {
+      Object.assign(event, lines);
+      this.#drafts.delete(event);
+    }
   }
 
-  #note(part: PartBuilder, line: JsonObject): void {
-    const { facts } = part;
-    const branch = text(line.gitBranch);
-    if (branch !== null) count(facts.branches, branch);
-    facts.version = text(line.version) ?? facts.version;
-    const forkedFrom = line.forkedFrom;
-    if (facts.forkedFrom === null && typeof forkedFrom === "object" && forkedFrom !== null) {
-      const from = text((forkedFrom as JsonObject).sessionId) as SessionId | null;
-      if (from !== facts.session) facts.forkedFrom = from;
-    }
+  /** What was found since the last call; the collector goes on with what comes next. */
+  take(): Findings {
+    for (const [event, lines] of this.#drafts) Object.assign(event, lines());
+    this.#drafts.clear();
+    this.#edits.clear();
+    const found = this.#found;
+    this.#found = { events: [], revisions: [], skipped: {} };
+    return found;
+  }
+
+  /** Settles what can be, and says what the next reading must know. */
+  carry(): Carry {
+    const parts = [...this.parts.values()];
+    const unsettled = this.#summaries.filter(({ leaf, text }) => {
+      const holders = parts.filter((part) => part.has(leaf));
+      for (const { facts } of holders) facts.summary = text;
+      return holders.length === 0;
+    });
+    return {
+      pending: this.pending.list(),
+      parts: parts.filter((part) => part.size === 0 && saysAnything(part.facts))
+        .map((part) => part.facts),
+      summaries: unsettled,
+    };
   }
 
   #refuse(reason: SkipReason): null {
     this.skip(reason);
     return null;
   }
+}
+
+/** Whether facts are worth keeping without a message. */
+function saysAnything({ customTitle, aiTitle, bridgeId }: PartFacts): boolean {
+  return customTitle !== null || aiTitle !== null || bridgeId !== null;
 }

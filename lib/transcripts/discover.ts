@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import type { FileStamp } from "./cursor.ts";
+import { failureReason } from "./failure.ts";
 
 /** A transcript that was found, and how it looks from outside. */
 export interface TranscriptFile extends FileStamp {
@@ -56,7 +57,7 @@ function walk(
     entries = fs.readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     found.unreadable.push(folder);
-    return refuse(found, folder, reason(error));
+    return refuse(found, folder, failureReason(error));
   }
   for (const entry of entries) {
     const path = join(folder, entry.name);
@@ -84,7 +85,7 @@ function take(
     });
   } catch (error) {
     found.unreadable.push(path);
-    refuse(found, path, reason(error));
+    refuse(found, path, failureReason(error));
   }
 }
 
@@ -99,14 +100,6 @@ function withoutAliases(files: TranscriptFile[]): TranscriptFile[] {
 
 function refuse(found: Discovery, path: string, why: string): void {
   found.problems.push({ path, message: `Cannot read ${path}: ${why}` });
-}
-
-function reason(error: unknown): string {
-  const code = (error as { code?: unknown }).code;
-  if (code === "EACCES" || code === "EPERM") return "permission denied";
-  if (code === "ENOENT") return "it is gone, or a link that leads nowhere";
-  if (code === "ELOOP") return "its links go in a circle";
-  return error instanceof Error ? error.message : String(error);
 }
 
 function exists(path: string): boolean {

@@ -46,33 +46,36 @@ export function patchLines(patch: unknown): EditLines | null {
   return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
 }
 
-/** The lines that an editing tool's input tells of, by the tool's name; null where its input is of another shape. */
-export function inputLines(tool: string, input: JsonObject): EditLines | null {
+/**
+ * How to tell the lines of an editing tool's input, by the tool's name; null where its input is of another shape. Most
+ * need not be told, since the result has a patch.
+ */
+export function inputLines(tool: string, input: JsonObject): (() => EditLines) | null {
   switch (tool) {
     case "Edit":
       return replacement(input);
     case "MultiEdit": {
       if (!Array.isArray(input.edits)) return null;
-      const all = input.edits.map((edit) => isObject(edit) ? replacement(edit) : null)
-        .filter((edit) => edit !== null);
-      return {
-        added: concat(all.map((edit) => edit.added)),
-        removed: concat(all.map((edit) => edit.removed)),
-      };
+      const edits = input.edits.map((edit) => isObject(edit) ? replacement(edit) : null);
+      return () => concat(edits.flatMap((edit) => edit === null ? [] : [edit()]));
     }
-    case "Write":
-      return typeof input.content === "string" ? writtenLines(input.content) : null;
-    case "NotebookEdit":
-      return typeof input.new_source === "string" ? cellLines(input.new_source) : null;
+    case "Write": {
+      const { content } = input;
+      return typeof content === "string" ? () => writtenLines(content) : null;
+    }
+    case "NotebookEdit": {
+      const { new_source: source } = input;
+      return typeof source === "string" ? () => cellLines(source) : null;
+    }
     default:
       return null;
   }
 }
 
-function replacement(edit: JsonObject): EditLines | null {
+function replacement(edit: JsonObject): (() => EditLines) | null {
   const { old_string: before, new_string: after } = edit;
   return typeof before === "string" && typeof after === "string"
-    ? replacedLines(before, after)
+    ? () => replacedLines(before, after)
     : null;
 }
 
@@ -92,12 +95,9 @@ function without(added: Uint32Array, removed: Uint32Array): EditLines {
   return { added: onlyAdded, removed: onlyRemoved };
 }
 
-function concat(arrays: Uint32Array[]): Uint32Array {
-  const whole = new Uint32Array(arrays.reduce((sum, array) => sum + array.length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    whole.set(array, at);
-    at += array.length;
-  }
-  return whole;
+function concat(edits: EditLines[]): EditLines {
+  return {
+    added: Uint32Array.from(edits.flatMap(({ added }) => [...added])),
+    removed: Uint32Array.from(edits.flatMap(({ removed }) => [...removed])),
+  };
 }

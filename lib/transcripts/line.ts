@@ -2,6 +2,7 @@ import { readAssistantMessage } from "./assistant_message.ts";
 import type { Collector } from "./collector.ts";
 import { isObject, type JsonObject, object, text } from "./json.ts";
 import { clip } from "./message_text.ts";
+import type { Scope } from "./part.ts";
 import { parseTime } from "./times.ts";
 import { readText, readUserMessage } from "./user_message.ts";
 import { hashUuid } from "./uuid_hash.ts";
@@ -14,7 +15,7 @@ export function readLine(collector: Collector, line: unknown): void {
   switch (line.type) {
     case "user":
     case "assistant":
-      return readMessage(collector, line, line);
+      return readMessage(collector, line, collector.scope(line));
     case "progress":
       return readProgress(collector, line);
     case "attachment":
@@ -37,14 +38,10 @@ export function readLine(collector: Collector, line: unknown): void {
   }
 }
 
-function readMessage(
-  collector: Collector,
-  line: JsonObject,
-  outer: JsonObject,
-  agentId?: unknown,
-): void {
+/** Takes up a message with what its line, or the one around it, says of its surroundings. */
+function readMessage(collector: Collector, line: JsonObject, scope: Scope | null): void {
   if (!isObject(line.message)) return collector.skip("wrongShape");
-  const envelope = collector.open(line, outer, agentId);
+  const envelope = collector.open(line, scope);
   if (envelope === null) return;
   if (line.type === "assistant") readAssistantMessage(collector, envelope, line.message);
   else readUserMessage(collector, envelope, line);
@@ -58,7 +55,7 @@ function readProgress(collector: Collector, line: JsonObject): void {
   for (const inner of [data.message, ...normalized]) {
     if (!isObject(inner) || (inner.type !== "user" && inner.type !== "assistant")) continue;
     if (inner.uuid === undefined || inner.timestamp === undefined) continue;
-    readMessage(collector, inner, line, text(data.agentId) ?? "sidechain");
+    readMessage(collector, inner, collector.scope(line, text(data.agentId) ?? "sidechain"));
   }
 }
 
@@ -67,7 +64,7 @@ function readAttachment(collector: Collector, line: JsonObject): void {
   if (attachment.type !== "queued_command" || line.isMeta === true) return;
   const prompt = text(attachment.prompt);
   if (prompt === null) return;
-  const envelope = collector.open(line);
+  const envelope = collector.open(line, collector.scope(line));
   if (envelope !== null && envelope.agent === null) readText(collector, envelope, prompt);
 }
 

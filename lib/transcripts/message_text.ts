@@ -3,6 +3,9 @@ import { isObject } from "./json.ts";
 /** The longest prompt or command that is kept, in characters. */
 export const MAX_TEXT = 16_384;
 
+/** The longest excerpt of a message that lists show, in characters. */
+const MAX_EXCERPT = 500;
+
 /** What Claude Code puts into the user's mouth: reminders, the editor's state. */
 const INSERTED =
   /<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics|user-prompt-submit-hook|local-command-caveat)>[\s\S]*?<\/\1>/g;
@@ -56,6 +59,12 @@ export function contentText(content: unknown): string {
   if (!Array.isArray(content)) return "";
   return content.map((block) => isObject(block) && typeof block.text === "string" ? block.text : "")
     .join("\n");
+}
+
+/** What lists show of a message; null where it says nothing. */
+export function excerpt(said: unknown): string | null {
+  const trimmed = typeof said === "string" ? said.trim() : "";
+  return trimmed === "" ? null : clip(trimmed, MAX_EXCERPT);
 }
 
 /** Cuts a text to `length` characters without splitting a surrogate pair. */

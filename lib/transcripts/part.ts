@@ -1,5 +1,6 @@
 import type { SessionId } from "../ids.ts";
 import type { SessionPart } from "./facts.ts";
+import { HashSet } from "./hash_set.ts";
 
 /** A session part without its messages: what the store keeps as JSON. */
 export type PartFacts = Omit<SessionPart, "messageHashes" | "messageTimes">;
@@ -26,25 +27,42 @@ export function emptyFacts(session: SessionId): PartFacts {
   };
 }
 
+/** What the lines of one session have in common for a while. */
+export interface Scope {
+  part: PartBuilder;
+  cwd: string | null;
+  branch: string | null;
+  version: string | null;
+  forkedFrom: SessionId | null;
+  /** The subagent whose lines they are, or null. */
+  agent: string | null;
+}
+
 /** One part while its file is read: what the file said before, and what it goes on to say. */
 export class PartBuilder {
   readonly facts: PartFacts;
   readonly #hashes: number[] = [];
   readonly #times: number[] = [];
-  readonly #seen: Set<number>;
+  readonly #seen: HashSet;
   readonly #before: Float64Array[];
+  readonly #cwds = new RunningCount();
+  readonly #branches = new RunningCount();
+  readonly #models = new RunningCount();
+
+  /** Where the last line of the session's own words stands, if nobody has read it yet. */
+  lastWords: { offset: number; length: number } | null = null;
 
   /** @param before The part as stored, where the file goes on from a cursor. */
   constructor(session: SessionId, before?: SessionPart) {
     if (before === undefined) {
       this.facts = emptyFacts(session);
       this.#before = [];
-      this.#seen = new Set();
+      this.#seen = new HashSet();
     } else {
       const { messageHashes, messageTimes, ...facts } = before;
       this.facts = structuredClone(facts);
       this.#before = [messageHashes, messageTimes];
-      this.#seen = new Set(messageHashes);
+      this.#seen = new HashSet(messageHashes);
     }
   }
 
@@ -59,22 +77,38 @@ export class PartBuilder {
   }
 
   /** Adds a message that the part does not hold yet. */
-  add(message: { hash: number; at: number; cwd: string | null }): void {
-    const { hash, at, cwd } = message;
+  add(hash: number, at: number, scope: Scope): void {
     this.#hashes.push(hash);
     this.#times.push(at);
-    if (hash !== 0) this.#seen.add(hash);
+    this.#seen.add(hash);
     const { facts } = this;
+    const { cwd, branch, version } = scope;
     if (facts.lastAt === null || at > facts.lastAt) facts.lastAt = at;
-    if (facts.firstAt === null || at < facts.firstAt || facts.firstCwd === null) {
-      if (facts.firstAt === null || at < facts.firstAt) facts.firstAt = at;
+    if (facts.firstAt === null || at < facts.firstAt) {
+      facts.firstAt = at;
       if (cwd !== null) facts.firstCwd = cwd;
     }
-    if (cwd !== null) count(facts.cwds, cwd);
+    if (cwd !== null) {
+      facts.firstCwd ??= cwd;
+      this.#cwds.add(facts.cwds, cwd);
+    }
+    if (branch !== null) this.#branches.add(facts.branches, branch);
+    if (version !== null) facts.version = version;
+    if (facts.forkedFrom === null && scope.forkedFrom !== facts.session) {
+      facts.forkedFrom = scope.forkedFrom;
+    }
+  }
+
+  /** Counts a model that answered. */
+  addModel(model: string): void {
+    if (model !== "<synthetic>") this.#models.add(this.facts.models, model);
   }
 
   /** The part as it stands. */
   build(): SessionPart {
+    this.#cwds.flush(this.facts.cwds);
+    this.#branches.flush(this.facts.branches);
+    this.#models.flush(this.facts.models);
     return {
       ...this.facts,
       messageHashes: joined(this.#before[0], this.#hashes),
@@ -88,6 +122,26 @@ export function count(counts: Record<string, number>, name: string, by = 1): voi
   const before = Object.hasOwn(counts, name) ? counts[name] : 0;
   if (name === "__proto__") return;
   counts[name] = before + by;
+}
+
+/** Counts names that mostly repeat, without a look into the table for each. */
+class RunningCount {
+  #name: string | null = null;
+  #run = 0;
+
+  add(counts: Record<string, number>, name: string): void {
+    if (name !== this.#name) {
+      this.flush(counts);
+      this.#name = name;
+    }
+    this.#run++;
+  }
+
+  flush(counts: Record<string, number>): void {
+    if (this.#name !== null) count(counts, this.#name, this.#run);
+    this.#name = null;
+    this.#run = 0;
+  }
 }
 
 function joined(before: Float64Array | undefined, after: number[]): Float64Array {

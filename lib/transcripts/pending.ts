@@ -31,9 +31,9 @@ export class PendingCalls {
     }
   }
 
-  /** Whether a result of that call matters. */
-  has(id: string): boolean {
-    return this.#calls.has(id);
+  /** The call, if it waits. */
+  get(id: string): PendingCall | undefined {
+    return this.#calls.get(id);
   }
 
   /** The call, which waits no longer. */

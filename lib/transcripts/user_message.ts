@@ -1,9 +1,8 @@
 import type { Collector, Envelope } from "./collector.ts";
-import { writtenLines } from "./edit_lines.ts";
-import { patchLines } from "./edit_lines.ts";
+import { patchLines, writtenLines } from "./edit_lines.ts";
 import { readHeredocs } from "./heredoc.ts";
 import { isObject, type JsonObject, object, text } from "./json.ts";
-import { clip, contentText, readUserText } from "./message_text.ts";
+import { clip, contentText, excerpt, readUserText } from "./message_text.ts";
 import type { PendingCall } from "./pending.ts";
 import { readShellCommand } from "./shell_command.ts";
 import { type PrintedCommit, readCommits, readPublished } from "./tool_output.ts";
@@ -72,7 +71,7 @@ export function readText(collector: Collector, envelope: Envelope, raw: string):
 }
 
 function prompt(collector: Collector, envelope: Envelope, said: string): void {
-  envelope.part.facts.firstPrompt ??= clip(said, 500);
+  envelope.part.facts.firstPrompt ??= excerpt(said);
   collector.emit(envelope, { kind: "prompt", text: said });
 }
 
@@ -86,7 +85,7 @@ function readResult(
   const call = id === null ? undefined : collector.pending.take(id);
   if (id === null || call === undefined) return;
   const result = object(found.result);
-  const failed = block.is_error === true || result.interrupted === true;
+  const failed = block.is_error === true || (call.kind === "shell" && result.interrupted === true);
   if (failed && call.told) {
     const rejected = REJECTED.test(contentText(block.content)) ||
       (typeof found.result === "string" && REJECTED.test(found.result));

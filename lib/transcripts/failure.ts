@@ -1,0 +1,15 @@
+/** Says in a few words why a file or folder could not be read. */
+export function failureReason(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return "permission denied";
+    case "ENOENT":
+      return "it is gone, or a link that leads nowhere";
+    case "ELOOP":
+      return "its links go in a circle";
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}

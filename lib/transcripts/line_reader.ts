@@ -1,0 +1,105 @@
+import { Buffer } from "node:buffer";
+import * as fs from "node:fs";
+import type { Chunk } from "./chunk.ts";
+
+/** The size of the reused buffer, and of the longest line that is read whole. */
+const CHUNK = 1 << 20;
+const MAX_LINE = 32 << 20;
+
+/** A buffer of node's, with the one of its methods that its published type leaves out. */
+type ByteBuffer = Buffer & { latin1Slice(start: number, end: number): string };
+
+function allocate(size: number): ByteBuffer {
+  return Buffer.allocUnsafeSlow(size) as ByteBuffer;
+}
+
+/** Who takes up the lines of a file. */
+export interface LineSink {
+  /** Lines of another chunk follow. */
+  turnTo(chunk: Chunk): void;
+  /** A line that stands at [start, end) of the chunk, its line break left out. */
+  line(start: number, end: number): void;
+  /** A line too long to be held in memory was passed over. */
+  tooLong(): void;
+  /**
+   * A last line that no line break ends.
+   *
+   * @returns Whether it was taken up; otherwise it may still be written, and is read next time.
+   */
+  last(start: number, end: number): boolean;
+}
+
+/** Reads files line by line through one buffer. */
+export class LineReader {
+  #buffer = allocate(0);
+
+  /**
+   * Hands every complete line of an open file to the sink.
+   *
+   * @param range.until Reading stops soon after it, at the end of a line.
+   * @returns The place after the last line that was handed over, and how many lines were.
+   */
+  read(
+    fd: number,
+    sink: LineSink,
+    range: { from: number; until: number },
+  ): { offset: number; lines: number } {
+    let { from: offset } = range;
+    let base = range.from;
+    let lines = 0;
+    let held = 0;
+    let passing = false;
+    this.#resize(CHUNK, 0);
+    while (offset < range.until) {
+      const read = fs.readSync(fd, this.#buffer, held, this.#buffer.length - held, base + held);
+      if (read === 0) break;
+      const end = held + read;
+      const text = this.#buffer.latin1Slice(0, end);
+      sink.turnTo({ text, bytes: this.#buffer, base });
+      let start = 0;
+      for (
+        let at = text.indexOf("\n", held);
+        at >= 0;
+        at = text.indexOf("\n", start)
+      ) {
+        if (passing) sink.tooLong();
+        else sink.line(start, at);
+        passing = false;
+        lines++;
+        start = at + 1;
+        offset = base + start;
+      }
+      held = passing ? 0 : end - start;
+      if (held >= MAX_LINE) {
+        passing = true;
+        held = 0;
+      }
+      this.#buffer.copyWithin(0, end - held, end);
+      base += end - held;
+      if (held === this.#buffer.length) this.#resize(held * 2, held);
+      else if (held < CHUNK) this.#resize(CHUNK, held);
+    }
+    if (held > 0 && offset < range.until && !passing) {
+      const text = this.#buffer.latin1Slice(0, held);
+      sink.turnTo({ text, bytes: this.#buffer, base });
+      if (sink.last(0, held)) {
+        offset = base + held;
+        lines++;
+      }
+    }
+    return { offset, lines };
+  }
+
+  /** The bytes at [start, end) of an open file, fewer where it ends before. */
+  bytes(fd: number, start: number, end: number): Uint8Array {
+    const bytes = new Uint8Array(end - start);
+    return bytes.subarray(0, fs.readSync(fd, bytes, 0, bytes.length, start));
+  }
+
+  #resize(size: number, held: number): void {
+    if (this.#buffer.length === size) return;
+    const other = allocate(size);
+    this.#buffer.copy(other, 0, 0, held);
+    this.#buffer = other;
+  }
+}

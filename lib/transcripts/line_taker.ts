@@ -1,0 +1,71 @@
+import { type Chunk, decode } from "./chunk.ts";
+import type { Collector } from "./collector.ts";
+import { FastLines } from "./fast_lines.ts";
+import { isObject } from "./json.ts";
+import { readLine } from "./line.ts";
+import type { LineSink } from "./line_reader.ts";
+
+const PADDING = /^[\0\s\ufeff]+|[\0\s]+$/g;
+/** Where a record begins that was written into the middle of a line. */
+const RECORD = /(?<=\}[\0\s]*)\{"(?=[a-zA-Z]+":)|\{"(?=parentUuid":)/g;
+
+/** Takes up the lines of one file: the plain ones as they stand, the others parsed. */
+export class LineTaker implements LineSink {
+  readonly #collector: Collector;
+  readonly #fast: FastLines | null;
+  #chunk: Chunk = { text: "", bytes: new Uint8Array(), base: 0 };
+
+  /** @param options.parseAll Parse every line. @default {false} */
+  constructor(collector: Collector, options: { parseAll?: boolean } = {}) {
+    this.#collector = collector;
+    this.#fast = options.parseAll ? null : new FastLines(collector);
+  }
+
+  turnTo(chunk: Chunk): void {
+    this.#chunk = chunk;
+    this.#fast?.turnTo(chunk);
+  }
+
+  line(start: number, end: number): void {
+    if (start === end || this.#fast?.take(start, end)) return;
+    const line = decode(this.#chunk, start, end);
+    const value = parse(line);
+    if (value !== undefined) readLine(this.#collector, value);
+    else this.#broken(line);
+  }
+
+  tooLong(): void {
+    this.#collector.skip("tooLong");
+  }
+
+  last(start: number, end: number): boolean {
+    const value = parse(decode(this.#chunk, start, end));
+    if (!isObject(value)) return false;
+    readLine(this.#collector, value);
+    return true;
+  }
+
+  /** A line that is no JSON may hold records that are: joined, or with runs of NUL around them. */
+  #broken(line: string): void {
+    const padded = line.replace(PADDING, "");
+    if (padded === "") {
+      if (line.includes("\0")) this.#collector.skip("notJson");
+      return;
+    }
+    const starts = [...padded.matchAll(RECORD)].map(({ index }) => index);
+    if (starts[0] !== 0) starts.unshift(0);
+    starts.forEach((start, i) => {
+      const value = parse(padded.slice(start, starts[i + 1]).replace(PADDING, ""));
+      if (value === undefined) this.#collector.skip("notJson");
+      else readLine(this.#collector, value);
+    });
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
