@@ -1,5 +1,6 @@
 import { type Config, readGitEnvironment } from "../config.ts";
 import { createGitRunner } from "../git/runner.ts";
+import { streamsOf } from "../http/streams.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../lock_file.ts";
 import type { Log } from "../log.ts";
 import { openStore } from "../store/open.ts";
@@ -110,6 +111,7 @@ export class Serving implements OpenServices, AsyncDisposable {
     this.#sample = null;
     this.#services = opened.services;
     sample.services.gitSync.announcements.changed(["sessions", "commits", "links"]);
+    streamsOf(sample.services).closeAll("The sample workspace is gone");
     await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
     await sample.services[Symbol.asyncDispose]();
     removeSample(this.config.dataDir);

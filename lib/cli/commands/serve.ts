@@ -1,7 +1,9 @@
-import { createLog } from "../../log.ts";
+import { listen, type Listener } from "../../http/listener.ts";
+import type { Handler } from "../../http/secure.ts";
+import { streamsOf } from "../../http/streams.ts";
+import { createLog, type Log } from "../../log.ts";
 import type { Call, Command } from "../command.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
-import { listen } from "../listener.ts";
 import { heldMessage, makeFolder } from "../own_run.ts";
 import { openServing, type Serving } from "../serving.ts";
 
@@ -21,7 +23,7 @@ export const serve: Command = {
     makeFolder(config.dataDir);
     await using serving = await open(call);
     const handler = host.handlerFor(serving);
-    await using listener = await listen({ host: config.host, port: config.port, handler, log });
+    await using listener = await startListening(call, { serving, handler, log });
     screen.out(`Ascribe is at ${listener.address}`);
     if (serving.sample) {
       screen.out(
@@ -55,6 +57,16 @@ async function open({ config, screen }: Call): Promise<Serving> {
     default:
       return outcome satisfies never;
   }
+}
+
+async function startListening(
+  { config: { host, port } }: Call,
+  { serving, handler, log }: { serving: Serving; handler: Handler; log: Log },
+): Promise<Listener> {
+  const closeStreams = (reason: string) => streamsOf(serving).closeAll(reason);
+  const outcome = await listen({ host, port, handler, log, closeStreams });
+  if (outcome.kind !== "listening") throw new CommandFailure(outcome.message);
+  return outcome.listener;
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,135 @@
+import type { Log } from "../log.ts";
+import type { Handler } from "./secure.ts";
+
+/** Where and how to listen. */
+export interface ListenOptions {
+  host: string;
+  /** 0 picks a free one. */
+  port: number;
+  handler: Handler;
+  log: Log;
+  /** Ends what would keep connections open, before the listener ends. */
+  closeStreams: (reason: string) => void;
+}
+
+/** A listener at work, or why there is none, in a sentence that says what to do. */
+export type ListenOutcome =
+  | { kind: "listening"; listener: Listener }
+  | { kind: "portTaken" | "refused"; message: string };
+
+/** What clients of a stream are told when the program ends. */
+const STOPPING = "Ascribe is stopping";
+
+/** How long requests in flight may take to end once the listener is closing, in milliseconds. */
+const CLOSING_MS = 1_000;
+/** How long to wait before listening anew once the system refused connections, in milliseconds. */
+const PAUSE_MS = 100;
+const ASK_MS = 1_000;
+
+/** Answers requests until it is closed; running out of file descriptors interrupts it and does not end it. */
+export class Listener implements AsyncDisposable {
+  /** Where it answers, such as `http://127.0.0.1:47892`. */
+  readonly address: string;
+  readonly #options: ListenOptions;
+  readonly #port: number;
+  readonly #abort = new AbortController();
+  #server: Deno.HttpServer<Deno.NetAddr>;
+  #closing = false;
+
+  /** @throws {Error} The system's, if it will not listen there. */
+  constructor(options: ListenOptions) {
+    this.#options = options;
+    this.#server = this.#serve(options.port);
+    this.#port = this.#server.addr.port;
+    this.address = addressOf(options.host, this.#port);
+    this.#keepServing();
+  }
+
+  /** Ends the streams, then the listener; whatever is not over a second later is cut off. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#options.closeStreams(STOPPING);
+    const cutOff = setTimeout(() => this.#abort.abort(), CLOSING_MS);
+    await this.#server.shutdown().catch(() => {});
+    await this.#server.finished.catch(() => {});
+    clearTimeout(cutOff);
+  }
+
+  #serve(port: number): Deno.HttpServer<Deno.NetAddr> {
+    const { host: hostname, handler, log } = this.#options;
+    return Deno.serve({
+      hostname,
+      port,
+      signal: this.#abort.signal,
+      onListen: () => {},
+      onError: (error) => {
+        log.error(`a request failed: ${messageOf(error)}`);
+        return new Response("Internal Server Error", { status: 500 });
+      },
+    }, handler);
+  }
+
+  async #keepServing(): Promise<void> {
+    while (!this.#closing) {
+      let reason = "it ended";
+      await this.#server.finished.catch((error) => reason = messageOf(error));
+      if (this.#closing) return;
+      this.#options.log.error(`the listener starts anew: ${reason}`);
+      await this.#serveAgain();
+    }
+  }
+
+  async #serveAgain(): Promise<void> {
+    while (!this.#closing) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      if (this.#closing) return;
+      try {
+        this.#server = this.#serve(this.#port);
+        return;
+      } catch (error) {
+        this.#options.log.debug(`cannot listen yet: ${messageOf(error)}`);
+      }
+    }
+  }
+}
+
+/** Starts to listen. Of a port that is taken, the message says by whom where that can be known. */
+export async function listen(options: ListenOptions): Promise<ListenOutcome> {
+  const { host, port } = options;
+  try {
+    return { kind: "listening", listener: new Listener(options) };
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      const holder = await nameHolder(addressOf(host, port));
+      const other = port < 65535 ? port + 1 : port - 1;
+      const message =
+        `Port ${port} is taken by ${holder}. Choose another with --port, such as --port ${other}.`;
+      return { kind: "portTaken", message };
+    }
+    const message = `Cannot listen on ${addressOf(host, port)} (${
+      messageOf(error)
+    }). Choose another --host or --port.`;
+    return { kind: "refused", message };
+  }
+}
+
+/** Who answers at an address: no closer can one look without rights that Ascribe has no other use for. */
+async function nameHolder(address: string): Promise<string> {
+  try {
+    const response = await fetch(`${address}/api/health`, { signal: AbortSignal.timeout(ASK_MS) });
+    const { name, version } = await response.json();
+    if (name === "ascribe") return `another Ascribe (${version}), which answers at ${address}`;
+    return "another web server";
+  } catch {
+    return "another program";
+  }
+}
+
+function addressOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
