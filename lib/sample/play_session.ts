@@ -23,7 +23,7 @@ export function playSession(world: World, scene: Scene & SessionScene): Happenin
     session.begin(at);
   });
   session.workshop.takeSteps(scene.steps).forEach((step, i) => {
-    if (i + 1 === scene.breakBefore) now += dice.between(70, 150) * MINUTE * SECOND_MS;
+    if (i + 1 === scene.pause?.before) now += scene.pause.minutes * MINUTE * SECOND_MS;
     const byHand = scene.way === "byHand" || scene.way === "mixed";
     const edits = scene.way === "mixed" ? step.edits.slice(-1) : step.edits;
     then(i === 0 ? 10 : dice.between(3 * MINUTE, 18 * MINUTE), (at) => session.ask(at, step));
@@ -32,7 +32,9 @@ export function playSession(world: World, scene: Scene & SessionScene): Happenin
     then(dice.between(30, 120), (at) => session.check(at));
     if (!byHand) then(dice.between(25, 90), (at) => session.commit(at, step));
     then(dice.between(6, 20), (at) => session.report(at, step));
-    if (byHand) then(dice.between(12, 28) * MINUTE, (at) => session.commitByHand(at, step));
+    if (!byHand) return;
+    const minutes = scene.after ?? dice.between(12, 28);
+    then(minutes * MINUTE, (at) => session.commitByHand(at, step));
   });
   then(2, () => session.end());
 

@@ -47,8 +47,10 @@ export interface SessionScene {
   forks?: number;
   /** Words that the user replaces before committing by hand. */
   renames?: Record<string, string>;
-  /** A long break before this step, counted from 1. */
-  breakBefore?: number;
+  /** A break before a step, counted from 1, and how long it is in minutes. */
+  pause?: { before: number; minutes: number };
+  /** How many minutes pass until the user commits by hand. */
+  after?: number;
   /** The commits name the session's page on the web. */
   remote?: boolean;
 }

@@ -46,13 +46,16 @@ export const SCHEDULE: Scene[] = [
   hand(["tidemark", 40, "17:10"], "mara"),
   session(["tidemark", 34, "09:50"], "output", {
     steps: 3,
-    branch: { name: "query-schema", lands: "squash", after: 150 },
-    breakBefore: 3,
+    branch: { name: "query-schema", lands: "squash", after: 2_800 },
+    pause: { before: 3, minutes: 1_390 },
   }),
   chore(["tidemark", 28, "15:30"], "release"),
   chore(["tidemark", 23, "10:00"], "dependencies"),
   session(["tidemark", 20, "11:15"], "output"),
-  session(["tidemark", 12, "14:40"], "byHand", { renames: { found: "turns", brest: "port" } }),
+  session(["tidemark", 12, "14:40"], "byHand", {
+    renames: { found: "turns", brest: "port" },
+    after: 1_400,
+  }),
   session(["tidemark", 4, "09:35"], "heredoc", { title: "Stop using a stale surge forecast" }),
 
   session(["ferry", 89, "13:00"], "output", { steps: 3, title: "Timetable diff" }),
@@ -62,7 +65,7 @@ export const SCHEDULE: Scene[] = [
   hand(["ferry", 76, "13:40"], "jonas", 2),
   session(["ferry", 71, "14:00"], "output", { steps: 2, agents: "progress" }),
   hand(["ferry", 70, "09:10"], "mara"),
-  session(["ferry", 66, "10:30"], "output", { steps: 2, breakBefore: 2 }),
+  session(["ferry", 66, "10:30"], "output", { steps: 2, pause: { before: 2, minutes: 145 } }),
   chore(["ferry", 63, "11:00"], "dependencies"),
   session(["ferry", 61, "09:20"], "mixed", { steps: 2, title: "ferry check" }),
   session(["ferry", 58, "10:00"], "output", { title: "The repeated hour in October" }),
@@ -73,7 +76,10 @@ export const SCHEDULE: Scene[] = [
   chore(["ferry", 41, "14:20"], "dependencies"),
   session(["ferry", 36, "09:58"], "output"),
   hand(["ferry", 36, "09:54"], "mara"),
-  session(["ferry", 22, "15:45"], "byHand", { renames: { args: "words", "fmt.": "log." } }),
+  session(["ferry", 22, "15:45"], "byHand", {
+    renames: { args: "words", "fmt.": "log." },
+    after: 2_750,
+  }),
   chore(["ferry", 17, "10:30"], "release"),
   session(["ferry", 9, "11:10"], "skill", { title: "Operators that are closed in winter" }),
 
@@ -83,7 +89,10 @@ export const SCHEDULE: Scene[] = [
   session(["harbor-web", 78, "13:15"], "output", { folder: "src" }),
   session(["harbor-web", 75, "11:20"], "heredoc", { steps: 2 }),
   chore(["harbor-web", 73, "09:00"], "dependencies"),
-  session(["harbor-web", 68, "10:40"], "output", { steps: 3, breakBefore: 3 }),
+  session(["harbor-web", 68, "10:40"], "output", {
+    steps: 3,
+    pause: { before: 3, minutes: 1_180 },
+  }),
   chore(["harbor-web", 63, "16:20"], "release"),
   hand(["harbor-web", 59, "11:10"], "jonas", 2),
   hand(["harbor-web", 56, "09:45"], "mara"),
@@ -94,7 +103,7 @@ export const SCHEDULE: Scene[] = [
   session(["harbor-web", 38, "10:20"], "output"),
   session(["harbor-web", 33, "09:30"], "output", {
     steps: 2,
-    branch: { name: "service-day", lands: "squash", after: 240 },
+    branch: { name: "service-day", lands: "squash", after: 4_380 },
   }),
   session(["harbor-web", 27, "13:50"], "output", {
     branch: { name: "print", lands: "rebase", after: 170 },
@@ -128,7 +137,7 @@ export const SCHEDULE: Scene[] = [
   chore(["sounding", 24, "11:00"], "dependencies"),
   session(["sounding", 18, "13:00"], "heredoc", { remote: true }),
   chore(["sounding", 10, "15:00"], "release"),
-  session(["sounding", 5, "10:50"], "byHand"),
+  session(["sounding", 5, "10:50"], "byHand", { after: 1_330 }),
 
   session(["handbook", 83, "16:30"], "output"),
   hand(["handbook", 76, "09:30"], "mara"),
