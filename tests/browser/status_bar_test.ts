@@ -47,6 +47,10 @@ describe("StatusBar", () => {
     await reads(page, /^(Last update|Not yet synced)/);
     await syncNow(page).click();
     await reads(page, "Scanning repos...");
+    sync.read("indexing", 120, 1000);
+    await reads(page, "Reading transcripts 120/1,000...");
+    sync.read("ready", 1000, 1000);
+    await reads(page, "Scanning repos...");
     sync.scan(3, 10);
     await reads(page, "Scanning repo 3/10...");
     sync.scan(10, 10);
@@ -219,7 +223,7 @@ describe("StatusBar", () => {
     await page.waitForTimeout(2_000);
     assertEquals(await page.getByText("Reconnecting...").count(), 0);
     await page.getByText("Reconnecting...").waitFor();
-    await using restarted = servePages(store, { port });
+    await using restarted = servePages(store, { port, sync: new StagedSync(200) });
     await toastsOf(page).filter({ hasText: "Sync failed" }).waitFor();
     await page.getByText("Reconnecting...").waitFor({ state: "detached" });
     await reads(page, /^(Last update|Not yet synced)/);

@@ -3,7 +3,7 @@ import type { Database } from "../../lib/store/database.ts";
 import { Announcements, type SyncKind } from "../../lib/sync/announcements.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "../../lib/sync/git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "../../lib/sync/git_sync_state.ts";
-import { IndexingState } from "../../lib/sync/indexing_state.ts";
+import { type IndexingProgress, IndexingState } from "../../lib/sync/indexing_state.ts";
 
 /** A sync that does what a test says, step by step. */
 export class StagedSync implements GitSync {
@@ -18,7 +18,12 @@ export class StagedSync implements GitSync {
   /** How often a sync was asked for. */
   asked = 0;
   cancelled = 0;
-  #runId = 100;
+  #runId: number;
+
+  /** @param lastRunId The run before the first: numbers grow over restarts. @default {100} */
+  constructor(lastRunId = 100) {
+    this.#runId = lastRunId;
+  }
 
   get running(): SyncKind | null {
     return this.current?.kind ?? null;
@@ -31,6 +36,7 @@ export class StagedSync implements GitSync {
     this.current = { runId, kind: "user" };
     this.state.reset();
     this.indexing.state.begin(runId);
+    this.read("ready", 9, 9);
     this.state.setRunId(runId);
     this.state.setPhase(GitSyncPhase.Scanning);
     this.announcements.syncStarted(runId, "user");
@@ -47,6 +53,11 @@ export class StagedSync implements GitSync {
   setIntervalSecs(seconds: number): Promise<void> {
     this.intervalSecs = seconds;
     return Promise.resolve();
+  }
+
+  read(phase: IndexingProgress["phase"], filesDone: number, filesTotal: number): void {
+    const none = { bytesDone: 0, bytesTotal: 0, sessions: 0, skippedLines: 0 };
+    this.indexing.state.update({ phase, filesDone, filesTotal, ...none });
   }
 
   scan(done: number, total: number): void {
