@@ -54,7 +54,7 @@ export function actsIn(
   const seenHere: number[] = [];
   const seenElsewhere: number[] = [];
   const failures = failuresOf(events);
-  const foldersByCall = new Map<string, (string | null)[]>();
+  const gitByCall = new Map<string, GitCall[]>();
   const here = (path: string | null) =>
     path !== null && places.find(path)?.repository === repository;
 
@@ -74,7 +74,7 @@ export function actsIn(
       const trace = traceShell(event.command, event.cwd);
       const commits = trace.git.filter(makesCommit);
       if (event.toolUse !== null) {
-        foldersByCall.set(event.toolUse, trace.git.map(({ folder }) => folder));
+        gitByCall.set(event.toolUse, trace.git);
       }
       const inRepository = commits.filter(({ folder }) => here(folder));
       present = inRepository.length > 0 ||
@@ -85,13 +85,14 @@ export function actsIn(
         }
       }
     } else if (event.kind === "commit") {
-      const folders = event.toolUse === null ? undefined : foldersByCall.get(event.toolUse);
-      present = folders === undefined || folders.length === 0
+      const calls = event.toolUse === null ? [] : gitByCall.get(event.toolUse) ?? [];
+      present = calls.length === 0
         ? here(event.cwd)
-        : folders.some((folder) => here(folder ?? event.cwd));
+        : calls.some(({ folder }) => here(folder ?? event.cwd));
       if (present) {
         const { hash, branch, subject, amend, source } = event;
-        acts.push({ kind: "commit", at, event: id, hash, branch, subject, amend, source });
+        const rebased = calls.some(({ verb }) => verb === "rebase") && !calls.some(makesCommit);
+        acts.push({ kind: "commit", at, event: id, hash, branch, subject, amend, source, rebased });
       }
     } else {
       present = here(event.cwd);

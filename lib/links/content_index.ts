@@ -49,7 +49,9 @@ export class ContentIndex {
 
 interface Line {
   writings: Writing[];
-  /** The commits that have it, the first of each change; null as long as there is none. */
+  /** How often each of these edits wrote it. */
+  counts: number[];
+  /** The commits that have it, once for each time; null as long as there is none. */
   commits: number[] | null;
   /** In how many sessions and changes it occurs. */
   spread: number;
@@ -64,14 +66,22 @@ export class LineTable {
     if (hash === 0) return;
     const line = this.#lines.get(hash | 0);
     if (line === undefined) {
-      this.#lines.set(hash | 0, { writings: [writing], commits: null, spread: 1 });
+      this.#lines.set(hash | 0, { writings: [writing], counts: [1], commits: null, spread: 1 });
       return;
     }
-    const last = line.writings[line.writings.length - 1];
-    if (last === writing) return;
-    if (last.session !== writing.session) line.spread++;
-    if (line.spread <= COMMON) line.writings.push(writing);
-    else if (line.writings.length > 1) line.writings = [writing];
+    const last = line.writings.length - 1;
+    if (line.writings[last] === writing) {
+      line.counts[last]++;
+      return;
+    }
+    if (line.writings[last].session !== writing.session) line.spread++;
+    if (line.spread <= COMMON) {
+      line.writings.push(writing);
+      line.counts.push(1);
+    } else if (last > 0) {
+      line.writings = [writing];
+      line.counts = [1];
+    }
   }
 
   /** Counts a change's lines that are known, each once a change. */
@@ -81,15 +91,26 @@ export class LineTable {
   ): void {
     for (const hash of hashes) {
       const line = this.#lines.get(hash | 0);
-      if (line === undefined || seen.has((hash | 0) + offset)) continue;
-      seen.add((hash | 0) + offset);
-      line.spread++;
+      if (line === undefined) continue;
       if (line.commits === null) line.commits = [commit];
       else if (line.spread <= COMMON) line.commits.push(commit);
+      if (seen.has((hash | 0) + offset)) continue;
+      seen.add((hash | 0) + offset);
+      line.spread++;
     }
   }
 
-  /** The commits that have a line: of copies of one change, one. */
+  /** How often a session wrote a line by some time. */
+  timesWritten(hash: number, { session, by }: { session: number; by: number }): number {
+    const line = this.#lines.get(hash | 0);
+    if (line === undefined) return 0;
+    return line.counts.reduce((sum, count, i) => {
+      const writing = line.writings[i];
+      return writing.session === session && writing.at <= by ? sum + count : sum;
+    }, 0);
+  }
+
+  /** The commits that have a line, once for each time. */
   commits(hash: number): readonly number[] {
     return this.#lines.get(hash | 0)?.commits ?? [];
   }

@@ -23,8 +23,8 @@ export interface MatchedCommit {
   commit: CommitFacts;
   change: CommitChange;
   index: ContentIndex;
-  /** Tells whether one of these commits was made after a time and leads to this one. */
-  landedBetween(commits: readonly number[], since: number): boolean;
+  /** Counts those of the commits that were made after a time and lead to this one. */
+  landedBetween(commits: readonly number[], since: number): number;
 }
 
 /** A commit's line with the edit that wrote it. */
@@ -154,7 +154,11 @@ function tokensOf({ commit, change, index, landedBetween }: MatchedCommit): Toke
           commit,
           latest,
           elsewhere: telling,
-          landed: (since) => landedBetween(index.added.commits(hash), since),
+          landed: ({ session, at }) => {
+            const commits = index.added.commits(hash);
+            const landed = commits.length < 2 ? 0 : landedBetween(commits, at);
+            return landed > 0 && landed >= timesLeft(index, { hash, session, by: latest });
+          },
         }),
       });
     }
@@ -181,6 +185,14 @@ function tokensOf({ commit, change, index, landedBetween }: MatchedCommit): Toke
   return tokens;
 }
 
+/** How often a line stands in the files by a session's doing: what it wrote less what it took away again. */
+function timesLeft(
+  index: ContentIndex,
+  { hash, ...when }: { hash: number; session: number; by: number },
+): number {
+  return index.added.timesWritten(hash, when) - index.removed.timesWritten(hash, when);
+}
+
 function writersOf(
   writings: readonly Writing[],
   { file, commit, latest, elsewhere, landed }: {
@@ -188,7 +200,7 @@ function writersOf(
     commit: CommitFacts;
     latest: number;
     elsewhere: boolean;
-    landed: (since: number) => boolean;
+    landed: (writing: Writing) => boolean;
   },
 ): Writer[] {
   const writers: Writer[] = [];
@@ -199,7 +211,7 @@ function writersOf(
       (file.oldPath !== null && sameFile(path, file.oldPath));
     if (!same && !elsewhere) continue;
     const gap = Math.max(0, commit.authorAt - at);
-    const factor = (same ? 1 : ELSEWHERE) / (1 + gap / FRESH_MS) * (landed(at) ? LANDED : 1);
+    const factor = (same ? 1 : ELSEWHERE) / (1 + gap / FRESH_MS) * (landed(writing) ? LANDED : 1);
     const known = writers.find((writer) => writer.session === session);
     if (known === undefined) writers.push({ session, factor, same, writing });
     else if (factor > known.factor) {

@@ -93,15 +93,15 @@ export class LinkContext {
   #landedBetween(
     landings: readonly number[],
     { since, commit }: { since: number; commit: number },
-  ): boolean {
+  ): number {
     const { authorAt } = this.commit(commit);
-    return landings.some((landing) => {
+    return landings.filter((landing) => {
       if (landing === commit) return false;
       const { authorAt: landedAt } = this.commit(landing);
       if (landedAt + LANDING_MS < since || landedAt >= authorAt) return false;
       this.#ancestry ??= new Ancestry(this.facts.commits);
       return this.#ancestry.isAncestor(landing, commit);
-    });
+    }).length;
   }
 
   /** The paths that a commit changes, generated files aside, with those before a rename; null where that is unknown. */
@@ -113,9 +113,12 @@ export class LinkContext {
 
 /** Tells whether a commit undoes another one: its lines were written by whoever wrote them before. */
 export function isRevert({ subject, trailers }: CommitFacts): boolean {
-  return /^revert\b/i.test(subject) && /^revert(?:\s*["“]|s? )|^revert\(?.*\)?:/i.test(subject) ||
-    trailers.some(({ key }) => key === "Reverts");
+  // A squashed pull request may hold reverts among other things.
+  return /^revert(?:s|ed)?\b\s*(?:["“(:]|commit\b|[0-9a-f]{7})/i.test(subject) ||
+    (trailers.some(({ key }) => key === "Reverts") && !SQUASHED.test(subject));
 }
+
+const SQUASHED = / \(#\d+\)$/;
 
 /** A subject as it is compared: white space once, and no ` (#12)` that a merge on GitHub adds. */
 export function plainSubject(subject: string): string {

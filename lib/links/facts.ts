@@ -95,6 +95,8 @@ export type ActDetail =
     subject: string | null;
     amend: boolean;
     source: "output" | "gitOperation";
+    /** A rebase made it: what it changes was written before. */
+    rebased: boolean;
   }
   /** It asked git for a commit. */
   | {

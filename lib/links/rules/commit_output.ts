@@ -11,6 +11,9 @@ const COPY = 0.97;
 /** The hash is gone; a commit has its subject and was authored while the command ran. */
 const SUCCESSOR = 0.95;
 
+/** A rebase made the commit again: that writes nothing, unless other evidence shows that conflicts were solved. */
+const REBASED = 0.45;
+
 /** How long a commit's hooks may run between its author time and its output. */
 const RUNNING_MS = 15 * 60_000;
 /** git keeps whole seconds. */
@@ -30,11 +33,12 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
       const found = context.byHash(act.hash);
       const claim = (strength: number, through: string | null): Claim => ({
         session,
-        strength,
+        strength: act.rebased ? Math.min(strength, REBASED) : strength,
         evidence: {
           rule: "commit_output",
           hash: act.hash,
           source: act.source,
+          ...(act.rebased ? { rebased: true } : {}),
           ...(through === null ? {} : { through }),
           at: act.at,
           event: act.event,
