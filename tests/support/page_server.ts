@@ -4,6 +4,7 @@ import { Announcements, type SyncKind } from "../../lib/sync/announcements.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "../../lib/sync/git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "../../lib/sync/git_sync_state.ts";
 import { type IndexingProgress, IndexingState } from "../../lib/sync/indexing_state.ts";
+import { withFileRoutes } from "./file_routes.ts";
 
 /** A sync that does what a test says, step by step. */
 export class StagedSync implements GitSync {
@@ -104,11 +105,12 @@ export function servePages(
 ): PageServer {
   const { sync = new StagedSync(), port = 0, sample = false } = options;
   const { indexing } = sync;
-  const handler = createApp({ store, gitSync: sync, indexing, sample }).handler();
+  const app = createApp({ store, gitSync: sync, indexing, sample });
+  const handler = withFileRoutes(app).then((app) => app.handler());
   const ending = new AbortController();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port, signal: ending.signal, onListen: () => {} },
-    (request, info) => handler(request, info),
+    async (request, info) => await (await handler)(request, info),
   );
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
