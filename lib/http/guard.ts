@@ -48,7 +48,17 @@ export function guard(request: Request): Refusal | null {
   return null;
 }
 
-/** Whether a path is answered to programs, as JSON or text, rather than to people. */
+/** Whether a path is answered to programs, as JSON or text, rather than to people; however it is spelled. */
 export function isApi(path: string): boolean {
-  return /^\/+(?:api(?:\/|$)|metrics\/*$)/.test(path);
+  return /^\/+(?:api(?:\/|$)|metrics\/*$)/.test(decoded(path));
+}
+
+/** Routers read `%61` as `a`. */
+function decoded(path: string): string {
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

@@ -130,7 +130,8 @@ export class ProgressFeed {
     const at = sample.steps.findIndex(({ phase }) => phase === listener.phase);
     const from = at === -1 ? Math.max(sample.steps.length - 1, 0) : at;
     for (const step of sample.steps.slice(from)) {
-      if (step.text !== listener.text) this.#send(listener, step);
+      const seen = step.phase === listener.phase && step.text === listener.text;
+      if (!seen) this.#send(listener, step);
     }
     if (sample.ended) listener.stream.end();
   }
