@@ -10,7 +10,7 @@ import { content } from "./rules/content.ts";
 import { duringSession } from "./rules/during_session.ts";
 import { files } from "./rules/files.ts";
 import { trailer } from "./rules/trailer.ts";
-import { type Verdict, weigh } from "./weigh.ts";
+import { evidenceOf, type Verdict, weigh } from "./weigh.ts";
 
 const LINK_RULES: readonly LinkRule[] = [
   commitOutput,
@@ -96,15 +96,16 @@ export function linkRepository(unordered: RepositoryFacts, options: EngineOption
   const facts = inOrder(unordered);
   const links: Link[] = [];
   for (const { commit, verdicts, shares } of decide(facts, options)) {
-    for (const { session, tier, confidence, claims, linked } of verdicts) {
-      if (!linked) continue;
+    for (const verdict of verdicts) {
+      if (!verdict.linked) continue;
+      const { session, tier, confidence } = verdict;
       links.push({
         sessionId: facts.sessions[session].id,
         commit: facts.commits[commit].hash,
         tier,
         confidence,
         share: shares.get(session) ?? null,
-        evidence: claims.map(({ evidence }) => evidence),
+        evidence: evidenceOf(verdict),
       });
     }
   }

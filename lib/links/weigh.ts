@@ -1,6 +1,6 @@
 import type { Claim } from "./claim.ts";
 import type { CommitFacts } from "./facts.ts";
-import { type Rule, RULES, type Tier } from "./link.ts";
+import { type Evidence, type Rule, RULES, type Tier } from "./link.ts";
 
 /** Links below this confidence are not made: more of them would be wrong than right. */
 export const THRESHOLD = 0.5;
@@ -115,6 +115,14 @@ export function weigh(
     });
   }
   return verdicts.sort((a, b) => b.confidence - a.confidence || a.session - b.session);
+}
+
+/** What speaks for a session, each with what it weighed: the likelihood of the link by it alone, rivals taken off. */
+export function evidenceOf({ claims }: Verdict): Evidence[] {
+  return claims.map(({ evidence, strength }) => ({
+    ...evidence,
+    strength: Math.round(strength * 1000) / 1000,
+  }));
 }
 
 /** The likelihood of a link that several claims speak for, each by itself. */

@@ -1,11 +1,12 @@
 import { DiffError } from "../git/diffs.ts";
+import { readNamedSessions } from "../git/recorders.ts";
 import type { GitRunner } from "../git/runner.ts";
 import { decide, type Decision } from "../links/engine.ts";
-import type { CommitFacts, RepositoryFacts, SessionFacts } from "../links/facts.ts";
+import type { CommitFacts, NamedSessions, RepositoryFacts, SessionFacts } from "../links/facts.ts";
 import { lineRanges } from "../links/line_ranges.ts";
 import type { Rule } from "../links/link.ts";
 import type { Places } from "../links/places.ts";
-import type { Verdict } from "../links/weigh.ts";
+import { evidenceOf, type Verdict } from "../links/weigh.ts";
 import { loadChange } from "../store/commit_changes.ts";
 import type { Database } from "../store/database.ts";
 import {
@@ -127,7 +128,14 @@ async function linkOne(
   if (repository.state === "repository") {
     await readCandidateChanges({ db, runGit }, { repository, commits, sessions, signal });
   }
-  const facts = factsOf(db, { repository, commits, sessions });
+  const named = repository.state !== "repository" || withoutRules.includes("trailer")
+    ? null
+    : await readNamedSessions(runGit, {
+      cwd: repository.path,
+      checkpoints: checkpointsOf(commits),
+      signal,
+    });
+  const facts = factsOf(db, { repository, commits, sessions, named });
   const writer = new LinkWriter(db, repository.id);
   const created: number[] = [];
   let batch: CommitLinks[] = [];
@@ -144,12 +152,24 @@ async function linkOne(
   return created;
 }
 
+/** The checkpoints that commits name. */
+function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<string> {
+  const checkpoints = new Set<string>();
+  for (const { facts } of commits) {
+    for (const { key, value } of facts.trailers) {
+      if (/^entire-checkpoint$/i.test(key)) checkpoints.add(value.trim());
+    }
+  }
+  return checkpoints;
+}
+
 function factsOf(
   db: Database,
-  { repository, commits, sessions }: {
+  { repository, commits, sessions, named }: {
     repository: LinkRepository;
     commits: readonly Keyed<CommitFacts>[];
     sessions: SessionFacts[];
+    named: NamedSessions | null;
   },
 ): RepositoryFacts {
   const keys = new Map(commits.map(({ key, facts }) => [facts.hash, key]));
@@ -158,7 +178,7 @@ function factsOf(
     commits: commits.map(({ facts }) => facts),
     sessions,
     changeOf: (hash) => loadChange(db, keys.get(hash)!),
-    named: null,
+    named,
   };
 }
 
@@ -175,7 +195,7 @@ function rowsOf(
       tier: verdict.tier,
       confidence: verdict.confidence,
       share: shares.get(verdict.session) ?? null,
-      evidence: JSON.stringify(verdict.claims.map(({ evidence }) => evidence)),
+      evidence: JSON.stringify(evidenceOf(verdict)),
     })),
     ranges: lineRanges(lines).map((range) => ({ ...range, session: keys[range.session] })),
     considered: lost.length === 0
@@ -185,13 +205,13 @@ function rowsOf(
 }
 
 function consideredOf(verdict: Verdict, { sessions }: RepositoryFacts): unknown {
-  const { session, confidence, reason, by, claims } = verdict;
+  const { session, confidence, reason, by } = verdict;
   return {
     sessionId: sessions[session].id,
     confidence,
     reason,
     by: by === null ? null : sessions[by].id,
-    evidence: claims.map(({ evidence }) => evidence),
+    evidence: evidenceOf(verdict),
   };
 }
 
