@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="empty">
-      <h3>{title}</h3>
+      <p class="empty-title">{title}</p>
       {children !== undefined && <p>{children}</p>}
     </div>
   );

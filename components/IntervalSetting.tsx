@@ -5,7 +5,7 @@ import { INTERVAL_LIMITS } from "../lib/pages/interval.ts";
 export function IntervalSetting({ seconds }: { seconds: number }) {
   return (
     <section class="setting" aria-labelledby="interval">
-      <h3 id="interval">Background syncs</h3>
+      <h2 id="interval">Background syncs</h2>
       <div>
         <form method="post" action="/settings">
           <input type="hidden" name="setting" value="interval" />

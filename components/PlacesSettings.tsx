@@ -45,7 +45,7 @@ function Place({ config, name, title, id, children }: PlaceProps) {
   const { flag, variable } = CONFIG_OPTIONS[name];
   return (
     <section class="setting" aria-labelledby={id}>
-      <h3 id={id}>{title}</h3>
+      <h2 id={id}>{title}</h2>
       <div>
         {children}
         <p class="note">

@@ -10,7 +10,7 @@ const NAMES: Record<Theme, string> = {
 export function ThemeSetting({ theme }: { theme: Theme }) {
   return (
     <section class="setting" aria-labelledby="theme">
-      <h3 id="theme">Theme</h3>
+      <h2 id="theme">Theme</h2>
       <div>
         <form method="post" action="/settings" class="choices">
           <input type="hidden" name="setting" value="theme" />

@@ -57,7 +57,7 @@ export default define.page<typeof handler>(({ data: { problem }, state, req }) =
         <ThemeSetting theme={theme} />
         <PlacesSettings config={state.config} sample={state.sample ?? false} />
         <section class="setting" aria-labelledby="rebuild">
-          <h3 id="rebuild">Rebuild</h3>
+          <h2 id="rebuild">Rebuild</h2>
           <div>
             <form method="post" action="/settings">
               <input type="hidden" name="setting" value="rebuild" />

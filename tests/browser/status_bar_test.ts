@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import type { Browser, Page } from "playwright-core";
 import type { Database } from "../../lib/store/database.ts";
-import { openPage, withBrowser } from "../support/browser.ts";
+import { openPage } from "../support/browser.ts";
+import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
 import { type PageServer, servePages, StagedSync } from "../support/page_server.ts";
 import { seedStore } from "../support/seed.ts";
 
@@ -16,26 +17,20 @@ async function reads(page: Page, text: string | RegExp): Promise<void> {
 }
 
 describe("StatusBar", () => {
+  let opened: OpenBrowser;
   let browser: Browser;
-  let close: () => void;
-  let closed: Promise<void>;
   let store: Database;
   let server: PageServer;
 
   beforeAll(async () => {
     store = seedStore({ sessions: 12, commits: 30, repositories: 3 });
     server = servePages(store);
-    const opened = Promise.withResolvers<Browser>();
-    closed = withBrowser((it) => {
-      opened.resolve(it);
-      return new Promise<void>((resolve) => close = resolve);
-    });
-    browser = await opened.promise;
+    opened = await openBrowser();
+    browser = opened.browser;
   });
 
   afterAll(async () => {
-    close();
-    await closed;
+    await opened.close();
     await server[Symbol.asyncDispose]();
     store[Symbol.dispose]();
   });
