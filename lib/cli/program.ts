@@ -25,6 +25,7 @@ export async function run(args: string[], host: Host): Promise<number> {
     stop.abort();
   };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);
+  let debug = false;
   try {
     const { command, rest } = commandOf(args);
     const { flags, rest: words, settings, help } = parseFlags(command, rest);
@@ -35,6 +36,7 @@ export async function run(args: string[], host: Host): Promise<number> {
     const outcome = readConfig(settings);
     if (outcome.kind === "invalid") throw new UsageError(outcome.message);
     const { config } = outcome;
+    debug = config.logLevel === "debug";
     return await command.run({ flags, rest: words, config, screen, host, signal: stop.signal });
   } catch (error) {
     if (error instanceof OutputClosed) return EXIT.ok;
@@ -46,7 +48,10 @@ export async function run(args: string[], host: Host): Promise<number> {
       screen.note(`ascribe: ${error.message}`);
       return EXIT.failed;
     }
-    throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    screen.note(`ascribe: ${message || "it stopped for a reason that it does not know"}`);
+    if (debug && error instanceof Error) screen.note(error.stack ?? "");
+    return EXIT.failed;
   } finally {
     for (const signal of SIGNALS) Deno.removeSignalListener(signal, onSignal);
   }

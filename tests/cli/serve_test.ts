@@ -104,6 +104,45 @@ describe("ascribe serve", () => {
   });
 });
 
+describe("a sync that a server runs for the command line", () => {
+  it("is watched by a second command, and cancelled by Ctrl-C in the first alone", async () => {
+    await using place = await makePlace();
+    const dir = join(place.folder, "sample");
+    const env = { ...place.env, CLAUDE_CONFIG_DIR: join(dir, "claude") };
+    await runCli(["sample", dir], env);
+    const bin = join(place.folder, "bin");
+    await Deno.mkdir(bin);
+    await Deno.writeTextFile(join(bin, "git"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
+    const port = freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const slow = { ...env, PATH: `${bin}:${Deno.env.get("PATH")}` };
+    const server = startCli(["serve", "--port", String(port)], slow);
+    const drained = Promise.all(
+      [server.stdout, server.stderr].map((it) => new Response(it).text()),
+    );
+    try {
+      await until(() => fetch(`${url}/api/health`).then((it) => it.json(), () => null));
+      const first = startCli(["sync", "--json"], env);
+      const ends = first.output();
+      await until(async () => (await status({ url })).running === "user" ? true : null);
+      const second = startCli(["sync"], env);
+      const watching = second.output();
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      first.kill("SIGINT");
+      const [cancelled, watched] = await Promise.all([ends, watching]);
+      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+      assertEquals([cancelled.code, text(cancelled.stdout)], [130, '{"outcome":"cancelled"}\n']);
+      assertEquals(watched.code, 1);
+      assertMatch(text(watched.stderr), /is syncing already/);
+      assertMatch(text(watched.stderr), /was cancelled/);
+      await until(async () => (await status({ url })).running === null ? true : null);
+    } finally {
+      server.kill("SIGTERM");
+      await Promise.all([server.status, drained]);
+    }
+  });
+});
+
 describe("a server that is told to stop", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`ends with 0 after ${signal}, open streams or not, and frees its data folder`, async () => {

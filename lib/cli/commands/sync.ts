@@ -1,3 +1,4 @@
+import { CANCELLED } from "../../client/sync_model.ts";
 import { type Rule, RULES } from "../../links/link.ts";
 import { findOwner } from "../../lock_file.ts";
 import type { GitSyncResult, RepoFailure } from "../../sync/events.ts";
@@ -79,7 +80,11 @@ async function syncRemotely(
     case "stopped":
       return stopped(call);
     case "failed":
-      throw new CommandFailure(`Sync failed: ${outcome.message}`);
+      throw new CommandFailure(
+        outcome.message === CANCELLED
+          ? "The sync was cancelled at the dashboard or by another command."
+          : `Sync failed: ${outcome.message}`,
+      );
     case "done": {
       const { runId, failures, done } = outcome;
       return completed(call, { ...pickTotals(done), runId, failures });
