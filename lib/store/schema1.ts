@@ -55,7 +55,7 @@ CREATE INDEX sessions_by_messages ON sessions(message_count, id);
 CREATE INDEX sessions_by_project ON sessions(project_id, ended_at, id);
 
 -- What one file holds of one session: \`facts\` is a SessionPart without its messages, which are
--- \`messages\`: 16 bytes each, the uuid's hash and the time, both float64, little-endian.
+-- \`messages\`: all their uuids' hashes, then all their times, each a float64, little-endian.
 CREATE TABLE session_parts (
   file_id INTEGER NOT NULL REFERENCES transcript_files(id) ON DELETE CASCADE,
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
@@ -83,7 +83,7 @@ CREATE TABLE session_events (
 ) STRICT;
 CREATE INDEX session_events_by_session ON session_events(session_id, at, id);
 CREATE INDEX session_prompts ON session_events(session_id, at, id) WHERE kind = 'prompt';
-CREATE INDEX session_events_by_file ON session_events(file_id);
+CREATE INDEX session_events_copied ON session_events(session_id) WHERE owned = 0;
 
 CREATE TABLE activities (
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,

@@ -34,13 +34,33 @@ export function loadEvents(
   ).map(decodeEvent);
 }
 
-/** How many events of each kind a session owns. */
-export function countEvents(db: Database, session: number): Record<string, number> {
-  const rows = db.all<{ kind: string; count: number }>(
-    "SELECT kind, count(*) AS count FROM session_events WHERE session_id = ? AND owned = 1 GROUP BY kind",
-    session,
+/** How many events of each kind sessions own, by the session's number. */
+export function countEvents(
+  db: Database,
+  sessions: readonly number[],
+): Map<number, Record<string, number>> {
+  const rows = db.all<{ session: number; kind: string; count: number }>(
+    `SELECT session_id AS session, kind, count(*) AS count FROM session_events
+     WHERE session_id IN (SELECT value FROM json_each(?)) AND owned = 1 GROUP BY session_id, kind`,
+    JSON.stringify(sessions),
   );
-  return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]));
+  const counts = new Map<number, Record<string, number>>();
+  for (const { session, kind, count } of rows) {
+    const kinds = counts.get(session);
+    if (kinds === undefined) counts.set(session, { [kind]: count });
+    else kinds[kind] = count;
+  }
+  return counts;
+}
+
+/** Which of the sessions have events of messages that they do not own. */
+export function sessionsWithCopies(db: Database, sessions: readonly number[]): Set<number> {
+  const rows = db.all<{ session: number }>(
+    `SELECT DISTINCT session_id AS session FROM session_events
+     WHERE owned = 0 AND session_id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(sessions),
+  );
+  return new Set(rows.map(({ session }) => session));
 }
 
 /** Adds events that a file holds of a session. */
@@ -64,9 +84,9 @@ export function replaceEvents(
   events: readonly SessionEvent[],
 ): boolean {
   const rows = db.all<EventRow>(
-    `SELECT ${COLUMNS} FROM session_events WHERE file_id = ? AND session_id = ? ORDER BY id`,
-    at.file,
+    `SELECT ${COLUMNS} FROM session_events WHERE session_id = ? AND file_id = ? ORDER BY id`,
     at.session,
+    at.file,
   );
   if (rows.length === 0) {
     appendEvents(db, at, events);
@@ -105,7 +125,8 @@ export function reviseEdit(
 ): number | null {
   const row = db.get<{ id: number; session_id: number }>(
     `SELECT id, session_id FROM session_events
-     WHERE file_id = ? AND kind = 'edit' AND json_extract(data, '$.toolUse') = ? ORDER BY id DESC`,
+     WHERE session_id IN (SELECT session_id FROM session_parts WHERE file_id = ?1) AND file_id = ?1
+       AND kind = 'edit' AND json_extract(data, '$.toolUse') = ?2 ORDER BY id DESC`,
     at.file,
     at.toolUse,
   );
@@ -125,9 +146,9 @@ export function markForeign(
   foreign: ReadonlySet<number>,
 ): boolean {
   const rows = db.all<{ id: number; message: number; owned: number }>(
-    "SELECT id, message, owned FROM session_events WHERE file_id = ? AND session_id = ?",
-    at.file,
+    "SELECT id, message, owned FROM session_events WHERE session_id = ? AND file_id = ?",
     at.session,
+    at.file,
   );
   let changed = false;
   for (const { id, message, owned } of rows) {
@@ -161,19 +182,40 @@ function insert(
 }
 
 function encodeEvent(event: SessionEvent): EncodedEvent {
-  const { at, kind, message, cwd, ...rest } = event;
-  if (!("added" in rest)) {
-    return { at, kind, message, cwd, data: JSON.stringify(rest), lines: null };
-  }
-  const { added, removed, ...data } = rest;
+  const { at, kind, message, cwd } = event;
   return {
     at,
     kind,
     message,
     cwd,
-    data: JSON.stringify(data),
-    lines: encodeLines({ added, removed }),
+    data: JSON.stringify(dataOf(event)),
+    lines: event.kind === "edit" ? encodeLines(event) : null,
   };
+}
+
+/** What of an event no column holds. */
+function dataOf(event: SessionEvent): unknown {
+  const { toolUse, agent } = event;
+  switch (event.kind) {
+    case "prompt":
+      return { toolUse, agent, text: event.text };
+    case "command":
+      return { toolUse, agent, command: event.command, background: event.background };
+    case "commit": {
+      const { hash, branch, subject, amend, source } = event;
+      return { toolUse, agent, hash, branch, subject, amend, source };
+    }
+    case "failure":
+      return { toolUse, agent, rejected: event.rejected };
+    case "skill":
+      return { toolUse, agent, skill: event.skill };
+    case "edit":
+      return { toolUse, agent, tool: event.tool, path: event.path };
+    case "published":
+      return { toolUse, agent, branch: event.branch, url: event.url };
+    default:
+      event satisfies never;
+  }
 }
 
 function decodeEvent(row: EventRow): StoredEvent {

@@ -27,9 +27,12 @@ export function partsOfFile(db: Database, file: number): StoredPart[] {
   return db.all<PartRow>(`${SELECT} WHERE p.file_id = ? ORDER BY p.session_id`, file).map(decode);
 }
 
-/** The parts of one session, of whatever files. */
-export function partsOfSession(db: Database, session: number): StoredPart[] {
-  return db.all<PartRow>(`${SELECT} WHERE p.session_id = ? ORDER BY f.path`, session).map(decode);
+/** The parts of sessions, of whatever files. */
+export function partsOfSessions(db: Database, sessions: readonly number[]): StoredPart[] {
+  return db.all<PartRow>(
+    `${SELECT} WHERE p.session_id IN (SELECT value FROM json_each(?)) ORDER BY p.session_id, f.path`,
+    JSON.stringify(sessions),
+  ).map(decode);
 }
 
 /** The sessions with a message between two times, both inclusive. */
@@ -93,30 +96,25 @@ export function movePart(
 }
 
 function decode(row: PartRow): StoredPart {
-  const { messages } = row;
-  const pairs = new Float64Array(messages.slice().buffer);
-  const count = pairs.length / 2;
-  const messageHashes = new Float64Array(count);
-  const messageTimes = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    messageHashes[i] = pairs[2 * i];
-    messageTimes[i] = pairs[2 * i + 1];
-  }
+  const numbers = new Float64Array(row.messages.slice().buffer);
+  const count = numbers.length / 2;
   return {
     file: row.file_id,
     path: row.path,
     session: row.session_id,
-    part: { ...JSON.parse(row.facts) as PartFacts, messageHashes, messageTimes },
+    part: {
+      ...JSON.parse(row.facts) as PartFacts,
+      messageHashes: numbers.subarray(0, count),
+      messageTimes: numbers.subarray(count),
+    },
   };
 }
 
 function encodeMessages(hashes: Float64Array, times: Float64Array): Uint8Array {
-  const pairs = new Float64Array(hashes.length * 2);
-  for (let i = 0; i < hashes.length; i++) {
-    pairs[2 * i] = hashes[i];
-    pairs[2 * i + 1] = times[i];
-  }
-  return new Uint8Array(pairs.buffer);
+  const numbers = new Float64Array(hashes.length * 2);
+  numbers.set(hashes);
+  numbers.set(times, hashes.length);
+  return new Uint8Array(numbers.buffer);
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

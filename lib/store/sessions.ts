@@ -3,7 +3,6 @@ import type { FoldedSession } from "../transcripts/fold.ts";
 import { saveActivities } from "./activities.ts";
 import type { Database } from "./database.ts";
 import { projectNumber } from "./projects.ts";
-import { countEvents } from "./session_events.ts";
 
 /** The number of a session, which is made known if it was not. */
 export function sessionNumber(db: Database, session: SessionId): number {
@@ -49,16 +48,16 @@ interface SessionColumns {
 /**
  * Keeps a session as its parts tell it, and settles it.
  *
- * @param options.changed Its events are known to have changed.
+ * @param at.changed Its parts or events are known to have changed.
+ * @param at.counts How many events of each kind it owns.
  * @returns Whether its facts changed; their version is raised then.
  */
 export function saveSession(
   db: Database,
-  at: { session: number; changed: boolean },
+  at: { session: number; changed: boolean; counts: Record<string, number> },
   folded: FoldedSession,
 ): boolean {
-  const { session } = at;
-  const counts = countEvents(db, session);
+  const { session, counts } = at;
   const next: SessionColumns = {
     project_id: folded.project === null ? null : projectNumber(db, folded.project),
     title: folded.title,

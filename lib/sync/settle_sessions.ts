@@ -1,5 +1,5 @@
-import { markForeign } from "../store/session_events.ts";
-import { partsOfSession, sessionsBetween, type StoredPart } from "../store/session_parts.ts";
+import { countEvents, markForeign, sessionsWithCopies } from "../store/session_events.ts";
+import { partsOfSessions, sessionsBetween, type StoredPart } from "../store/session_parts.ts";
 import { saveSession, unsettledSessions } from "../store/sessions.ts";
 import type { Database } from "../store/database.ts";
 import { foldSession } from "../transcripts/fold.ts";
@@ -28,28 +28,52 @@ export async function settleSessions(
   const { parts, shared, sessions } = neighbourhood(db, unsettled);
   const foreign = findForeign(parts.map(held), shared);
   const bySession = Map.groupBy(
-    parts.map((part, i) => ({ part, foreign: foreign[i] })),
-    ({ part }) => part.session,
+    parts.map((part, i) => ({ ...part, foreign: foreign[i] })),
+    ({ session }) => session,
   );
   let changed = 0;
   const queue = [...sessions];
   for (let start = 0; start < queue.length; start += BATCH) {
+    const batch = queue.slice(start, start + BATCH);
     db.transaction(() => {
-      for (const session of queue.slice(start, start + BATCH)) {
-        const own = bySession.get(session) ?? [];
-        let marked = unsettled.has(session);
-        for (const { part: { file }, foreign } of own) {
-          if (markForeign(db, { file, session }, foreign)) marked = true;
-        }
-        const folded = foldSession(
-          own.map(({ part: { part, path }, foreign }) => ({ ...part, path, foreign })),
-        );
-        if (saveSession(db, { session, changed: marked }, folded)) changed++;
+      const marked = markBatch(db, batch, bySession);
+      const counts = countEvents(db, batch);
+      for (const session of batch) {
+        const own = (bySession.get(session) ?? []).map(({ part, path, foreign }) => ({
+          ...part,
+          path,
+          foreign,
+        }));
+        const at = {
+          session,
+          changed: unsettled.has(session) || marked.has(session),
+          counts: counts.get(session) ?? {},
+        };
+        if (saveSession(db, at, foldSession(own))) changed++;
       }
     });
     await breathe();
   }
   return changed;
+}
+
+type ForeignPart = StoredPart & { foreign: ReadonlySet<number> };
+
+/** Marks the events of messages that sessions do not own, and gives the sessions where a mark changed. */
+function markBatch(
+  db: Database,
+  batch: readonly number[],
+  bySession: ReadonlyMap<number, readonly ForeignPart[]>,
+): Set<number> {
+  const copying = sessionsWithCopies(db, batch);
+  const marked = new Set<number>();
+  for (const session of batch) {
+    for (const { file, foreign } of bySession.get(session) ?? []) {
+      if (foreign.size === 0 && !copying.has(session)) continue;
+      if (markForeign(db, { file, session }, foreign)) marked.add(session);
+    }
+  }
+  return marked;
 }
 
 /** The sessions that are to be settled, and every part that may share a message with one of them. */
@@ -61,10 +85,9 @@ function neighbourhood(
   const loaded = new Map<number, StoredPart[]>();
   let frontier = [...unsettled];
   while (true) {
-    const own = frontier.flatMap((session) => load(db, loaded, session));
-    for (const [from, to] of stretches(own)) {
-      for (const session of sessionsBetween(db, from, to)) load(db, loaded, session);
-    }
+    load(db, loaded, frontier);
+    const own = frontier.flatMap((session) => loaded.get(session) ?? []);
+    for (const [from, to] of stretches(own)) load(db, loaded, sessionsBetween(db, from, to));
     const parts = [...loaded.values()].flat();
     const shared = findShared(parts.map(held));
     frontier = [];
@@ -80,14 +103,16 @@ function neighbourhood(
   }
 }
 
+/** Loads the parts of those sessions whose parts are not loaded yet. */
 function load(
   db: Database,
   loaded: Map<number, StoredPart[]>,
-  session: number,
-): StoredPart[] {
-  let parts = loaded.get(session);
-  if (parts === undefined) loaded.set(session, parts = partsOfSession(db, session));
-  return parts;
+  sessions: readonly number[],
+): void {
+  const missing = sessions.filter((session) => !loaded.has(session));
+  if (missing.length === 0) return;
+  for (const session of missing) loaded.set(session, []);
+  for (const part of partsOfSessions(db, missing)) loaded.get(part.session)!.push(part);
 }
 
 /** The stretches of time that parts cover, those that overlap joined. */

@@ -1,10 +1,23 @@
+import { Buffer } from "node:buffer";
+
+/** A buffer of node's, with the one of its methods that its published type leaves out. */
+export type ByteBuffer = Buffer & { latin1Slice(start: number, end: number): string };
+
+/** A buffer of its own memory, which holds whatever it holds. */
+export function allocate(size: number): ByteBuffer {
+  return Buffer.allocUnsafeSlow(size) as ByteBuffer;
+}
+
+/** A chunk before the first one. */
+export const NO_CHUNK: Chunk = { text: "", bytes: allocate(0), base: 0 };
+
 /**
  * A stretch of a file in memory. `text` is its bytes as Latin-1, so that a string's index is the byte's offset; what is
  * kept is decoded from `bytes`, since a slice of `text` would hold the whole of it in memory.
  */
 export interface Chunk {
   text: string;
-  bytes: Uint8Array;
+  bytes: ByteBuffer;
   /** Where in the file the chunk begins. */
   base: number;
 }
@@ -14,6 +27,11 @@ const decoder = new TextDecoder();
 /** The characters that stand at [start, end) in a chunk. */
 export function decode(chunk: Chunk, start: number, end: number): string {
   return decoder.decode(chunk.bytes.subarray(start, end));
+}
+
+/** The bytes at [start, end) of a chunk as a string that does not hold the whole of it in memory. */
+export function rawText(chunk: Chunk, start: number, end: number): string {
+  return chunk.bytes.latin1Slice(start, end);
 }
 
 const COMMA = 44;

@@ -1,4 +1,4 @@
-import { type Chunk, decode } from "./chunk.ts";
+import { type Chunk, decode, rawText } from "./chunk.ts";
 import type { Collector } from "./collector.ts";
 import { isObject, type JsonObject } from "./json.ts";
 import type { Scope } from "./part.ts";
@@ -60,7 +60,7 @@ export class EnvelopeMemo {
     if (fields === null) return null;
     const named = typeof fields.sessionId === "string" && fields.sessionId !== "";
     const head: Head = {
-      raw: copy(chunk, at, stop),
+      raw: rawText(chunk, at, stop),
       fields,
       scope: named ? this.#collector.scope(fields) : null,
     };
@@ -90,7 +90,7 @@ export class EnvelopeMemo {
       return { at, scope: null };
     }
     const scope = this.#collector.scope({ ...head.fields, ...fields });
-    this.#tail = { raw: copy(chunk, at, end - 1), fields, head, scope };
+    this.#tail = { raw: rawText(chunk, at, end - 1), fields, head, scope };
     return { at, scope };
   }
 }
@@ -146,9 +146,4 @@ function isEscaped(text: string, at: number): boolean {
   let slashes = 0;
   while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++;
   return slashes % 2 === 1;
-}
-
-/** The raw text as a string of its own. */
-function copy(chunk: Chunk, start: number, end: number): string {
-  return String.fromCharCode(...chunk.bytes.subarray(start, end));
 }

@@ -1,5 +1,5 @@
 import { readToolUse } from "./assistant_message.ts";
-import { type Chunk, decode, isWhole } from "./chunk.ts";
+import { type Chunk, decode, isWhole, NO_CHUNK } from "./chunk.ts";
 import type { Collector, Envelope } from "./collector.ts";
 import { patchLines } from "./edit_lines.ts";
 import { EnvelopeMemo } from "./envelope_memo.ts";
@@ -40,7 +40,7 @@ interface Line {
 export class FastLines {
   readonly #collector: Collector;
   readonly #memo: EnvelopeMemo;
-  #chunk: Chunk = { text: "", bytes: new Uint8Array(), base: 0 };
+  #chunk = NO_CHUNK;
   #agent: { base: Scope; scope: Scope } | null = null;
   #agentTail = 0;
 

@@ -1,17 +1,9 @@
-import { Buffer } from "node:buffer";
 import * as fs from "node:fs";
-import type { Chunk } from "./chunk.ts";
+import { allocate, type Chunk } from "./chunk.ts";
 
 /** The size of the reused buffer, and of the longest line that is read whole. */
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
 const MAX_LINE = 32 << 20;
-
-/** A buffer of node's, with the one of its methods that its published type leaves out. */
-type ByteBuffer = Buffer & { latin1Slice(start: number, end: number): string };
-
-function allocate(size: number): ByteBuffer {
-  return Buffer.allocUnsafeSlow(size) as ByteBuffer;
-}
 
 /** Who takes up the lines of a file. */
 export interface LineSink {

@@ -1,4 +1,4 @@
-import { type Chunk, decode } from "./chunk.ts";
+import { type Chunk, decode, NO_CHUNK } from "./chunk.ts";
 import type { Collector } from "./collector.ts";
 import { FastLines } from "./fast_lines.ts";
 import { isObject } from "./json.ts";
@@ -13,7 +13,7 @@ const RECORD = /(?<=\}[\0\s]*)\{"(?=[a-zA-Z]+":)|\{"(?=parentUuid":)/g;
 export class LineTaker implements LineSink {
   readonly #collector: Collector;
   readonly #fast: FastLines | null;
-  #chunk: Chunk = { text: "", bytes: new Uint8Array(), base: 0 };
+  #chunk = NO_CHUNK;
 
   /** @param options.parseAll Parse every line. @default {false} */
   constructor(collector: Collector, options: { parseAll?: boolean } = {}) {
