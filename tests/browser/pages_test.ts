@@ -60,7 +60,7 @@ async function sidewaysOf(page: Page): Promise<string | null> {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return null;
     const wide = [...document.querySelectorAll("body *")].filter((element) =>
-      element.getBoundingClientRect().right > clientWidth + 1
+      element.getBoundingClientRect().right > clientWidth + 1 && element.closest("nav") === null
     );
     return `${scrollWidth - clientWidth} px: ${
       wide.slice(0, 4).map((it) => it.outerHTML.slice(0, 80))
