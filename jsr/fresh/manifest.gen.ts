@@ -7,6 +7,7 @@ export const routes: Modules = {
   "_error.tsx": () => import("../../routes/_error.tsx"),
   "_middleware.ts": () => import("../../routes/_middleware.ts"),
   "api/commits/[hash].ts": () => import("../../routes/api/commits/[hash].ts"),
+  "api/commits/[hash]/explanation.ts": () => import("../../routes/api/commits/[hash]/explanation.ts"),
   "api/commits/index.ts": () => import("../../routes/api/commits/index.ts"),
   "api/events.ts": () => import("../../routes/api/events.ts"),
   "api/health.ts": () => import("../../routes/api/health.ts"),

@@ -112,7 +112,9 @@ export class LinkContext {
 }
 
 /** Tells whether a commit undoes another one: its lines were written by whoever wrote them before. */
-export function isRevert({ subject, trailers }: CommitFacts): boolean {
+export function isRevert(
+  { subject, trailers }: Pick<CommitFacts, "subject" | "trailers">,
+): boolean {
   // A squashed pull request may hold reverts among other things.
   return /^revert(?:s|ed)?\b\s*(?:["“(:]|commit\b|[0-9a-f]{7})/i.test(subject) ||
     (trailers.some(({ key }) => key === "Reverts") && !SQUASHED.test(subject));

@@ -1,6 +1,6 @@
 import { evidenceSentence } from "../../pages/evidence.ts";
+import { explainCommit, explainReason, explainWeight } from "../../links/explain.ts";
 import type { Evidence } from "../../links/link.ts";
-import type { Reason } from "../../links/weigh.ts";
 import type { Database } from "../../store/database.ts";
 import {
   type CommitDetail,
@@ -37,6 +37,7 @@ export const why: Command = {
     }
     screen.out(`${commit.hash} ${commit.subject}`);
     screen.out(`${commit.authorName}, ${commit.authoredAt}, ${commit.repository.path}`);
+    for (const note of explainCommit(commit)) screen.out(note);
     for (const { sessionId, title, confidence, tier, evidence } of linked) {
       screen.out("");
       screen.out(`Linked with ${named({ sessionId, title })}`);
@@ -45,7 +46,7 @@ export const why: Command = {
     }
     for (const one of considered) {
       screen.out("");
-      screen.out(`Not linked with ${named(one)}: ${reasonText(one)}`);
+      screen.out(`Not linked with ${named(one)}: ${explainReason(one, one.by?.sessionId ?? null)}`);
       for (const line of evidenceLines(one.evidence)) screen.out(line);
     }
     if (linked.length + considered.length === 0) {
@@ -79,21 +80,9 @@ function commitOf(db: Database, hash: string): CommitDetail {
 }
 
 function evidenceLines(evidence: Evidence[]): string[] {
-  return evidence.map((one) => `  ${one.rule}: ${evidenceSentence(one)}`);
-}
-
-function reasonText({ reason, by, confidence }: ConsideredSession): string {
-  const sure = `confidence ${confidence.toFixed(2)}`;
-  const texts: Record<Reason, string> = {
-    outweighed: by === null
-      ? `another session's evidence explains the commit (${sure})`
-      : `what speaks for ${by.sessionId} explains the commit (${sure})`,
-    timeOnly: `it was at work at that time, and nothing else connects them (${sure})`,
-    otherPerson:
-      `the commit is by somebody else, and nothing but time and files speaks for it (${sure})`,
-    tooLittle: `what speaks for it is too little (${sure})`,
-  };
-  return texts[reason];
+  return evidence.map((one) =>
+    `  ${one.rule}: ${evidenceSentence(one)} ${explainWeight(one)}`.trimEnd()
+  );
 }
 
 function nothingText({ elsewhere }: CommitDetail, session: string): string {

@@ -140,6 +140,28 @@ export const LIST_SCHEMAS: Record<string, Schema> = {
     })),
     alsoIn: arrayOf(ref("RepositoryRef")),
   }),
+  Explanation: object({
+    commit: TEXT,
+    subject: TEXT,
+    notes: arrayOf(TEXT),
+    sessions: arrayOf(object({
+      sessionId: TEXT,
+      title: nullable(TEXT),
+      linked: FLAG,
+      tier: nullable(TIER),
+      confidence: SHARE,
+      share: nullable(SHARE),
+      reason: { enum: [...REASONS, null] },
+      by: nullable(ref("SessionRef")),
+      verdict: TEXT,
+      evidence: arrayOf(object({
+        rule: { enum: RULES },
+        sentence: TEXT,
+        weighed: TEXT,
+        facts: ref("Evidence"),
+      })),
+    })),
+  }),
   Repository: object({
     id: COUNT,
     name: TEXT,

@@ -75,6 +75,18 @@ export const READ_PATHS: Record<string, { get: Operation }> = {
       }).get,
     ),
   },
+  "/api/commits/{hash}/explanation": {
+    get: withAmbiguous(
+      read("Why a commit is linked with its sessions, and why not with others.", {
+        parameters: [
+          inPath("hash", TEXT, "The hash, or a start of it of 4 digits at least."),
+          query("repository", COUNT, "Which repository is meant where several hold the commit."),
+        ],
+        gives: ref("Explanation"),
+        missing: "No commit has this hash.",
+      }).get,
+    ),
+  },
   "/api/repositories": read("Repositories with their counts, folders and last scan.", {
     parameters: PAGE,
     gives: pageOf(ref("Repository")),

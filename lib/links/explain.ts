@@ -1,0 +1,176 @@
+import { isRevert } from "./context.ts";
+import type { CommitFacts } from "./facts.ts";
+import type { Evidence } from "./link.ts";
+import { type Reason, THRESHOLD } from "./weigh.ts";
+
+/** Writes a time, Unix milliseconds, for a reader. */
+export type WriteTime = (at: number) => string;
+
+/** Says in one sentence what a piece of evidence saw. */
+export function explainEvidence(evidence: Evidence, writeTime: WriteTime): string {
+  const when = (fact: Evidence[string] | undefined) =>
+    typeof fact === "number" ? ` at ${writeTime(fact)}` : "";
+  switch (evidence.rule) {
+    case "commit_output":
+      return outputSentence(evidence, when(evidence.at));
+    case "trailer":
+      return evidence.trailer === "refs/notes/ai"
+        ? "A note on the commit names the session."
+        : `The commit's message names the session: ${text(evidence.trailer)}: ${
+          text(evidence.value)
+        }.`;
+    case "commit_command":
+      return commandSentence(evidence, when(evidence.at));
+    case "commit_skill":
+      return `The session called the skill ${text(evidence.skill)}${
+        when(evidence.at)
+      }, and the commit was made ${distance(evidence.afterSecs)}.`;
+    case "content":
+      return contentSentence(evidence);
+    case "files":
+      return filesSentence(evidence, when(evidence.lastAt));
+    case "during_session":
+      return typeof evidence.from === "number" && typeof evidence.to === "number"
+        ? `The commit was made while the session was at work, from ${writeTime(evidence.from)} to ${
+          writeTime(evidence.to)
+        }.`
+        : "The commit was made while the session was at work.";
+    default:
+      return evidence.rule satisfies never;
+  }
+}
+
+/** Says what a piece of evidence weighed, or "" where that was not kept. */
+export function explainWeight({ strength }: Evidence): string {
+  if (typeof strength !== "number") return "";
+  return `By itself this makes the link ${percent(strength)} likely.`;
+}
+
+/**
+ * Says why a session that something speaks for was not linked.
+ *
+ * @param by What to call the session that outweighed it.
+ */
+export function explainReason(
+  { reason, confidence }: { reason: Reason; confidence: number },
+  by: string | null,
+): string {
+  const sure = `${percent(confidence)}, and ${percent(THRESHOLD)} are asked for`;
+  switch (reason) {
+    case "outweighed":
+      return `What speaks for ${
+        by ?? "another session"
+      } explains the commit, so that this is left: ${sure}.`;
+    case "timeOnly":
+      return `It was at work at that time, and nothing else connects them: ${sure}.`;
+    case "otherPerson":
+      return `The commit's author does not work here, and only time and files speak for the session: ${sure}.`;
+    case "tooLittle":
+      return `What speaks for it is too little: ${sure}.`;
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** Says what about the commit itself changed how it was judged. */
+export function explainCommit(
+  { subject, trailers, parents, elsewhere }:
+    & Pick<CommitFacts, "subject" | "trailers">
+    & { parents: readonly unknown[]; elsewhere: boolean },
+): string[] {
+  const notes: string[] = [];
+  if (parents.length > 1) {
+    notes.push("It is a merge: only lines that none of its parents has count as its own.");
+  }
+  if (isRevert({ subject, trailers })) {
+    notes.push(
+      "It undoes another commit: whoever wrote its lines before gets nothing for their coming back.",
+    );
+  }
+  if (elsewhere) {
+    notes.push(
+      "Its author does not work here, by the repository's user.email and by the commits that sessions made.",
+    );
+  }
+  return notes;
+}
+
+function outputSentence(evidence: Evidence, when: string): string {
+  const hash = text(evidence.hash);
+  if (evidence.through === "copy") {
+    return `A tool of the session reported making commit ${hash}${when}, of which this one is a copy: the same change, made again.`;
+  }
+  if (evidence.through === "authorTimeAndSubject") {
+    return `A tool of the session reported making commit ${hash}${when}. That hash is gone; this commit has its subject and its author time.`;
+  }
+  return evidence.rebased === true
+    ? `A rebase that the session ran${when} made this commit again as ${hash}; that writes nothing by itself.`
+    : `A tool of the session reported making commit ${hash}${when}.`;
+}
+
+function commandSentence(evidence: Evidence, when: string): string {
+  const later = typeof evidence.afterSecs === "number"
+    ? `, and the commit was made ${distance(evidence.afterSecs)}`
+    : ", and the commit followed";
+  const failed = evidence.failed === true ? " The command failed." : "";
+  if (typeof evidence.command === "string" && evidence.command !== "commit") {
+    return `The session ran git ${evidence.command}${when}${later}.${failed}`;
+  }
+  const message = evidence.subject === null
+    ? "with a message that the command does not tell"
+    : "with this subject";
+  return `The session ran git commit ${message}${when}${later}.${failed}`;
+}
+
+function contentSentence({ lines, of, share, files, fileCount }: Evidence): string {
+  const count = typeof lines === "number" ? counted(lines, "line") : "Lines";
+  const part = typeof share === "number" && typeof of === "number" && of > 0
+    ? ` (${percent(share)} of those that tell anything)`
+    : "";
+  return `${count} of the commit${part} were written by the session before it, in ${
+    fileList(files, fileCount)
+  }.`;
+}
+
+function filesSentence({ files, fileCount, of, waiting }: Evidence, when: string): string {
+  const all = typeof of === "number" ? ` of the commit's ${counted(of, "file")}` : "";
+  const left = waiting === 0
+    ? "; an earlier commit had them since"
+    : typeof waiting === "number"
+    ? "; no other commit had touched them since"
+    : "";
+  return `The session edited ${fileList(files, fileCount)}${all} before, last${when}${left}.`;
+}
+
+function fileList(
+  files: Evidence[string] | undefined,
+  count: Evidence[string] | undefined,
+): string {
+  if (!Array.isArray(files) || files.length === 0) return "its files";
+  const shown = files.slice(0, 3);
+  const more = (typeof count === "number" ? count : files.length) - shown.length;
+  return shown.join(", ") + (more > 0 ? ` and ${counted(more, "more file")}` : "");
+}
+
+function distance(seconds: Evidence[string] | undefined): string {
+  if (typeof seconds !== "number") return "then";
+  const size = Math.abs(seconds);
+  const words = size < 120
+    ? counted(size, "second")
+    : size < 7_200
+    ? counted(Math.round(size / 60), "minute")
+    : counted(Math.round(size / 3_600), "hour");
+  return seconds < 0 ? `${words} before` : `${words} later`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
+function text(fact: Evidence[string] | undefined): string {
+  return typeof fact === "string" ? fact.slice(0, 120) : "";
+}
