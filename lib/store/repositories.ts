@@ -186,6 +186,29 @@ export function setExcluded(db: Database, id: RepositoryId, excluded: boolean): 
   db.run("UPDATE repositories SET excluded = ? WHERE id = ?", excluded ? 1 : 0, id);
 }
 
+/**
+ * Gives all that is known of a repository to another, which it was moved to, and forgets it. What only the old one had
+ * stays as a commit that no ref holds, until the next scan finds it.
+ */
+export function mergeRepositories(
+  db: Database,
+  { from, into }: { from: RepositoryId; into: RepositoryId },
+): void {
+  db.transaction(() => {
+    db.run("UPDATE repository_paths SET repository_id = ? WHERE repository_id = ?", into, from);
+    db.run(
+      "UPDATE OR IGNORE commits SET repository_id = ?, reachable = 0 WHERE repository_id = ?",
+      into,
+      from,
+    );
+    db.run("DELETE FROM repositories WHERE id = ?", from);
+    db.run(
+      "UPDATE repositories SET fingerprint = NULL, facts_version = facts_version + 1 WHERE id = ?",
+      into,
+    );
+  });
+}
+
 function read(row: Row): StoredRepository {
   return {
     id: row.id,

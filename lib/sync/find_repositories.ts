@@ -5,7 +5,12 @@ import type { GitRunner } from "../git/runner.ts";
 import type { RepositoryId } from "../ids.ts";
 import { normalPath } from "../links/paths.ts";
 import type { Database } from "../store/database.ts";
-import { saveFailure, saveIdentity } from "../store/repositories.ts";
+import {
+  listStoredRepositories,
+  mergeRepositories,
+  saveFailure,
+  saveIdentity,
+} from "../store/repositories.ts";
 import { listAliases, type RepositoryAlias } from "../store/repository_aliases.ts";
 import { listPaths, savePaths, type StoredPath } from "../store/repository_paths.ts";
 import { listUnknownFolders, refreshSessionFolders } from "../store/session_places.ts";
@@ -56,6 +61,26 @@ export async function findRepositories(
     },
   });
   save();
+  if (aliases.length > 0) await mergeMoved(db, { aliases, resolver, probe });
+}
+
+/** A repository that is gone, and that the user says is elsewhere now, becomes one with what is there. */
+async function mergeMoved(
+  db: Database,
+  { aliases, resolver, probe }: {
+    aliases: readonly RepositoryAlias[];
+    resolver: FolderResolver;
+    probe: FolderProbe;
+  },
+): Promise<void> {
+  for (const { id, path, commonDir } of listStoredRepositories(db)) {
+    const moved = translate(path, aliases);
+    if (moved === path || (await probe.entry(commonDir)) === "folder") continue;
+    const outcome = await resolver.resolve(moved);
+    if (outcome.kind !== "repository" || outcome.pathGone) continue;
+    const into = saveIdentity(db, outcome);
+    if (into !== id) mergeRepositories(db, { from: id, into });
+  }
 }
 
 /** Whether a folder is what it was. Of one that is looked at in every sync, the time is no news. */

@@ -227,6 +227,10 @@ describe("scanRepositories", () => {
     await scan(db, sandbox.runner());
     const places = [sandbox.path("old/x"), sandbox.path("new/x")].map((path) => placeOf(db, path));
     assertEquals(places[0]?.repositoryId, places[1]?.repositoryId);
+    assertEquals(db.all("SELECT path FROM repositories").map((row) => ({ ...row as object })), [
+      { path: move.newPath },
+    ]);
+    assertEquals([commits(db), commits(db, 0)], [["first"], []]);
     assert(deleteAlias(db, move.oldPath));
     assert(!deleteAlias(db, move.oldPath));
   });
