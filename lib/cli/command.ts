@@ -21,7 +21,7 @@ export interface Call {
   config: Config;
   screen: Screen;
   host: Host;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, for commands that stop by themselves. */
   signal: AbortSignal;
 }
 
@@ -49,6 +49,8 @@ export interface Command {
   flags: Record<string, Flag>;
   /** How many words may stand beside the flags. */
   words: { min: number; max: number };
+  /** Whether it ends by itself once `signal` is aborted; Ctrl-C ends the others at once. @default {false} */
+  stops?: boolean;
   /** @returns The exit code. */
   run(call: Call): Promise<number> | number;
 }

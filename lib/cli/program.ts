@@ -18,13 +18,6 @@ export async function run(args: string[], host: Host): Promise<number> {
     stderr: Deno.stderr,
     columns: () => Deno.consoleSize().columns,
   });
-  const stop = new AbortController();
-  const onSignal = () => {
-    // A second Ctrl-C ends what does not end by itself.
-    if (stop.signal.aborted) Deno.exit(EXIT.stopped);
-    stop.abort();
-  };
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);
   let debug = false;
   try {
     const { command, rest } = commandOf(args);
@@ -37,7 +30,10 @@ export async function run(args: string[], host: Host): Promise<number> {
     if (outcome.kind === "invalid") throw new UsageError(outcome.message);
     const { config } = outcome;
     debug = config.logLevel === "debug";
-    return await command.run({ flags, rest: words, config, screen, host, signal: stop.signal });
+    const call = { flags, rest: words, config, screen, host };
+    if (!command.stops) return await command.run({ ...call, signal: new AbortController().signal });
+    using interrupt = listenForCtrlC();
+    return await command.run({ ...call, signal: interrupt.signal });
   } catch (error) {
     if (error instanceof OutputClosed) return EXIT.ok;
     if (error instanceof UsageError) {
@@ -52,9 +48,23 @@ export async function run(args: string[], host: Host): Promise<number> {
     screen.note(`ascribe: ${message || "it stopped for a reason that it does not know"}`);
     if (debug && error instanceof Error) screen.note(error.stack ?? "");
     return EXIT.failed;
-  } finally {
-    for (const signal of SIGNALS) Deno.removeSignalListener(signal, onSignal);
   }
+}
+
+/** Aborts a signal at the first Ctrl-C; a second one ends what does not end by itself. */
+function listenForCtrlC(): { signal: AbortSignal } & Disposable {
+  const stop = new AbortController();
+  const onSignal = () => {
+    if (stop.signal.aborted) Deno.exit(EXIT.stopped);
+    stop.abort();
+  };
+  for (const name of SIGNALS) Deno.addSignalListener(name, onSignal);
+  return {
+    signal: stop.signal,
+    [Symbol.dispose]() {
+      for (const name of SIGNALS) Deno.removeSignalListener(name, onSignal);
+    },
+  };
 }
 
 const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"

@@ -21,6 +21,7 @@ export const index: Command = {
     "json": { type: "boolean", help: "print one JSON object" },
   },
   words: { min: 0, max: 0 },
+  stops: true,
   async run(call) {
     if (findOwner(call.config.dataDir) === null) return await indexHere(call);
     return await sync.run({ ...call, flags: { ...call.flags, texts: () => [] } });

@@ -17,6 +17,7 @@ export const serve: Command = {
     "no transcript, it shows a sample workspace until there is one. Ctrl-C ends it.",
   flags: {},
   words: { min: 0, max: 0 },
+  stops: true,
   async run(call) {
     const { config, screen, host, signal } = call;
     const log = createLog(config.logLevel, { write: (line) => screen.note(line) });

@@ -29,6 +29,7 @@ export const sync: Command = {
     "json": { type: "boolean", help: "print one JSON object" },
   },
   words: { min: 0, max: 0 },
+  stops: true,
   async run(call) {
     const withoutRules = call.flags.texts("without-rule").map(ruleNamed);
     const owner = findOwner(call.config.dataDir);
