@@ -26,8 +26,8 @@ const GRACE_MS = 1_000;
 /** The sample's services, while there is no transcript to show. */
 interface SampleServices {
   services: SyncServices;
-  /** The lock on the real data folder: the sample's is beside it. */
-  lock: LockFile;
+  /** The lock on the real data folder, whose database is not the sample's; null once it is given up. */
+  lock: LockFile | null;
   timer: ReturnType<typeof setInterval>;
 }
 
@@ -80,7 +80,7 @@ export class Serving implements OpenServices, AsyncDisposable {
   async begin(address: string | null): Promise<void> {
     this.#address = address;
     this.#services.lock.setAddress(address);
-    this.#sample?.lock.setAddress(address);
+    this.#sample?.lock?.setAddress(address);
     // Leaving the sample behind takes the right to write.
     if (this.#sample === null) await this.#services.renounce();
     this.#services.gitSync.startSchedule();
@@ -91,7 +91,7 @@ export class Serving implements OpenServices, AsyncDisposable {
     await this.#services[Symbol.asyncDispose]();
     if (this.#sample === null) return;
     clearInterval(this.#sample.timer);
-    this.#sample.lock[Symbol.dispose]();
+    this.#sample.lock?.[Symbol.dispose]();
   }
 
   /** Goes over to the real workspace once there is a transcript. */
@@ -99,7 +99,8 @@ export class Serving implements OpenServices, AsyncDisposable {
     const sample = this.#sample;
     if (sample === null || !hasTranscripts(this.config.claudeDirs)) return;
     clearInterval(sample.timer);
-    sample.lock[Symbol.dispose]();
+    sample.lock?.[Symbol.dispose]();
+    sample.lock = null;
     const opened = await openReal(this.config);
     if (opened.kind !== "opened") {
       const reason = opened.kind === "held" ? "another process has taken it" : opened.message;
@@ -115,7 +116,7 @@ export class Serving implements OpenServices, AsyncDisposable {
     await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
     await sample.services[Symbol.asyncDispose]();
     removeSample(this.config.dataDir);
-    await this.begin(this.#address);
+    if (!this.#closed) await this.begin(this.#address);
   }
 }
 

@@ -1,6 +1,7 @@
 import { listen, type Listener } from "../../http/listener.ts";
 import type { Handler } from "../../http/secure.ts";
 import { streamsOf } from "../../http/streams.ts";
+import type { Config } from "../../config.ts";
 import { createLog, type Log } from "../../log.ts";
 import type { Call, Command } from "../command.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
@@ -22,7 +23,7 @@ export const serve: Command = {
     const { config, screen, host, signal } = call;
     const log = createLog(config.logLevel, { write: (line) => screen.note(line) });
     makeFolder(config.dataDir);
-    await using serving = await open(call);
+    await using serving = await open(config, log);
     const handler = host.handlerFor(serving);
     await using listener = await startListening(call, { serving, handler, log });
     screen.out(`Ascribe is at ${listener.address}`);
@@ -39,8 +40,7 @@ export const serve: Command = {
   },
 };
 
-async function open({ config, screen }: Call): Promise<Serving> {
-  const log = createLog(config.logLevel, { write: (line) => screen.note(line) });
+async function open(config: Config, log: Log): Promise<Serving> {
   const outcome = await openServing(config, log);
   switch (outcome.kind) {
     case "opened":
