@@ -3,7 +3,7 @@
  *
  * @throws {Error} If it takes longer than `ms`.
  */
-export async function within<Value>(promise: Promise<Value>, ms = 10_000): Promise<Value> {
+export async function within<Value>(promise: Promise<Value>, ms = 60_000): Promise<Value> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`It took longer than ${ms} ms`)), ms);
   try {
@@ -18,7 +18,7 @@ export async function within<Value>(promise: Promise<Value>, ms = 10_000): Promi
  *
  * @throws {Error} If it does not hold within `ms`.
  */
-export async function until(condition: () => boolean, ms = 10_000): Promise<void> {
+export async function until(condition: () => boolean, ms = 60_000): Promise<void> {
   const deadline = performance.now() + ms;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`It did not happen within ${ms} ms`);
