@@ -19,7 +19,7 @@ export interface Embedded {
 export async function compileAndList(): Promise<Embedded> {
   const folder = await Deno.makeTempDir({ prefix: "ascribe-compile-" });
   try {
-    const args = taskArgs("compile").filter((arg) => arg !== "-q");
+    const args = taskArgs("compile");
     args[args.indexOf("--output") + 1] = join(folder, "ascribe");
     const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [...args.slice(0, 1), "--no-check", ...args.slice(1)],

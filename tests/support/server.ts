@@ -21,6 +21,8 @@ export interface ServerOptions {
   claudeDir?: string;
   /** Where the database is. @default an empty folder */
   dataDir?: string;
+  /** @default {"127.0.0.1"} */
+  host?: string;
   /** @default any free one */
   port?: number;
   /** What to add to the command line. */
@@ -57,10 +59,20 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const dataDir = options.dataDir ?? join(ownFolder, "data");
   await Deno.mkdir(join(claudeDir, "projects"), { recursive: true });
   const port = options.port ?? freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const host = options.host ?? "127.0.0.1";
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const [run, ...rest] = taskArgs("start");
   const child = new Deno.Command(Deno.execPath(), {
-    args: [run, ...options.flags ?? [], ...rest, "--port", String(port), ...options.args ?? []],
+    args: [
+      run,
+      ...options.flags ?? [],
+      ...rest,
+      "--host",
+      host,
+      "--port",
+      String(port),
+      ...options.args ?? [],
+    ],
     cwd: options.from ?? fileURLToPath(ROOT),
     env: {
       CLAUDE_CONFIG_DIR: claudeDir,

@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { ENVIRONMENT_VARIABLES } from "../lib/config.ts";
+import { GIT_ENVIRONMENT } from "../lib/git/environment.ts";
+import { startServer, taskArgs } from "./support/server.ts";
+
+describe("permissions of the product", () => {
+  for (const task of ["start", "cli", "sample", "compile"]) {
+    it(`are as few in the task ${task} as the program can do with`, () => {
+      const granted = taskArgs(task).filter((arg) => /^(-A|--allow|--deny|--no-prompt)/.test(arg));
+      const environment = granted.find((arg) => arg.startsWith("--allow-env="))!;
+      const names = environment.slice("--allow-env=".length).split(",");
+      assertEquals(new Set(names), new Set([...ENVIRONMENT_VARIABLES, ...GIT_ENVIRONMENT]));
+      assertEquals(granted.filter((arg) => arg !== environment), [
+        "--no-prompt",
+        "--allow-read",
+        "--allow-write",
+        "--allow-run=git",
+        "--allow-net=127.0.0.1,localhost,[::1]",
+      ]);
+    });
+  }
+
+  it("let it listen on every address of this machine that it may be given", async () => {
+    for (const host of ["localhost", "::1"]) {
+      await using server = await startServer({ host });
+      assertEquals((await fetch(`${server.url}/api/health`)).status, 200);
+    }
+  });
+});
