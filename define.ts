@@ -1,5 +1,6 @@
 import { createDefine } from "fresh";
 import type { Config } from "./lib/config.ts";
+import type { GitReading } from "./lib/git/reading.ts";
 import type { Database } from "./lib/store/database.ts";
 import type { GitSync, Indexing } from "./lib/sync/git_sync.ts";
 
@@ -9,6 +10,8 @@ export interface State {
   store: Database;
   gitSync: GitSync;
   indexing: Indexing;
+  /** Diffs and blames of the repositories; without it pages leave them out. */
+  git?: GitReading;
   /** Whether the store holds the sample workspace instead of the user's own work. */
   sample?: boolean;
   /** What the program runs with, for the settings page. */

@@ -1,4 +1,5 @@
 import { type Config, readConfig } from "../config.ts";
+import type { GitReading } from "../git/reading.ts";
 import { createLog } from "../log.ts";
 import type { Database } from "../store/database.ts";
 import type { GitSync, Indexing } from "../sync/git_sync.ts";
@@ -10,6 +11,7 @@ export interface OpenServices {
   readonly store: Database;
   readonly gitSync: GitSync;
   readonly indexing: Indexing;
+  readonly git: GitReading;
   /** Whether it is the sample workspace that the store holds. */
   readonly sample: boolean;
   readonly config: Config;

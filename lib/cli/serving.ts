@@ -1,4 +1,5 @@
 import { type Config, readGitEnvironment } from "../config.ts";
+import type { GitReading } from "../git/reading.ts";
 import { createGitRunner } from "../git/runner.ts";
 import { streamsOf } from "../http/streams.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../lock_file.ts";
@@ -66,6 +67,10 @@ export class Serving implements OpenServices, AsyncDisposable {
 
   get gitSync(): GitSync {
     return this.#services.gitSync;
+  }
+
+  get git(): GitReading {
+    return this.#services.git;
   }
 
   get indexing(): Indexing {

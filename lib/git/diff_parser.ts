@@ -200,7 +200,7 @@ function isHash(text: string, start: number, end: number): boolean {
 }
 
 /** The path of `diff --git a/x b/x` where both sides are the same, or of `diff --cc x`; "" where it cannot be told. */
-function headerPath(line: string): string {
+export function headerPath(line: string): string {
   const combined = /^diff --(?:cc|combined) (.*)$/.exec(line);
   if (combined !== null) return unquote(combined[1]);
   const rest = line.slice("diff --git ".length);
@@ -210,7 +210,7 @@ function headerPath(line: string): string {
 }
 
 /** The path of one side of a file's header, its `a/` or `b/` cut off; null for `/dev/null`. */
-function sidePath(side: string): string | null {
+export function sidePath(side: string): string | null {
   const path = unquote(side.replace(/\t$/, ""));
   return path === "/dev/null" || path === "" ? null : path.slice(2);
 }
@@ -228,7 +228,7 @@ const ESCAPES: Readonly<Record<string, number>> = {
 };
 
 /** Undoes git's quoting of unusual paths: `"a\tb"`. */
-function unquote(path: string): string {
+export function unquote(path: string): string {
   if (!path.startsWith('"') || !path.endsWith('"') || path.length < 2) return path;
   const bytes: number[] = [];
   const encoder = new TextEncoder();

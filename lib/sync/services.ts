@@ -1,4 +1,6 @@
 import type { GitEnvironment } from "../git/environment.ts";
+import type { GitReading } from "../git/reading.ts";
+import { ReadingThread } from "../git/reading_thread.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../lock_file.ts";
 import { createLog, type LogLevel } from "../log.ts";
 import type { Database } from "../store/database.ts";
@@ -32,14 +34,27 @@ export class SyncServices implements AsyncDisposable {
   readonly gitSync: Coordinator;
   readonly lock: LockFile;
   readonly #starter: WorkerStarter;
+  readonly #git: ReadingThread;
 
   constructor(
-    parts: { store: Database; gitSync: Coordinator; lock: LockFile; starter: WorkerStarter },
+    parts: {
+      store: Database;
+      gitSync: Coordinator;
+      lock: LockFile;
+      starter: WorkerStarter;
+      git: ReadingThread;
+    },
   ) {
     this.store = parts.store;
     this.gitSync = parts.gitSync;
     this.lock = parts.lock;
     this.#starter = parts.starter;
+    this.#git = parts.git;
+  }
+
+  /** Diffs and blames for pages. */
+  get git(): GitReading {
+    return this.#git;
   }
 
   get indexing(): Indexing {
@@ -59,6 +74,7 @@ export class SyncServices implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.gitSync[Symbol.asyncDispose]();
     this.#starter[Symbol.dispose]();
+    this.#git[Symbol.dispose]();
     this.store[Symbol.dispose]();
     this.lock[Symbol.dispose]();
   }
@@ -99,6 +115,12 @@ export async function openServices(options: ServicesOptions): Promise<ServicesOu
   });
   return {
     kind: "opened",
-    services: new SyncServices({ store: opened.db, gitSync, lock, starter }),
+    services: new SyncServices({
+      store: opened.db,
+      gitSync,
+      lock,
+      starter,
+      git: new ReadingThread(gitEnvironment),
+    }),
   };
 }
