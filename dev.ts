@@ -98,6 +98,10 @@ async function hashInputs(root: URL): Promise<string> {
  * @throws {Error} If an island cannot be bundled.
  */
 export async function bundle(root: URL, outDir: URL): Promise<boolean> {
+  Deno.mkdirSync(outDir, { recursive: true });
+  // Two builds at once would take each other's folder away; the second finds the first one's work done.
+  using lock = Deno.openSync(new URL("lock", outDir), { create: true, write: true });
+  await lock.lock(true);
   const stamp = new URL("inputs", outDir);
   const inputs = await hashInputs(root);
   if (readIfThere(stamp) === inputs && filesBelow(new URL("js/", outDir)).length > 0) return false;
@@ -113,6 +117,7 @@ export async function bundle(root: URL, outDir: URL): Promise<boolean> {
     write: false,
   });
   if (!success) {
+    removeIfThere(work);
     throw new Error(`Cannot bundle the islands: ${errors.map(({ text }) => text).join("\n")}`);
   }
 
