@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { migrate } from "./migrations.ts";
+import { checkSchema, migrate } from "./migrations.ts";
 
 /** A value that a statement takes or a column holds. */
 export type SqlValue = SQLInputValue;
@@ -97,15 +97,26 @@ export class Database implements Disposable {
  * Opens the database at `path` (`:memory:` for one of the caller's own), in WAL mode with foreign keys on.
  *
  * @param mode `write` creates and migrates it; `read` expects it to exist. @default {"write"}
- * @throws {Error} If it cannot be opened or is newer than this program.
+ * @param options.busyMs How long to wait for a lock that another connection holds. @default {5_000}
+ * @throws {Error} If it cannot be opened, is newer than this program, or is to be read and older.
  */
-export function openDatabase(path: string, mode: DatabaseMode = "write"): Database {
+export function openDatabase(
+  path: string,
+  mode: DatabaseMode = "write",
+  { busyMs = 5_000 }: { busyMs?: number } = {},
+): Database {
   const db = new DatabaseSync(path, { readOnly: mode === "read" });
   try {
-    db.exec("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000");
-    if (mode === "read") return new Database(db);
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    db.exec(`PRAGMA busy_timeout = ${busyMs}`);
+    db.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -64000");
     const database = new Database(db);
+    if (mode === "read") {
+      checkSchema(database);
+      return database;
+    }
+    db.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000",
+    );
     migrate(database);
     return database;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Database, type DatabaseMode, openDatabase } from "./database.ts";
-import { NewerSchema } from "./migrations.ts";
+import { NewerSchema, OlderSchema } from "./migrations.ts";
 
 /** The database's file in the data folder. */
 export const DATABASE_FILE = "ascribe.db";
@@ -10,6 +10,7 @@ export type OpenFailure =
   | "missing"
   | "corrupt"
   | "newerSchema"
+  | "olderSchema"
   | "readOnly"
   | "locked"
   | "diskFull"
@@ -30,12 +31,18 @@ export function databasePath(dataDir: string): string {
  *
  * To write, the folder and the file are made where missing, for the user's eyes only (0700 and 0600; SQLite gives its
  * side files the database's mode), and the schema is brought up to date.
+ *
+ * @param options.busyMs How long to wait for a lock that another program holds. @default {5_000}
  */
-export function openStore(dataDir: string, mode: DatabaseMode): OpenOutcome {
+export function openStore(
+  dataDir: string,
+  mode: DatabaseMode,
+  options: { busyMs?: number } = {},
+): OpenOutcome {
   const path = databasePath(dataDir);
   try {
     if (mode === "write") prepare(dataDir, path);
-    return { kind: "opened", db: openDatabase(path, mode) };
+    return { kind: "opened", db: openDatabase(path, mode, options) };
   } catch (error) {
     return explain(error, { path, mode });
   }
@@ -56,6 +63,7 @@ function explain(
   { path, mode }: { path: string; mode: DatabaseMode },
 ): { kind: OpenFailure; message: string } {
   if (error instanceof NewerSchema) return { kind: "newerSchema", message: error.message };
+  if (error instanceof OlderSchema) return { kind: "olderSchema", message: error.message };
   const reason = error instanceof Error ? error.message : String(error);
   if (mode === "read" && !exists(path)) {
     return {
@@ -93,33 +101,27 @@ function explain(
 }
 
 /** What SQLite's or the system's error says is wrong. */
-function failureOf(error: unknown): Exclude<OpenFailure, "missing" | "newerSchema"> {
+function failureOf(
+  error: unknown,
+): Exclude<OpenFailure, "missing" | "newerSchema" | "olderSchema"> {
   if (error instanceof Deno.errors.PermissionDenied) return "readOnly";
   if (error instanceof Deno.errors.NotCapable) return "readOnly";
   const system = (error as { code?: unknown } | null)?.code;
   if (system === "EROFS") return "readOnly";
   if (system === "ENOSPC") return "diskFull";
-  switch (sqliteCode(error)) {
-    case 5:
-    case 6:
-      return "locked";
-    case 8:
-      return "readOnly";
-    case 11:
-    case 26:
-      return "corrupt";
-    case 13:
-      return "diskFull";
-    default:
-      return "unreadable";
-  }
+  const message = error instanceof Error ? error.message : "";
+  for (const [text, failure] of SQLITE_MESSAGES) if (message.includes(text)) return failure;
+  return "unreadable";
 }
 
-/** SQLite's primary result code, or null for an error that is not SQLite's. */
-function sqliteCode(error: unknown): number | null {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  return typeof code === "number" ? code & 0xff : null;
-}
+/** SQLite's own words for a result code: Deno does not always give the code itself. */
+const SQLITE_MESSAGES = [
+  ["is locked", "locked"],
+  ["readonly database", "readOnly"],
+  ["disk image is malformed", "corrupt"],
+  ["file is not a database", "corrupt"],
+  ["disk is full", "diskFull"],
+] as const;
 
 function exists(path: string): boolean {
   try {

@@ -1,0 +1,99 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { type Config, type ConfigFlags, type Environment, readConfig } from "../lib/config.ts";
+
+const HOME = { HOME: "/home/ada" };
+
+function read(
+  flags: ConfigFlags,
+  environment: Environment = HOME,
+  os: "linux" | "darwin" | "windows" = "linux",
+): Config {
+  const outcome = readConfig(flags, { environment, os });
+  if (outcome.kind === "invalid") throw new Error(outcome.message);
+  return outcome.config;
+}
+
+function refusal(flags: ConfigFlags, environment: Environment = HOME): string {
+  const outcome = readConfig(flags, { environment, os: "linux" });
+  assert(outcome.kind === "invalid", JSON.stringify(outcome));
+  assert(!outcome.message.includes("\n"), "one line");
+  return outcome.message;
+}
+
+describe("settings", () => {
+  it("have defaults", () => {
+    assertEquals(read({}), {
+      port: 47892,
+      host: "127.0.0.1",
+      dataDir: "/home/ada/.local/share/ascribe",
+      claudeDirs: ["/home/ada/.claude"],
+      logLevel: "info",
+      sources: {
+        port: "default",
+        host: "default",
+        dataDir: "default",
+        claudeDirs: "default",
+        logLevel: "default",
+      },
+    });
+  });
+
+  it("come from the environment, and flags come first", () => {
+    const environment = {
+      ...HOME,
+      ASCRIBE_PORT: "1000",
+      ASCRIBE_DATA_DIR: "/data",
+      CLAUDE_CONFIG_DIR: "/a,/b",
+    };
+    const config = read({ port: "2000", logLevel: "debug" }, environment);
+    assertEquals([config.port, config.sources.port], [2000, "flag"]);
+    assertEquals([config.dataDir, config.sources.dataDir], ["/data", "environment"]);
+    assertEquals([config.claudeDirs, config.sources.claudeDirs], [["/a", "/b"], "environment"]);
+    assertEquals([config.logLevel, config.sources.logLevel], ["debug", "flag"]);
+    assertEquals(config.sources.host, "default");
+  });
+
+  it("keep data where the platform does", () => {
+    const dataDir = (environment: Environment, os: "linux" | "darwin" | "windows") =>
+      read({ claudeDirs: "/c" }, environment, os).dataDir;
+    assertEquals(dataDir({ ...HOME, XDG_DATA_HOME: "/xdg" }, "linux"), "/xdg/ascribe");
+    assertEquals(
+      dataDir({ ...HOME, XDG_DATA_HOME: "xdg" }, "linux"),
+      "/home/ada/.local/share/ascribe",
+    );
+    assertEquals(dataDir(HOME, "darwin"), "/home/ada/Library/Application Support/ascribe");
+    assertStringIncludes(dataDir({ LOCALAPPDATA: "/local" }, "windows"), "ascribe");
+  });
+
+  it("take several folders of Claude Code, each once, the home's by its sign", () => {
+    const config = read({ claudeDirs: " /a , ~/b,/a,~" });
+    assertEquals(config.claudeDirs, ["/a", "/home/ada/b", "/home/ada"]);
+  });
+});
+
+describe("a wrong value", () => {
+  it("is one line that names the setting and what it takes", () => {
+    for (const port of ["x", "-1", "65536", "", "1.5", "0x10", " 80"]) {
+      assertStringIncludes(refusal({ port }), "--port must be a number from 0 to 65535");
+    }
+    assertStringIncludes(refusal({}, { ...HOME, ASCRIBE_PORT: "x" }), "ASCRIBE_PORT must be");
+    assertStringIncludes(refusal({ logLevel: "loud" }), "error, warn, info, debug");
+    assertStringIncludes(refusal({ claudeDirs: " , " }), "--claude-dir must name");
+    assertStringIncludes(refusal({ dataDir: " " }), "--data-dir must name a folder");
+    assertStringIncludes(refusal({ port: "a\nb" }), '"a\\nb"');
+  });
+
+  it("of the host says why only this machine will do", () => {
+    for (const host of ["0.0.0.0", "example.org", "::"]) {
+      assertStringIncludes(refusal({ host }), "on this machine only");
+    }
+    for (const host of ["localhost", "127.0.0.1", "::1", "[::1]"]) read({ host });
+  });
+
+  it("is no home folder at all", () => {
+    assertStringIncludes(refusal({ claudeDirs: "/c" }, {}), "--data-dir");
+    assertStringIncludes(refusal({ dataDir: "/d" }, {}), "--claude-dir");
+    read({ dataDir: "/d", claudeDirs: "/c" }, {});
+  });
+});
