@@ -30,7 +30,7 @@ export interface PatchFile {
 }
 
 /** How much of a patch is kept. */
-export const PATCH_LIMITS = { files: 300, linesOfFile: 3_000, lines: 20_000, lineLength: 2_000 };
+export const PATCH_LIMITS = { files: 300, linesOfFile: 2_000, lines: 8_000, lineLength: 2_000 };
 
 /** Reads what `git diff-tree -p` prints, and keeps as much as a page can show. */
 export function parsePatch(text: string): { files: PatchFile[]; cut: boolean } {
