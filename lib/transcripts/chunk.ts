@@ -39,6 +39,7 @@ const COLON = 58;
 const BRACKET = 91;
 const BRACKET_END = 93;
 const BRACE_END = 125;
+const P = 112;
 
 /**
  * Whether a stretch of a line belongs to one record and, of a message's content, to one block. Objects begin where JSON
@@ -47,8 +48,10 @@ const BRACE_END = 125;
 export function isWhole(text: string, start: number, end: number): boolean {
   for (let at = text.indexOf('{"', start); at >= 0 && at < end; at = text.indexOf('{"', at + 2)) {
     const before = text.charCodeAt(at - 1);
+    const after = text.charCodeAt(at + 2);
+    if (after === P && text.startsWith('parentUuid":', at + 2)) return false;
     if (before === COLON || before === BRACKET) continue;
-    if (endsString(text.charCodeAt(at + 2))) continue;
+    if (endsString(after)) continue;
     if (before !== COMMA) return false;
     if (text.startsWith('"type":"', at + 1) || text.startsWith('"tool_use_id":', at + 1)) {
       return false;

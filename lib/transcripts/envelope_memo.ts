@@ -1,6 +1,6 @@
 import { type Chunk, decode, rawText } from "./chunk.ts";
 import type { Collector } from "./collector.ts";
-import { isObject, type JsonObject } from "./json.ts";
+import { isObject, type JsonObject, text } from "./json.ts";
 import type { Scope } from "./part.ts";
 
 /** Keys at the start of a line that repeat from line to line, as they are spelled and as they read. */
@@ -26,6 +26,8 @@ const MAX_TAIL = 4_096;
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
+/** The keys that say where a line belongs. Where one is missing, the line is parsed. */
+const ENVELOPE = ["isSidechain", "cwd", "sessionId", "version", "gitBranch"];
 const TAIL_START = ',"userType":"';
 
 /** What repeats from one line of a file to the next, and is read once. */
@@ -45,25 +47,19 @@ export class EnvelopeMemo {
    * @returns Null where they are not plain ones that end at a `type`, or at a value that is no scalar.
    */
   head(chunk: Chunk, at: number, end: number): Head | null {
-    const { text } = chunk;
     for (let i = 0; i < this.#heads.length; i++) {
       const head = this.#heads[i];
-      if (!stands(text, head.raw, at)) continue;
+      if (!stands(chunk.text, head.raw, at)) continue;
       const stop = at + head.raw.length;
-      if (endOfScalars(text, stop - 1, end) !== stop) continue;
+      if (endOfScalars(chunk.text, stop - 1, end) !== stop) continue;
       if (i > 0) this.#heads.unshift(...this.#heads.splice(i, 1));
       return head;
     }
-    const stop = endOfScalars(text, at, end);
+    const stop = endOfScalars(chunk.text, at, end);
     if (stop === null) return null;
     const fields = parseFields(chunk, at, stop - 1);
     if (fields === null) return null;
-    const named = typeof fields.sessionId === "string" && fields.sessionId !== "";
-    const head: Head = {
-      raw: rawText(chunk, at, stop),
-      fields,
-      scope: named ? this.#collector.scope(fields) : null,
-    };
+    const head: Head = { raw: rawText(chunk, at, stop), fields, scope: this.#scope(fields) };
     this.#heads = [head, ...this.#heads.slice(0, MAX_HEADS - 1)];
     return head;
   }
@@ -74,24 +70,28 @@ export class EnvelopeMemo {
    * @returns Where they begin, and what both ends say together; nothing is said where they are unusual.
    */
   tail(chunk: Chunk, head: Head, end: number): { at: number; scope: Scope | null } {
-    const { text } = chunk;
     const known = this.#tail;
-    if (known !== null && stands(text, known.raw, end - 1 - known.raw.length)) {
+    if (known !== null && stands(chunk.text, known.raw, end - 1 - known.raw.length)) {
       if (known.head !== head) {
         known.head = head;
-        known.scope = this.#collector.scope({ ...head.fields, ...known.fields });
+        known.scope = this.#scope({ ...head.fields, ...known.fields });
       }
       return { at: end - 1 - known.raw.length, scope: known.scope };
     }
     const from = Math.max(0, end - MAX_TAIL);
-    const at = from + text.slice(from, end).lastIndexOf(TAIL_START);
+    const at = from + chunk.text.slice(from, end).lastIndexOf(TAIL_START);
     const fields = at < from ? null : parseFields(chunk, at, end - 1);
-    if (fields === null || typeof fields.sessionId !== "string" || fields.sessionId === "") {
-      return { at, scope: null };
-    }
-    const scope = this.#collector.scope({ ...head.fields, ...fields });
+    if (fields === null) return { at, scope: null };
+    const scope = this.#scope({ ...head.fields, ...fields });
     this.#tail = { raw: rawText(chunk, at, end - 1), fields, head, scope };
     return { at, scope };
+  }
+
+  /** What a line's ends say, if they say all there is: a key that is missing may stand where nobody looks. */
+  #scope(fields: JsonObject): Scope | null {
+    return ENVELOPE.every((key) => Object.hasOwn(fields, key)) && text(fields.sessionId) !== null
+      ? this.#collector.scope(fields)
+      : null;
   }
 }
 

@@ -96,6 +96,8 @@ export class FastLines {
     const uuid = time - TIMESTAMP.length - UUID_LENGTH;
     const contentEnd = uuid - shape.ASSISTANT_END.length;
     if (!text.startsWith(shape.ASSISTANT_END, contentEnd)) return false;
+    const before = text.slice(Math.max(at, contentEnd - shape.MAX_BEFORE_END), contentEnd);
+    if (!shape.BEFORE_ASSISTANT_END.test(before)) return false;
     return this.#assistantBlock(line, { at, contentEnd, uuid, time });
   }
 

@@ -20,6 +20,10 @@ export const TIMESTAMP = '","timestamp":"';
 /** What an assistant's line says between the message and the uuid. */
 export const ASSISTANT_END = ',"type":"assistant","uuid":"';
 
+/** What may stand between an assistant's message and that, and how long it may be. */
+export const BEFORE_ASSISTANT_END = /\}(?:,"(?:requestId|attribution[A-Za-z]+)":"[^"\\]*")*$/;
+export const MAX_BEFORE_END = 400;
+
 /** A tool's result in a block of a user's message, with its keys in either order. */
 export const TOOL_USE_ID = '"tool_use_id":"';
 export const RESULT = '"type":"tool_result","content":';
