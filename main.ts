@@ -28,8 +28,8 @@ function appAround(services: () => Services | Promise<Services>): AscribeApp {
   return new AscribeApp()
     .use(staticFiles())
     .use(async (ctx) => {
-      const { store, gitSync, indexing, sample, config } = await services();
-      Object.assign(ctx.state, { store, gitSync, indexing, sample, config });
+      const { store, gitSync, indexing, git, sample, config } = await services();
+      Object.assign(ctx.state, { store, gitSync, indexing, git, sample, config });
       return await ctx.next();
     })
     .fsRoutes();

@@ -1,6 +1,7 @@
+import { explainCommit, explainReason } from "../lib/links/explain.ts";
 import type { CommitDetail } from "../lib/store/views/commit_detail.ts";
 import { Empty } from "./Empty.tsx";
-import { EvidenceList } from "./EvidenceList.tsx";
+import { EvidenceList, Reasons } from "./EvidenceList.tsx";
 import { SectionHead } from "./PageHead.tsx";
 
 /** The sessions that a commit came from, each with why; or why it has none. */
@@ -26,7 +27,30 @@ export function CommitSessions({ commit }: { commit: CommitDetail }) {
           ))}
         </ol>
       )}
+      {explainCommit(commit).map((note) => <p key={note} class="note">{note}</p>)}
+      {commit.considered.length > 0 && <Considered considered={commit.considered} />}
     </section>
+  );
+}
+
+function Considered({ considered }: Pick<CommitDetail, "considered">) {
+  return (
+    <details class="fold" id="considered">
+      <summary>Why not {considered.length === 1 ? "another session" : "other sessions"}</summary>
+      <ol class="rows">
+        {considered.map((session) => (
+          <li key={session.sessionId} class="linked-session">
+            <h3 dir="auto" class="quoted">
+              <a href={`/sessions/${session.sessionId}`}>{session.title ?? session.sessionId}</a>
+            </h3>
+            <p class="quoted soft">
+              {explainReason(session, session.by && (session.by.title ?? session.by.sessionId))}
+            </p>
+            <Reasons evidence={session.evidence} />
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }
 

@@ -1,4 +1,5 @@
 import { formatShare } from "../lib/client/format.ts";
+import { explainWeight } from "../lib/links/explain.ts";
 import type { Evidence, Tier } from "../lib/links/link.ts";
 import { COUNTED } from "../lib/pages/counted.ts";
 import { evidenceSentence, RULE_NAMES } from "../lib/pages/evidence.ts";
@@ -25,14 +26,22 @@ export function EvidenceList({ tier, confidence, share, evidence }: EvidenceList
           <span class="soft" title={COUNTED.share}>wrote {formatShare(share)} of its lines</span>
         )}
       </p>
-      <ul>
-        {evidence.map((reason, i) => (
-          <li key={i}>
-            <span class="rule-name">{RULE_NAMES[reason.rule]}</span>{" "}
-            <span class="quoted">{evidenceSentence(reason)}</span>
-          </li>
-        ))}
-      </ul>
+      <Reasons evidence={evidence} />
     </div>
+  );
+}
+
+/** A sentence for each reason, with what it weighs by itself. */
+export function Reasons({ evidence }: { evidence: Evidence[] }) {
+  return (
+    <ul class="reasons">
+      {evidence.map((reason, i) => (
+        <li key={i}>
+          <span class="rule-name">{RULE_NAMES[reason.rule]}</span>{" "}
+          <span class="quoted">{evidenceSentence(reason)}</span>{" "}
+          <span class="faint">{explainWeight(reason)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,5 +1,6 @@
 import { formatCount } from "../lib/client/format.ts";
 import type { SessionFile } from "../lib/store/views/session_files.ts";
+import { blameHref } from "./BlameTable.tsx";
 import { ColumnHead } from "./ColumnHead.tsx";
 
 /** Props of {@linkcode FileTable}. */
@@ -42,9 +43,20 @@ function Rows({ files, root }: { files: SessionFile[]; root: string | null }) {
         </tr>
       </thead>
       <tbody>
-        {files.map(({ path, edits }) => (
+        {files.map(({ path, edits, place }) => (
           <tr key={path}>
-            <th scope="row" class="path" title={path}>{relative(path, root)}</th>
+            <th scope="row" class="path" title={path}>
+              {place === null ? relative(path, root) : (
+                <a
+                  href={blameHref(place.repository.id, {
+                    path: place.pathInRepository,
+                    at: "HEAD",
+                  })}
+                >
+                  {relative(path, root)}
+                </a>
+              )}
+            </th>
             <td class="number">{formatCount(edits)}</td>
           </tr>
         ))}

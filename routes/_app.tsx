@@ -5,7 +5,7 @@ import StatusBar from "../islands/StatusBar.tsx";
 import { themeOf } from "../lib/client/theme.ts";
 import { readTotals } from "../lib/pages/status_line.ts";
 
-const STYLES = ["tokens", "styles", "pages", "dialogs", "status_bar"];
+const STYLES = ["tokens", "styles", "pages", "code", "dialogs", "status_bar"];
 
 /** The document around every page: masthead above, status bar below. */
 export default define.page(({ Component, req, state, url }) => {

@@ -1,28 +1,38 @@
 import { HttpError, page } from "fresh";
 import { AmbiguousCommit } from "../../components/AmbiguousCommit.tsx";
 import { CommitSessions } from "../../components/CommitSessions.tsx";
+import { Diff } from "../../components/Diff.tsx";
+import { Empty } from "../../components/Empty.tsx";
 import { commitHref, Hash } from "../../components/Hash.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
+import { formatCounted } from "../../lib/client/format.ts";
 import { repositoryParam } from "../../lib/http/list_params.ts";
+import { viewDiff } from "../../lib/pages/diff_view.ts";
 import { findCommit } from "../../lib/store/views/commit_detail.ts";
 
 export const handler = define.handlers({
-  GET(ctx) {
+  async GET(ctx) {
+    const { store, git } = ctx.state;
     const repositoryId = repositoryParam(ctx.url.searchParams);
-    const found = findCommit(ctx.state.store, ctx.params.hash, { repositoryId });
+    const found = findCommit(store, ctx.params.hash, { repositoryId });
     if (found.kind === "notFound") {
       throw new HttpError(404, "No commit has this hash. It may not have been scanned yet.");
     }
     ctx.state.title = found.kind === "found" ? found.commit.subject : "Several commits";
-    return page(found, found.kind === "found" ? {} : { status: 300 });
+    if (found.kind === "ambiguous") return page({ found, patch: null, files: [] }, { status: 300 });
+    const patch = await git?.patch(found.commit.repository.path, found.commit.hash) ?? null;
+    const files = patch?.kind === "patch"
+      ? await viewDiff(patch.files, found.commit.writtenLines)
+      : [];
+    return page({ found, patch, files });
   },
 });
 
-export default define.page<typeof handler>(({ data }) => {
-  if (data.kind === "ambiguous") return <AmbiguousCommit candidates={data.candidates} />;
-  const { commit } = data;
+export default define.page<typeof handler>(({ data: { found, patch, files } }) => {
+  if (found.kind === "ambiguous") return <AmbiguousCommit candidates={found.candidates} />;
+  const { commit } = found;
   const { repository } = commit;
   return (
     <article>
@@ -50,6 +60,21 @@ export default define.page<typeof handler>(({ data }) => {
         {!commit.reachable && <span class="warn">no branch or tag holds it any more</span>}
       </PageHead>
       <CommitSessions commit={commit} />
+      {patch !== null && (
+        <section aria-labelledby="changes">
+          <SectionHead id="changes" title="What it changed">
+            {formatCounted(files.length, "file")}
+            {commit.parents.length > 1 && ", compared with its first parent"}
+          </SectionHead>
+          {patch.kind === "failed"
+            ? <p class="notice notice-warn quoted">{patch.message}</p>
+            : files.length === 0
+            ? <Empty title="No file" />
+            : (
+              <Diff files={files} repositoryId={repository.id} hash={commit.hash} cut={patch.cut} />
+            )}
+        </section>
+      )}
       <section aria-labelledby="about">
         <SectionHead id="about" title="About" />
         <dl class="pairs">

@@ -13,13 +13,20 @@ import { formatDuration } from "../../lib/client/format.ts";
 import { integerParam } from "../../lib/http/params.ts";
 import { withParams } from "../../lib/pages/address.ts";
 import { layOutSpine } from "../../lib/pages/spine.ts";
+import { promptsBefore } from "../../lib/store/views/prompt_place.ts";
 import { getSession } from "../../lib/store/views/session_detail.ts";
 import { filesOfSession } from "../../lib/store/views/session_files.ts";
+import { PROMPTS_AT_ONCE } from "../../lib/store/views/session_prompts.ts";
 
 export const handler = define.handlers({
   GET(ctx) {
     const { store } = ctx.state;
-    const skipped = integerParam(ctx.url.searchParams, "prompts", { min: 0 }) ?? 0;
+    const { searchParams } = ctx.url;
+    const prompt = integerParam(searchParams, "prompt");
+    const before = prompt === undefined ? null : promptsBefore(store, ctx.params.id, prompt);
+    const skipped = before !== null
+      ? before - before % PROMPTS_AT_ONCE
+      : integerParam(searchParams, "prompts", { min: 0 }) ?? 0;
     const session = getSession(store, ctx.params.id, { skipPrompts: skipped });
     if (session === undefined) throw new HttpError(404, "No session has this id.");
     ctx.state.title = sessionTitle(session);
@@ -85,9 +92,11 @@ export default define.page<typeof handler>(({ data: { session, skipped, edited }
             ? <Empty title="Nothing was asked">The transcript holds no prompt and no commit.</Empty>
             : <Spine entries={entries} />}
           <nav class="pager" aria-label="Prompts">
-            {skipped > 0 && <a href={withParams(url, { prompts: null })}>First prompts</a>}
+            {skipped > 0 && (
+              <a href={withParams(url, { prompts: null, prompt: null })}>First prompts</a>
+            )}
             {session.nextPrompts !== null && (
-              <a href={withParams(url, { prompts: session.nextPrompts })} rel="next">
+              <a href={withParams(url, { prompts: session.nextPrompts, prompt: null })} rel="next">
                 Later prompts
               </a>
             )}

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { type FilePlace, placeOf } from "./repository_places.ts";
 
 /** A file that a session edited. */
 export interface SessionFile {
@@ -8,6 +9,8 @@ export interface SessionFile {
   /** The first edit, Unix milliseconds. */
   firstAt: number;
   lastAt: number;
+  /** Where it is in a repository; null where none is known that holds it. */
+  place: FilePlace | null;
 }
 
 /** How many files of a session are read. */
@@ -18,7 +21,7 @@ export function filesOfSession(
   db: Database,
   sessionId: string,
 ): { files: SessionFile[]; total: number } {
-  const rows = db.all<SessionFile & { total: number }>(
+  const rows = db.all<Omit<SessionFile, "place"> & { total: number }>(
     `SELECT e.data ->> '$.path' AS path, count(*) AS edits, min(e.at) AS firstAt,
       max(e.at) AS lastAt, count(*) OVER () AS total
     FROM sessions s JOIN session_events e ON e.session_id = s.id
@@ -26,5 +29,8 @@ export function filesOfSession(
     GROUP BY path HAVING path IS NOT NULL ORDER BY edits DESC, path LIMIT ${MOST_FILES}`,
     sessionId,
   );
-  return { total: rows[0]?.total ?? 0, files: rows.map(({ total: _, ...file }) => file) };
+  return {
+    total: rows[0]?.total ?? 0,
+    files: rows.map(({ total: _, ...file }) => ({ ...file, place: placeOf(db, file.path) })),
+  };
 }

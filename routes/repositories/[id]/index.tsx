@@ -1,17 +1,18 @@
 import { HttpError, page } from "fresh";
-import { CommitTable } from "../../components/CommitTable.tsx";
-import { Empty } from "../../components/Empty.tsx";
-import { Figure, Figures } from "../../components/Figures.tsx";
-import { LoomFrame } from "../../components/LoomFrame.tsx";
-import { PageHead, SectionHead } from "../../components/PageHead.tsx";
-import { RepositoryState } from "../../components/RepositoryState.tsx";
-import { SessionTable } from "../../components/SessionTable.tsx";
-import { define } from "../../define.ts";
-import { formatShare } from "../../lib/client/format.ts";
-import type { RepositoryId } from "../../lib/ids.ts";
-import { listCommits } from "../../lib/store/views/commit_list.ts";
-import { getRepository } from "../../lib/store/views/repository_list.ts";
-import { listSessions } from "../../lib/store/views/session_list.ts";
+import { filesHref } from "../../../components/BlameTable.tsx";
+import { CommitTable } from "../../../components/CommitTable.tsx";
+import { Empty } from "../../../components/Empty.tsx";
+import { Figure, Figures } from "../../../components/Figures.tsx";
+import { LoomFrame } from "../../../components/LoomFrame.tsx";
+import { PageHead, SectionHead } from "../../../components/PageHead.tsx";
+import { RepositoryState } from "../../../components/RepositoryState.tsx";
+import { SessionTable } from "../../../components/SessionTable.tsx";
+import { define } from "../../../define.ts";
+import { formatShare } from "../../../lib/client/format.ts";
+import type { RepositoryId } from "../../../lib/ids.ts";
+import { listCommits } from "../../../lib/store/views/commit_list.ts";
+import { getRepository } from "../../../lib/store/views/repository_list.ts";
+import { listSessions } from "../../../lib/store/views/session_list.ts";
 
 const SHOWN = 20;
 
@@ -38,6 +39,7 @@ export default define.page<typeof handler>(({ data: { repository, commits, sessi
     <>
       <PageHead title={repository.name} kicker={<a href="/repositories">Repositories</a>}>
         <span class="path">{repository.path}</span>
+        <a href={filesHref(repository.id, { path: "", at: "HEAD" })}>Files, line by line</a>
         {repository.userEmail && <span class="quoted">commits as {repository.userEmail}</span>}
       </PageHead>
       {repository.failure !== null && (
