@@ -5,6 +5,7 @@ import { Copies } from "./copies.ts";
 import type { CommitFacts, RepositoryFacts } from "./facts.ts";
 import { writtenFiles } from "./content_index.ts";
 import { Identity } from "./identity.ts";
+import { isRevert, plainSubject } from "./subjects.ts";
 import { within } from "./time_index.ts";
 
 /** How few hex digits of a hash are believed. */
@@ -66,7 +67,7 @@ export class LinkContext {
 
   /** Which commits are copies of one change. */
   get copies(): Copies {
-    return this.#copies ??= new Copies(this.facts);
+    return this.#copies ??= new Copies(this.facts, this.#ancestors);
   }
 
   /** Who works in this repository here. */
@@ -90,6 +91,10 @@ export class LinkContext {
     return matches;
   }
 
+  get #ancestors(): Ancestry {
+    return this.#ancestry ??= new Ancestry(this.facts.commits);
+  }
+
   #landedBetween(
     landings: readonly number[],
     { since, commit }: { since: number; commit: number },
@@ -99,8 +104,7 @@ export class LinkContext {
       if (landing === commit) return false;
       const { authorAt: landedAt } = this.commit(landing);
       if (landedAt + LANDING_MS < since || landedAt >= authorAt) return false;
-      this.#ancestry ??= new Ancestry(this.facts.commits);
-      return this.#ancestry.isAncestor(landing, commit);
+      return this.#ancestors.isAncestor(landing, commit);
     }).length;
   }
 
@@ -109,22 +113,6 @@ export class LinkContext {
     const change = this.facts.changeOf(this.commit(commit).hash);
     return change === null ? null : writtenFiles(change).map(({ path }) => path);
   }
-}
-
-/** Tells whether a commit undoes another one: its lines were written by whoever wrote them before. */
-export function isRevert(
-  { subject, trailers }: Pick<CommitFacts, "subject" | "trailers">,
-): boolean {
-  // A squashed pull request may hold reverts among other things.
-  return /^revert(?:s|ed)?\b\s*(?:["“(:]|commit\b|[0-9a-f]{7})/i.test(subject) ||
-    (trailers.some(({ key }) => key === "Reverts") && !SQUASHED.test(subject));
-}
-
-const SQUASHED = / \(#\d+\)$/;
-
-/** A subject as it is compared: white space once, and no ` (#12)` that a merge on GitHub adds. */
-export function plainSubject(subject: string): string {
-  return subject.replace(/\s+/g, " ").trim().replace(/ \(#\d+\)$/, "");
 }
 
 function grouped<Value>(

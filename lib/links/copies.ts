@@ -1,14 +1,21 @@
+import type { Ancestry } from "./ancestry.ts";
 import type { CommitChange, RepositoryFacts } from "./facts.ts";
 
 /** The fewest lines by which two commits are known as copies: smaller changes are alike by chance. */
 const MIN_LINES = 3;
 
-/** Which commits are copies of one change, as rebasing, amending a message and cherry-picking make them. */
+/**
+ * Which commits are copies of one change, as rebasing, amending a message and cherry-picking make them.
+ *
+ * A commit is no copy of one that it descends from: that brings back what was undone in between.
+ */
 export class Copies {
   readonly #groups = new Map<number, number[]>();
+  readonly #ancestry: Ancestry;
 
   /** Commits are copies of each other if author, author time and subject are the same, or what they change is. */
-  constructor(facts: RepositoryFacts) {
+  constructor(facts: RepositoryFacts, ancestry: Ancestry) {
+    this.#ancestry = ancestry;
     const parents = facts.commits.map((_, place) => place);
     const find = (place: number): number => {
       while (parents[place] !== place) place = parents[place] = parents[parents[place]];
@@ -41,7 +48,10 @@ export class Copies {
 
   /** The other commits that are copies of a commit's change. */
   of(commit: number): number[] {
-    return (this.#groups.get(commit) ?? []).filter((place) => place !== commit);
+    return (this.#groups.get(commit) ?? []).filter((place) =>
+      place !== commit && !this.#ancestry.isAncestor(place, commit) &&
+      !this.#ancestry.isAncestor(commit, place)
+    );
   }
 }
 

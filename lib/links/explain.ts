@@ -1,4 +1,4 @@
-import { isRevert } from "./context.ts";
+import { isRevert } from "./subjects.ts";
 import type { CommitFacts } from "./facts.ts";
 import type { Evidence } from "./link.ts";
 import { type Reason, THRESHOLD } from "./weigh.ts";

@@ -1,5 +1,6 @@
 import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
-import { isRevert, type LinkContext, plainSubject } from "../context.ts";
+import type { LinkContext } from "../context.ts";
+import { isRevert, plainSubject } from "../subjects.ts";
 import type { Act } from "../facts.ts";
 
 type CommandAct = Extract<Act, { kind: "commitCommand" }>;

@@ -1,5 +1,6 @@
 import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
-import { type LinkContext, plainSubject } from "../context.ts";
+import type { LinkContext } from "../context.ts";
+import { plainSubject } from "../subjects.ts";
 import type { Act } from "../facts.ts";
 
 type CommitAct = Extract<Act, { kind: "commit" }>;

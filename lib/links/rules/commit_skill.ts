@@ -1,5 +1,6 @@
 import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
-import { type LinkContext, plainSubject } from "../context.ts";
+import type { LinkContext } from "../context.ts";
+import { plainSubject } from "../subjects.ts";
 import type { Act, CommitFacts } from "../facts.ts";
 
 /** How long before the skill's invocation a commit may have been made: clocks and batching differ by this much. */

@@ -1,0 +1,131 @@
+import { createGitRunner } from "../../../lib/git/runner.ts";
+import type { Evidence } from "../../../lib/links/link.ts";
+import { type Database, openDatabase } from "../../../lib/store/database.ts";
+import { indexTranscripts } from "../../../lib/sync/index_step.ts";
+import { linkSessions } from "../../../lib/sync/link_step.ts";
+import { scanRepositories } from "../../../lib/sync/scan_step.ts";
+import { runGit } from "./git_user.ts";
+import { TranscriptWriter } from "./transcript.ts";
+
+/** When every story begins. */
+export const BEGINNING = Date.UTC(2026, 2, 2, 9);
+
+/** A link as a story tells of it. */
+export interface ToldLink {
+  session: string;
+  subject: string;
+  tier: number;
+  confidence: number;
+  share: number | null;
+  evidence: Evidence[];
+}
+
+/** Repositories, transcripts and a store in a temporary folder, with a clock that only a story moves. */
+export class World implements AsyncDisposable {
+  readonly root = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "ascribe-story-" }));
+  readonly db: Database = openDatabase(":memory:");
+  readonly sessions = new Map<string, TranscriptWriter>();
+  now = BEGINNING;
+  #lines = 0;
+
+  /** The folder of a repository. */
+  repository(name = "app"): string {
+    return `${this.root}/${name}`;
+  }
+
+  /** Makes a repository with a first commit, before anything else happens. */
+  async begin(name = "app"): Promise<void> {
+    const cwd = this.repository(name);
+    Deno.mkdirSync(cwd, { recursive: true });
+    await this.git(["init", "-q"], cwd);
+    await this.git(["config", "user.email", "me@here.example"], cwd);
+    await this.git(["config", "user.name", "Me"], cwd);
+    Deno.writeTextFileSync(`${cwd}/README.md`, `# ${name}\n`);
+    await this.git(["add", "-A"], cwd);
+    await runGit(["commit", "-q", "-m", `begin ${name}`], { cwd, at: BEGINNING - 30 * 86_400_000 });
+  }
+
+  /** Runs git as the user of this machine. */
+  git(args: readonly string[], cwd = this.repository()): Promise<string> {
+    return runGit(args, { cwd, at: this.now });
+  }
+
+  /** A session's transcript; it begins with its first mention. */
+  session(name: string): TranscriptWriter {
+    let session = this.sessions.get(name);
+    if (session === undefined) {
+      session = new TranscriptWriter(sessionIdOf(name), this.repository());
+      this.sessions.set(name, session);
+      session.prompt(this.now, `I am ${name}`);
+    }
+    return session;
+  }
+
+  /** What a story calls the session with an id. */
+  nameOf(id: string): string {
+    return [...this.sessions.keys()].find((name) => sessionIdOf(name) === id) ?? id;
+  }
+
+  /** Lines that nobody has written before. */
+  newLines(word: string, count = 5): string[] {
+    return Array.from({ length: count }, () => {
+      const n = ++this.#lines;
+      return `export const ${word}Value${n} = compute${n}("${word}", ${n * 7919});`;
+    });
+  }
+
+  /** Lets time go by. */
+  later(ms: number): void {
+    this.now += ms;
+  }
+
+  /** Writes the transcripts and runs the steps of a sync. */
+  async sync(): Promise<void> {
+    const projects = `${this.root}/claude/projects`;
+    for (const session of this.sessions.values()) {
+      const folder = `${projects}/${session.cwd.replace(/[^A-Za-z0-9]/g, "-")}`;
+      const known = this.#fileOf.get(session.id) ?? `${folder}/${session.id}.jsonl`;
+      this.#fileOf.set(session.id, known);
+      Deno.mkdirSync(known.slice(0, known.lastIndexOf("/")), { recursive: true });
+      Deno.writeTextFileSync(known, session.text());
+    }
+    const deps = {
+      db: this.db,
+      runGit: createGitRunner({ environment: { PATH: Deno.env.get("PATH"), HOME: this.root } }),
+      claudeDirs: [`${this.root}/claude`],
+      now: () => this.now,
+    };
+    await indexTranscripts(deps, { onProgress: () => {} });
+    await scanRepositories(deps, { onProgress: () => {} });
+    await linkSessions(deps, { onProgress: () => {} });
+  }
+
+  #fileOf = new Map<string, string>();
+
+  /** Every link, in the order of subjects and sessions. */
+  links(): ToldLink[] {
+    return this.db.all<Omit<ToldLink, "session" | "evidence"> & { id: string; evidence: string }>(
+      `SELECT s.session_id AS id, c.subject, l.tier, l.confidence, l.share, l.evidence
+       FROM session_commits l JOIN sessions s ON s.id = l.session_id JOIN commits c ON c.id = l.commit_id
+       ORDER BY c.subject, c.hash, s.session_id`,
+    ).map(({ id, evidence, ...link }) => ({
+      ...link,
+      session: this.nameOf(id),
+      evidence: JSON.parse(evidence),
+    }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.db[Symbol.dispose]();
+    await Deno.remove(this.root, { recursive: true });
+  }
+}
+
+/** The id of the session that a story calls by a name. */
+export function sessionIdOf(name: string): string {
+  const hex = [...name].map((c) => c.charCodeAt(0).toString(16)).join("").padEnd(8, "0").slice(
+    0,
+    8,
+  );
+  return `${hex}-0000-4000-8000-000000000000`;
+}

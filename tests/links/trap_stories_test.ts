@@ -1,0 +1,287 @@
+import { describe } from "@std/testing/bdd";
+import { story } from "./support/story.ts";
+
+describe("traps and complaints", () => {
+  story(
+    "two sessions at once in one repository: each its own commit",
+    `
+    session A edits a.ts
+    session B edits b.ts
+    session A talks
+    hand commits a.ts as "of a"
+    session B talks
+    hand commits b.ts as "of b"
+    session A talks
+    "of a" is by A
+    "of b" is by B
+  `,
+  );
+
+  story(
+    "two sessions whose work one commit holds",
+    `
+    session A edits a.ts
+    session B edits b.ts
+    hand commits all as "both"
+    "both" is by A and B
+  `,
+  );
+
+  story(
+    "a bystander that wrote nothing of it",
+    `
+    session A talks
+    session B edits b.ts
+    session B commits all as "b alone"
+    session A talks
+    "b alone" is by B
+  `,
+  );
+
+  story(
+    "a bystander that read the same file",
+    `
+    session A edits a.ts
+    session A commits all as "first"
+    session B talks
+    session A edits a.ts
+    session A commits all as "second"
+    session B talks
+    "first" is by A
+    "second" is by A
+  `,
+  );
+
+  story(
+    "a commit made by hand while a session is open",
+    `
+    session A edits a.ts
+    session A commits all as "by the session"
+    hand edits b.ts
+    hand commits all as "by hand"
+    session A talks
+    "by the session" is by A
+    "by hand" is by nobody
+  `,
+  );
+
+  story(
+    "a commit made by hand to the very file that the session had just committed",
+    `
+    session A edits a.ts
+    session A commits all as "by the session"
+    hand edits a.ts
+    hand commits all as "touched up by hand"
+    session A talks
+    "touched up by hand" is by nobody
+  `,
+  );
+
+  story(
+    "a session that only talked while somebody worked by hand",
+    `
+    session A talks
+    hand edits a.ts
+    hand commits all as "all by hand"
+    session A talks
+    "all by hand" is by nobody
+  `,
+  );
+
+  story(
+    "a commit in another repository that the session went to with cd",
+    `
+    repository app
+    repository lib
+    session A edits lib:l.ts
+    session A commits lib:l.ts as "of lib" in lib
+    "of lib" is by A
+  `,
+  );
+
+  story(
+    "a hand-made commit in the session's folder while it worked in another repository",
+    `
+    repository app
+    repository lib
+    session A edits lib:l.ts
+    hand edits a.ts
+    hand commits all as "of app"
+    session A edits lib:l.ts
+    "of app" is by nobody
+  `,
+  );
+
+  story(
+    "a session in three repositories",
+    `
+    repository app
+    repository lib
+    repository docs
+    session A edits a.ts
+    session A edits lib:l.ts
+    session A edits docs:d.md
+    session A commits a.ts as "of app" in app
+    session A commits lib:l.ts as "of lib" in lib
+    hand commits docs:d.md as "of docs"
+    "of app" is by A
+    "of lib" is by A
+    "of docs" is by A
+  `,
+  );
+
+  story(
+    "git -C from outside",
+    `
+    session A edits a.ts
+    hand commits all as "before"
+    session A edits a.ts
+    session A commits all as "from far away" by git -C
+    "from far away" is by A
+  `,
+  );
+
+  story(
+    "cd and commit from outside",
+    `
+    session A edits a.ts
+    session A commits all as "came in" from outside
+    "came in" is by A
+  `,
+  );
+
+  story(
+    "a call that the user rejected",
+    `
+    hand edits a.ts
+    session A wants to commit as "rejected commit of a file" and is refused
+    hand commits all as "rejected commit of a file"
+    "rejected commit of a file" is by nobody
+  `,
+  );
+
+  story(
+    "an edit that the user rejected",
+    `
+    session A tries to edit a.ts and is refused
+    hand edits a.ts
+    hand commits all as "own work"
+    "own work" is by nobody
+  `,
+  );
+
+  story(
+    "a file that holds a line like a commit's output",
+    `
+    hand edits a.ts
+    hand commits all as "by hand"
+    session A shows the last commit's line
+    "by hand" is by nobody
+  `,
+  );
+
+  story(
+    "a fork that copied the messages: the first owner keeps the commit",
+    `
+    session A edits a.ts
+    session A commits all as "before the fork"
+    session A forks as B
+    session B edits b.ts
+    session B commits all as "after the fork"
+    "before the fork" is by A
+    "after the fork" is by B
+  `,
+  );
+
+  story(
+    "a subagent's edit is its session's",
+    `
+    session A has a subagent edit a.ts
+    40 minutes later
+    hand commits all as "delegated"
+    "delegated" is by A
+  `,
+  );
+
+  story(
+    "a teammate's commit that was pulled in while a session worked",
+    `
+    session A edits a.ts
+    session A commits all as "mine"
+    teammate commits t.ts as "theirs"
+    session A talks
+    "mine" is by A
+    "theirs" is by nobody
+    "theirs" is elsewhere
+  `,
+  );
+
+  story(
+    "a teammate's commit to a file that the session edited",
+    `
+    session A edits a.ts
+    session A commits all as "mine"
+    teammate commits a.ts as "theirs"
+    "theirs" is by nobody
+  `,
+  );
+
+  story(
+    "a session that was called abandoned though it was merged",
+    `
+    hand switches to new branch topic
+    session A edits a.ts
+    hand commits all as "on the branch"
+    hand switches to main
+    3 days later
+    hand merges topic
+    "on the branch" is by A
+    "Merge branch 'topic'" is by nobody
+  `,
+  );
+
+  story(
+    "a session that goes on the next morning",
+    `
+    session A edits a.ts
+    14 hours later
+    hand edits b.ts
+    hand commits all as "overnight"
+    6 hours later
+    session A edits c.ts
+    session A commits c.ts as "next day"
+    "next day" is by A
+    "overnight" is by A
+  `,
+  );
+
+  story(
+    "a commit between two activities of a session",
+    `
+    session A edits a.ts
+    session A commits all as "first activity"
+    3 hours later
+    hand edits b.ts
+    hand commits all as "in the pause"
+    3 hours later
+    session A talks
+    "first activity" is by A
+    "in the pause" is by nobody
+  `,
+  );
+
+  story(
+    "one object that git lost costs one commit",
+    `
+    session A edits a.ts
+    hand commits all as "before"
+    session A edits b.ts
+    hand commits all as "lost"
+    session A edits c.ts
+    hand commits all as "after"
+    the blob of b.ts is lost
+    "before" is by A
+    "after" is by A
+  `,
+  );
+});
