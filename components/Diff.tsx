@@ -68,11 +68,13 @@ function FileLines({ file }: { file: DiffFile }) {
         <tbody>
           {file.hunks.map((hunk, i) => (
             <>
-              <tr key={`hunk-${i}`} class="code-hunk">
-                <td colSpan={3}>
-                  <code>{hunk.heading || "…"}</code>
-                </td>
-              </tr>
+              {(i > 0 || hunk.heading !== "") && (
+                <tr key={`hunk-${i}`} class="code-hunk">
+                  <td colSpan={3}>
+                    <code>{hunk.heading || "…"}</code>
+                  </td>
+                </tr>
+              )}
               {hunk.lines.map((line) => (
                 <>
                   {line.isFirst && <WriterRow line={line} />}
