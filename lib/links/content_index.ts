@@ -10,8 +10,11 @@ export interface Writing {
   event: number;
 }
 
-/** Lines that more sessions and commits than this have prove nothing. */
+/** Lines that more changes than this have prove nothing. */
 const COMMON = 40;
+
+/** How fast a line loses weight by the number of changes that have it: one in sixteen changes proves an eighth. */
+const RARITY = 3 / 4;
 
 /** Every line that the sessions of a repository wrote, or removed, by its hash. */
 export class ContentIndex {
@@ -53,7 +56,7 @@ interface Line {
   counts: number[];
   /** The commits that have it, once for each time; null as long as there is none. */
   commits: number[] | null;
-  /** In how many sessions and changes it occurs. */
+  /** How many changes have it. */
   spread: number;
 }
 
@@ -66,7 +69,7 @@ export class LineTable {
     if (hash === 0) return;
     const line = this.#lines.get(hash | 0);
     if (line === undefined) {
-      this.#lines.set(hash | 0, { writings: [writing], counts: [1], commits: null, spread: 1 });
+      this.#lines.set(hash | 0, { writings: [writing], counts: [1], commits: null, spread: 0 });
       return;
     }
     const last = line.writings.length - 1;
@@ -74,7 +77,6 @@ export class LineTable {
       line.counts[last]++;
       return;
     }
-    if (line.writings[last].session !== writing.session) line.spread++;
     if (line.spread <= COMMON) {
       line.writings.push(writing);
       line.counts.push(1);
@@ -122,12 +124,13 @@ export class LineTable {
   }
 
   /**
-   * How much a line proves, from 0 to 1: 1 for one that a single session wrote and a single change has, and for one that
-   * no session wrote.
+   * How much a line proves, from 0 to 1: 1 for one that a single change has.
+   *
+   * Only changes count, not how many sessions wrote it: else a session's own writing would lessen what it proves.
    */
   weight(hash: number): number {
     const spread = this.#lines.get(hash | 0)?.spread ?? 1;
-    return spread > COMMON ? 0 : Math.min(1, 2 / spread);
+    return spread > COMMON ? 0 : Math.max(1, spread) ** -RARITY;
   }
 }
 

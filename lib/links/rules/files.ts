@@ -17,10 +17,13 @@ const WAITING = 0.88;
 const LANDED = 0.6;
 /** The edits went into an earlier commit, and the transcript goes on past this one without showing it. */
 const BY_HAND = 0.2;
-/** What another session's edits of the same files, older or landed, leave of this one's. */
+/** What is left of a claim where other sessions edited all of its files later, or left them waiting. */
 const RIVAL = 0.4;
 
-/** A commit of many files is of a session that edited a few of them nearly as surely as one of these alone. */
+/**
+ * How a claim by edits that have landed fades with the share of the commit's files. Waiting edits are in the commit
+ * whatever else is.
+ */
 const COVERAGE = 1 / 4;
 
 /** The most file names that a link's evidence lists. */
@@ -41,6 +44,8 @@ interface Touched {
   /** How many of them no commit has touched since. */
   waiting: number;
   lastAt: number;
+  /** How many of them no other session edited later, or left waiting. */
+  owned: number;
   /** The session was at work when the commit was made. */
   during: boolean;
 }
@@ -60,46 +65,64 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
     if (paths.length === 0) return [];
     const touched = new Map<number, Touched>();
     for (const path of paths) {
-      const last = new Map<number, FileEdit>();
-      for (const edit of edits.get(basename(path).toLowerCase()) ?? []) {
-        if (edit.at > facts.authorAt + SECOND_MS || !sameFile(edit.path, path)) continue;
-        if ((last.get(edit.session)?.at ?? -Infinity) <= edit.at) last.set(edit.session, edit);
+      const candidates: Candidate[] = [];
+      for (const edit of lastEdits(edits, { path, by: facts.authorAt + SECOND_MS })) {
+        const waiting = facts.authorAt <= edit.at + WAITING_MS &&
+          !landings.between(path, { from: edit.at, to: facts.authorAt, commit });
+        if (waiting || facts.authorAt <= edit.activity.endedAt + AFTER_MS) {
+          candidates.push({ ...edit, waiting });
+        }
       }
-      for (const [session, { at, activity }] of last) {
-        const waiting = facts.authorAt <= at + WAITING_MS &&
-          !landings.between(path, { from: at, to: facts.authorAt, commit });
-        if (!waiting && facts.authorAt > activity.endedAt + AFTER_MS) continue;
+      const owner = candidates.sort(byClaim)[0]?.session;
+      for (const { session, at, activity, waiting } of candidates) {
         const known = touched.get(session) ??
-          { session, paths: [], waiting: 0, lastAt: 0, during: false };
+          { session, paths: [], waiting: 0, lastAt: 0, owned: 0, during: false };
         known.paths.push(path);
         known.waiting += waiting ? 1 : 0;
+        known.owned += session === owner ? 1 : 0;
         known.lastAt = Math.max(known.lastAt, at);
         known.during ||= facts.authorAt < activity.endedAt;
         touched.set(session, known);
       }
     }
-    const ranked = [...touched.values()].sort(byClaim);
-    return ranked.map((one, rank) => claimOf(one, { rank, of: paths.length, at: facts.authorAt }));
+    return [...touched.values()].map((one) =>
+      claimOf(one, { of: paths.length, at: facts.authorAt })
+    );
   };
 }
 
-function byClaim(a: Touched, b: Touched): number {
-  return b.waiting - a.waiting || b.paths.length - a.paths.length || b.lastAt - a.lastAt ||
-    a.session - b.session;
+interface Candidate extends FileEdit {
+  /** No commit has touched the file since. */
+  waiting: boolean;
+}
+
+/** The last edit of a file by each session, up to a time. */
+function lastEdits(
+  edits: ReadonlyMap<string, readonly FileEdit[]>,
+  { path, by }: { path: string; by: number },
+): Iterable<FileEdit> {
+  const last = new Map<number, FileEdit>();
+  for (const edit of edits.get(basename(path).toLowerCase()) ?? []) {
+    if (edit.at > by || !sameFile(edit.path, path)) continue;
+    if ((last.get(edit.session)?.at ?? -Infinity) <= edit.at) last.set(edit.session, edit);
+  }
+  return last.values();
+}
+
+function byClaim(a: Candidate, b: Candidate): number {
+  return Number(b.waiting) - Number(a.waiting) || b.at - a.at || a.session - b.session;
 }
 
 function claimOf(
-  { session, paths, waiting, lastAt, during }: Touched,
-  { rank, of, at }: { rank: number; of: number; at: number },
+  { session, paths, waiting, owned, lastAt, during }: Touched,
+  { of, at }: { of: number; at: number },
 ): Claim {
   const hours = Math.max(0, at - lastAt) / 3_600_000;
   const fresh = waiting > 0 ? WAITING / (1 + Math.max(0, hours - 2) / 12) : 0;
-  const landed = during ? BY_HAND : LANDED;
-  const covered = (paths.length / of) ** COVERAGE;
+  const landed = (during ? BY_HAND : LANDED) * (paths.length / of) ** COVERAGE;
   return {
     session,
-    strength: Math.max(fresh, waiting === paths.length ? 0 : landed) * covered *
-      (rank === 0 ? 1 : RIVAL),
+    strength: Math.max(fresh, waiting === paths.length ? 0 : landed) * (owned > 0 ? 1 : RIVAL),
     evidence: {
       rule: "files",
       files: paths.slice(0, MAX_FILES),
