@@ -4,6 +4,7 @@ import type { GitSyncResult } from "./events.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "./git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "./git_sync_state.ts";
 import { IndexingPhase, IndexingState } from "./indexing_state.ts";
+import { RepositorySteps } from "./repository_steps.ts";
 import { Scheduler } from "./scheduler.ts";
 import type {
   FromWorker,
@@ -53,6 +54,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
   readonly state: GitSyncState = new GitSyncState();
   readonly indexing: Indexing;
   readonly announcements: Announcements;
+  readonly repositories: RepositorySteps = new RepositorySteps();
   readonly #options: CoordinatorOptions;
   readonly #scheduler: Scheduler;
   readonly #tickets = new Map<number, PromiseWithResolvers<void>>();
@@ -123,7 +125,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
     if (this.#worker === null) return;
     this.#closed = Promise.withResolvers();
     this.#worker.tell({ type: "close" });
-    const timer = setTimeout(() => this.#closed?.resolve(), CLOSE_MS);
+    const timer = setTimeout(this.#closed.resolve, CLOSE_MS);
     await this.#closed.promise;
     clearTimeout(timer);
     this.#worker?.terminate();
@@ -164,6 +166,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
   #begin(run: Run): void {
     this.#runs.push(run);
     this.indexing.state.begin(run.runId);
+    this.repositories.begin(run.runId);
     this.announcements.syncStarted(run.runId, run.kind);
     this.#advance();
   }
@@ -207,22 +210,24 @@ export class Coordinator implements GitSync, AsyncDisposable {
   #hear(message: FromWorker): void {
     switch (message.type) {
       case "opened":
-        this.#opened = true;
-        break;
+        return void (this.#opened = true);
       case "failed":
         this.#replaceWorker(message.message);
         break;
       case "changed":
         this.announcements.changed(message.what);
         break;
+      case "repositories":
+        this.repositories.note(message.runId, message.steps);
+        break;
       case "ended":
         this.#ended(message.runId, message.report);
         break;
       case "stored": {
-        const ticket = this.#tickets.get(message.ticket);
-        this.#tickets.delete(message.ticket);
-        if (message.error === null) ticket?.resolve();
-        else ticket?.reject(new Error(message.error));
+        const { ticket, error } = message;
+        if (error === null) this.#tickets.get(ticket)?.resolve();
+        else this.#tickets.get(ticket)?.reject(new Error(error));
+        this.#tickets.delete(ticket);
         break;
       }
       case "closed":

@@ -1,5 +1,6 @@
 import type { Announcements, SyncKind } from "./announcements.ts";
 import type { GitSyncState } from "./git_sync_state.ts";
+import type { RepositorySteps } from "./repository_steps.ts";
 import type { IndexingState } from "./indexing_state.ts";
 
 /** A sync at work. */
@@ -19,6 +20,8 @@ export type TriggerOutcome =
 export interface GitSync {
   readonly state: GitSyncState;
   readonly announcements: Announcements;
+  /** Where each repository stands in the newest run. */
+  readonly repositories: RepositorySteps;
   /** The sync at work, or null. */
   readonly current: RunningSync | null;
   /** Who asked for the sync at work, or null. */

@@ -8,6 +8,7 @@ import type { GitSyncProgress, GitSyncResult } from "./events.ts";
 import { indexTranscripts } from "./index_step.ts";
 import type { IndexingProgress } from "./indexing_state.ts";
 import { linkSessions } from "./link_step.ts";
+import type { RepositoryStep } from "./repository_steps.ts";
 import { scanRepositories } from "./scan_step.ts";
 
 /** What a sync works with. */
@@ -28,6 +29,8 @@ export interface SyncOptions {
   signal?: AbortSignal;
   /** Hears how far reading the transcripts came, before the first of `onProgress`. */
   onIndexing?: (progress: IndexingProgress) => void;
+  /** Hears where repositories stand in the scan. */
+  onRepositories?: (steps: RepositoryStep[]) => void;
   /** Hears what of the store a step has changed. */
   onChanged?: (what: Changed[]) => void;
   /** @default {"user"} */
@@ -50,7 +53,8 @@ export interface SyncOptions {
  */
 export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<GitSyncResult> {
   const { db, now } = deps;
-  const { onProgress, onIndexing = () => {}, onChanged = () => {}, signal } = options;
+  const { onProgress, onIndexing = () => {}, onChanged = () => {}, onRepositories, signal } =
+    options;
   const runId = options.runId ?? nextRunId(db);
   const startedAt = now();
   const since = performance.now();
@@ -99,7 +103,7 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
     end.indexedAt = now();
     const scan = await step(
       ["repositories", "commits"],
-      () => scanRepositories(deps, { onProgress: watched, signal }),
+      () => scanRepositories(deps, { onProgress: watched, onRepositories, signal }),
       ({ changedRepositories }) => changedRepositories.length > 0,
     );
     end.commitsFound = scan.commitsFound;

@@ -91,6 +91,7 @@ class SyncThread {
           onProgress: kind === "user" ? trackProgress(this.#gitSync, runId) : () => {},
           onIndexing: (progress) => this.#indexing.update(progress),
           onChanged: (what) => this.#tell({ type: "changed", what }),
+          onRepositories: (steps) => this.#tell({ type: "repositories", runId, steps }),
         },
       );
       this.#log.info(

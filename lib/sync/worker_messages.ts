@@ -3,6 +3,7 @@ import type { LogLevel } from "../log.ts";
 import type { Settings } from "../store/settings.ts";
 import type { Changed, SyncKind } from "./announcements.ts";
 import type { GitSyncResult } from "./events.ts";
+import type { RepositoryStep } from "./repository_steps.ts";
 
 /** What the worker opens when it starts. */
 export interface WorkerSetup {
@@ -44,6 +45,8 @@ export type FromWorker =
   /** The database cannot be opened, so this worker is of no use. */
   | { type: "failed"; message: string }
   | { type: "changed"; what: Changed[] }
+  /** Where repositories stand in that run. */
+  | { type: "repositories"; runId: number; steps: RepositoryStep[] }
   | { type: "ended"; runId: number; report: RunReport }
   | { type: "stored"; ticket: number; error: string | null }
   | { type: "closed" };

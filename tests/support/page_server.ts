@@ -3,6 +3,7 @@ import type { Database } from "../../lib/store/database.ts";
 import { Announcements, type SyncKind } from "../../lib/sync/announcements.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "../../lib/sync/git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "../../lib/sync/git_sync_state.ts";
+import { RepositorySteps } from "../../lib/sync/repository_steps.ts";
 import { type IndexingProgress, IndexingState } from "../../lib/sync/indexing_state.ts";
 import { withFileRoutes } from "./file_routes.ts";
 
@@ -10,6 +11,7 @@ import { withFileRoutes } from "./file_routes.ts";
 export class StagedSync implements GitSync {
   readonly state = new GitSyncState();
   readonly announcements = new Announcements(1);
+  readonly repositories = new RepositorySteps();
   readonly indexing: Indexing = {
     state: new IndexingState(),
     rebuild: () => this.trigger(),
@@ -38,6 +40,7 @@ export class StagedSync implements GitSync {
     this.state.reset();
     this.indexing.state.begin(runId);
     this.read("ready", 9, 9);
+    this.repositories.begin(runId);
     this.state.setRunId(runId);
     this.state.setPhase(GitSyncPhase.Scanning);
     this.announcements.syncStarted(runId, "user");

@@ -2,6 +2,7 @@ import type { Database } from "../../lib/store/database.ts";
 import { Announcements } from "../../lib/sync/announcements.ts";
 import type { GitSync, Indexing } from "../../lib/sync/git_sync.ts";
 import { GitSyncState } from "../../lib/sync/git_sync_state.ts";
+import { RepositorySteps } from "../../lib/sync/repository_steps.ts";
 import { IndexingState } from "../../lib/sync/indexing_state.ts";
 
 /** What `createApp` takes, with a sync that never runs: tests preset its states. */
@@ -11,6 +12,7 @@ export function presetServices(
   const gitSync: GitSync = {
     state: new GitSyncState(),
     announcements: new Announcements(1),
+    repositories: new RepositorySteps(),
     current: null,
     running: null,
     intervalSecs: 60,

@@ -112,6 +112,16 @@ export const MORE_SCHEMAS: Record<string, Schema> = {
     description: "Column by column, in ascending order of time; links name rows. Times are Unix " +
       "milliseconds; a commit's kind is 0 for linked, 1 for unlinked, 2 for elsewhere.",
   },
+  SyncRepositories: object({
+    runId: COUNT,
+    items: arrayOf(object({
+      id: nullable(COUNT),
+      name: TEXT,
+      path: TEXT,
+      state: oneOf("queued", "scanning", "scanned", "unchanged", "empty", "failed"),
+      message: nullable(TEXT),
+    })),
+  }),
   Status: object({
     sessionsIndexed: COUNT,
     projectsFound: COUNT,

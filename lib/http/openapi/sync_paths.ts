@@ -48,6 +48,9 @@ export const SYNC_PATHS: Record<string, Record<string, Operation>> = {
     parameters: PAGE,
     gives: pageOf(ref("SyncRun")),
   }),
+  "/api/sync/repositories": read("Where each repository stands in the newest run.", {
+    gives: ref("SyncRepositories"),
+  }),
   "/api/indexing/progress": {
     get: {
       summary: "The progress of reading transcripts: discovering, indexing, then ready or failed.",

@@ -1,0 +1,18 @@
+import { define } from "../../../define.ts";
+import { baseName } from "../../../lib/store/views/refs.ts";
+import { listRepositories } from "../../../lib/store/views/repository_list.ts";
+
+export const handler = define.handlers({
+  GET({ state }) {
+    const { runId, list } = state.gitSync.repositories;
+    const known = new Map(listRepositories(state.store).map((it) => [it.path, it]));
+    const items = list.map(({ repo, state, message }) => ({
+      id: known.get(repo)?.id ?? null,
+      name: known.get(repo)?.name ?? baseName(repo),
+      path: repo,
+      state,
+      message,
+    }));
+    return Response.json({ runId, items });
+  },
+});
