@@ -28,6 +28,7 @@ export const routes: Modules = {
   "api/status.ts": () => import("../../routes/api/status.ts"),
   "api/sync/git/index.ts": () => import("../../routes/api/sync/git/index.ts"),
   "api/sync/git/progress.ts": () => import("../../routes/api/sync/git/progress.ts"),
+  "api/sync/repositories.ts": () => import("../../routes/api/sync/repositories.ts"),
   "api/sync/runs.ts": () => import("../../routes/api/sync/runs.ts"),
   "commits/[hash].tsx": () => import("../../routes/commits/[hash].tsx"),
   "commits/index.tsx": () => import("../../routes/commits/index.tsx"),
