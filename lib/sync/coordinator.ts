@@ -1,11 +1,12 @@
 import type { Log } from "../log.ts";
 import { Announcements, type SyncKind, type SyncOutcome } from "./announcements.ts";
-import type { GitSyncResult } from "./events.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "./git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "./git_sync_state.ts";
 import { IndexingPhase, IndexingState } from "./indexing_state.ts";
 import { RepositorySteps } from "./repository_steps.ts";
 import { Scheduler } from "./scheduler.ts";
+import { Tickets } from "./tickets.ts";
+import { showResult } from "./track_progress.ts";
 import type {
   FromWorker,
   RunReport,
@@ -57,12 +58,11 @@ export class Coordinator implements GitSync, AsyncDisposable {
   readonly repositories: RepositorySteps = new RepositorySteps();
   readonly #options: CoordinatorOptions;
   readonly #scheduler: Scheduler;
-  readonly #tickets = new Map<number, PromiseWithResolvers<void>>();
+  readonly #tickets = new Tickets();
   #runs: Run[] = [];
   #worker: SyncWorker | null = null;
   #opened = false;
   #nextRunId: number;
-  #nextTicket = 1;
   #abortTimer: ReturnType<typeof setTimeout> | undefined;
   #closed: PromiseWithResolvers<void> | null = null;
 
@@ -109,12 +109,11 @@ export class Coordinator implements GitSync, AsyncDisposable {
   }
 
   async setIntervalSecs(seconds: number): Promise<void> {
-    const ticket = this.#nextTicket++;
-    const stored = Promise.withResolvers<void>();
-    this.#tickets.set(ticket, stored);
+    const { ticket, answered } = this.#tickets.take();
     this.#ready().tell({ type: "settings", ticket, settings: { gitSyncIntervalSecs: seconds } });
-    await stored.promise;
+    await answered;
     this.#scheduler.setIntervalSecs(seconds);
+    this.#worker?.tell({ type: "watch", on: this.#scheduler.isOn });
     this.announcements.changed(["settings"]);
   }
 
@@ -130,8 +129,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
     clearTimeout(timer);
     this.#worker?.terminate();
     this.#worker = null;
-    for (const { reject } of this.#tickets.values()) reject(new Error("Ascribe is stopping"));
-    this.#tickets.clear();
+    this.#tickets.rejectAll("Ascribe is stopping");
   }
 
   #triggerUser({ rebuild }: { rebuild: boolean }): TriggerOutcome {
@@ -147,9 +145,10 @@ export class Coordinator implements GitSync, AsyncDisposable {
     return { kind: "accepted", runId: run.runId };
   }
 
-  #startBackground(): void {
-    if (this.#runs.length > 0 || this.#closed !== null) return;
+  #startBackground(): boolean {
+    if (this.#runs.length > 0 || this.#closed !== null) return false;
     this.#begin(this.#newRun("background", false));
+    return true;
   }
 
   /** Makes the state that of a user sync which has just begun. */
@@ -204,13 +203,16 @@ export class Coordinator implements GitSync, AsyncDisposable {
       heard: (message) => this.#worker === worker && this.#hear(message),
       crashed: (reason) => this.#worker === worker && this.#replaceWorker(reason),
     });
-    return this.#worker = worker;
+    this.#worker = worker;
+    if (this.#scheduler.isOn) worker.tell({ type: "watch", on: true });
+    return worker;
   }
 
   #hear(message: FromWorker): void {
     switch (message.type) {
       case "opened":
-        return void (this.#opened = true);
+        this.#opened = true;
+        break;
       case "failed":
         this.#replaceWorker(message.message);
         break;
@@ -220,16 +222,15 @@ export class Coordinator implements GitSync, AsyncDisposable {
       case "repositories":
         this.repositories.note(message.runId, message.steps);
         break;
+      case "touched":
+        this.#scheduler.hurry();
+        break;
       case "ended":
         this.#ended(message.runId, message.report);
         break;
-      case "stored": {
-        const { ticket, error } = message;
-        if (error === null) this.#tickets.get(ticket)?.resolve();
-        else this.#tickets.get(ticket)?.reject(new Error(error));
-        this.#tickets.delete(ticket);
+      case "stored":
+        this.#tickets.answer(message.ticket, message.error);
         break;
-      }
       case "closed":
         this.#closed?.resolve();
         break;
@@ -251,7 +252,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
     this.#advance();
   }
 
-  /** A run that ended early leaves no transcripts half read in the eyes of those who watch. */
+  /** A run that ended early leaves no transcripts half read. */
   #endIndexing(report: RunReport): void {
     const { state } = this.indexing;
     if (report.outcome === "completed" || this.#runs.length > 0) return;
@@ -261,20 +262,16 @@ export class Coordinator implements GitSync, AsyncDisposable {
 
   #tellEnd({ runId, kind }: Run, report: RunReport): void {
     if (kind === "user") {
-      if (report.outcome === "completed") this.#showDone(report.result);
+      if (report.outcome === "completed") showResult(this.state, report.result);
       else this.state.setError(report.outcome === "failed" ? report.message : CANCELLED_MESSAGE);
     }
     const outcome: SyncOutcome = report.outcome;
     this.announcements.syncEnded({ runId, kind, outcome });
   }
 
-  #showDone(result: GitSyncResult): void {
-    this.state.setReposScanned(result.reposScanned);
-    this.state.addCommitsFound(result.commitsFound - this.state.commitsFound);
-    this.state.addLinksCreated(result.linksCreated - this.state.linksCreated);
-    this.state.setFailedRepos(result.failures.length);
-    this.state.setDurationMs(result.durationMs);
-    this.state.setPhase(GitSyncPhase.Done);
+  #refuseTickets(reason: string): void {
+    for (const { reject } of this.#tickets.values()) reject(new Error(reason));
+    this.#tickets.clear();
   }
 
   /** Ends a worker that crashed or hangs. Its run has failed; the next one gets a new worker. */
@@ -283,8 +280,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
     clearTimeout(this.#abortTimer);
     this.#worker?.terminate();
     this.#worker = null;
-    for (const { reject } of this.#tickets.values()) reject(new Error(reason));
-    this.#tickets.clear();
+    this.#tickets.rejectAll(reason);
     this.#closed?.resolve();
     const run = this.#runs[0];
     const wasOpen = this.#opened;

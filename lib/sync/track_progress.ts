@@ -1,4 +1,4 @@
-import type { GitSyncProgress } from "./events.ts";
+import type { GitSyncProgress, GitSyncResult } from "./events.ts";
 import { GitSyncPhase, type GitSyncState } from "./git_sync_state.ts";
 
 /**
@@ -31,4 +31,14 @@ export function trackProgress(
         progress satisfies never;
     }
   };
+}
+
+/** Shows what a user sync came to, and that it is over. */
+export function showResult(state: GitSyncState, result: GitSyncResult): void {
+  state.setReposScanned(result.reposScanned);
+  state.addCommitsFound(result.commitsFound - state.commitsFound);
+  state.addLinksCreated(result.linksCreated - state.linksCreated);
+  state.setFailedRepos(result.failures.length);
+  state.setDurationMs(result.durationMs);
+  state.setPhase(GitSyncPhase.Done);
 }
