@@ -1,10 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { SyncPanel } from "../components/SyncPanel.tsx";
+import { ToastList } from "../components/ToastList.tsx";
 import { LivePage } from "../lib/client/live_page.ts";
 import { SyncClient } from "../lib/client/sync_client.ts";
+import { SyncDetails } from "../lib/client/sync_details.ts";
 import { initialSyncState, type SyncTotals } from "../lib/client/sync_model.ts";
 import { describeSync, syncShare } from "../lib/client/sync_text.ts";
-import { ToastList } from "../components/ToastList.tsx";
 
 /** Props of {@linkcode StatusBar}. */
 export interface StatusBarProps {
@@ -15,23 +17,26 @@ export interface StatusBarProps {
   now: number;
 }
 
-/** How often the line's own time ticks, in milliseconds. */
+/** How often the line's own time ticks, in milliseconds: oftener while something runs. */
 const TICK_MS = 5_000;
+const RUNNING_TICK_MS = 500;
 
 /** The line at the foot of every page: what is stored, what a sync is doing, and the button that starts one. */
 export default function StatusBar({ totals, running, now }: StatusBarProps) {
-  const { client, page } = useMemo(() => {
+  const { client, page, details } = useMemo(() => {
     const page = new LivePage();
     const client = new SyncClient(initialSyncState(totals, { running }), () => page.refresh());
-    return { client, page };
+    return { client, page, details: new SyncDetails() };
   }, []);
   const clock = useSignal(now);
+  const panelOpen = useSignal(false);
+  const toggle = useRef<HTMLButtonElement>(null);
+  const state = client.state.value;
+  const active = state.phase !== "idle";
 
   useEffect(() => {
     page.open();
     client.open();
-    clock.value = Date.now();
-    const tick = setInterval(() => clock.value = Date.now(), TICK_MS);
     const leave = () => client[Symbol.dispose]();
     const comeBack = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
@@ -41,7 +46,6 @@ export default function StatusBar({ totals, running, now }: StatusBarProps) {
     addEventListener("pagehide", leave);
     addEventListener("pageshow", comeBack);
     return () => {
-      clearInterval(tick);
       removeEventListener("pagehide", leave);
       removeEventListener("pageshow", comeBack);
       client[Symbol.dispose]();
@@ -49,8 +53,22 @@ export default function StatusBar({ totals, running, now }: StatusBarProps) {
     };
   }, []);
 
-  const state = client.state.value;
-  const active = state.phase !== "idle";
+  useEffect(() => {
+    const look = () => clock.value = Date.now();
+    look();
+    const tick = setInterval(look, active && panelOpen.value ? RUNNING_TICK_MS : TICK_MS);
+    return () => clearInterval(tick);
+  }, [active, panelOpen.value]);
+
+  useEffect(() => {
+    if (panelOpen.value) details.refresh();
+  }, [panelOpen.value, state]);
+
+  const closePanel = () => {
+    panelOpen.value = false;
+    toggle.current?.focus();
+  };
+
   return (
     <footer class="status-bar" role="contentinfo" data-keep>
       {active && (
@@ -68,6 +86,16 @@ export default function StatusBar({ totals, running, now }: StatusBarProps) {
       {active && (
         <button type="button" class="button" onClick={() => client.cancel()}>Cancel</button>
       )}
+      <button
+        ref={toggle}
+        type="button"
+        class="button needs-script"
+        aria-expanded={panelOpen.value}
+        aria-controls="sync-panel"
+        onClick={() => panelOpen.value = !panelOpen.value}
+      >
+        Details
+      </button>
       <form
         method="post"
         action="/sync"
@@ -78,6 +106,15 @@ export default function StatusBar({ totals, running, now }: StatusBarProps) {
       >
         <button type="submit" class="button">Sync now</button>
       </form>
+      <section
+        id="sync-panel"
+        class="sync-panel"
+        aria-label="Syncs"
+        hidden={!panelOpen.value}
+        onKeyDown={(event) => event.key === "Escape" && closePanel()}
+      >
+        {panelOpen.value && <SyncPanel details={details} now={clock.value} />}
+      </section>
       <ToastList toasts={client.toasts} onRetry={() => client.trigger()} />
     </footer>
   );
