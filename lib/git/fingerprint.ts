@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 
 /** What came of reading a fingerprint. */
 export type FingerprintOutcome =
@@ -20,12 +20,14 @@ export interface Fingerprint {
 
 /** How many loose refs are read; those beyond are told by their folder's time and their names. */
 const READ_REFS = 1_000;
-/** How many folders and names below `refs` are looked at before giving up on a fingerprint. */
+/** How many names below `refs` are looked at before giving up on a fingerprint. */
 const NAMES = 200_000;
 /** A ref is a hash or another's name; what is longer is none. */
 const REF_BYTES = 4_096;
 /** Larger files are told by their time and size. */
-const READ_BYTES = 1_048_576;
+const READ_BYTES = 65_536;
+/** A folder of this size takes long enough to list for other things to be let in meanwhile. */
+const LARGE_FOLDER_BYTES = 262_144;
 /** Some file systems keep times in steps of two seconds. */
 const RACY_MS = 2_100;
 
@@ -33,9 +35,10 @@ const RACY_MS = 2_100;
  * Reads the fingerprint of a repository's refs: HEAD, branches, remotes, tags, packed refs, reftables, the HEADs of
  * worktrees, the boundary of a shallow clone, and the configuration.
  *
- * git replaces these files by renaming, so a folder's time changes with every ref below it.
+ * Most refs are read: some tools write them in place, which their folder's time does not show. Where there are very
+ * many, that time stands for them.
  *
- * @param commonDir The repository's common directory.
+ * @param commonDir The repository's common directory, on a disk that is known to answer.
  * @param options.now The time, Unix milliseconds.
  */
 export async function readFingerprint(
@@ -44,35 +47,36 @@ export async function readFingerprint(
 ): Promise<FingerprintOutcome> {
   const refs = new Reader(now);
   const boundary = new Reader(now);
-  let shallow: boolean;
   try {
-    await refs.file(`${commonDir}/HEAD`);
-    await refs.file(`${commonDir}/config`);
-    await refs.file(`${commonDir}/packed-refs`);
-    await refs.file(`${commonDir}/reftable/tables.list`);
+    const top = new Set(namesIn(commonDir));
+    for (const name of ["HEAD", "config", "packed-refs"]) {
+      if (top.has(name)) refs.file(`${commonDir}/${name}`);
+    }
+    if (top.has("reftable")) refs.file(`${commonDir}/reftable/tables.list`);
+    const kinds = new Set(namesIn(`${commonDir}/refs`));
     for (const kind of ["heads", "remotes", "tags"]) {
+      if (!kinds.has(kind)) continue;
       if (!(await refs.tree(`${commonDir}/refs/${kind}`, signal))) return { kind: "unknown" };
     }
-    for (const worktree of await namesIn(`${commonDir}/worktrees`)) {
-      await refs.file(`${commonDir}/worktrees/${worktree}/HEAD`);
-      await refs.file(`${commonDir}/worktrees/${worktree}/gitdir`);
-      await refs.file(`${commonDir}/worktrees/${worktree}/reftable/tables.list`);
+    for (const worktree of top.has("worktrees") ? namesIn(`${commonDir}/worktrees`) : []) {
+      const names = namesIn(`${commonDir}/worktrees/${worktree}`);
+      for (const name of ["HEAD", "gitdir"]) {
+        if (names.includes(name)) refs.file(`${commonDir}/worktrees/${worktree}/${name}`);
+      }
+      if (names.includes("reftable")) {
+        refs.file(`${commonDir}/worktrees/${worktree}/reftable/tables.list`);
+      }
     }
-    shallow = await boundary.file(`${commonDir}/shallow`);
+    if (top.has("shallow")) boundary.file(`${commonDir}/shallow`);
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof OddFile) return { kind: "odd", path: error.path };
-    if (isMissing(error) || error instanceof Deno.errors.PermissionDenied) {
-      return { kind: "unknown" };
-    }
-    throw error;
+    return error instanceof OddFile ? { kind: "odd", path: error.path } : { kind: "unknown" };
   }
-  const fingerprint = {
-    refs: refs.digest(),
-    boundary: shallow ? boundary.digest() : "",
-    racy: refs.racy || boundary.racy,
+  const racy = refs.racy || boundary.racy;
+  return {
+    kind: "fingerprint",
+    fingerprint: { refs: refs.digest(), boundary: boundary.digest(), racy },
   };
-  return { kind: "fingerprint", fingerprint };
 }
 
 class OddFile extends Error {
@@ -84,33 +88,29 @@ class OddFile extends Error {
   }
 }
 
-/** Adds up what files say, in an order that does not depend on the file system's. */
+/**
+ * Adds up what files say, in an order that does not depend on the file system's. Files are small and many: waiting for
+ * each of them takes ten times as long as reading it.
+ */
 class Reader {
   racy = false;
-  #hash: Hash = createHash("sha256");
+  #parts: string[] = [];
   #now: () => number;
   #unread = READ_REFS;
   #names = NAMES;
+  #buffer = new Uint8Array(REF_BYTES);
+  #decoder = new TextDecoder("latin1");
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** @returns Whether there is such a file. */
-  async file(path: string): Promise<boolean> {
-    let info: Deno.FileInfo;
-    try {
-      info = await Deno.stat(path);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      this.#add(path, "missing");
-      return false;
-    }
-    if (info.isDirectory) return false;
+  file(path: string): void {
+    const info = Deno.statSync(path);
+    if (info.isDirectory) return;
     if (!info.isFile) throw new OddFile(path);
     if (info.size > READ_BYTES) this.#stamp(path, info);
-    else this.#add(path, await Deno.readFile(path).catch(missingAsEmpty));
-    return true;
+    else this.#add(path, this.#decoder.decode(Deno.readFileSync(path)));
   }
 
   /** @returns false if there are too many names. */
@@ -119,40 +119,48 @@ class Reader {
     while (pending.length > 0) {
       signal?.throwIfAborted();
       const at = pending.pop()!;
-      let info: Deno.FileInfo;
-      try {
-        // A link may lead anywhere, round in a circle included; git makes none here.
-        info = await Deno.lstat(at);
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-        this.#add(at, "missing");
-        continue;
-      }
+      // A link may lead anywhere, round in a circle included; git makes none here.
+      const info = Deno.lstatSync(at);
       if (!info.isDirectory) continue;
-      const entries = await entriesIn(at);
+      const entries = info.size < LARGE_FOLDER_BYTES
+        ? Array.from(Deno.readDirSync(at))
+        : await Array.fromAsync(Deno.readDir(at));
       this.#names -= entries.length;
       if (this.#names < 0) return false;
-      for (const entry of entries) {
-        if (!entry.isFile && !entry.isDirectory) await checkLink(`${at}/${entry.name}`);
+      const files: string[] = [];
+      const folders: string[] = [];
+      for (const { name, isFile, isDirectory } of entries) {
+        if (isDirectory) folders.push(`${at}/${name}`);
+        else if (!isFile) checkLink(`${at}/${name}`);
+        else if (!name.endsWith(".lock")) files.push(name);
       }
-      const files = entries.filter((entry) => entry.isFile).map(({ name }) => name).sort();
-      const folders = entries.filter((entry) => entry.isDirectory).map(({ name }) => name).sort();
-      pending.push(...folders.reverse().map((name) => `${at}/${name}`));
-      if (files.length > this.#unread) {
-        this.#stamp(at, info);
-        this.#add(at, files.join("\n"));
-        continue;
-      }
-      this.#unread -= files.length;
-      for (const name of files) {
-        if (!name.endsWith(".lock")) this.#add(`${at}/${name}`, readRef(`${at}/${name}`));
-      }
+      pending.push(...folders.sort().reverse());
+      this.#refs(at, { info, files: files.sort() });
     }
     return true;
   }
 
+  /** Nothing for nothing, so that what is not there need not be looked for. */
   digest(): string {
-    return this.#hash.digest("hex").slice(0, 32);
+    if (this.#parts.length === 0) return "";
+    return createHash("sha256").update(this.#parts.join("\0")).digest("hex").slice(0, 32);
+  }
+
+  #refs(folder: string, { info, files }: { info: Deno.FileInfo; files: string[] }): void {
+    if (files.length > this.#unread) {
+      this.#stamp(folder, info);
+      this.#parts.push(...files);
+      return;
+    }
+    this.#unread -= files.length;
+    for (const name of files) this.#add(`${folder}/${name}`, this.#ref(`${folder}/${name}`));
+  }
+
+  #ref(path: string): string {
+    using file = Deno.openSync(path);
+    const size = file.readSync(this.#buffer) ?? 0;
+    if (size === REF_BYTES) throw new OddFile(path);
+    return this.#decoder.decode(this.#buffer.subarray(0, size));
   }
 
   #stamp(path: string, { mtime, size, ino }: Deno.FileInfo): void {
@@ -161,55 +169,22 @@ class Reader {
     this.#add(path, `${changed} ${size} ${ino}`);
   }
 
-  #add(name: string, content: string | Uint8Array): void {
-    this.#hash.update(`${name.length} ${name} ${content.length} `).update(content);
+  #add(name: string, content: string): void {
+    this.#parts.push(name, content);
   }
 }
 
 /** A link to a file or folder is a ref to git; what it leads to is not looked at, but must be harmless. */
-async function checkLink(path: string): Promise<void> {
+function checkLink(path: string): void {
   let info: Deno.FileInfo;
   try {
-    info = await Deno.stat(path);
+    info = Deno.statSync(path);
   } catch {
     return;
   }
   if (!info.isDirectory && (!info.isFile || info.size >= REF_BYTES)) throw new OddFile(path);
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  return (await entriesIn(folder)).filter((entry) => entry.isDirectory).map(({ name }) => name)
-    .sort();
-}
-
-async function entriesIn(folder: string): Promise<Deno.DirEntry[]> {
-  try {
-    return await Array.fromAsync(Deno.readDir(folder));
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}
-
-/** Refs are small and many: waiting for each of them takes twenty times as long as reading it. */
-function readRef(path: string): Uint8Array {
-  try {
-    using file = Deno.openSync(path);
-    const buffer = new Uint8Array(REF_BYTES);
-    const read = file.readSync(buffer) ?? 0;
-    if (read === REF_BYTES) throw new OddFile(path);
-    return buffer.subarray(0, read);
-  } catch (error) {
-    if (isMissing(error)) return new Uint8Array();
-    throw error;
-  }
-}
-
-function missingAsEmpty(error: unknown): Uint8Array {
-  if (isMissing(error)) return new Uint8Array();
-  throw error;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+function namesIn(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
 }

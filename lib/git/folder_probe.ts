@@ -39,7 +39,10 @@ export class FolderProbe {
       const at = folder === "/" ? "" : folder;
       const dotGit = await this.#answer(() => this.#fs.lstat(`${at}/.git`));
       if (dotGit === "timeout") return dotGit;
-      if (dotGit !== null) return "worktree";
+      if (dotGit !== null) {
+        if (dotGit.isDirectory) this.#entries.set(`${at}/.git`, Promise.resolve("folder"));
+        return "worktree";
+      }
       if ((await this.entry(`${at}/HEAD`)) !== "other") return "none";
       const parts = await Promise.all([this.entry(`${at}/objects`), this.entry(`${at}/refs`)]);
       return parts.every((part) => part === "folder") ? "gitDirectory" : "none";

@@ -17,7 +17,6 @@ export interface ScannedCommit {
 }
 
 const FIELDS = ["%H", "%P", "%at", "%ct", "%an", "%ae", "%ce", "%B"];
-const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** Years 1 to 9999, which every date in the program can show. */
 const FIRST_MS = -62_135_596_800_000;
 const LAST_MS = 253_402_300_799_000;
@@ -101,18 +100,27 @@ export class LogParser {
 function readRecord(record: string[]): ScannedCommit | null {
   const [hash, parents, authorAt, committerAt, authorName, authorEmail, committerEmail, body] =
     record;
-  if (!HASH.test(hash)) return null;
+  if (!isHash(hash)) return null;
   return {
-    hash: hash as CommitHash,
-    parents: parents.split(" ").filter((parent) => HASH.test(parent)) as CommitHash[],
+    hash,
+    parents: parents === "" ? [] : parents.split(" ").filter(isHash),
     authorAt: timeOf(authorAt),
     committerAt: timeOf(committerAt),
-    authorName: authorName.slice(0, NAME_LENGTH),
-    authorEmail: authorEmail.slice(0, NAME_LENGTH),
-    committerEmail: committerEmail.slice(0, NAME_LENGTH),
+    authorName: cut(authorName, NAME_LENGTH),
+    authorEmail: cut(authorEmail, NAME_LENGTH),
+    committerEmail: cut(committerEmail, NAME_LENGTH),
     subject: subjectOf(body),
     trailers: findTrailers(body),
   };
+}
+
+/** The record's mark makes sure that git wrote the field, so its length tells. */
+function isHash(text: string): text is CommitHash {
+  return text.length === 40 || text.length === 64;
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? text.slice(0, length) : text;
 }
 
 function timeOf(seconds: string): number {
@@ -121,6 +129,20 @@ function timeOf(seconds: string): number {
 }
 
 function subjectOf(body: string): string {
+  const end = body.indexOf("\n");
+  const first = end === -1 ? body : body.slice(0, end);
+  const next = body.charCodeAt(end + 1);
+  const alone = end === -1 || next === LINE_FEED || end + 1 === body.length;
+  if (alone && first.length <= SUBJECT_LENGTH) {
+    const text = first.trim();
+    if (text !== "") return text;
+  }
+  return longSubjectOf(body);
+}
+
+const LINE_FEED = 10;
+
+function longSubjectOf(body: string): string {
   const lines: string[] = [];
   let length = 0;
   for (const line of body.trimStart().slice(0, SUBJECT_LENGTH * 4).split("\n")) {
@@ -129,5 +151,5 @@ function subjectOf(body: string): string {
     lines.push(text);
     length += text.length + 1;
   }
-  return lines.join(" ").slice(0, SUBJECT_LENGTH).toWellFormed();
+  return cut(lines.join(" "), SUBJECT_LENGTH).toWellFormed();
 }

@@ -17,16 +17,19 @@ export interface Refs {
 }
 
 const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const NO_WORKTREES = { kind: "ok", stdout: new Uint8Array(), stderr: "" } as const;
 const LISTING_BYTES = 512 * 1024 * 1024;
 
 /**
  * Lists what refs name: branches, remote branches, tags, and the HEAD of every worktree. Stashes, notes and other
  * tools' refs are left out.
+ *
+ * @param options.heads Whether any HEAD may name a commit that no branch does. @default {true}
  */
 export async function readRefs(
   runner: GitRunner,
   place: GitPlace,
-  signal?: AbortSignal,
+  { signal, heads = true }: { signal?: AbortSignal; heads?: boolean } = {},
 ): Promise<({ kind: "ok" } & Refs) | GitFailure> {
   const options = { ...place, signal, maxBytes: LISTING_BYTES };
   const [refs, worktrees] = await Promise.all([
@@ -40,7 +43,7 @@ export async function readRefs(
       ],
       options,
     ),
-    runner.run(["worktree", "list", "--porcelain"], options),
+    heads ? runner.run(["worktree", "list", "--porcelain"], options) : NO_WORKTREES,
   ]);
   if (refs.kind !== "ok") return refs;
   if (worktrees.kind !== "ok") return worktrees;

@@ -4,6 +4,9 @@ import type { Trailer } from "../links/facts.ts";
 const VALUE_LENGTH = 512;
 const TRAILERS = 1_000;
 
+const SHORTEST_LINE = 8;
+const LONGEST_LINE = 4_096;
+
 /** Keys that tell who or what made a commit, or which commit it once was. */
 const KEPT =
   /^(?:co-authored-by|assisted-by|generated-by|made-with|change-id|claude-session|[\w-]*(?:session|checkpoint|agent|conversation|thread)(?:-id|-url)?|entire-[\w-]+)$/i;
@@ -23,9 +26,10 @@ const SQUASHED = /^commit ([0-9a-f]{40}|[0-9a-f]{64})$/;
  * @returns In the order of the message, repeats dropped.
  */
 export function findTrailers(message: string): Trailer[] {
+  if (!MAYBE.test(message)) return [];
   const found = new Map<string, Trailer>();
   for (const line of message.split("\n")) {
-    if (line.length > 4_096) continue;
+    if (line.length < SHORTEST_LINE || line.length > LONGEST_LINE) continue;
     const trailer = trailerOf(line.trimEnd());
     if (trailer === null) continue;
     const id = `${trailer.key.toLowerCase()}:${trailer.value}`;
@@ -34,6 +38,9 @@ export function findTrailers(message: string): Trailer[] {
   }
   return [...found.values()];
 }
+
+/** Most messages hold nothing of the kind, which is told in one go. */
+const MAYBE = /:|Generated|cherry picked|reverts|^commit [0-9a-f]{40}/im;
 
 function trailerOf(line: string): Trailer | null {
   const match = TRAILER.exec(line);

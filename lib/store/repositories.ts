@@ -136,18 +136,14 @@ export function saveScan(
   });
 }
 
-/** Keeps that a repository was looked at and nothing had changed. */
-export function saveUnchanged(
-  db: Database,
-  id: RepositoryId,
-  { at, outcome }: { at: number; outcome: RepoOutcome },
-): void {
+/** Keeps that repositories were looked at and nothing had changed. */
+export function saveUnchanged(db: Database, ids: readonly RepositoryId[], at: number): void {
   db.run(
-    `UPDATE repositories SET last_scanned_at = ?, last_outcome = ?, failure_code = NULL, failure_message = NULL
-     WHERE id = ?`,
+    `UPDATE repositories SET last_scanned_at = ?, last_outcome = iif(last_outcome = 'empty', 'empty', 'unchanged'),
+       failure_code = NULL, failure_message = NULL
+     WHERE id IN (SELECT value FROM json_each(?))`,
     at,
-    outcome,
-    id,
+    JSON.stringify(ids),
   );
 }
 

@@ -18,12 +18,13 @@ import {
 import { type GitPlace, readRefs } from "../git/refs.ts";
 import type { GitFailure, GitRunner } from "../git/runner.ts";
 import { readSettings } from "../git/settings.ts";
-import { listWorktreeNames } from "../git/worktrees.ts";
+import { readWorktreeRecords } from "../git/worktrees.ts";
 import { parentPath } from "../links/paths.ts";
 import { iterateReachableHashes, markUnreachable, saveCommits } from "../store/commits.ts";
 import type { Database } from "../store/database.ts";
-import { loadTips, saveScan, saveUnchanged, type StoredRepository } from "../store/repositories.ts";
+import { loadTips, saveScan, type StoredRepository } from "../store/repositories.ts";
 import type { RepoOutcome } from "./events.ts";
+import { expectOk, Failed } from "./scan_failure.ts";
 import type { Pause } from "./turns.ts";
 
 /** What scanning a repository takes. */
@@ -39,6 +40,8 @@ export interface ScanContext {
 /** What scanning one repository came to. */
 export interface RepositoryScan {
   outcome: RepoOutcome;
+  /** Whether it was read: not where its fingerprint was the same. */
+  read: boolean;
   /** Commits that refs hold and that were not known before. */
   commitsFound: number;
   /** Whether any of its commits came, went out of reach, or came back. */
@@ -48,7 +51,7 @@ export interface RepositoryScan {
 
 /** A fingerprint that was read while the file system's clock could not tell changes apart. */
 const RACY = "?";
-const COMMITS_AT_ONCE = 500;
+const COMMITS_AT_ONCE = 2_000;
 
 /**
  * Brings the commits of one repository up to date. Without a change of its refs no process is started; with one, only
@@ -71,16 +74,6 @@ export async function scanRepository(
   }
 }
 
-/** Ends a scan with a reason that the user gets to read. */
-class Failed extends Error {
-  failure: ScanFailure;
-
-  constructor(failure: ScanFailure) {
-    super(failure.message);
-    this.failure = failure;
-  }
-}
-
 class Scan {
   #repository: StoredRepository;
   #context: ScanContext;
@@ -96,8 +89,8 @@ class Scan {
   }
 
   async run(wanted: number | null): Promise<RepositoryScan> {
-    const { db, now, signal } = this.#context;
-    const { id, commonDir, lastOutcome } = this.#repository;
+    const { now, signal } = this.#context;
+    const { commonDir, lastOutcome } = this.#repository;
     await this.#checkFolders();
     const read = await readFingerprint(commonDir, { now, signal });
     if (read.kind === "odd") throw new Failed(explainOdd(read.path));
@@ -108,15 +101,14 @@ class Scan {
       printed(fingerprint) === this.#repository.fingerprint
     ) {
       const outcome = lastOutcome === "empty" ? "empty" : "unchanged";
-      saveUnchanged(db, id, { at: now(), outcome });
-      return { outcome, commitsFound: 0, changed: false, failure: null };
+      return { outcome, read: false, commitsFound: 0, changed: false, failure: null };
     }
     const since = full ? wanted : this.#repository.scannedSince ?? null;
     return await this.#read({ since, full, fingerprint });
   }
 
   failed(failure: ScanFailure): RepositoryScan {
-    return { outcome: "failed", commitsFound: this.#found, changed: this.#changed, failure };
+    return { ...this.#sum("failed"), failure };
   }
 
   async #checkFolders(): Promise<void> {
@@ -127,7 +119,7 @@ class Scan {
     if (entry === "unreadable") throw new Failed(explainUnreadable(path));
     if (entry !== "folder") throw new Failed(explainGone(path));
     // The folder of a submodule or of a separate git directory may be gone while that is not.
-    if ((await probe.entry(path)) !== "folder") {
+    if (!commonDir.startsWith(`${path}/`) && (await probe.entry(path)) !== "folder") {
       this.#place = { cwd: commonDir, ceiling: parentPath(commonDir) };
     }
   }
@@ -149,10 +141,10 @@ class Scan {
     const { db, runGit, signal, now } = this.#context;
     const { id, commonDir, scannedSince } = this.#repository;
     const place = this.#place;
-    const [refs, settings, worktrees] = await Promise.all([
-      readRefs(runGit, place, signal),
+    const worktrees = await readWorktreeRecords(commonDir);
+    const [refs, settings] = await Promise.all([
+      readRefs(runGit, place, { signal, heads: worktrees.detached }),
       readSettings(runGit, place, signal),
-      listWorktreeNames(commonDir),
     ]);
     const { tips, defaultBranch } = this.#expect(refs);
     const { userEmail, remotes, objectFormat } = this.#expect(settings);
@@ -160,7 +152,7 @@ class Scan {
     const seen = loadTips(db, id);
     await this.#readLog({ tips, seen: full ? [] : seen, since });
     if (scannedSince !== undefined) await this.#findLost({ tips, seen, full });
-    await this.#readReflogs({ worktrees, since });
+    if (worktrees.reflogs) await this.#readReflogs({ worktrees: worktrees.linked, since });
 
     const outcome = tips.length === 0 ? "empty" : "scanned";
     saveScan(db, id, {
@@ -178,7 +170,17 @@ class Scan {
       },
       commitsChanged: this.#changed,
     });
-    return { outcome, commitsFound: this.#found, changed: this.#changed, failure: null };
+    return this.#sum(outcome);
+  }
+
+  #sum(outcome: RepoOutcome): RepositoryScan {
+    return {
+      outcome,
+      read: true,
+      commitsFound: this.#found,
+      changed: this.#changed,
+      failure: null,
+    };
   }
 
   async #readLog(query: { tips: string[]; seen: string[]; since: number | null }): Promise<void> {
@@ -273,17 +275,10 @@ class Scan {
     return this.#expect(await readRoots(runGit, { place: this.#place, tips, signal })).roots;
   }
 
-  /** @throws {Failed} If git did not do what was asked of it. */
   #expect<Outcome extends { kind: string }>(
     outcome: Outcome | GitFailure,
   ): Exclude<Outcome, GitFailure> {
-    if (outcome.kind === "ok") return outcome as Exclude<Outcome, GitFailure>;
-    const failure = outcome as GitFailure;
-    if (failure.kind === "gitMissing") throw new Error(failure.message);
-    if (failure.kind === "aborted") {
-      throw this.#context.signal?.reason ?? new DOMException("Aborted", "AbortError");
-    }
-    throw new Failed(explainFailure(failure, this.#repository.path));
+    return expectOk(outcome, { path: this.#repository.path, signal: this.#context.signal });
   }
 }
 

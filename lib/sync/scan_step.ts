@@ -1,14 +1,17 @@
 import { FolderProbe } from "../git/folder_probe.ts";
 import type { GitRunner } from "../git/runner.ts";
+import type { RepositoryId } from "../ids.ts";
 import { earliestSessionStart } from "../store/commits.ts";
 import type { Database } from "../store/database.ts";
 import {
   listStoredRepositories,
   saveFailure,
+  saveUnchanged,
   type StoredRepository,
 } from "../store/repositories.ts";
 import type { GitSyncProgress, RepoFailure } from "./events.ts";
 import { findRepositories } from "./find_repositories.ts";
+import type { RepositoryStep } from "./repository_steps.ts";
 import { type RepositoryScan, scanRepository } from "./scan_repository.ts";
 import { inParallel, pauses } from "./turns.ts";
 
@@ -24,6 +27,8 @@ export interface ScanDeps {
 /** How the scan step runs. */
 export interface ScanOptions {
   onProgress: (progress: GitSyncProgress) => void;
+  /** Hears where repositories stand: all of them at first, then each as it goes on. */
+  onRepositories?: (steps: RepositoryStep[]) => void;
   signal?: AbortSignal;
 }
 
@@ -52,12 +57,13 @@ const BEFORE_FIRST_SESSION_MS = 24 * 60 * 60 * 1000;
  */
 export async function scanRepositories(
   { db, runGit, now, probe = new FolderProbe() }: ScanDeps,
-  { onProgress, signal }: ScanOptions,
+  { onProgress, onRepositories = () => {}, signal }: ScanOptions,
 ): Promise<ScanResult> {
   const pause = pauses(signal);
   await findRepositories({ db, runGit, probe, now }, { signal, pause });
   const repositories = await findScannable(db, probe);
   const totalRepos = repositories.length;
+  onRepositories(repositories.map(({ path }) => ({ repo: path, state: "queued", message: null })));
   onProgress({ type: "scanningStarted", totalRepos });
 
   const first = earliestSessionStart(db);
@@ -69,15 +75,20 @@ export async function scanRepositories(
     failures: [],
     changedRepositories: [],
   };
+  const unchanged: RepositoryId[] = [];
   await inParallel(repositories, {
     limit: REPOSITORIES_AT_ONCE,
     work: async (repository) => {
+      onRepositories([{ repo: repository.path, state: "scanning", message: null }]);
       const scan = await scanRepository(repository, { since, context });
+      const message = scan.failure?.message ?? null;
+      onRepositories([{ repo: repository.path, state: scan.outcome, message }]);
       if (scan.failure !== null) {
         const { code, message } = scan.failure;
         result.failures.push({ repo: repository.path, code, message });
         keepFailure(db, repository, scan);
       }
+      if (!scan.read) unchanged.push(repository.id);
       if (scan.changed) result.changedRepositories.push(repository.id);
       result.commitsFound += scan.commitsFound;
       onProgress({
@@ -91,6 +102,7 @@ export async function scanRepositories(
       await pause();
     },
   });
+  if (unchanged.length > 0) saveUnchanged(db, unchanged, now());
   return result;
 }
 
