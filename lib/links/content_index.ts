@@ -134,9 +134,8 @@ export class LineTable {
   }
 }
 
-/** The files of a change that people or sessions wrote. */
-export function writtenFiles(change: CommitChange): CommitChange["files"] {
-  return change.files.some(({ path }) => isGenerated(path))
-    ? change.files.filter(({ path }) => !isGenerated(path))
-    : change.files;
+/** The files of a change that people or sessions wrote, in the order of their paths. */
+export function writtenFiles({ files }: CommitChange): CommitChange["files"] {
+  return files.filter(({ path }) => !isGenerated(path))
+    .sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 }

@@ -64,7 +64,8 @@ function signatureOf({ files }: CommitChange): string | null {
     low = Math.imul(low ^ value, 0x01000193);
     high = Math.imul(high ^ (value >>> 3) ^ low, 0x85ebca6b);
   };
-  for (const { path, added, removed } of files) {
+  const inOrder = files.toSorted((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+  for (const { path, added, removed } of inOrder) {
     for (let i = 0; i < path.length; i++) mix(path.charCodeAt(i));
     for (const hash of added) mix(hash);
     mix(0x5bd1e995);

@@ -12,6 +12,10 @@ export const HAND_STEPS: readonly Step[] = [
     world.later(Number(count) * ms);
   }],
   [/^repository (\w+)$/, (world, [name]) => world.begin(name)],
+  [/^hand initialises (\S+)$/, async (world, [name]) => {
+    Deno.mkdirSync(world.repository(name));
+    await world.git(["init", "-q"], world.repository(name));
+  }],
   [/^hand edits (\S+)(?: with "(.*)")?$/, (world, [file, text]) => {
     const path = placeOf(world, file);
     const lines = text === undefined
@@ -152,7 +156,9 @@ export const HAND_STEPS: readonly Step[] = [
       `${world.root}/${to}`,
     );
   }],
-  [/^a sync runs$/, (world) => world.sync()],
+  [/^a sync runs$/, async (world) => {
+    await world.sync();
+  }],
   [/^the blob of (\S+) is lost$/, async (world, [file]) => {
     const hash = (await world.git(["rev-parse", `HEAD:${file}`])).trim();
     Deno.removeSync(`${world.repository()}/.git/objects/${hash.slice(0, 2)}/${hash.slice(2)}`);

@@ -60,6 +60,9 @@ export const SESSION_STEPS: readonly Step[] = [
     write(path, `${text}\n`);
     ran(world, world.session(name), `cat > ${path} <<'EOF'\n${text}\nEOF`, "");
   }],
+  [/^session (\w+) begins in (\S+)$/, (world, [name, folder]) => {
+    world.beginSession(name, `${world.root}/${folder}`);
+  }],
   [/^session (\w+) stands in (\S+)$/, (world, [name, folder]) => {
     const session = world.session(name);
     session.cwd = folder.startsWith("/") || folder.includes(":\\")
@@ -179,7 +182,7 @@ function wrapAsProgress(line: Record<string, unknown>): void {
     message: { type, message, uuid, timestamp, toolUseResult },
   };
   line.type = "progress";
-  line.uuid = `${String(uuid).slice(0, 23)}-f${String(uuid).slice(25)}`;
+  line.uuid = `f0f0f0f0${String(uuid).slice(8)}`;
   delete line.message;
   delete line.toolUseResult;
 }

@@ -65,7 +65,7 @@ export class TranscriptWriter {
   }
 
   #add(at: number, type: string, more: object): void {
-    const uuid = `${this.id.slice(0, 24)}${String(++this.#messages).padStart(12, "0")}`;
+    const uuid = uuidOf(`${this.id} ${++this.#messages}`);
     this.lines.push({
       parentUuid: null,
       isSidechain: false,
@@ -80,4 +80,19 @@ export class TranscriptWriter {
       timestamp: new Date(at).toISOString(),
     });
   }
+}
+
+/** A UUID that a text alone decides, its digits as mixed as a random one's. */
+function uuidOf(text: string): string {
+  let hex = "";
+  for (let word = 0; word < 4; word++) {
+    let hash = 0x811c9dc5 ^ (word * 0x9e3779b9);
+    for (let i = 0; i < text.length; i++) {
+      hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+      hash ^= hash >>> 13;
+    }
+    hex += (Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) >>> 0).toString(16).padStart(8, "0");
+  }
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)]
+    .join("-");
 }

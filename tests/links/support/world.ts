@@ -1,8 +1,9 @@
-import { createGitRunner } from "../../../lib/git/runner.ts";
-import type { Evidence } from "../../../lib/links/link.ts";
+import { createGitRunner, type GitRunner } from "../../../lib/git/runner.ts";
+import type { Evidence, Rule } from "../../../lib/links/link.ts";
 import { type Database, openDatabase } from "../../../lib/store/database.ts";
 import { indexTranscripts } from "../../../lib/sync/index_step.ts";
-import { linkSessions } from "../../../lib/sync/link_step.ts";
+import type { GitSyncProgress } from "../../../lib/sync/events.ts";
+import { type LinkResult, linkSessions } from "../../../lib/sync/link_step.ts";
 import { scanRepositories } from "../../../lib/sync/scan_step.ts";
 import { runGit } from "./git_user.ts";
 import { TranscriptWriter } from "./transcript.ts";
@@ -26,6 +27,11 @@ export class World implements AsyncDisposable {
   readonly db: Database = openDatabase(":memory:");
   readonly sessions = new Map<string, TranscriptWriter>();
   now = BEGINNING;
+  /** What the last sync's linking reported. */
+  progress: GitSyncProgress[] = [];
+  /** The subcommands that git was asked for, in order. */
+  readonly asked: string[] = [];
+  readonly runGit: GitRunner = this.#counted();
   #lines = 0;
 
   /** The folder of a repository. */
@@ -52,12 +58,14 @@ export class World implements AsyncDisposable {
 
   /** A session's transcript; it begins with its first mention. */
   session(name: string): TranscriptWriter {
-    let session = this.sessions.get(name);
-    if (session === undefined) {
-      session = new TranscriptWriter(sessionIdOf(name), this.repository());
-      this.sessions.set(name, session);
-      session.prompt(this.now, `I am ${name}`);
-    }
+    return this.sessions.get(name) ?? this.beginSession(name, this.repository());
+  }
+
+  /** Begins a session in a folder. */
+  beginSession(name: string, cwd: string): TranscriptWriter {
+    const session = new TranscriptWriter(sessionIdOf(name), cwd);
+    this.sessions.set(name, session);
+    session.prompt(this.now, `I am ${name}`);
     return session;
   }
 
@@ -79,8 +87,8 @@ export class World implements AsyncDisposable {
     this.now += ms;
   }
 
-  /** Writes the transcripts and runs the steps of a sync. */
-  async sync(): Promise<void> {
+  /** Writes the transcripts as far as they were told. */
+  writeTranscripts(): void {
     const projects = `${this.root}/claude/projects`;
     for (const session of this.sessions.values()) {
       const folder = `${projects}/${session.cwd.replace(/[^A-Za-z0-9]/g, "-")}`;
@@ -89,15 +97,31 @@ export class World implements AsyncDisposable {
       Deno.mkdirSync(known.slice(0, known.lastIndexOf("/")), { recursive: true });
       Deno.writeTextFileSync(known, session.text());
     }
-    const deps = {
-      db: this.db,
-      runGit: createGitRunner({ environment: { PATH: Deno.env.get("PATH"), HOME: this.root } }),
-      claudeDirs: [`${this.root}/claude`],
-      now: () => this.now,
-    };
+  }
+
+  /** Writes the transcripts and runs the steps of a sync. */
+  async sync(options: { withoutRules?: Rule[] } = {}): Promise<LinkResult> {
+    this.progress = [];
+    this.writeTranscripts();
+    const { db, runGit } = this;
+    const deps = { db, runGit, claudeDirs: [`${this.root}/claude`], now: () => this.now };
     await indexTranscripts(deps, { onProgress: () => {} });
     await scanRepositories(deps, { onProgress: () => {} });
-    await linkSessions(deps, { onProgress: () => {} });
+    return await linkSessions(deps, {
+      ...options,
+      onProgress: (progress) => this.progress.push(progress),
+    });
+  }
+
+  #counted(): GitRunner {
+    const git = createGitRunner({ environment: { PATH: Deno.env.get("PATH"), HOME: this.root } });
+    const note = (args: readonly string[]) => {
+      this.asked.push(args.find((arg) => /^[a-z][a-z-]+$/.test(arg)) ?? "");
+    };
+    return {
+      run: (args, options) => (note(args), git.run(args, options)),
+      stream: (args, options) => (note(args), git.stream(args, options)),
+    };
   }
 
   #fileOf = new Map<string, string>();
