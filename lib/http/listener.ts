@@ -20,10 +20,13 @@ export type ListenOutcome =
 /** What clients of a stream are told when the program ends. */
 const STOPPING = "Ascribe is stopping";
 
-/** How long requests in flight may take to end once the listener is closing, in milliseconds. */
+/** How long requests may take to be answered once the listener is closing, in milliseconds. */
 const CLOSING_MS = 1_000;
 /** How long to wait before listening anew once the system refused connections, in milliseconds. */
 const PAUSE_MS = 100;
+/** How often closing looks whether every request is answered, in milliseconds. */
+const LOOK_MS = 20;
+/** How long who holds a port may take to say who it is, in milliseconds. */
 const ASK_MS = 1_000;
 
 /** Answers requests until it is closed; running out of file descriptors interrupts it and does not end it. */
@@ -35,6 +38,7 @@ export class Listener implements AsyncDisposable {
   readonly #abort = new AbortController();
   #server: Deno.HttpServer<Deno.NetAddr>;
   #closing = false;
+  #answering = 0;
 
   /** @throws {Error} The system's, if it will not listen there. */
   constructor(options: ListenOptions) {
@@ -45,19 +49,34 @@ export class Listener implements AsyncDisposable {
     this.#keepServing();
   }
 
-  /** Ends the streams, then the listener; whatever is not over a second later is cut off. */
+  /** Ends the streams, then the listener; a request that is not answered a second later is cut off. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
     this.#options.closeStreams(STOPPING);
-    const cutOff = setTimeout(() => this.#abort.abort(), CLOSING_MS);
-    await this.#server.shutdown().catch(() => {});
+    const deadline = performance.now() + CLOSING_MS;
+    // One look more than none: what was just written is sent before connections are cut.
+    do await new Promise((resolve) => setTimeout(resolve, LOOK_MS)); while (
+      this.#answering > 0 && performance.now() < deadline
+    );
+    this.#abort.abort();
     await this.#server.finished.catch(() => {});
-    clearTimeout(cutOff);
+  }
+
+  async #answer(request: Request, info: Deno.ServeHandlerInfo): Promise<Response> {
+    if (this.#closing) {
+      return new Response(STOPPING, { status: 503, headers: { connection: "close" } });
+    }
+    this.#answering++;
+    try {
+      return await this.#options.handler(request, info);
+    } finally {
+      this.#answering--;
+    }
   }
 
   #serve(port: number): Deno.HttpServer<Deno.NetAddr> {
-    const { host: hostname, handler, log } = this.#options;
+    const { host: hostname, log } = this.#options;
     return Deno.serve({
       hostname,
       port,
@@ -67,7 +86,7 @@ export class Listener implements AsyncDisposable {
         log.error(`a request failed: ${messageOf(error)}`);
         return new Response("Internal Server Error", { status: 500 });
       },
-    }, handler);
+    }, (request, info) => this.#answer(request, info));
   }
 
   async #keepServing(): Promise<void> {
