@@ -1,4 +1,4 @@
-import { inputLines, writtenLines } from "./edit_lines.ts";
+import { type EditLines, inputLines, writtenLines } from "./edit_lines.ts";
 import type { Collector, EditTool, Envelope } from "./collector.ts";
 import { readHeredocs } from "./heredoc.ts";
 import { isObject, type JsonObject, object, text } from "./json.ts";
@@ -82,8 +82,18 @@ function readEditUse(
   const lines = inputLines(tool, input);
   const path = text(input.file_path) ?? text(input.notebook_path);
   if (lines === null || path === null) return;
-  const edit = { tool: tool as EditTool, path: resolvePath(path, envelope.cwd) };
-  collector.emitEdit(envelope, edit, { toolUse: id, lines });
+  tellEdit(collector, envelope, { tool: tool as EditTool, id, path, lines });
+}
+
+/** Tells of an edit, whose lines may be told later. */
+export function tellEdit(
+  collector: Collector,
+  envelope: Envelope,
+  edit: { tool: EditTool; id: string | null; path: string; lines: () => EditLines },
+): void {
+  const { tool, id, lines } = edit;
+  const path = resolvePath(edit.path, envelope.cwd);
+  collector.emitEdit(envelope, { tool, path }, { toolUse: id, lines });
   if (id !== null) {
     collector.pending.add({ id, kind: "edit", told: true, git: false, publishes: false });
   }

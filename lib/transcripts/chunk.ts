@@ -34,6 +34,11 @@ export function rawText(chunk: Chunk, start: number, end: number): string {
   return chunk.bytes.latin1Slice(start, end);
 }
 
+/** The bytes at [start, end) of a chunk, copied: the chunk's own are overwritten by the next. */
+export function copyBytes(chunk: Chunk, start: number, end: number): Uint8Array {
+  return new Uint8Array(chunk.bytes.subarray(start, end));
+}
+
 const COMMA = 44;
 const COLON = 58;
 const BRACKET = 91;

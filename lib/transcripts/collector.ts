@@ -1,5 +1,5 @@
 import type { SessionId } from "../ids.ts";
-import type { EditLines } from "./edit_lines.ts";
+import { type EditLines, NO_LINES } from "./edit_lines.ts";
 import type { EventDetail, SessionEvent, SessionPart, SkipReason } from "./facts.ts";
 import { type JsonObject, object, text } from "./json.ts";
 import { PartBuilder, type PartFacts, type Scope } from "./part.ts";
@@ -57,8 +57,6 @@ type EditEvent = SessionEvent & { kind: "edit" };
 
 /** A tool that edits files. */
 export type EditTool = EditEvent["tool"];
-
-const NO_LINES: EditLines = { added: new Uint32Array(), removed: new Uint32Array() };
 
 /** What a file is known as before it is read. */
 export interface FileIdentity {

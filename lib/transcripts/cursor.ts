@@ -32,6 +32,6 @@ export function isUnchanged(cursor: TranscriptCursor, stamp: FileStamp): boolean
 /** Hashes the bytes before an offset: 32-bit FNV-1a. */
 export function hashTail(bytes: Uint8Array): number {
   let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
   return hash >>> 0;
 }

@@ -7,6 +7,9 @@ export interface EditLines {
   removed: Uint32Array;
 }
 
+/** No lines at all. */
+export const NO_LINES: EditLines = { added: new Uint32Array(), removed: new Uint32Array() };
+
 /** The lines of a replacement, without those that both texts have. */
 export function replacedLines(before: string, after: string): EditLines {
   const removed = hashLines(before);

@@ -1,13 +1,10 @@
-import { readToolUse } from "./assistant_message.ts";
-import { type Chunk, decode, isWhole, NO_CHUNK } from "./chunk.ts";
-import type { Collector, Envelope } from "./collector.ts";
-import { patchLines } from "./edit_lines.ts";
+import { type Chunk, isWhole, NO_CHUNK } from "./chunk.ts";
+import type { Collector } from "./collector.ts";
 import { EnvelopeMemo } from "./envelope_memo.ts";
-import { isObject, type JsonObject } from "./json.ts";
 import * as shape from "./line_shapes.ts";
-import { count, type Scope } from "./part.ts";
-import type { PendingCall } from "./pending.ts";
-import { TIME_LENGTH, timeAt } from "./times.ts";
+import type { Scope } from "./part.ts";
+import { PlainMessages } from "./plain_messages.ts";
+import { TIME_LENGTH } from "./times.ts";
 import { hashUuidAt, UUID_LENGTH } from "./uuid_hash.ts";
 
 /*
@@ -17,8 +14,6 @@ import { hashUuidAt, UUID_LENGTH } from "./uuid_hash.ts";
  * parsed in full: a refused line costs time, a misread one would cost truth.
  */
 
-/** How far from a message's end its content may end: token counts stand between. */
-const MAX_USAGE = 2_000;
 /** How far from a progress line's end the subagent is named. */
 const MAX_PROGRESS_TAIL = 800;
 
@@ -39,6 +34,7 @@ interface Line {
 /** Takes up lines of one file without parsing them, where that is enough. */
 export class FastLines {
   readonly #collector: Collector;
+  readonly #messages: PlainMessages;
   readonly #memo: EnvelopeMemo;
   #chunk = NO_CHUNK;
   #agent: { base: Scope; scope: Scope } | null = null;
@@ -46,12 +42,14 @@ export class FastLines {
 
   constructor(collector: Collector) {
     this.#collector = collector;
+    this.#messages = new PlainMessages(collector);
     this.#memo = new EnvelopeMemo(collector);
   }
 
   /** Turns to another chunk. */
   turnTo(chunk: Chunk): void {
     this.#chunk = chunk;
+    this.#messages.turnTo(chunk);
   }
 
   /**
@@ -98,50 +96,7 @@ export class FastLines {
     if (!text.startsWith(shape.ASSISTANT_END, contentEnd)) return false;
     const before = text.slice(Math.max(at, contentEnd - shape.MAX_BEFORE_END), contentEnd);
     if (!shape.BEFORE_ASSISTANT_END.test(before)) return false;
-    return this.#assistantBlock(line, { at, contentEnd, uuid, time });
-  }
-
-  #assistantBlock(
-    line: Line,
-    found: { at: number; contentEnd: number; uuid: number; time: number },
-  ): boolean {
-    const { text } = this.#chunk;
-    const { start, end, scope } = line;
-    shape.ASSISTANT.lastIndex = found.at;
-    const match = shape.ASSISTANT.exec(text);
-    if (match === null) return false;
-    const [, model, kind] = match;
-    const body = shape.ASSISTANT.lastIndex;
-    let tool: string | null = null;
-    let call: JsonObject | null = null;
-    if (kind === "tool_use") {
-      shape.TOOL_USE.lastIndex = body;
-      tool = shape.TOOL_USE.exec(text)?.[1] ?? null;
-      if (tool === null) return false;
-      if (shape.TELLING_TOOLS.has(tool)) {
-        call = this.#onlyBlock(body - '{"type":"tool_use",'.length, found.contentEnd);
-        if (call === null) return false;
-      }
-    } else if (kind === "text" && !matches(shape.WORDS, text, body)) return false;
-    if (call === null && !isWhole(text, body, found.contentEnd)) return false;
-    const envelope = this.#admit(scope, found.uuid, found.time);
-    if (typeof envelope === "string") return envelope === "known";
-    scope.part.addModel(model);
-    if (call !== null) readToolUse(this.#collector, envelope, call);
-    else if (tool !== null) count(scope.part.facts.tools, tool);
-    if (kind === "text" && scope.agent === null) {
-      scope.part.lastWords = { offset: this.#chunk.base + start, length: end - start };
-    }
-    return true;
-  }
-
-  /** The block at `start`, parsed, if it is the only one of its message. */
-  #onlyBlock(start: number, contentEnd: number): JsonObject | null {
-    const from = Math.max(start, contentEnd - MAX_USAGE);
-    const end = this.#chunk.text.slice(from, contentEnd).lastIndexOf(shape.CONTENT_END);
-    if (end < 0 || !isWhole(this.#chunk.text, from + end, contentEnd)) return null;
-    const block = this.#parse(start, from + end);
-    return isObject(block) ? block : null;
+    return this.#messages.answer(line.scope, { line, at, contentEnd, uuid, time });
   }
 
   /** A line with the result of one tool call. */
@@ -159,11 +114,11 @@ export class FastLines {
       if (!this.#endsAsItBegan(line) && !isWhole(text, next, tail)) return false;
     }
     if (text.startsWith('"messageUuid":"', tail - UUID_LENGTH - 17)) return false;
-    const id = this.#resultId(at, messageEnd);
+    const id = this.#messages.resultId(at, messageEnd);
     if (id === null) return false;
     const call = this.#collector.pending.get(id);
-    if (call === undefined) return this.#admit(scope, uuid, time) !== "odd";
-    return this.#result(scope, call, { at, messageEnd, uuid, time, tail });
+    if (call === undefined) return this.#messages.admit(scope, uuid, time) !== "odd";
+    return this.#messages.awaitedResult(scope, { call, at, messageEnd, uuid, time, tail });
   }
 
   /** Whether a result's line names its parent at both ends, so that no other line was written into it. */
@@ -175,59 +130,24 @@ export class FastLines {
     return text.slice(source, source + UUID_LENGTH) === text.slice(parent, parent + UUID_LENGTH);
   }
 
-  /** A result that somebody waits for: most say no more than that it came. */
-  #result(
-    scope: Scope,
-    call: PendingCall,
-    found: { at: number; messageEnd: number; uuid: number; time: number; tail: number },
-  ): boolean {
-    const { text } = this.#chunk;
-    const { at, messageEnd, uuid, time, tail } = found;
-    if (text.slice(at, messageEnd).includes('"is_error":true')) return false;
-    if (call.kind === "shell") {
-      if (call.git || call.publishes) return false;
-      const whole = text.slice(at, tail);
-      if (whole.includes('"gitOperation":') || whole.includes('"interrupted":true')) return false;
-      if (!call.told && whole.includes(" changed")) return false;
-    }
-    const patch = call.kind === "edit" ? this.#patch(messageEnd, tail) : null;
-    if (patch === undefined) return false;
-    const envelope = this.#admit(scope, uuid, time);
-    if (typeof envelope === "string") return envelope === "known";
-    this.#collector.pending.take(call.id);
-    const lines = patchLines(patch);
-    if (lines !== null) this.#collector.revise(call.id, lines);
-    return true;
-  }
-
-  /**
-   * The patch in an editing tool's result: the last key but a few of a long object, most of which is the old file.
-   *
-   * @returns Null where there is none, undefined where it cannot be told.
-   */
-  #patch(from: number, end: number): unknown {
-    const { text } = this.#chunk;
-    const key = text.slice(from, end).lastIndexOf(shape.PATCH);
-    if (key < 0) return null;
-    const start = from + key + shape.PATCH.length - 1;
-    const rest = text.slice(start, end);
-    const ends = shape.AFTER_PATCH.map((next) => rest.indexOf(next)).filter((place) => place >= 0);
-    return ends.length === 0 ? undefined : this.#parse(start, start + Math.min(...ends) + 1);
-  }
-
   /** A line in which a subagent's message stands whole, with one more envelope. */
   #agentProgress(line: Line, at: number): boolean {
     const { text } = this.#chunk;
     const end = this.#agentEnd(line, at);
     const scope = end === null ? null : this.#agentScope(line, end);
     if (end === null || scope === null) return false;
-    const agentLine = { ...line, scope };
     if (text.startsWith(shape.AGENT_ASSISTANT, at)) {
       const time = at + shape.AGENT_ASSISTANT.length;
       const uuid = end - UUID_LENGTH;
       const message = time + TIME_LENGTH + 2;
       if (!text.startsWith('"uuid":"', uuid - 8)) return false;
-      return this.#assistantBlock(agentLine, { at: message, contentEnd: uuid, uuid, time });
+      return this.#messages.answer(scope, {
+        line: null,
+        at: message,
+        contentEnd: uuid,
+        uuid,
+        time,
+      });
     }
     if (!text.startsWith(shape.AGENT_USER, at)) return false;
     const time = end - TIME_LENGTH;
@@ -235,23 +155,53 @@ export class FastLines {
     const messageEnd = uuid - shape.MESSAGE_END.length;
     if (!text.startsWith(shape.MESSAGE_END, messageEnd)) return false;
     const block = at + shape.AGENT_USER.length;
-    const id = this.#resultId(block, messageEnd);
+    const id = this.#messages.resultId(block, messageEnd);
     if (id === null) return false;
     const call = this.#collector.pending.get(id);
     return call === undefined
-      ? this.#admit(scope, uuid, time) !== "odd"
-      : this.#result(scope, call, { at: block, messageEnd, uuid, time, tail: messageEnd });
+      ? this.#messages.admit(scope, uuid, time) !== "odd"
+      : this.#messages.awaitedResult(scope, {
+        call,
+        at: block,
+        messageEnd,
+        uuid,
+        time,
+        tail: messageEnd,
+      });
   }
 
   /** Where a subagent's message ends: mostly as far from the line's end as in the line before, a prompt away. */
-  #agentEnd({ end }: Line, at: number): number | null {
+  #agentEnd(line: Line, at: number): number | null {
     const { text } = this.#chunk;
+    const { end } = line;
     const likely = end - this.#agentTail;
     if (likely > at && text.startsWith(shape.AGENT_END, likely)) return likely;
-    const found = text.slice(at, end).indexOf(shape.AGENT_END);
-    if (found < 0) return null;
+    const rest = text.slice(at, end);
+    const found = rest.indexOf(shape.AGENT_END);
+    if (found < 0) {
+      const history = rest.indexOf(shape.HISTORY);
+      return history >= 0 && this.#isKnown(line, at + history) ? at + history : null;
+    }
     this.#agentTail = end - at - found;
     return at + found;
+  }
+
+  /** Whether the messages told once more behind a message are that message and such as are known. */
+  #isKnown({ end, scope }: Line, message: number): boolean {
+    const { text } = this.#chunk;
+    const last = text.slice(message, end).lastIndexOf(shape.HISTORY_END);
+    if (last < 0) return false;
+    const own = hashUuidAt(text, message - UUID_LENGTH) ||
+      hashUuidAt(text, message - TIME_LENGTH - TIMESTAMP.length - UUID_LENGTH);
+    for (
+      let at = text.indexOf('"uuid":"', message);
+      at >= 0 && at < message + last;
+      at = text.indexOf('"uuid":"', at + 8)
+    ) {
+      const hash = hashUuidAt(text, at + 8);
+      if (hash === 0 || (hash !== own && !scope.part.has(hash))) return false;
+    }
+    return true;
   }
 
   /** The scope of the subagent that a progress line names behind its prompt. */
@@ -263,39 +213,5 @@ export class FastLines {
       this.#agent = { base: scope, scope: { ...scope, agent } };
     }
     return this.#agent.scope;
-  }
-
-  /** The tool call that the only block of a message answers; null where there may be more blocks. */
-  #resultId(at: number, messageEnd: number): string | null {
-    const { text } = this.#chunk;
-    if (!isWhole(text, at, messageEnd)) return null;
-    if (text.startsWith(shape.TOOL_USE_ID, at)) {
-      const id = at + shape.TOOL_USE_ID.length;
-      const idEnd = text.indexOf('"', id);
-      return text.startsWith(`,${shape.RESULT}`, idEnd + 1) ? text.slice(id, idEnd) : null;
-    }
-    if (!text.startsWith(shape.RESULT, at)) return null;
-    const last = text.slice(Math.max(at, messageEnd - 100), messageEnd);
-    return /"tool_use_id":"([\w-]+)"\}$/.exec(last)?.[1] ?? null;
-  }
-
-  /** What stands at [start, end), parsed; undefined where it is no JSON. */
-  #parse(start: number, end: number): unknown {
-    try {
-      return JSON.parse(decode(this.#chunk, start, end));
-    } catch {
-      return undefined;
-    }
-  }
-
-  #admit(scope: Scope, uuid: number, time: number): Envelope | "known" | "odd" {
-    const { text } = this.#chunk;
-    if (text.charCodeAt(uuid + UUID_LENGTH) !== QUOTE) return "odd";
-    if (text.charCodeAt(time + TIME_LENGTH) !== QUOTE) return "odd";
-    if (!text.startsWith('"timestamp":"', time - 13)) return "odd";
-    const at = timeAt(text, time);
-    const hash = hashUuidAt(text, uuid);
-    if (at === null || hash === 0) return "odd";
-    return this.#collector.admit(scope, hash, at) ?? "known";
   }
 }

@@ -21,8 +21,12 @@ export const TIMESTAMP = '","timestamp":"';
 export const ASSISTANT_END = ',"type":"assistant","uuid":"';
 
 /** What may stand between an assistant's message and that, and how long it may be. */
-export const BEFORE_ASSISTANT_END = /\}(?:,"(?:requestId|attribution[A-Za-z]+)":"[^"\\]*")*$/;
-export const MAX_BEFORE_END = 400;
+export const BEFORE_ASSISTANT_END =
+  /\}(?:,"requestId":"[\w-]*")?(?:,"attribution[A-Za-z]+":"[^"\\]*")*$/;
+export const MAX_BEFORE_END = 160;
+
+/** A commit, a push or a pull request in what a command printed, as JSON spells it. */
+export const PRINTED_GIT = / [0-9a-f]{7,64}\] | -> |\/(?:pull|merge_requests)\/\d/;
 
 /** A tool's result in a block of a user's message, with its keys in either order. */
 export const TOOL_USE_ID = '"tool_use_id":"';
@@ -40,15 +44,26 @@ export const PROGRESS = '"type":"progress","data":{';
 export const AGENT_ASSISTANT = '"message":{"type":"assistant","timestamp":"';
 export const AGENT_USER = '"message":{"type":"user","message":{"role":"user","content":[{';
 export const AGENT_END = '"},"normalizedMessages":[],"type":"agent_progress"';
+/** The same with the subagent's earlier messages told once more. */
+export const HISTORY = '"},"normalizedMessages":[{';
+export const HISTORY_END = '],"type":"agent_progress","prompt":"';
 export const AGENT_ID = /","agentId":"([\w-]+)"\},"/;
 
 /** An assistant's message up to its first block. */
 export const ASSISTANT =
   /"message":\{(?:"(?:id|type|role)":"[\w-]+",)*"model":"([^"\\]+)",(?:"(?:id|type|role)":"[\w-]+",)*"content":\[\{"type":"(text|thinking|tool_use)",/y;
+/** How a `tool_use` block begins. */
+export const TOOL_USE_START = '{"type":"tool_use",';
 /** The rest of a `tool_use` block up to its input. */
 export const TOOL_USE = /"id":"[\w-]+","name":"([\w.:-]+)","input":\{/y;
 /** The rest of a `text` block that says something. */
 export const WORDS = /"text":"[^\s"\\\x80-\xff]/y;
+/** The rest of an `Edit` call up to the text that it replaces. */
+export const EDIT =
+  /"id":"([\w-]+)","name":"Edit","input":\{(?:"replace_all":(?:true|false),)?"file_path":"([^"\\\x80-\xff]+)","old_string":"/y;
+export const AFTER_PATH = '","old_string":"';
+export const NEW_STRING = '","new_string":"';
+
 /** Where a message's content ends. */
 export const CONTENT_END = '],"stop_reason":';
 

@@ -1,45 +1,65 @@
-const LOW = 0x811c9dc5;
-const HIGH = 0x9e3779b9;
+/** How many characters a uuid has. */
+export const UUID_LENGTH = 36;
+
+/** Where in a uuid the digits stand that its hash is made of: those that differ most, whatever its version. */
+const HIGH_DIGITS = [31, 32, 33, 34, 35];
+const LOW_DIGITS = [4, 5, 6, 7, 9, 10, 11, 12];
+
+/** The value of a hex digit by its character code, 255 for any other character. */
+const DIGITS = new Uint8Array(256).fill(255);
+for (let digit = 0; digit < 16; digit++) DIGITS[digit.toString(16).charCodeAt(0)] = digit;
+
+const DASH = 45;
+const QUOTE = 34;
 
 /**
- * Hashes a message's uuid to a number that stays exact as a float64.
+ * Hashes a message's uuid to a number that stays exact as a float64: 13 of its digits, or any text's 53-bit hash.
  *
  * @returns An integer from 1 to 2^53 − 1.
  */
 export function hashUuid(uuid: string): number {
-  let low = LOW;
-  let high = HIGH;
-  for (let i = 0; i < uuid.length; i++) {
-    const code = uuid.charCodeAt(i);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x5bd1e995);
-    high ^= high >>> 15;
-  }
-  return joined(low, high);
+  return uuid.length === UUID_LENGTH && digitsAt(uuid, 0) || hashText(uuid);
 }
 
-/** How many characters a uuid has that {@linkcode hashUuidAt} reads. */
-export const UUID_LENGTH = 36;
-
 /**
- * The hash of the uuid that stands in a text.
+ * The hash of the uuid that stands in a text, with a quote behind it.
  *
  * @returns What {@linkcode hashUuid} gives, or 0 where something else stands there.
  */
 export function hashUuidAt(text: string, at: number): number {
-  let low = LOW;
-  let high = HIGH;
-  for (let i = 0; i < UUID_LENGTH; i++) {
-    const code = text.charCodeAt(at + i);
-    const dash = i === 8 || i === 13 || i === 18 || i === 23;
-    if (dash ? code !== 45 : !((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) return 0;
+  if (text.charCodeAt(at + UUID_LENGTH) !== QUOTE) return 0;
+  const hash = digitsAt(text, at);
+  return hash !== 0 && text.indexOf('"', at) === at + UUID_LENGTH ? hash : 0;
+}
+
+/** The number that a uuid's digits make, or 0 where they are none. */
+function digitsAt(text: string, at: number): number {
+  if (text.charCodeAt(at + 8) !== DASH || text.charCodeAt(at + 13) !== DASH) return 0;
+  if (text.charCodeAt(at + 18) !== DASH || text.charCodeAt(at + 23) !== DASH) return 0;
+  let odd = 0;
+  let high = 0;
+  for (const place of HIGH_DIGITS) {
+    const digit = DIGITS[text.charCodeAt(at + place)] ?? 255;
+    odd |= digit;
+    high = high << 4 | digit;
+  }
+  let low = 0;
+  for (const place of LOW_DIGITS) {
+    const digit = DIGITS[text.charCodeAt(at + place)] ?? 255;
+    odd |= digit;
+    low = low << 4 | digit;
+  }
+  return odd > 15 ? 0 : high * 0x100000000 + (low >>> 0);
+}
+
+function hashText(text: string): number {
+  let low = 0x811c9dc5;
+  let high = 0x9e3779b9;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
     low = Math.imul(low ^ code, 0x01000193);
     high = Math.imul(high ^ code, 0x5bd1e995);
     high ^= high >>> 15;
   }
-  return joined(low, high);
-}
-
-function joined(low: number, high: number): number {
   return ((high >>> 0) & 0x1fffff) * 0x100000000 + (low >>> 0) || 1;
 }
