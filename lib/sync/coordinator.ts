@@ -269,11 +269,6 @@ export class Coordinator implements GitSync, AsyncDisposable {
     this.announcements.syncEnded({ runId, kind, outcome });
   }
 
-  #refuseTickets(reason: string): void {
-    for (const { reject } of this.#tickets.values()) reject(new Error(reason));
-    this.#tickets.clear();
-  }
-
   /** Ends a worker that crashed or hangs. Its run has failed; the next one gets a new worker. */
   #replaceWorker(reason: string): void {
     this.#options.log.error(`the sync worker ended: ${reason}`);
