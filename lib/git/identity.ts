@@ -5,9 +5,12 @@ import { FolderProbe } from "./folder_probe.ts";
 import type { FolderOutcome, RepositoryIdentity } from "./outcome.ts";
 import type { GitRunner } from "./runner.ts";
 
+/** A repository as seen from a folder at its top. */
+export type KnownRepository = Omit<RepositoryIdentity, "inside" | "pathGone">;
+
 /** The top of a repository, as found once for all the folders below it. */
 type Top =
-  | ({ kind: "repository" } & Omit<RepositoryIdentity, "inside" | "pathGone">)
+  | ({ kind: "repository" } & KnownRepository)
   | { kind: "notHere" }
   | Exclude<FolderOutcome, { kind: "repository" }>;
 
@@ -28,19 +31,26 @@ export class FolderResolver {
   #timeoutMs: number;
   #tops = new Map<string, Promise<Top>>();
 
-  /** @param options.timeoutMs How long git may take to answer. @default {10_000} */
+  /**
+   * @param options.timeoutMs How long git may take to answer. @default {10_000}
+   * @param options.known Repositories that git told of before, by the folder it was asked in.
+   */
   constructor(
     runner: GitRunner,
-    { signal, probe = new FolderProbe(), timeoutMs = 10_000 }: {
+    { signal, probe = new FolderProbe(), timeoutMs = 10_000, known = [] }: {
       signal?: AbortSignal;
       probe?: FolderProbe;
       timeoutMs?: number;
+      known?: Iterable<[string, KnownRepository]>;
     } = {},
   ) {
     this.#runner = runner;
     this.#signal = signal;
     this.#probe = probe;
     this.#timeoutMs = timeoutMs;
+    for (const [folder, repository] of known) {
+      this.#tops.set(folder, Promise.resolve({ kind: "repository", ...repository }));
+    }
   }
 
   /**

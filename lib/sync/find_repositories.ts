@@ -1,5 +1,5 @@
 import type { FolderProbe } from "../git/folder_probe.ts";
-import { FolderResolver } from "../git/identity.ts";
+import { FolderResolver, type KnownRepository } from "../git/identity.ts";
 import type { FolderOutcome } from "../git/outcome.ts";
 import type { GitRunner } from "../git/runner.ts";
 import type { RepositoryId } from "../ids.ts";
@@ -10,6 +10,7 @@ import {
   mergeRepositories,
   saveFailure,
   saveIdentity,
+  type StoredRepository,
 } from "../store/repositories.ts";
 import { listAliases, type RepositoryAlias } from "../store/repository_aliases.ts";
 import { listPaths, savePaths, type StoredPath } from "../store/repository_paths.ts";
@@ -42,7 +43,8 @@ export async function findRepositories(
   const unknown = listUnknownFolders(db).filter((folder) => normalPath(folder) === folder);
   const stale = await findStale(known.values(), { probe, now: now() });
   const aliases = listAliases(db).sort((a, b) => b.oldPath.length - a.oldPath.length);
-  const resolver = new FolderResolver(runGit, { signal, probe });
+  const tops = knownTops(db, { paths: known.values(), now: now() });
+  const resolver = new FolderResolver(runGit, { signal, probe, known: tops });
   let resolved: StoredPath[] = [];
   const save = () => {
     const paths = resolved;
@@ -90,6 +92,33 @@ function isSame(path: StoredPath, before: StoredPath): boolean {
     path.repositoryId === before.repositoryId && path.inside === before.inside;
 }
 
+/** The folders at the top of repositories that git need not be asked about again. */
+function* knownTops(
+  db: Database,
+  { paths, now }: { paths: Iterable<StoredPath>; now: number },
+): Generator<[string, KnownRepository]> {
+  const repositories = new Map<number, StoredRepository>();
+  for (const repository of listStoredRepositories(db)) {
+    const { id, path, commonDir, state } = repository;
+    if (state !== "repository") continue;
+    repositories.set(id, repository);
+    if (commonDir === `${path}/.git`) {
+      yield [path, { commonDir, path, worktree: path, bare: false }];
+    }
+  }
+  for (const { repositoryId, outcome, root, checkedAt } of paths) {
+    if (outcome !== "repository" || root === null || isOld(checkedAt, now)) continue;
+    const repository = repositories.get(repositoryId ?? NaN);
+    if (repository === undefined || repository.path === repository.commonDir) continue;
+    const { commonDir, path } = repository;
+    yield [root, { commonDir, path, worktree: root, bare: false }];
+  }
+}
+
+function isOld(checkedAt: number, now: number): boolean {
+  return checkedAt > now || now - checkedAt > RECHECK_MS;
+}
+
 /** The folders that may be something else by now. */
 async function findStale(
   paths: Iterable<StoredPath>,
@@ -97,10 +126,9 @@ async function findStale(
 ): Promise<string[]> {
   const stale: string[] = [];
   for (const { path, outcome, root, checkedAt } of paths) {
-    const old = checkedAt > now || now - checkedAt > RECHECK_MS;
     const settled = outcome === "repository" &&
       (root === null || (await probe.mark(root)) === "worktree");
-    if (old || !settled) stale.push(path);
+    if (isOld(checkedAt, now) || !settled) stale.push(path);
   }
   return stale;
 }
