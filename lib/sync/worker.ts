@@ -8,6 +8,8 @@ import { GitSyncState } from "./git_sync_state.ts";
 import { IndexingState } from "./indexing_state.ts";
 import { runGitSync } from "./pipeline.ts";
 import { trackProgress } from "./track_progress.ts";
+import { listWatchable } from "../store/watchable.ts";
+import { Watcher } from "./watch/watcher.ts";
 import type { WorkerStart } from "./worker_keeper.ts";
 import type { FromWorker, RunReport, SyncOrder, ToWorker, WorkerSetup } from "./worker_messages.ts";
 
@@ -20,6 +22,7 @@ class SyncThread {
   readonly #log: Log;
   readonly #gitSync: GitSyncState;
   readonly #indexing: IndexingState;
+  #watcher: Watcher | null = null;
   #running: { runId: number; abort: AbortController; ended: Promise<void> } | null = null;
 
   constructor(db: Database, { setup, port }: WorkerStart) {
@@ -54,6 +57,9 @@ class SyncThread {
           error: attempt(() => writeSettings(this.#db, message.settings)),
         });
         break;
+      case "watch":
+        this.#watch(message.on);
+        break;
       case "close":
         this.#close();
         break;
@@ -67,6 +73,7 @@ class SyncThread {
     const ended = this.#run(order, abort.signal).then((report) => {
       this.#running = null;
       this.#tell({ type: "ended", runId: order.runId, report });
+      this.#watcher?.refresh();
     });
     this.#running = { runId: order.runId, abort, ended };
   }
@@ -110,7 +117,20 @@ class SyncThread {
     }
   }
 
+  #watch(on: boolean): void {
+    this.#watcher?.[Symbol.dispose]();
+    this.#watcher = null;
+    if (!on) return;
+    this.#watcher = new Watcher({
+      claudeDirs: this.#setup.claudeDirs,
+      commonDirs: () => listWatchable(this.#db),
+      touched: () => this.#tell({ type: "touched" }),
+    });
+    this.#watcher.refresh();
+  }
+
   async #close(): Promise<void> {
+    this.#watch(false);
     this.#running?.abort.abort();
     await this.#running?.ended;
     this.#db[Symbol.dispose]();

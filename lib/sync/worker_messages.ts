@@ -30,6 +30,8 @@ export type ToWorker =
   | { type: "abort"; runId: number }
   /** Store the settings; `ticket` comes back. */
   | { type: "settings"; ticket: number; settings: Settings }
+  /** Notice changes of transcripts and refs, or do so no more. */
+  | { type: "watch"; on: boolean }
   /** Close the database, then say so. */
   | { type: "close" };
 
@@ -45,6 +47,8 @@ export type FromWorker =
   /** The database cannot be opened, so this worker is of no use. */
   | { type: "failed"; message: string }
   | { type: "changed"; what: Changed[] }
+  /** Transcripts grew or refs moved: a sync would find something. */
+  | { type: "touched" }
   /** Where repositories stand in that run. */
   | { type: "repositories"; runId: number; steps: RepositoryStep[] }
   | { type: "ended"; runId: number; report: RunReport }

@@ -1,0 +1,195 @@
+import { basename, join } from "node:path";
+import { readFingerprint } from "../../git/fingerprint.ts";
+import { findRefPlaces, isOfRefs, isRefPlace } from "../../git/ref_places.ts";
+import { discoverTranscripts } from "../../transcripts/discover.ts";
+import { Debounce } from "./debounce.ts";
+import { type FileEvents, type FileEventsOptions, watchFiles } from "./file_events.ts";
+import { Poll } from "./poll.ts";
+
+/** A commit is to be seen within two seconds. */
+const REFS = { quietMs: 150, longestMs: 1_000, mostMs: 16_000 };
+/** An agent at work writes all the time. */
+const TRANSCRIPTS = { quietMs: 300, longestMs: 1_500, mostMs: 16_000 };
+
+/** What is watched, and who hears of it. */
+export interface WatcherOptions {
+  /** The folders of Claude Code, each with `projects` in it. */
+  claudeDirs: readonly string[];
+  /** The common directories of the repositories. */
+  commonDirs: () => readonly string[];
+  /** Hears that a sync would find something, once for many changes. */
+  touched: () => void;
+  /** How folders are watched; tests bring one that fails. @default {watchFiles} */
+  watch?: typeof watchFiles;
+}
+
+/** Folders that are watched together, or looked at together where they cannot be watched. */
+interface Group {
+  /** The folders' names. */
+  key: string;
+  watches: FileEvents[];
+  poll: Poll | null;
+}
+
+/** How a group is opened. */
+interface Opening {
+  name: string;
+  key: string;
+  debounce: Debounce;
+  /** null where the system will not watch. */
+  watch: (changed: FileEventsOptions["changed"]) => FileEvents[] | null;
+  look: () => Promise<string>;
+}
+
+/**
+ * Notices that transcripts grow and that refs move.
+ *
+ * What the system will not watch is looked at every second or, where that takes long, less often.
+ */
+export class Watcher implements Disposable {
+  readonly #options: WatcherOptions;
+  readonly #watch: typeof watchFiles;
+  readonly #refs: Debounce;
+  readonly #transcripts: Debounce;
+  readonly #groups = new Map<string, Group>();
+  #commonDirs: string | null = null;
+  /** There may be other folders to watch than when they were looked up. */
+  #stale = true;
+  #refreshing: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: WatcherOptions) {
+    this.#options = options;
+    this.#watch = options.watch ?? watchFiles;
+    this.#refs = new Debounce(() => this.#touched(), REFS);
+    this.#transcripts = new Debounce(() => this.#touched(), TRANSCRIPTS);
+  }
+
+  /** Watches what there is to watch by now; to be called at first and after each sync. */
+  refresh(): Promise<void> {
+    return this.#refreshing = this.#refreshing.then(() => this.#refresh());
+  }
+
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    this.#refs[Symbol.dispose]();
+    this.#transcripts[Symbol.dispose]();
+    for (const group of this.#groups.values()) close(group);
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#closed) return;
+    const commonDirs = this.#options.commonDirs();
+    const named = commonDirs.join("\0");
+    if (!this.#stale && named === this.#commonDirs) return;
+    const isNew = this.#commonDirs !== null && named !== this.#commonDirs;
+    this.#stale = false;
+    this.#commonDirs = named;
+    const places = await Promise.all(commonDirs.map(findRefPlaces));
+    if (this.#closed) return;
+    for (const dir of this.#options.claudeDirs) {
+      this.#group({
+        name: dir,
+        key: dir,
+        debounce: this.#transcripts,
+        watch: (changed) => this.#watchTranscripts(dir, changed),
+        look: () => Promise.resolve(lookOf(dir)),
+      });
+    }
+    const folders = places.flatMap(({ folders }) => folders);
+    const trees = places.flatMap(({ trees }) => trees);
+    this.#group({
+      name: "refs",
+      key: JSON.stringify([folders, trees]),
+      debounce: this.#refs,
+      watch: (changed) => this.#watchRefs({ folders, trees }, changed),
+      look: () => fingerprintOf(commonDirs),
+    });
+    // Between the sync that found these repositories and now, nobody listened.
+    if (isNew) this.#refs.touch();
+  }
+
+  /** Opens a group anew where its folders are other ones or nothing is heard of them. */
+  #group({ name, key, debounce, watch, look }: Opening): void {
+    const before = this.#groups.get(name);
+    const isSame = before?.key === key;
+    if (isSame && before.poll === null && !before.watches.some(({ broken }) => broken)) return;
+    // To the system a folder is watched once: closing later would end the new watches.
+    before?.watches.forEach((one) => one[Symbol.dispose]());
+    const changed = ({ places }: { places: boolean }) => {
+      this.#stale ||= places;
+      debounce.touch();
+    };
+    const watches = watch(changed);
+    if (watches === null) {
+      const kept = isSame ? before.poll : null;
+      if (kept === null) before?.poll?.[Symbol.dispose]();
+      const poll = kept ?? new Poll(look, () => changed({ places: true }));
+      this.#groups.set(name, { key, watches: [], poll });
+      return;
+    }
+    before?.poll?.[Symbol.dispose]();
+    this.#groups.set(name, { key, watches, poll: null });
+    if (before !== undefined) debounce.touch();
+  }
+
+  #watchTranscripts(dir: string, changed: FileEventsOptions["changed"]): FileEvents[] | null {
+    const watch = this.#watch({
+      folders: [join(dir, "projects")],
+      recursive: true,
+      matters: isTranscript,
+      places: () => false,
+      changed,
+    });
+    return watch === null ? null : [watch];
+  }
+
+  #watchRefs(
+    { folders, trees }: { folders: string[]; trees: string[] },
+    changed: FileEventsOptions["changed"],
+  ): FileEvents[] | null {
+    const options = { matters: isOfRefs, places: isRefPlace, changed };
+    const opened: FileEvents[] = [];
+    for (const one of [{ folders, recursive: false }, { folders: trees, recursive: true }]) {
+      if (one.folders.length === 0) continue;
+      const watch = this.#watch({ ...one, ...options });
+      if (watch !== null) opened.push(watch);
+      else {
+        opened.forEach((other) => other[Symbol.dispose]());
+        return null;
+      }
+    }
+    return opened;
+  }
+
+  /** One sync sees both. */
+  #touched(): void {
+    this.#refs[Symbol.dispose]();
+    this.#transcripts[Symbol.dispose]();
+    this.#options.touched();
+  }
+}
+
+function close({ watches, poll }: Group): void {
+  for (const watch of watches) watch[Symbol.dispose]();
+  poll?.[Symbol.dispose]();
+}
+
+/** Transcripts end in `.jsonl`; what has no ending is a folder that came or went. */
+function isTranscript(path: string): boolean {
+  return path.endsWith(".jsonl") || !basename(path).includes(".");
+}
+
+function lookOf(claudeDir: string): string {
+  const { files } = discoverTranscripts([claudeDir]);
+  return files.map(({ path, size, mtimeMs }) => `${path} ${size} ${mtimeMs}`).join("\n");
+}
+
+async function fingerprintOf(commonDirs: readonly string[]): Promise<string> {
+  const seen: string[] = [];
+  for (const commonDir of commonDirs) {
+    const read = await readFingerprint(commonDir, { now: Date.now });
+    seen.push(read.kind === "fingerprint" ? read.fingerprint.refs : read.kind);
+  }
+  return seen.join(" ");
+}
