@@ -1,42 +1,55 @@
 import type { CommitFacts } from "./facts.ts";
 
 /** The most commits that are looked through for one answer. */
-const MAX_STEPS = 5_000;
+const MAX_STEPS = 20_000;
+/** How far back a commit's ancestors are looked up at first. */
+const FIRST_MS = 14 * 86_400_000;
 /** Clocks of different machines, and rebases, put parents later than their children by this much. */
 const SKEW_MS = 86_400_000;
 
 /** Which commits descend from which, by their parents. */
 export class Ancestry {
   readonly #commits: readonly CommitFacts[];
-  readonly #places: Map<string, number>;
-  #last: { commit: number; since: number; ancestors: Set<number> } | null = null;
+  readonly #parents: readonly (readonly number[])[];
+  /** The commit whose ancestors are marked, and how far back they are. */
+  #commit = -1;
+  #since = Infinity;
+  /** Which commits are marked: those whose mark is the current one. */
+  readonly #marks: Uint32Array;
+  #mark = 0;
 
   constructor(commits: readonly CommitFacts[]) {
     this.#commits = commits;
-    this.#places = new Map(commits.map(({ hash }, place) => [hash, place]));
+    this.#marks = new Uint32Array(commits.length);
+    const places = new Map(commits.map(({ hash }, place) => [hash as string, place]));
+    this.#parents = commits.map(({ parents }) =>
+      parents.map((hash) => places.get(hash)).filter((place) => place !== undefined)
+    );
   }
 
   /** Tells whether `ancestor` is one of `commit`'s. What lies too far back is none. */
   isAncestor(ancestor: number, commit: number): boolean {
-    const since = this.#commits[ancestor].committerAt - SKEW_MS;
-    if (this.#last === null || this.#last.commit !== commit || this.#last.since > since) {
-      this.#last = { commit, since, ancestors: this.#ancestors(commit, since) };
-    }
-    return this.#last.ancestors.has(ancestor);
+    const at = this.#commits[ancestor].committerAt;
+    if (at > this.#commits[commit].committerAt + SKEW_MS) return false;
+    if (this.#commit !== commit || this.#since > at - SKEW_MS) this.#markAncestors(commit, at);
+    return this.#marks[ancestor] === this.#mark;
   }
 
-  #ancestors(commit: number, since: number): Set<number> {
-    const seen = new Set<number>();
+  #markAncestors(commit: number, at: number): void {
+    const from = this.#commits[commit].committerAt;
+    const known = this.#commit === commit ? from - this.#since : FIRST_MS / 4;
+    this.#since = from - Math.max(known * 4, from - at + SKEW_MS);
+    this.#commit = commit;
+    const mark = ++this.#mark;
     const queue = [commit];
     for (let i = 0; i < queue.length && i < MAX_STEPS; i++) {
-      for (const hash of this.#commits[queue[i]].parents) {
-        const parent = this.#places.get(hash);
-        if (parent === undefined || seen.has(parent)) continue;
-        if (this.#commits[parent].committerAt < since) continue;
-        seen.add(parent);
+      for (const parent of this.#parents[queue[i]]) {
+        if (this.#marks[parent] === mark || this.#commits[parent].committerAt < this.#since) {
+          continue;
+        }
+        this.#marks[parent] = mark;
         queue.push(parent);
       }
     }
-    return seen;
   }
 }

@@ -50,7 +50,8 @@ export class ContentIndex {
   }
 }
 
-interface Line {
+/** A line that sessions wrote. */
+export interface Line {
   writings: Writing[];
   /** How often each of these edits wrote it. */
   counts: number[];
@@ -112,26 +113,24 @@ export class LineTable {
     }, 0);
   }
 
-  /** The commits that have a line, once for each time. */
-  commits(hash: number): readonly number[] {
-    return this.#lines.get(hash | 0)?.commits ?? [];
+  /** A line that some session wrote; undefined where none did. */
+  find(hash: number): Line | undefined {
+    return this.#lines.get(hash | 0);
   }
+}
 
-  /** Who wrote a line; nobody in particular where it is common. */
-  writings(hash: number): readonly Writing[] {
-    const line = this.#lines.get(hash | 0);
-    return line === undefined || line.spread > COMMON ? [] : line.writings;
-  }
+/** Tells whether so many changes have a line that it proves nothing. */
+export function isCommon({ spread }: Line): boolean {
+  return spread > COMMON;
+}
 
-  /**
-   * How much a line proves, from 0 to 1: 1 for one that a single change has.
-   *
-   * Only changes count, not how many sessions wrote it: else a session's own writing would lessen what it proves.
-   */
-  weight(hash: number): number {
-    const spread = this.#lines.get(hash | 0)?.spread ?? 1;
-    return spread > COMMON ? 0 : Math.max(1, spread) ** -RARITY;
-  }
+/**
+ * How much a line proves, from 0 to 1: 1 for one that a single change has.
+ *
+ * Only changes count, not how many sessions wrote it: else a session's own writing would lessen what it proves.
+ */
+export function weightOf(line: Line): number {
+  return isCommon(line) ? 0 : Math.max(1, line.spread) ** -RARITY;
 }
 
 /** The files of a change that people or sessions wrote, in the order of their paths. */

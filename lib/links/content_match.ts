@@ -1,5 +1,11 @@
 import { isTelling } from "../lines.ts";
-import { type ContentIndex, type Writing, writtenFiles } from "./content_index.ts";
+import {
+  type ContentIndex,
+  isCommon,
+  weightOf,
+  type Writing,
+  writtenFiles,
+} from "./content_index.ts";
 import type { CommitChange, CommitFacts } from "./facts.ts";
 import { sameFile } from "./files.ts";
 
@@ -49,6 +55,8 @@ const SLACK_MS = 60_000;
 const ELSEWHERE = 0.15;
 /** What a line is worth that an earlier commit had already: this one moved it, or brought it back. */
 const LANDED = 0.15;
+/** What a line that was taken away is worth beside one that was written. */
+const REMOVED = 0.5;
 /** What a line with hardly a word on it is worth. */
 const SHORT = 0.2;
 /** Within this time a written line is committed as a rule; in twice the time it is worth two thirds, and so on. */
@@ -81,14 +89,13 @@ interface Writer {
  * keeps only what is its own.
  */
 export function matchContent(subject: MatchedCommit): ContentMatches {
-  const tokens = tokensOf(subject);
-  const telling = tokens.reduce((sum, { counts }) => sum + (counts ? 1 : 0), 0);
+  const { tokens, telling } = tokensOf(subject);
   const claimed = new Map<number, number>();
   for (const { writers } of tokens) {
     for (const { session } of writers) claimed.set(session, (claimed.get(session) ?? 0) + 1);
   }
   const matches: ContentMatch[] = [];
-  let open = tokens.filter(({ writers }) => writers.length > 0);
+  let open = tokens;
   while (open.length > 0 && matches.length < MAX_SESSIONS) {
     const scores = new Map<number, number>();
     for (const { weight, writers } of open) {
@@ -130,59 +137,63 @@ export function matchContent(subject: MatchedCommit): ContentMatches {
   return { matches, telling };
 }
 
-function tokensOf({ commit, change, index, landedBetween }: MatchedCommit): Token[] {
+/** Gives the lines of a commit that a session may have written, and counts those that prove anything. */
+function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } {
+  const { commit, change, index, landedBetween } = subject;
   const latest = Math.max(commit.committerAt, commit.authorAt) + SLACK_MS;
   const files = writtenFiles(change);
   const removedHere = new Set<number>();
   for (const { removed } of files) for (const hash of removed) removedHere.add(hash);
   const tokens: Token[] = [];
+  let count = 0;
   for (const file of files) {
-    const added = file.added;
+    const { added, places, removed } = file;
     for (let i = 0; i < added.length; i++) {
       const hash = added[i];
-      const weight = index.added.weight(hash);
-      if (hash === 0 || weight === 0) continue;
+      if (hash === 0) continue;
+      const line = index.added.find(hash);
+      if (line !== undefined && isCommon(line)) continue;
       const telling = isTelling(hash);
       const moved = removedHere.has(hash);
-      tokens.push({
-        path: file.path,
-        place: file.places[i],
-        weight: weight * (telling ? 1 : SHORT) * (moved ? ELSEWHERE : 1),
-        counts: telling && !moved,
-        writers: writersOf(index.added.writings(hash), {
-          file,
-          commit,
-          latest,
-          elsewhere: telling,
-          landed: ({ session, at }) => {
-            const commits = index.added.commits(hash);
-            const landed = commits.length < 2 ? 0 : landedBetween(commits, at);
-            return landed > 0 && landed >= timesLeft(index, { hash, session, by: latest });
-          },
-        }),
+      const counts = telling && !moved;
+      if (counts) count++;
+      if (line === undefined) continue;
+      const landed = ({ session, at }: Writing) => {
+        const commits = line.commits ?? [];
+        const times = commits.length < 2 ? 0 : landedBetween(commits, at);
+        return times > 0 && times >= timesLeft(index, { hash, session, by: latest });
+      };
+      const writers = writersOf(line.writings, {
+        file,
+        commit,
+        latest,
+        elsewhere: telling,
+        landed,
       });
+      if (writers.length === 0) continue;
+      const weight = weightOf(line) * (telling ? 1 : SHORT) * (moved ? ELSEWHERE : 1);
+      tokens.push({ path: file.path, place: places[i], weight, counts, writers });
     }
-    for (const hash of file.removed) {
-      const weight = index.removed.weight(hash);
-      if (hash === 0 || weight === 0) continue;
-      const writers = writersOf(index.removed.writings(hash), {
+    for (const hash of removed) {
+      const line = hash === 0 ? undefined : index.removed.find(hash);
+      if (line !== undefined && isCommon(line)) continue;
+      const telling = isTelling(hash);
+      const counts = telling && added.length === 0;
+      if (counts) count++;
+      if (line === undefined) continue;
+      const writers = writersOf(line.writings, {
         file,
         commit,
         latest,
         elsewhere: false,
         landed: () => false,
       });
-      const telling = isTelling(hash);
-      tokens.push({
-        path: file.path,
-        place: 0,
-        weight: weight * (telling ? 1 : SHORT) / 2,
-        counts: telling && added.length === 0,
-        writers,
-      });
+      if (writers.length === 0) continue;
+      const weight = weightOf(line) * (telling ? 1 : SHORT) * REMOVED;
+      tokens.push({ path: file.path, place: 0, weight, counts, writers });
     }
   }
-  return tokens;
+  return { tokens, telling: count };
 }
 
 /** How often a line stands in the files by a session's doing: what it wrote less what it took away again. */

@@ -1,8 +1,15 @@
 import { DiffError } from "../git/diffs.ts";
 import { readNamedSessions } from "../git/recorders.ts";
 import type { GitRunner } from "../git/runner.ts";
+import type { CommitHash } from "../ids.ts";
 import { decide, type Decision } from "../links/engine.ts";
-import type { CommitFacts, NamedSessions, RepositoryFacts, SessionFacts } from "../links/facts.ts";
+import type {
+  CommitChange,
+  CommitFacts,
+  NamedSessions,
+  RepositoryFacts,
+  SessionFacts,
+} from "../links/facts.ts";
 import { lineRanges } from "../links/line_ranges.ts";
 import type { Rule } from "../links/link.ts";
 import type { Places } from "../links/places.ts";
@@ -28,6 +35,11 @@ const ENGINE_VERSION = 1;
 
 /** How many commits are written in one transaction. */
 const BATCH = 200;
+
+/** Changes are kept in memory up to about this many lines; what is beyond is read from the store each time. */
+const KEPT_LINES = 8_000_000;
+/** What a commit takes besides its lines, in lines. */
+const LINES_PER_COMMIT = 50;
 
 /** The most sessions that are kept of those considered for a commit and not linked. */
 const MAX_CONSIDERED = 8;
@@ -177,8 +189,25 @@ function factsOf(
     userEmail: repository.userEmail,
     commits: commits.map(({ facts }) => facts),
     sessions,
-    changeOf: (hash) => loadChange(db, keys.get(hash)!),
+    changeOf: kept((hash) => loadChange(db, keys.get(hash)!)),
     named,
+  };
+}
+
+/** Remembers what `load` gave, as far as memory is to be used for it. */
+function kept(load: (hash: CommitHash) => CommitChange | null): RepositoryFacts["changeOf"] {
+  const changes = new Map<CommitHash, CommitChange | null>();
+  let lines = 0;
+  return (hash) => {
+    const known = changes.get(hash);
+    if (known !== undefined) return known;
+    const change = load(hash);
+    if (lines < KEPT_LINES) {
+      changes.set(hash, change);
+      lines += LINES_PER_COMMIT;
+      for (const { added, removed } of change?.files ?? []) lines += added.length + removed.length;
+    }
+    return change;
   };
 }
 
