@@ -1,11 +1,13 @@
-import type { CodePiece } from "../lib/pages/highlight.ts";
+import type { CodeLine } from "../lib/highlight/code_line.ts";
 
-/** A line of code, its parts of speech coloured. */
-export function Code({ pieces }: { pieces: CodePiece[] }) {
+/** A line of code, each piece coloured as what it is. */
+export function Code({ line }: { line: CodeLine }) {
   return (
     <code dir="ltr">
-      {pieces.map(({ text, kind }, i) =>
-        kind === null ? text : <span key={i} class={`token-${kind}`}>{text}</span>
+      {line.map((piece, i) =>
+        typeof piece === "string"
+          ? piece
+          : <span key={i} class={`token-${piece[1]}`}>{piece[0]}</span>
       )}
     </code>
   );

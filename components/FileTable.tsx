@@ -1,6 +1,6 @@
 import { formatCount } from "../lib/client/format.ts";
 import type { SessionFile } from "../lib/store/views/session_files.ts";
-import { blameHref } from "./BlameTable.tsx";
+import { blameHref } from "./FilePlace.tsx";
 import { ColumnHead } from "./ColumnHead.tsx";
 
 /** Props of {@linkcode FileTable}. */

@@ -1,16 +1,17 @@
 import type { GitEnvironment } from "./environment.ts";
+import type { GitAnswer, GitAnswers, GitQuestion, GitTrouble } from "./questions.ts";
 import { createGitReading, type GitReading } from "./reading.ts";
 import { createGitRunner } from "./runner.ts";
 
-/** What the thread is asked: the environment first, then one question at a time, each with a ticket. */
-type Question =
+/** What the thread is told: the environment first, then one question at a time, each with a ticket. */
+type ToThread =
   | { environment: GitEnvironment }
-  | { ticket: number; ask: keyof GitReading; parameters: unknown[] };
+  | { ticket: number; question: GitQuestion };
 
 /** What the thread answers. */
-interface Answer {
+interface FromThread {
   ticket: number;
-  value: unknown;
+  answer: GitAnswer;
 }
 
 /**
@@ -19,8 +20,9 @@ interface Answer {
  */
 export class ReadingThread implements GitReading, Disposable {
   #worker: Worker;
-  #waiting = new Map<number, (value: unknown) => void>();
+  #waiting = new Map<number, (answer: GitAnswer) => void>();
   #nextTicket = 1;
+  #ended: string | null = null;
 
   /** @throws {Deno.errors.NotCapable} If this thread may not run git itself. */
   constructor(environment: GitEnvironment) {
@@ -40,24 +42,23 @@ export class ReadingThread implements GitReading, Disposable {
         },
       },
     });
-    this.#worker.onmessage = ({ data }) => this.#hear(data as Answer);
+    this.#worker.onmessage = ({ data }) => this.#hear(data as FromThread);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#giveUp(`Reading repositories ended: ${event.message}.`);
+      this.#giveUp(`Reading repositories has stopped: ${event.message}. Start Ascribe again.`);
     };
-    this.#worker.postMessage({ environment } satisfies Question);
+    this.#worker.postMessage({ environment } satisfies ToThread);
   }
 
-  patch(...parameters: Parameters<GitReading["patch"]>): ReturnType<GitReading["patch"]> {
-    return this.#ask("patch", parameters);
-  }
-
-  blame(...parameters: Parameters<GitReading["blame"]>): ReturnType<GitReading["blame"]> {
-    return this.#ask("blame", parameters);
-  }
-
-  tree(...parameters: Parameters<GitReading["tree"]>): ReturnType<GitReading["tree"]> {
-    return this.#ask("tree", parameters);
+  ask<Ask extends keyof GitAnswers>(
+    question: GitQuestion & { ask: Ask },
+  ): Promise<GitAnswer<Ask>> {
+    if (this.#ended !== null) return Promise.resolve(unexpected(this.#ended));
+    const ticket = this.#nextTicket++;
+    const { promise, resolve } = Promise.withResolvers<GitAnswer>();
+    this.#waiting.set(ticket, resolve);
+    this.#worker.postMessage({ ticket, question } satisfies ToThread);
+    return promise as Promise<GitAnswer<Ask>>;
   }
 
   [Symbol.dispose](): void {
@@ -65,48 +66,38 @@ export class ReadingThread implements GitReading, Disposable {
     this.#giveUp("Ascribe is ending.");
   }
 
-  #ask<Value>(ask: keyof GitReading, parameters: unknown[]): Promise<Value> {
-    const ticket = this.#nextTicket++;
-    const { promise, resolve } = Promise.withResolvers<unknown>();
-    this.#waiting.set(ticket, resolve);
-    this.#worker.postMessage({ ticket, ask, parameters } satisfies Question);
-    return promise as Promise<Value>;
-  }
-
-  #hear({ ticket, value }: Answer): void {
-    this.#waiting.get(ticket)?.(value);
+  #hear({ ticket, answer }: FromThread): void {
+    this.#waiting.get(ticket)?.(answer);
     this.#waiting.delete(ticket);
   }
 
   #giveUp(message: string): void {
-    for (const resolve of this.#waiting.values()) resolve({ kind: "failed", message });
+    this.#ended = message;
+    for (const resolve of this.#waiting.values()) resolve(unexpected(message));
     this.#waiting.clear();
   }
 }
 
-async function answer(
-  reading: GitReading,
-  { ticket, ask, parameters }: Extract<Question, { ticket: number }>,
-): Promise<Answer> {
-  const work = reading[ask] as (...parameters: unknown[]) => Promise<unknown>;
-  try {
-    return { ticket, value: await work(...parameters) };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { ticket, value: { kind: "failed", message } };
-  }
+function unexpected(message: string): GitTrouble {
+  return { kind: "trouble", code: "unexpected", message };
 }
 
 // As a worker, this module answers what it is asked; imported, it does nothing.
 if ("WorkerGlobalScope" in globalThis && self.name === "git-reading") {
   let reading: GitReading | null = null;
   const port = self as unknown as {
-    onmessage: (event: MessageEvent<Question>) => void;
-    postMessage(answer: Answer): void;
+    onmessage: (event: MessageEvent<ToThread>) => void;
+    postMessage(answer: FromThread): void;
   };
   port.onmessage = async ({ data }) => {
     if ("environment" in data) {
       reading = createGitReading(createGitRunner({ environment: data.environment }));
-    } else port.postMessage(await answer(reading!, data));
+      return;
+    }
+    const { ticket, question } = data;
+    const answer = await reading!.ask(question).catch((error) =>
+      unexpected(error instanceof Error ? error.message : String(error))
+    );
+    port.postMessage({ ticket, answer });
   };
 }

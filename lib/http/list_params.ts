@@ -1,8 +1,10 @@
+import { isRevision } from "../git/revisions.ts";
 import type { RepositoryId } from "../ids.ts";
 import { COMMIT_STATES, type CommitListOptions } from "../store/views/commit_list.ts";
 import type { DashboardOptions } from "../store/views/stats.ts";
 import { SESSION_SORTS, type SessionListOptions } from "../store/views/session_list.ts";
 import {
+  BadRequest,
   choiceParam,
   flagParam,
   integerParam,
@@ -17,6 +19,19 @@ const ORDERS = ["asc", "desc"] as const;
 /** Reads `repository`, the store's number of one. */
 export function repositoryParam(params: URLSearchParams): RepositoryId | undefined {
   return integerParam(params, "repository") as RepositoryId | undefined;
+}
+
+/**
+ * Reads a branch, a tag, a commit's hash or HEAD, which it is where nothing is said.
+ *
+ * @throws {BadRequest} If it is anything else.
+ */
+export function revisionParam(params: URLSearchParams, name: string): string {
+  const value = params.get(name)?.trim() || "HEAD";
+  if (isRevision(value)) return value;
+  throw new BadRequest(
+    `${name} must be a branch, a tag, a commit's hash or HEAD: ranges, searches and steps are not taken.`,
+  );
 }
 
 /**

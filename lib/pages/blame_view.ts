@@ -1,70 +1,158 @@
-import type { Blame, BlameCommit } from "../git/blame.ts";
-import type { RepositoryId } from "../ids.ts";
+import type { Blame, BlameGroup } from "../git/questions.ts";
+import type { CodeLine } from "../highlight/code_line.ts";
+import type { CommitHash, RepositoryId } from "../ids.ts";
 import type { Database } from "../store/database.ts";
-import { type BestSession, sessionsOfHashes } from "../store/views/sessions_of_hashes.ts";
+import type { CommitSummary } from "../store/views/commit_list.ts";
+import { commitsOfHashes } from "../store/views/commits_of_hashes.ts";
+import type { SessionRef } from "../store/views/refs.ts";
 import { writtenLines } from "../store/views/written_lines.ts";
-import { type CodePiece, highlightLines } from "./highlight.ts";
 import { indexWritten, sameWriter, type Writer } from "./written.ts";
 
-/** Neighbouring lines that came with one commit, from one prompt. */
-export interface BlameGroup {
-  commit: BlameCommit;
-  /** The session and prompt that wrote these lines; null where that is not known. */
-  writer: Writer | null;
-  /** The session that the commit is linked with, where no line tells; null where it has none. */
-  linked: BestSession | null;
-  /** The number of the first line, from 1. */
-  first: number;
-  lines: CodePiece[][];
+/** How many lines a page holds. */
+export const LINES_A_PAGE = 1_000;
+
+/** Whose a line is, as far as anything tells. */
+export type Source =
+  /** An edit of a session wrote the line. */
+  | { kind: "session"; writer: Writer }
+  /** The line came with a commit that is linked with a session, and no edit tells more. */
+  | { kind: "commit"; session: SessionRef }
+  /** The line came with a commit that no session is linked with. */
+  | { kind: "nobody" }
+  /** The same, of a commit by other people. */
+  | { kind: "elsewhere" }
+  /** The line is older than what is stored. */
+  | { kind: "unknown" };
+
+/** The commit that lines came with. */
+export interface SourceCommit {
+  hash: CommitHash;
+  subject: string;
+  authorName: string;
+  /** ISO 8601 in UTC. */
+  authoredAt: string;
+  /** Whether the store holds it, so that it has a page. */
+  stored: boolean;
 }
 
-/** How many lines a page holds. */
-export const LINES_A_PAGE = 2_000;
+/** Neighbouring lines that came with one commit, from one prompt. */
+export interface BlameChunk {
+  commit: SourceCommit;
+  source: Source;
+  /** The number of the first line, from 1. */
+  first: number;
+  lines: CodeLine[];
+  /** The version before that commit; null where the file begins with it. */
+  previous: BlameGroup["previous"];
+}
+
+/** A prompt or session with the lines that it wrote. */
+export interface WriterOfLines extends Writer {
+  lines: number;
+  /** The first of them. */
+  first: number;
+}
 
 /** What a page of a blame shows. */
 export interface BlameView {
-  groups: BlameGroup[];
-  total: number;
-  /** How many lines of this page sessions are known to have written. */
-  written: number;
+  chunks: BlameChunk[];
+  lineCount: number;
+  from: number;
+  /** The last line shown. */
+  to: number;
+  /** How many lines of this page are whose. */
+  counts: Record<Source["kind"], number>;
+  /** Who wrote lines of this page, those with the most lines first. */
+  writers: WriterOfLines[];
 }
 
-/**
- * Groups the lines of a blame by who wrote them, and for what.
- *
- * @param options.from The number of the first line shown, from 1.
- */
-export async function viewBlame(
+/** Groups the lines of a blame by who wrote them, and for what. */
+export function viewBlame(
   db: Database,
-  blame: Blame,
-  { repositoryId, path, from }: { repositoryId: RepositoryId; path: string; from: number },
-): Promise<BlameView> {
-  const shown = blame.lines.slice(from - 1, from - 1 + LINES_A_PAGE);
-  const hashes = [...new Set(shown.map(({ hash }) => hash))];
-  const ranges = writtenLines(db, repositoryId, { hashes });
-  const linked = sessionsOfHashes(db, repositoryId, hashes);
-  const commits = new Map(blame.commits.map((commit) => [commit.hash, commit]));
-  const writers = new Map(
-    [...ranges].map(([hash, ofCommit]) => [hash as string, indexWritten(ofCommit)]),
-  );
-  const pieces = await highlightLines(shown.map(({ text }) => text), path);
-  const groups: BlameGroup[] = [];
-  let written = 0;
-  shown.forEach((line, i) => {
-    const writer = writers.get(line.hash)?.(line.pathThen, line.lineThen) ?? null;
-    if (writer !== null) written++;
-    const group = groups.at(-1);
-    if (group?.commit.hash === line.hash && sameWriter(group.writer, writer)) {
-      group.lines.push(pieces[i]);
-      return;
+  blame: Extract<Blame, { kind: "text" }>,
+  repositoryId: RepositoryId,
+): BlameView {
+  const hashes = [...new Set(blame.groups.map(({ hash }) => hash))];
+  const commits = commitsOfHashes(db, repositoryId, hashes);
+  const writerOf = writersOf(db, repositoryId, blame.groups);
+  const chunks: BlameChunk[] = [];
+  const writers: WriterOfLines[] = [];
+  const counts = { session: 0, commit: 0, nobody: 0, elsewhere: 0, unknown: 0 };
+  for (const group of blame.groups) {
+    const known = commits.get(group.hash);
+    for (let i = 0; i < group.count; i++) {
+      const line = group.line + i;
+      const code = blame.lines[line - blame.from];
+      if (code === undefined) continue;
+      const writer = writerOf(group, group.originalLine + i);
+      const source = sourceOf(writer, known);
+      counts[source.kind]++;
+      if (writer !== null) countWriter(writers, writer, line);
+      const last = chunks.at(-1);
+      if (
+        last !== undefined && last.commit.hash === group.hash && sameSource(last.source, source)
+      ) {
+        last.lines.push(code);
+      } else {
+        const commit = sourceCommit(group, known);
+        chunks.push({ commit, source, first: line, lines: [code], previous: group.previous });
+      }
     }
-    groups.push({
-      commit: commits.get(line.hash)!,
-      writer,
-      linked: linked.get(line.hash) ?? null,
-      first: from + i,
-      lines: [pieces[i]],
-    });
-  });
-  return { groups, total: blame.lines.length, written };
+  }
+  writers.sort((a, b) => b.lines - a.lines || a.first - b.first);
+  const { lineCount, from } = blame;
+  return { chunks, lineCount, from, to: from + blame.lines.length - 1, counts, writers };
+}
+
+function writersOf(
+  db: Database,
+  repositoryId: RepositoryId,
+  groups: readonly BlameGroup[],
+): (group: BlameGroup, line: number) => Writer | null {
+  const byPath = new Map<string, Set<string>>();
+  for (const { originalPath, hash } of groups) {
+    const hashes = byPath.get(originalPath) ?? new Set();
+    byPath.set(originalPath, hashes.add(hash));
+  }
+  const found = new Map<string, (path: string, line: number) => Writer | null>();
+  for (const [path, hashes] of byPath) {
+    for (const [hash, ranges] of writtenLines(db, repositoryId, { hashes: [...hashes], path })) {
+      found.set(`${hash} ${path}`, indexWritten(ranges));
+    }
+  }
+  return ({ hash, originalPath }, line) =>
+    found.get(`${hash} ${originalPath}`)?.(originalPath, line) ?? null;
+}
+
+function sourceOf(writer: Writer | null, commit: CommitSummary | undefined): Source {
+  if (writer !== null) return { kind: "session", writer };
+  if (commit === undefined) return { kind: "unknown" };
+  const [session] = commit.sessions;
+  if (session !== undefined) {
+    return { kind: "commit", session: { sessionId: session.sessionId, title: session.title } };
+  }
+  return { kind: commit.elsewhere ? "elsewhere" : "nobody" };
+}
+
+function sourceCommit(group: BlameGroup, known: CommitSummary | undefined): SourceCommit {
+  const { hash } = group;
+  if (known !== undefined) {
+    const { subject, authorName, authoredAt } = known;
+    return { hash, subject, authorName, authoredAt, stored: true };
+  }
+  const { subject, authorName, authorAt } = group;
+  // Times in commits may be any number, also one that no date has.
+  const at = Math.abs(authorAt) <= 8.64e15 ? authorAt : 0;
+  return { hash, subject, authorName, authoredAt: new Date(at).toISOString(), stored: false };
+}
+
+function sameSource(a: Source, b: Source): boolean {
+  if (a.kind === "session" && b.kind === "session") return sameWriter(a.writer, b.writer);
+  return a.kind === b.kind;
+}
+
+function countWriter(writers: WriterOfLines[], writer: Writer, line: number): void {
+  const known = writers.find((other) => sameWriter(other, writer));
+  if (known === undefined) writers.push({ ...writer, lines: 1, first: line });
+  else known.lines++;
 }

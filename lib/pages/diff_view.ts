@@ -1,61 +1,47 @@
-import type { PatchFile, PatchLine } from "../git/patch.ts";
+import type { DiffLine, FileDiff } from "../git/questions.ts";
 import type { WrittenRange } from "../store/views/written_lines.ts";
-import { type CodePiece, highlightLines } from "./highlight.ts";
 import { indexWritten, sameWriter, type Writer } from "./written.ts";
 
-/** A line of a diff as a page shows it. */
-export interface DiffLine extends Omit<PatchLine, "text"> {
-  pieces: CodePiece[];
-  /** Who wrote it, where it is an added line and that is known. */
+/** Neighbouring lines of a hunk that belong together: unchanged ones, or those of one writer. */
+export interface DiffChunk {
+  /** `written` and `added` are added lines, of a session and of nobody known; `removed` may stand between them. */
+  kind: "context" | "written" | "added" | "removed";
+  /** Who wrote the added lines, where that is known. */
   writer: Writer | null;
-  /** Whether the line above comes from somebody else: the writer's name goes above this one. */
-  isFirst: boolean;
+  lines: DiffLine[];
 }
 
 /** A file of a diff as a page shows it. */
-export interface DiffFile extends Omit<PatchFile, "hunks"> {
-  hunks: { heading: string; lines: DiffLine[] }[];
-  /** How many of its added lines sessions are known to have written. */
+export interface DiffFile extends Omit<FileDiff, "hunks"> {
+  hunks: { oldStart: number; newStart: number; heading: string; chunks: DiffChunk[] }[];
+  /** How many lines are shown. */
+  shown: number;
+  /** How many of them sessions are known to have written. */
   written: number;
 }
 
-/** Marks each added line of a patch with the session and prompt that wrote it. */
-export async function viewDiff(
-  files: readonly PatchFile[],
+/** Marks each added line of a diff with the session and prompt that wrote it. */
+export function viewDiff(
+  files: readonly FileDiff[],
   ranges: readonly WrittenRange[],
-): Promise<DiffFile[]> {
+): DiffFile[] {
   const writerOf = indexWritten(ranges);
-  const isTold = ranges.length > 0;
-  return await Promise.all(files.map(async (file) => {
-    const pieces = await piecesOf(file);
+  return files.map((file) => {
     let written = 0;
-    const hunks = file.hunks.map(({ heading, lines }) => {
-      let last: Writer | null | undefined;
-      return {
-        heading,
-        lines: lines.map((line): DiffLine => {
-          const { text: _, ...rest } = line;
-          const writer = line.mark === "+" ? writerOf(file.path, line.after!) : null;
-          if (writer !== null) written++;
-          const isFirst = isTold && line.mark === "+" &&
-            (last === undefined ? writer !== null : !sameWriter(last, writer));
-          if (line.mark === "+") last = writer;
-          return { ...rest, pieces: pieces.get(line)!, writer, isFirst };
-        }),
-      };
+    let shown = 0;
+    const hunks = file.hunks.map(({ lines, ...hunk }) => {
+      const chunks: DiffChunk[] = [];
+      shown += lines.length;
+      for (const line of lines) {
+        const writer = line.kind === "added" ? writerOf(file.path, line.newLine!) : null;
+        if (writer !== null) written++;
+        const kind = line.kind === "added" ? writer === null ? "added" : "written" : line.kind;
+        const last = chunks.at(-1);
+        if (last?.kind === kind && sameWriter(last.writer, writer)) last.lines.push(line);
+        else chunks.push({ kind, writer, lines: [line] });
+      }
+      return { ...hunk, chunks };
     });
-    return { ...file, hunks, written };
-  }));
-}
-
-/** Both sides are read as code of their own, since removed and added lines do not follow each other. */
-async function piecesOf(file: PatchFile): Promise<Map<PatchLine, CodePiece[]>> {
-  const lines = file.hunks.flatMap((hunk) => hunk.lines);
-  const pieces = new Map<PatchLine, CodePiece[]>();
-  for (const hidden of ["+", "-"]) {
-    const side = lines.filter(({ mark }) => mark !== hidden);
-    const shown = await highlightLines(side.map(({ text }) => text), file.path);
-    side.forEach((line, i) => pieces.set(line, shown[i] ?? [{ text: line.text, kind: null }]));
-  }
-  return pieces;
+    return { ...file, hunks, shown, written };
+  });
 }

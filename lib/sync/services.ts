@@ -1,5 +1,6 @@
 import type { GitEnvironment } from "../git/environment.ts";
 import type { GitReading } from "../git/reading.ts";
+import { CachedReading } from "../git/reading_cache.ts";
 import { ReadingThread } from "../git/reading_thread.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../lock_file.ts";
 import { createLog, type LogLevel } from "../log.ts";
@@ -34,7 +35,9 @@ export class SyncServices implements AsyncDisposable {
   readonly gitSync: Coordinator;
   readonly lock: LockFile;
   readonly #starter: WorkerStarter;
-  readonly #git: ReadingThread;
+  /** Diffs, blames and files for whoever looks. */
+  readonly git: GitReading;
+  readonly #thread: ReadingThread;
 
   constructor(
     parts: {
@@ -49,12 +52,8 @@ export class SyncServices implements AsyncDisposable {
     this.gitSync = parts.gitSync;
     this.lock = parts.lock;
     this.#starter = parts.starter;
-    this.#git = parts.git;
-  }
-
-  /** Diffs and blames for pages. */
-  get git(): GitReading {
-    return this.#git;
+    this.#thread = parts.git;
+    this.git = new CachedReading(parts.git);
   }
 
   get indexing(): Indexing {
@@ -74,7 +73,7 @@ export class SyncServices implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.gitSync[Symbol.asyncDispose]();
     this.#starter[Symbol.dispose]();
-    this.#git[Symbol.dispose]();
+    this.#thread[Symbol.dispose]();
     this.store[Symbol.dispose]();
     this.lock[Symbol.dispose]();
   }

@@ -1,16 +1,19 @@
 import { HttpError, page } from "fresh";
 import { AmbiguousCommit } from "../../components/AmbiguousCommit.tsx";
+import { CommitAbout } from "../../components/CommitAbout.tsx";
+import { CommitDiff } from "../../components/CommitDiff.tsx";
 import { CommitSessions } from "../../components/CommitSessions.tsx";
-import { Diff } from "../../components/Diff.tsx";
 import { Empty } from "../../components/Empty.tsx";
-import { commitHref, Hash } from "../../components/Hash.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
-import { formatCounted } from "../../lib/client/format.ts";
+import { formatCount, formatCounted } from "../../lib/client/format.ts";
 import { repositoryParam } from "../../lib/http/list_params.ts";
-import { viewDiff } from "../../lib/pages/diff_view.ts";
+import { placeOf } from "../../lib/pages/file_at.ts";
+import { type DiffFile, viewDiff } from "../../lib/pages/diff_view.ts";
 import { findCommit } from "../../lib/store/views/commit_detail.ts";
+import { copiesOf } from "../../lib/store/views/copies.ts";
+import { getRepository } from "../../lib/store/views/repository_list.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -21,16 +24,26 @@ export const handler = define.handlers({
       throw new HttpError(404, "No commit has this hash. It may not have been scanned yet.");
     }
     ctx.state.title = found.kind === "found" ? found.commit.subject : "Several commits";
-    if (found.kind === "ambiguous") return page({ found, patch: null, files: [] }, { status: 300 });
-    const patch = await git?.patch(found.commit.repository.path, found.commit.hash) ?? null;
-    const files = patch?.kind === "patch"
-      ? await viewDiff(patch.files, found.commit.writtenLines)
-      : [];
-    return page({ found, patch, files });
+    if (found.kind === "ambiguous") {
+      return page({ found, diff: null, files: [], refs: null, copies: [] }, { status: 300 });
+    }
+    const { hash, parents, writtenLines } = found.commit;
+    const place = getRepository(store, found.commit.repository.id);
+    const copies = copiesOf(store, { repositoryId: found.commit.repository.id, hash });
+    if (git === undefined || place === undefined) {
+      return page({ found, diff: null, files: [], refs: null, copies });
+    }
+    const repository = placeOf(place);
+    const [diff, refs] = await Promise.all([
+      git.ask({ ask: "diff", repository, hash, parents: parents.length }),
+      git.ask({ ask: "refs", repository, holding: hash }),
+    ]);
+    const files = diff.kind === "ok" ? viewDiff(diff.value.files, writtenLines) : [];
+    return page({ found, diff, files, refs: refs.kind === "ok" ? refs.value : null, copies });
   },
 });
 
-export default define.page<typeof handler>(({ data: { found, patch, files } }) => {
+export default define.page<typeof handler>(({ data: { found, diff, files, refs, copies } }) => {
   if (found.kind === "ambiguous") return <AmbiguousCommit candidates={found.candidates} />;
   const { commit } = found;
   const { repository } = commit;
@@ -60,73 +73,61 @@ export default define.page<typeof handler>(({ data: { found, patch, files } }) =
         {!commit.reachable && <span class="warn">no branch or tag holds it any more</span>}
       </PageHead>
       <CommitSessions commit={commit} />
-      {patch !== null && (
+      {diff !== null && (
         <section aria-labelledby="changes">
           <SectionHead id="changes" title="What it changed">
-            {formatCounted(files.length, "file")}
-            {commit.parents.length > 1 && ", compared with its first parent"}
+            {diff.kind === "ok" && (
+              <>
+                {formatCounted(files.length, "file")}, <Totals files={files} />
+              </>
+            )}
           </SectionHead>
-          {patch.kind === "failed"
-            ? <p class="notice notice-warn quoted">{patch.message}</p>
-            : files.length === 0
-            ? <Empty title="No file" />
+          {diff.kind === "trouble"
+            ? <p class="notice notice-warn quoted" role="note">{diff.message}</p>
             : (
-              <Diff files={files} repositoryId={repository.id} hash={commit.hash} cut={patch.cut} />
+              <>
+                {commit.parents.length > 1 && files.length > 0 && (
+                  <p class="note">
+                    Lines that the merge has from none of its parents. Everything else belongs to
+                    the commits it brings together.
+                  </p>
+                )}
+                {files.length === 0
+                  ? <NothingChanged merge={commit.parents.length > 1} />
+                  : (
+                    <CommitDiff
+                      files={files}
+                      diff={diff.value}
+                      repositoryId={repository.id}
+                      hash={commit.hash}
+                    />
+                  )}
+              </>
             )}
         </section>
       )}
-      <section aria-labelledby="about">
-        <SectionHead id="about" title="About" />
-        <dl class="pairs">
-          <dt>{commit.parents.length === 1 ? "Parent" : "Parents"}</dt>
-          <dd>
-            {commit.parents.length === 0 ? "none: the first commit" : (
-              <ul>
-                {commit.parents.map(({ hash, subject }) => (
-                  <li key={hash}>
-                    {subject === null ? <Hash hash={hash} /> : (
-                      <Hash
-                        hash={hash}
-                        href={commitHref({ hash, repositoryId: repository.id })}
-                      />
-                    )} <span class="quoted soft">{subject ?? "not scanned"}</span>
-                  </li>
-                ))}
-              </ul>
-            )}
-          </dd>
-          <dt>Author</dt>
-          <dd class="quoted">{commit.authorName} ({commit.authorEmail})</dd>
-          {commit.committerEmail !== commit.authorEmail && (
-            <>
-              <dt>Committer</dt>
-              <dd class="quoted">{commit.committerEmail}</dd>
-            </>
-          )}
-          {commit.trailers.map(({ key, value }, i) => (
-            <>
-              <dt key={`${i}-key`} class="quoted">{key}</dt>
-              <dd key={i} class="quoted">{value}</dd>
-            </>
-          ))}
-          {commit.alsoIn.length > 0 && (
-            <>
-              <dt>Also in</dt>
-              <dd>
-                {commit.alsoIn.map(({ id, name, path }) => (
-                  <a
-                    key={id}
-                    href={commitHref({ hash: commit.hash, repositoryId: id })}
-                    title={path}
-                  >
-                    {name}
-                  </a>
-                ))}
-              </dd>
-            </>
-          )}
-        </dl>
-      </section>
+      <CommitAbout commit={commit} refs={refs} copies={copies} />
     </article>
   );
 });
+
+function Totals({ files }: { files: DiffFile[] }) {
+  const sum = (count: (file: DiffFile) => number) =>
+    formatCount(files.reduce((total, file) => total + count(file), 0));
+  return (
+    <span class="diff-counts">
+      <span class="good">+{sum(({ added }) => added)}</span>{" "}
+      <span class="bad">−{sum(({ removed }) => removed)}</span>
+    </span>
+  );
+}
+
+function NothingChanged({ merge }: { merge: boolean }) {
+  return merge
+    ? (
+      <Empty title="Nothing of its own">
+        The merge brings together what its parents have. The lines belong to their commits.
+      </Empty>
+    )
+    : <Empty title="No file">The commit changes no file.</Empty>;
+}

@@ -1,13 +1,18 @@
 import { HttpError, page } from "fresh";
-import { blameHref, BlameTable } from "../../../components/BlameTable.tsx";
-import { FilePlace } from "../../../components/FilePlace.tsx";
+import { BlameLines } from "../../../components/BlameLines.tsx";
+import { BlameSummary } from "../../../components/BlameSummary.tsx";
+import { Empty } from "../../../components/Empty.tsx";
+import { blameHref, FilePlace, filesHref } from "../../../components/FilePlace.tsx";
 import { PageHead } from "../../../components/PageHead.tsx";
+import { RevisionPicker } from "../../../components/RevisionPicker.tsx";
 import { define } from "../../../define.ts";
-import { formatCount, formatCounted } from "../../../lib/client/format.ts";
-import { integerParam, textParam } from "../../../lib/http/params.ts";
+import { formatBytes, formatCounted } from "../../../lib/client/format.ts";
+import { revisionParam } from "../../../lib/http/list_params.ts";
+import { integerParam } from "../../../lib/http/params.ts";
 import type { RepositoryId } from "../../../lib/ids.ts";
-import { LINES_A_PAGE, viewBlame } from "../../../lib/pages/blame_view.ts";
 import { withParams } from "../../../lib/pages/address.ts";
+import { LINES_A_PAGE, viewBlame } from "../../../lib/pages/blame_view.ts";
+import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/pages/file_at.ts";
 import { getRepository } from "../../../lib/store/views/repository_list.ts";
 
 export const handler = define.handlers({
@@ -18,62 +23,102 @@ export const handler = define.handlers({
     const repository = Number.isSafeInteger(id) ? getRepository(store, id) : undefined;
     if (repository === undefined) throw new HttpError(404, "No repository has this number.");
     const path = searchParams.get("path") ?? "";
-    const at = textParam(searchParams, "at") ?? "HEAD";
-    const from = integerParam(searchParams, "from") ?? 1;
-    ctx.state.title = `${path.slice(path.lastIndexOf("/") + 1)} by line`;
-    const answer = git === undefined
-      ? { kind: "failed" as const, message: "This server cannot run git." }
-      : await git.blame(repository.path, { path, at });
-    if (answer.kind === "failed") {
-      return page({ repository, path, at, from, answer, view: null }, { status: 404 });
+    const at = revisionParam(searchParams, "at");
+    const line = integerParam(searchParams, "line");
+    const goTo = integerParam(searchParams, "goto");
+    if (goTo !== undefined) return ctx.redirect(blameHref(id, { path, at, line: goTo }));
+    if (path === "") return ctx.redirect(filesHref(id, { path, at }));
+    const from = line === undefined
+      ? integerParam(searchParams, "from") ?? 1
+      : line - (line - 1) % LINES_A_PAGE;
+    ctx.state.title = `${path.slice(path.lastIndexOf("/") + 1)}, line by line`;
+    const nothing = { repository, path, at, line, hash: null, refs: [], blame: null, view: null };
+    if (git === undefined) return page({ ...nothing, trouble: CANNOT_READ }, { status: 503 });
+    const [found, refs] = await Promise.all([
+      findPath(git, repository, { path, revision: at }),
+      git.ask({ ask: "refs", repository: placeOf(repository) }),
+    ]);
+    const some = { ...nothing, refs: refs.kind === "ok" ? refs.value.refs : [] };
+    if (found.kind === "trouble") {
+      return page({ ...some, trouble: found }, { status: troubleStatus(found) });
     }
-    const view = await viewBlame(store, answer, { repositoryId: id, path, from });
-    return page({ repository, path, at, from, answer, view });
+    if (found.at.kind !== "file") return ctx.redirect(filesHref(id, { path, at }));
+    const { hash } = found;
+    const answer = await git.ask({
+      ask: "blame",
+      repository: placeOf(repository),
+      hash,
+      path,
+      from,
+      count: LINES_A_PAGE,
+    });
+    if (answer.kind === "trouble") {
+      return page({ ...some, hash, trouble: answer }, { status: troubleStatus(answer) });
+    }
+    const blame = answer.value;
+    const view = blame.kind === "text" ? viewBlame(store, blame, id) : null;
+    return page({ ...some, hash, trouble: null, blame, view });
   },
 });
 
 export default define.page<typeof handler>(({ data, url }) => {
-  const { repository, path, at, from, answer, view } = data;
+  const { repository, path, at, line, hash, refs, trouble, blame, view } = data;
   return (
-    <>
+    <article class="blame-page">
       <PageHead
-        title={path.slice(path.lastIndexOf("/") + 1) || repository.name}
+        title={path.slice(path.lastIndexOf("/") + 1)}
         kicker={<FilePlace repository={repository} path={path} at={at} />}
       >
-        {view !== null && <span>{formatCounted(view.total, "line")}</span>}
-        {view !== null && (
-          <span title="Lines whose text an edit of a session wrote, before the commit that they came with">
-            {formatCount(view.written)} written by sessions
+        {view !== null && <span>{formatCounted(view.lineCount, "line")}</span>}
+        {hash !== null && (
+          <span>
+            at <code class="hash">{hash.slice(0, 8)}</code>{" "}
+            <a href={blameHref(repository.id, { path, at: hash })}>Permanent address</a>
           </span>
         )}
-        {answer.kind === "blame" && (
-          <a href={blameHref(repository.id, { path, at: answer.commit })}>Permanent address</a>
-        )}
       </PageHead>
-      <form class="filters" method="get">
-        <input type="hidden" name="path" value={path} />
+      <RevisionPicker path={path} at={at} refs={refs}>
         <label>
-          Revision
-          <input type="text" name="at" value={at} maxLength={200} spellcheck={false} />
+          Line
+          <input type="number" name="goto" min={1} value={line} />
         </label>
-        <button class="button" type="submit">Show</button>
-      </form>
-      {answer.kind === "failed" ? <p class="notice notice-warn quoted">{answer.message}</p> : (
-        <>
-          <p class="note blame-note">
-            Beside each line stands the commit that it came with, and what was asked for when it was
-            written. A line's number leads to the prompt.
-          </p>
-          <BlameTable groups={view!.groups} repositoryId={repository.id} path={path} />
-          <nav class="pager" aria-label="Parts of this file">
-            {from > 1 && <a href={withParams(url, { from: null })}>First lines</a>}
-            {from + LINES_A_PAGE <= view!.total && (
-              <a href={withParams(url, { from: from + LINES_A_PAGE })} rel="next">Later lines</a>
-            )}
-          </nav>
-          {answer.cut && <p class="note">The file is longer than what is shown.</p>}
-        </>
+      </RevisionPicker>
+      {trouble !== null && <p class="notice notice-warn quoted" role="note">{trouble.message}</p>}
+      {blame?.kind === "binary" && (
+        <Empty title="Not text">
+          {formatBytes(blame.size)} of something else than lines: nobody can say who wrote which.
+        </Empty>
       )}
-    </>
+      {view !== null && view.lineCount === 0 && <Empty title="The file is empty" />}
+      {view !== null && view.lineCount > 0 && (
+        <div class="blame-columns">
+          <BlameSummary view={view} />
+          <div class="blame-main">
+            <Pages url={url} view={view} />
+            <BlameLines chunks={view.chunks} repositoryId={repository.id} path={path} />
+            <Pages url={url} view={view} />
+          </div>
+        </div>
+      )}
+    </article>
   );
 });
+
+function Pages(
+  { url, view }: { url: URL; view: { from: number; to: number; lineCount: number } },
+) {
+  const { from, to, lineCount } = view;
+  if (from === 1 && to >= lineCount) return null;
+  const part = (first: number | null) => withParams(url, { from: first, line: null });
+  return (
+    <nav class="pager" aria-label="Parts of this file">
+      {from > 1
+        ? <a href={part(Math.max(1, from - LINES_A_PAGE))} rel="prev">Earlier lines</a>
+        : <span />}
+      <span>
+        Lines {from} to {to} of {lineCount}
+      </span>
+      {to < lineCount ? <a href={part(to + 1)} rel="next">Later lines</a> : <span />}
+    </nav>
+  );
+}

@@ -1,12 +1,14 @@
 import { HttpError, page } from "fresh";
-import { blameHref, filesHref } from "../../../components/BlameTable.tsx";
-import { FilePlace } from "../../../components/FilePlace.tsx";
+import { Empty } from "../../../components/Empty.tsx";
+import { FileEntries } from "../../../components/FileEntries.tsx";
+import { blameHref, FilePlace, filesHref } from "../../../components/FilePlace.tsx";
 import { PageHead } from "../../../components/PageHead.tsx";
+import { RevisionPicker } from "../../../components/RevisionPicker.tsx";
 import { define } from "../../../define.ts";
-import { formatBytes, formatCounted } from "../../../lib/client/format.ts";
-import type { TreeEntry } from "../../../lib/git/reading.ts";
-import { textParam } from "../../../lib/http/params.ts";
+import { formatCounted } from "../../../lib/client/format.ts";
+import { revisionParam } from "../../../lib/http/list_params.ts";
 import type { RepositoryId } from "../../../lib/ids.ts";
+import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/pages/file_at.ts";
 import { getRepository } from "../../../lib/store/views/repository_list.ts";
 
 export const handler = define.handlers({
@@ -16,65 +18,56 @@ export const handler = define.handlers({
     const repository = Number.isSafeInteger(id) ? getRepository(store, id) : undefined;
     if (repository === undefined) throw new HttpError(404, "No repository has this number.");
     const path = ctx.url.searchParams.get("path") ?? "";
-    const at = textParam(ctx.url.searchParams, "at") ?? "HEAD";
+    const at = revisionParam(ctx.url.searchParams, "at");
     ctx.state.title = path === "" ? `Files of ${repository.name}` : path;
-    const answer = git === undefined
-      ? { kind: "failed" as const, message: "This server cannot run git." }
-      : await git.tree(repository.path, { path, at });
-    return page({ repository, path, at, answer }, { status: answer.kind === "tree" ? 200 : 404 });
+    if (git === undefined) {
+      return page({ repository, path, at, found: CANNOT_READ, refs: [] }, { status: 503 });
+    }
+    const [found, refs] = await Promise.all([
+      findPath(git, repository, { path, revision: at }),
+      git.ask({ ask: "refs", repository: placeOf(repository) }),
+    ]);
+    if (found.kind === "found" && found.at.kind === "file") {
+      return ctx.redirect(blameHref(repository.id, { path, at }));
+    }
+    return page({ repository, path, at, found, refs: refs.kind === "ok" ? refs.value.refs : [] }, {
+      status: found.kind === "trouble" ? troubleStatus(found) : 200,
+    });
   },
 });
 
-export default define.page<typeof handler>(({ data: { repository, path, at, answer } }) => (
-  <>
-    <PageHead
-      title={path.slice(path.lastIndexOf("/") + 1) || "Files"}
-      kicker={<FilePlace repository={repository} path={path} at={at} />}
-    >
-      {answer.kind === "tree" && (
-        <span>{formatCounted(answer.entries.length, "entry", "entries")}</span>
-      )}
-      <span>at {at}</span>
-    </PageHead>
-    {answer.kind === "failed" ? <p class="notice notice-warn quoted">{answer.message}</p> : (
-      <table>
-        <caption class="visually-hidden">Files and folders</caption>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col" class="number">Size</th>
-          </tr>
-        </thead>
-        <tbody>
-          {answer.entries.map((entry) => (
-            <tr key={entry.name}>
-              <th scope="row" class="path">
-                <EntryName entry={entry} repositoryId={repository.id} path={path} at={at} />
-              </th>
-              <td class="number faint">{entry.size !== null && formatBytes(entry.size)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    )}
-  </>
-));
-
-function EntryName({ entry, repositoryId, path, at }: {
-  entry: TreeEntry;
-  repositoryId: number;
-  path: string;
-  at: string;
-}) {
-  const inside = path === "" ? entry.name : `${path}/${entry.name}`;
-  switch (entry.kind) {
-    case "folder":
-      return <a href={filesHref(repositoryId, { path: inside, at })}>{entry.name}/</a>;
-    case "file":
-      return <a href={blameHref(repositoryId, { path: inside, at })}>{entry.name}</a>;
-    case "submodule":
-      return <span class="faint">{entry.name} (submodule)</span>;
-    default:
-      return entry.kind satisfies never;
-  }
-}
+export default define.page<typeof handler>(({ data }) => {
+  const { repository, path, at, found, refs } = data;
+  return (
+    <>
+      <PageHead
+        title={path.slice(path.lastIndexOf("/") + 1) || "Files"}
+        kicker={<FilePlace repository={repository} path={path} at={at} />}
+      >
+        {found.kind === "found" && found.at.kind === "folder" && (
+          <span>{formatCounted(found.at.entries.length, "entry", "entries")}</span>
+        )}
+        <span>Open a file to see who wrote each line, and what was asked for.</span>
+      </PageHead>
+      <RevisionPicker path={path} at={at} refs={refs} />
+      {found.kind === "trouble"
+        ? <p class="notice notice-warn quoted" role="note">{found.message}</p>
+        : found.at.kind === "folder"
+        ? (
+          <FileEntries
+            entries={found.at.entries}
+            cut={found.at.cut}
+            repositoryId={repository.id}
+            path={path}
+            at={at}
+          />
+        )
+        : (
+          <Empty title="Another repository">
+            A submodule stands here.{" "}
+            <a href={filesHref(repository.id, { path: "", at })}>Back to the files</a>
+          </Empty>
+        )}
+    </>
+  );
+});

@@ -1,5 +1,5 @@
 import { HttpError, page } from "fresh";
-import { filesHref } from "../../../components/BlameTable.tsx";
+import { filesHref } from "../../../components/FilePlace.tsx";
 import { CommitTable } from "../../../components/CommitTable.tsx";
 import { Empty } from "../../../components/Empty.tsx";
 import { Figure, Figures } from "../../../components/Figures.tsx";
