@@ -52,7 +52,11 @@ export default function Search() {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const count = entries.value.length;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.key === "Escape") {
+      // A search field would only be emptied.
+      event.preventDefault();
+      close();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (count === 0) return;
       chosen.value = (chosen.value + (event.key === "ArrowDown" ? 1 : count - 1)) % count;

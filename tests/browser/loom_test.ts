@@ -1,0 +1,184 @@
+import { assert, assertEquals } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import type { Browser, Page } from "playwright-core";
+import type { LoomData } from "../../lib/client/loom/loom_data.ts";
+import type { Database } from "../../lib/store/database.ts";
+import { openPage } from "../support/browser.ts";
+import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
+import { type PageServer, servePages } from "../support/page_server.ts";
+import { seedStore, sessionIdOf } from "../support/seed.ts";
+
+const NOW = Date.now();
+
+/** The stretch of time in view, as the link to the table names it. */
+async function viewOf(page: Page): Promise<{ from: number; to: number }> {
+  const href = await page.getByRole("link", { name: "As a table" }).first().getAttribute("href");
+  const params = new URL(href!, "http://host").searchParams;
+  return { from: Date.parse(params.get("from")!), to: Date.parse(params.get("to")!) };
+}
+
+async function openLoom(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator(".loom[data-loom=ready]").waitFor();
+  // A glide and a painting have passed.
+  await page.waitForTimeout(300);
+}
+
+/** How many pixels of the canvas are not of its first one's colour. */
+async function inkOf(page: Page): Promise<number> {
+  return await page.locator(".loom canvas").evaluate((canvas: HTMLCanvasElement) => {
+    const context = canvas.getContext("2d")!;
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let ink = 0;
+    for (let i = 4; i < data.length; i += 4) if (data[i] !== data[0]) ink++;
+    return ink;
+  });
+}
+
+describe("the loom", () => {
+  let opened: OpenBrowser;
+  let browser: Browser;
+  let store: Database;
+  let server: PageServer;
+
+  beforeAll(async () => {
+    store = seedStore({ sessions: 60, commits: 240, repositories: 3, now: NOW });
+    server = servePages(store);
+    opened = await openBrowser();
+    browser = opened.browser;
+  });
+
+  afterAll(async () => {
+    await opened.close();
+    await server[Symbol.asyncDispose]();
+    store[Symbol.dispose]();
+  });
+
+  it("is on the overview and on the page of a project, a repository and a session", async () => {
+    const { page, problems } = await openPage(browser);
+    const paths = ["/", "/projects/1", "/repositories/1", `/sessions/${sessionIdOf(30)}`];
+    for (const path of paths) {
+      await openLoom(page, server.url + path);
+      assert(await inkOf(page) > 500, path);
+    }
+    assertEquals(problems, []);
+    await page.context().close();
+  });
+
+  it("moves by dragging and zooms with the wheel, around the pointer", async () => {
+    const { page } = await openPage(browser, { viewport: { width: 1200, height: 900 } });
+    await openLoom(page, server.url);
+    await page.getByRole("button", { name: "Month" }).click();
+    await page.waitForTimeout(400);
+    const month = await viewOf(page);
+    assertEquals(Math.round((month.to - month.from) / 86_400_000), 30);
+    const stage = (await page.locator(".loom-stage").boundingBox())!;
+    const middle = { x: stage.x + stage.width / 2, y: stage.y + 120 };
+    await page.mouse.move(middle.x, middle.y);
+    await page.mouse.down();
+    await page.mouse.move(middle.x + 200, middle.y, { steps: 5 });
+    await page.mouse.up();
+    const moved = await viewOf(page);
+    assert(moved.from < month.from - 3 * 86_400_000);
+    await page.mouse.wheel(0, -600);
+    await page.waitForTimeout(100);
+    const zoomed = await viewOf(page);
+    assert(zoomed.to - zoomed.from < (moved.to - moved.from) / 2);
+    assert(zoomed.from > moved.from && zoomed.to < moved.to);
+    await page.context().close();
+  });
+
+  it("traces a commit with both ends' details, and opens it on a click", async () => {
+    const { page } = await openPage(browser, { viewport: { width: 1200, height: 900 } });
+    await openLoom(page, `${server.url}/repositories/1`);
+    const data: LoomData = await (await page.request.get(`${server.url}/api/loom?repository=1`))
+      .json();
+    const view = await viewOf(page);
+    const stage = (await page.locator(".loom-stage").boundingBox())!;
+    const left = 120;
+    const xOf = (commit: number) => {
+      const share = (data.commits.times[commit] - view.from) / (view.to - view.from);
+      return stage.x + left + share * (stage.width - left);
+    };
+    const alone = (commit: number) =>
+      data.commits.times.every((_, i) => i === commit || Math.abs(xOf(i) - xOf(commit)) > 8);
+    const x = xOf(data.links.commits.find(alone)!);
+    const details = page.locator(".loom-details");
+    // One repository has one row: it lies above the line of time.
+    for (let y = stage.y + stage.height - 34; y > stage.y + 100; y -= 4) {
+      await page.mouse.move(x, y);
+      if (await details.locator(".loom-end-kind").count() > 0) break;
+    }
+    assertEquals(await details.locator(".loom-end-kind").allInnerTexts(), ["Commit", "Session"]);
+    await details.getByText(/sure$/).first().waitFor();
+    await details.getByText(/\(#\d+\)/).first().waitFor();
+    await page.mouse.down();
+    await page.mouse.up();
+    await page.waitForURL(/\/commits\//);
+    await page.context().close();
+  });
+
+  it("does all of that with the keyboard alone", async () => {
+    const { page } = await openPage(browser, { viewport: { width: 1200, height: 900 } });
+    await openLoom(page, server.url);
+    await page.locator(".loom-stage").focus();
+    const whole = await viewOf(page);
+    await page.keyboard.press("+");
+    await page.waitForTimeout(400);
+    const zoomed = await viewOf(page);
+    assert(zoomed.to - zoomed.from < whole.to - whole.from);
+    await page.keyboard.press("Shift+ArrowLeft");
+    await page.waitForTimeout(400);
+    assert((await viewOf(page)).from < zoomed.from);
+    const details = page.locator(".loom-details");
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press("ArrowLeft");
+      if (await details.locator(".loom-end-kind").count() > 1) break;
+    }
+    await page.keyboard.press("ArrowUp");
+    const session = await details.locator("a").first().getAttribute("href");
+    assert(session!.startsWith("/sessions/"));
+    await page.keyboard.press("Escape");
+    await details.getByText("recorded").first().waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/(commits|sessions)\//);
+    await page.context().close();
+  });
+
+  it("draws two thousand sessions and twenty thousand commits within a frame or two", async () => {
+    using large = seedStore({
+      sessions: 2_000,
+      commits: 20_000,
+      repositories: 8,
+      now: NOW,
+      days: 365,
+    });
+    await using busy = servePages(large);
+    const { page } = await openPage(browser, { viewport: { width: 1600, height: 1000 } });
+    await openLoom(page, `${busy.url}/?range=all`);
+    const stage = (await page.locator(".loom-stage").boundingBox())!;
+    await page.mouse.move(stage.x + stage.width / 2, stage.y + 60);
+    const frames = page.evaluate(() =>
+      new Promise<number[]>((resolve) => {
+        const times: number[] = [];
+        let last = performance.now();
+        const look = (now: number) => {
+          times.push(now - last);
+          last = now;
+          if (times.length < 40) requestAnimationFrame(look);
+          else resolve(times);
+        };
+        requestAnimationFrame(look);
+      })
+    );
+    for (let i = 0; i < 12; i++) {
+      await page.mouse.wheel(0, i < 6 ? -120 : 120);
+      await page.waitForTimeout(16);
+    }
+    const times = (await frames).toSorted((a, b) => a - b);
+    // Software drawing on a shared machine: what a person's machine does in a few milliseconds.
+    assert(times[times.length >> 1] < 100, `${times[times.length >> 1]} ms`);
+    await page.context().close();
+  });
+});
