@@ -46,8 +46,8 @@ export function eventsOf<Kind extends SessionEvent["kind"]>(
     .filter((event): event is SessionEvent & { kind: Kind } => event.kind === kind);
 }
 
-/** A reading as plain values, so that two can be compared. */
-export function plain(reading: TranscriptReading): unknown {
+/** What a reading says, as plain values, so that two can be compared. */
+export function plain(reading: TranscriptReading): Record<string, unknown> {
   return JSON.parse(JSON.stringify(
     reading,
     (_key, value) =>
