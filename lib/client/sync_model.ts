@@ -1,4 +1,4 @@
-import { formatCounted } from "./format.ts";
+import { describeDone, type SyncDone, type ToastContent } from "./sync_toasts.ts";
 
 /** What the browser knows of a sync. `starting` is active without an event yet. */
 export type SyncPhase = "idle" | "starting" | "scanning" | "correlating";
@@ -31,14 +31,6 @@ export interface SyncTotals {
   lastGitSyncAt: number | null;
 }
 
-/** What a toast says; `retry` adds the button that starts the sync again. */
-export interface ToastContent {
-  kind: "success" | "warning" | "info" | "error";
-  title: string;
-  detail: string | null;
-  retry: boolean;
-}
-
 /** Everything the StatusBar shows. */
 export interface SyncState {
   phase: SyncPhase;
@@ -52,15 +44,6 @@ export interface SyncState {
   endedRunId: number;
   /** The server has not answered for five seconds. */
   offline: boolean;
-}
-
-/** What the end of a run says. */
-export interface SyncDone {
-  reposScanned: number;
-  commitsFound: number;
-  linksCreated: number;
-  failedRepos: number;
-  durationMs: number;
 }
 
 /** Whatever changes the state: a press, an answer, an event of a stream, the connection. */
@@ -233,28 +216,6 @@ export function stepSync(
     default:
       return input satisfies never;
   }
-}
-
-/** What a run that ended well came to, in a toast. A repository that failed is never hidden behind a success. */
-export function describeDone(done: SyncDone): ToastContent {
-  const failed = done.failedRepos === 0
-    ? null
-    : `${formatCounted(done.failedRepos, "repository", "repositories")} failed`;
-  if (done.commitsFound === 0 && done.linksCreated === 0 && failed === null) {
-    return { kind: "success", title: "Already up to date", detail: null, retry: false };
-  }
-  const parts = [
-    formatCounted(done.reposScanned, "repo"),
-    formatCounted(done.commitsFound, "commit"),
-    formatCounted(done.linksCreated, "link"),
-    ...(failed === null ? [] : [failed]),
-  ];
-  return {
-    kind: failed === null ? "success" : "warning",
-    title: "Sync completed",
-    detail: parts.join(" | "),
-    retry: false,
-  };
 }
 
 function only(state: SyncState): { state: SyncState; effects: SyncEffect[] } {

@@ -8,9 +8,9 @@ import {
   type SyncInput,
   type SyncState,
   type SyncTotals,
-  type ToastContent,
   wantsProgress,
 } from "../../lib/client/sync_model.ts";
+import type { ToastContent } from "../../lib/client/sync_toasts.ts";
 import { describeSync, syncShare } from "../../lib/client/sync_text.ts";
 
 const NOW = Date.UTC(2026, 5, 30, 12);
