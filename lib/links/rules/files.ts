@@ -96,17 +96,29 @@ interface Candidate extends FileEdit {
   waiting: boolean;
 }
 
-/** The last edit of a file by each session, up to a time. */
+/** The last edit of a file by each session, of those in the day before a time. */
 function lastEdits(
   edits: ReadonlyMap<string, readonly FileEdit[]>,
   { path, by }: { path: string; by: number },
 ): Iterable<FileEdit> {
   const last = new Map<number, FileEdit>();
-  for (const edit of edits.get(basename(path).toLowerCase()) ?? []) {
-    if (edit.at > by || !sameFile(edit.path, path)) continue;
-    if ((last.get(edit.session)?.at ?? -Infinity) <= edit.at) last.set(edit.session, edit);
+  const named = edits.get(basename(path).toLowerCase()) ?? [];
+  for (let i = firstAfter(named, by - WAITING_MS); i < named.length && named[i].at <= by; i++) {
+    if (sameFile(named[i].path, path)) last.set(named[i].session, named[i]);
   }
   return last.values();
+}
+
+/** The place of the first of some things, in the order of time, that is not before a time. */
+function firstAfter(things: readonly { at: number }[], at: number): number {
+  let low = 0;
+  let high = things.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (things[middle].at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function byClaim(a: Candidate, b: Candidate): number {
@@ -134,7 +146,7 @@ function claimOf(
   };
 }
 
-/** When each file was committed by somebody who works here. */
+/** When each file was committed by somebody who works here, in the order of time. */
 class Landings {
   readonly #context: LinkContext;
   readonly #byPath = new Map<string, { at: number; commit: number }[]>();
@@ -150,6 +162,7 @@ class Landings {
         else known.push(landing);
       }
     });
+    for (const landings of this.#byPath.values()) landings.sort((a, b) => a.at - b.at);
   }
 
   /** Tells whether another change than the commit's was made to the file between two times. */
@@ -158,10 +171,13 @@ class Landings {
     { from, to, commit }: { from: number; to: number; commit: number },
   ): boolean {
     const landings = this.#byPath.get(path) ?? [];
-    const found = landings.filter((one) => one.at > from && one.at < to && one.commit !== commit);
-    if (found.length === 0) return false;
-    const copies = new Set(this.#context.copies.of(commit));
-    return found.some((one) => !copies.has(one.commit));
+    let copies: number[] | null = null;
+    for (let i = firstAfter(landings, from + 1); i < landings.length && landings[i].at < to; i++) {
+      if (landings[i].commit === commit) continue;
+      copies ??= this.#context.copies.of(commit);
+      if (!copies.includes(landings[i].commit)) return true;
+    }
+    return false;
   }
 }
 
@@ -181,5 +197,6 @@ function editsByName(context: LinkContext): Map<string, FileEdit[]> {
       else known.push({ session, path, at, activity });
     }
   });
+  for (const named of edits.values()) named.sort((a, b) => a.at - b.at || a.session - b.session);
   return edits;
 }
