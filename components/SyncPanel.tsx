@@ -1,0 +1,130 @@
+import { localDates } from "../lib/client/dates.ts";
+import { formatAgo, formatCounted, formatDuration } from "../lib/client/format.ts";
+import type { RepositoryProgress, RunSummary, SyncDetails } from "../lib/client/sync_details.ts";
+
+/** Props of {@linkcode SyncPanel}. */
+export interface SyncPanelProps {
+  details: SyncDetails;
+  /** Now, Unix milliseconds; it ticks. */
+  now: number;
+}
+
+/** What a sync is doing, repository by repository, and what the ones before came to. */
+export function SyncPanel({ details, now }: SyncPanelProps) {
+  const state = details.state.value;
+  if (state === null) {
+    return (
+      <p class="note">
+        {details.failed.value ? "Ascribe does not answer." : "Reading the runs..."}
+      </p>
+    );
+  }
+  const run = state.runs.find(({ id }) => id === state.runId) ?? state.runs[0];
+  return (
+    <>
+      {run !== undefined && <RunHead run={run} now={now} />}
+      <div class="sync-columns">
+        <section aria-labelledby="sync-repositories">
+          <h3 id="sync-repositories">Repositories in this run</h3>
+          <Repositories repositories={state.repositories} />
+        </section>
+        <section aria-labelledby="sync-runs">
+          <h3 id="sync-runs">Runs</h3>
+          <Runs runs={state.runs} now={now} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+const KINDS = { user: "Sync", background: "Background sync" };
+const OUTCOMES: Record<RunSummary["outcome"], string> = {
+  running: "running",
+  completed: "completed",
+  failed: "failed",
+  cancelled: "cancelled",
+  interrupted: "cut short: Ascribe was stopped",
+};
+
+function RunHead({ run, now }: { run: RunSummary; now: number }) {
+  return (
+    <p class="facts">
+      <strong>{KINDS[run.kind]} {run.id}</strong>
+      <span>{OUTCOMES[run.outcome]}</span>
+      <span>{formatDuration(elapsed(run, now))}</span>
+      <span>
+        {formatCounted(run.reposScanned, "repository", "repositories")},{" "}
+        {formatCounted(run.commitsFound, "new commit")},{" "}
+        {formatCounted(run.linksCreated, "new link")}
+      </span>
+      {run.error !== null && <span class="bad quoted">{run.error}</span>}
+    </p>
+  );
+}
+
+const STATES: Record<RepositoryProgress["state"], string> = {
+  queued: "queued",
+  scanning: "scanning...",
+  scanned: "scanned",
+  unchanged: "unchanged",
+  empty: "no commits",
+  failed: "failed",
+};
+const ORDER = ["failed", "scanning", "queued", "scanned", "empty", "unchanged"];
+
+function Repositories({ repositories }: { repositories: RepositoryProgress[] }) {
+  if (repositories.length === 0) return <p class="note">None has been looked at yet.</p>;
+  const sorted = repositories.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+  return (
+    <ul class="sync-list">
+      {sorted.map(({ id, name, path, state, message }) => (
+        <li key={path} data-state={state}>
+          <span class="sync-state">{STATES[state]}</span>
+          <span class="quoted" title={path}>
+            {id === null ? name : <a href={`/repositories/${id}`}>{name}</a>}
+          </span>
+          {message !== null && <p class="bad quoted">{message}</p>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Runs({ runs, now }: { runs: RunSummary[]; now: number }) {
+  if (runs.length === 0) return <p class="note">None yet.</p>;
+  return (
+    <ul class="sync-list">
+      {runs.map((run) => (
+        <li key={run.id}>
+          <span class="sync-state" title={localDates.minute(Date.parse(run.startedAt))}>
+            {formatAgo(Date.parse(run.startedAt), now)}
+          </span>
+          <span>
+            {run.kind === "background" ? "background, " : ""}
+            <span class={run.outcome === "failed" ? "bad" : undefined}>
+              {OUTCOMES[run.outcome]}
+            </span>
+            {run.endedAt !== null && ` in ${formatDuration(elapsed(run, now))}`}
+            {run.commitsFound + run.linksCreated > 0 &&
+              `: ${formatCounted(run.commitsFound, "new commit")}, ${
+                formatCounted(run.linksCreated, "new link")
+              }`}
+          </span>
+          {run.failures.length > 0 && (
+            <p
+              class="bad"
+              title={run.failures.map(({ message }) => message).join("\n")}
+            >
+              {formatCounted(run.failures.length, "repository", "repositories")} failed
+            </p>
+          )}
+          {run.error !== null && <p class="bad quoted">{run.error}</p>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function elapsed({ startedAt, endedAt }: RunSummary, now: number): number {
+  return (endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt);
+}
