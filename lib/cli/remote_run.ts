@@ -1,4 +1,5 @@
-import type { SyncCounters, SyncDone } from "../client/sync_model.ts";
+import type { SyncCounters } from "../client/sync_model.ts";
+import type { SyncDone } from "../client/sync_toasts.ts";
 import type { RepoFailure } from "../sync/events.ts";
 import { readEvents } from "./event_stream.ts";
 import { CommandFailure } from "./failure.ts";

@@ -1,12 +1,11 @@
 import {
-  describeDone,
   initialSyncState,
   stepSync,
   type SyncCounters,
-  type SyncDone,
   type SyncInput,
 } from "../client/sync_model.ts";
 import { describeSync, syncShare } from "../client/sync_text.ts";
+import { describeDone, type SyncDone } from "../client/sync_toasts.ts";
 import type { GitSyncProgress } from "../sync/events.ts";
 import type { IndexingCounts } from "../sync/indexing_state.ts";
 import type { Screen } from "./screen.ts";
