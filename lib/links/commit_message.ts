@@ -4,7 +4,7 @@ import { UNKNOWN } from "./shell/parse.ts";
 
 /** What a `git commit` command tells of the commit it asks for. */
 export interface CommitMessage {
-  /** The message's first line, or null where the command does not hold it. */
+  /** The message's first paragraph on one line, or null where the command does not hold it. */
   subject: string | null;
   amend: boolean;
 }
@@ -61,7 +61,7 @@ export function commitMessage(
   }
   if (fixup !== null) return { subject: null, amend };
   const text = paragraphs.length > 0 ? paragraphs.join("\n\n") : fileText(file);
-  return { subject: firstLine(text), amend };
+  return { subject: subjectOf(text), amend };
 
   function fileText(name: string | null): string | null {
     if (name === null) return null;
@@ -71,8 +71,8 @@ export function commitMessage(
   }
 }
 
-/** The first line that says something, or null where it is missing or only running the command could tell it. */
-function firstLine(text: string | null): string | null {
-  const line = text?.split("\n").find((one) => one.trim() !== "" && !one.startsWith("#"))?.trim();
-  return line === undefined || line.includes(UNKNOWN) ? null : line;
+/** The first paragraph on one line, as git makes it a subject; null where only running the command could tell it. */
+function subjectOf(text: string | null): string | null {
+  const paragraph = text?.trim().split(/\n\s*\n/, 1)[0].replace(/\s+/g, " ") ?? "";
+  return paragraph === "" || paragraph.includes(UNKNOWN) ? null : paragraph;
 }

@@ -30,6 +30,8 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
   };
 }
 
+/** However many lines agree, another session may have written them too, unseen. */
+const MOST = 0.95;
 /** Rare lines that are as good as none: the first two or three make the difference. */
 const RARE = 0.8;
 /** What lines like the session's come to by chance, squared and by line of the commit. */
@@ -44,7 +46,7 @@ const CHANCE = 0.15;
 export function contentStrength(weight: number, telling: number): number {
   const rare = 1 - Math.exp(-weight / RARE);
   const beyondChance = 1 - Math.exp(-(weight * weight) / Math.max(1, telling) / CHANCE);
-  return 0.98 * rare * beyondChance;
+  return MOST * rare * beyondChance;
 }
 
 function round(value: number): number {
