@@ -73,6 +73,6 @@ export function commitMessage(
 
 /** The first paragraph on one line, as git makes it a subject; null where only running the command could tell it. */
 function subjectOf(text: string | null): string | null {
-  const paragraph = text?.trim().split(/\n\s*\n/, 1)[0].replace(/\s+/g, " ") ?? "";
+  const paragraph = text?.trim().split(/\n\s*\n/, 1)[0].replace(/\s*\n\s*/g, " ") ?? "";
   return paragraph === "" || paragraph.includes(UNKNOWN) ? null : paragraph;
 }
