@@ -25,6 +25,8 @@ const FIXED: Readonly<Record<string, string>> = {
   GIT_GRAFT_FILE: "/dev/null",
   GIT_ATTR_NOSYSTEM: "1",
   GIT_ADVICE: "0",
+  // git would hand over each commit by itself, and taking over so many pieces costs more than reading them.
+  GIT_FLUSH: "0",
   GIT_PAGER: "cat",
   GIT_EDITOR: ":",
   GIT_SEQUENCE_EDITOR: ":",

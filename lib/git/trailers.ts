@@ -6,12 +6,12 @@ const TRAILERS = 1_000;
 
 const SHORTEST_LINE = 8;
 const LONGEST_LINE = 4_096;
+const LONGEST_KEY = 64;
 
 /** Keys that tell who or what made a commit, or which commit it once was. */
 const KEPT =
-  /^(?:co-authored-by|assisted-by|generated-by|made-with|change-id|claude-session|[\w-]*(?:session|checkpoint|agent|conversation|thread)(?:-id|-url)?|entire-[\w-]+)$/i;
+  /^ {0,3}(co-authored-by|assisted-by|generated-by|made-with|change-id|claude-session|[\w-]*(?:session|checkpoint|agent|conversation|thread)(?:-id|-url)?|entire-[\w-]+)$/i;
 
-const TRAILER = /^\s{0,3}([A-Za-z][A-Za-z0-9-]{2,60}):[ \t]*(\S.*)$/;
 const GENERATED = /^\W*Generated (?:with|by) (.+)$/i;
 const PICKED = /^\(cherry picked from commit ([0-9a-f]{7,64})\)$/;
 const REVERTED = /^(?:This reverts commit|Reverts:?) ([0-9a-f]{7,64})\b/;
@@ -26,11 +26,17 @@ const SQUASHED = /^commit ([0-9a-f]{40}|[0-9a-f]{64})$/;
  * @returns In the order of the message, repeats dropped.
  */
 export function findTrailers(message: string): Trailer[] {
-  if (!MAYBE.test(message)) return [];
   const found = new Map<string, Trailer>();
-  for (const line of message.split("\n")) {
-    if (line.length < SHORTEST_LINE || line.length > LONGEST_LINE) continue;
-    const trailer = trailerOf(line.trimEnd());
+  let colon = message.indexOf(":");
+  for (let start = 0, end = 0; start < message.length; start = end + 1) {
+    end = message.indexOf("\n", start);
+    if (end === -1) end = message.length;
+    if (colon !== -1 && colon < start) colon = message.indexOf(":", start);
+    const hasColon = colon !== -1 && colon < end;
+    const length = end - start;
+    if (length < SHORTEST_LINE || length > LONGEST_LINE) continue;
+    if (!hasColon && isProse(message.charCodeAt(start))) continue;
+    const trailer = trailerOf(message.slice(start, end).trimEnd());
     if (trailer === null) continue;
     const id = `${trailer.key.toLowerCase()}:${trailer.value}`;
     if (!found.has(id)) found.set(id, trailer);
@@ -39,13 +45,21 @@ export function findTrailers(message: string): Trailer[] {
   return [...found.values()];
 }
 
-/** Most messages hold nothing of the kind, which is told in one go. */
-const MAYBE = /:|Generated|cherry picked|reverts|^commit [0-9a-f]{40}/im;
+/** Whether no line without a colon that starts like this can tell anything: it goes on with a word of its own. */
+function isProse(first: number): boolean {
+  const isWord = first >= 0x30 && first <= 0x7a && /\w/.test(String.fromCharCode(first));
+  return isWord && !STARTS.includes(String.fromCharCode(first));
+}
+
+/** How `Generated with`, `This reverts`, `Reverts` and `commit` begin. */
+const STARTS = "GgTRc";
 
 function trailerOf(line: string): Trailer | null {
-  const match = TRAILER.exec(line);
-  if (match !== null) {
-    return KEPT.test(match[1]) ? { key: match[1], value: cut(match[2]) } : null;
+  const colon = line.indexOf(":");
+  if (colon > 0 && colon <= LONGEST_KEY) {
+    const key = KEPT.exec(line.slice(0, colon))?.[1];
+    const value = line.slice(colon + 1).trimStart();
+    if (key !== undefined && value !== "") return { key, value: cut(value) };
   }
   for (const [key, pattern] of PATTERNS) {
     const value = pattern.exec(line)?.[1];
