@@ -1,5 +1,4 @@
-import * as fs from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { FileStamp } from "./cursor.ts";
 import { failureReason } from "./failure.ts";
 
@@ -48,23 +47,24 @@ function walk(
 ): void {
   const { folder, depth, folders } = at;
   if (depth > MAX_DEPTH) return refuse(found, folder, "it is nested too deeply");
-  let entries: fs.Dirent[];
+  let entries: Deno.DirEntry[];
   try {
-    const { dev, ino } = fs.statSync(folder);
-    const identity = ino ? `${dev}:${ino}` : fs.realpathSync(folder);
+    const { dev, ino } = Deno.statSync(folder);
+    const identity = ino ? `${dev}:${ino}` : Deno.realPathSync(folder);
     if (folders.has(identity)) return;
     folders.add(identity);
-    entries = fs.readdirSync(folder, { withFileTypes: true });
+    entries = [...Deno.readDirSync(folder)];
   } catch (error) {
     found.unreadable.push(folder);
     return refuse(found, folder, failureReason(error));
   }
   for (const entry of entries) {
-    const path = join(folder, entry.name);
-    const link = entry.isSymbolicLink();
-    if (entry.isDirectory()) walk(found, { folder: path, depth: depth + 1, folders });
+    const path = `${folder}${sep}${entry.name}`;
+    if (entry.isDirectory) walk(found, { folder: path, depth: depth + 1, folders });
     else if (entry.name.endsWith(".jsonl")) take(found, { path, depth, folders });
-    else if (link && isFolder(path)) walk(found, { folder: path, depth: depth + 1, folders });
+    else if (entry.isSymlink && isFolder(path)) {
+      walk(found, { folder: path, depth: depth + 1, folders });
+    }
   }
 }
 
@@ -74,14 +74,14 @@ function take(
 ): void {
   const { path, depth, folders } = at;
   try {
-    const stat = fs.statSync(path);
-    if (stat.isDirectory()) return walk(found, { folder: path, depth: depth + 1, folders });
-    if (!stat.isFile()) return refuse(found, path, "it is not a file");
+    const stat = Deno.statSync(path);
+    if (stat.isDirectory) return walk(found, { folder: path, depth: depth + 1, folders });
+    if (!stat.isFile) return refuse(found, path, "it is not a file");
     found.files.push({
       path,
       inode: stat.ino ?? 0,
       size: stat.size,
-      mtimeMs: Math.floor(stat.mtimeMs),
+      mtimeMs: stat.mtime?.getTime() ?? 0,
     });
   } catch (error) {
     found.unreadable.push(path);
@@ -104,7 +104,7 @@ function refuse(found: Discovery, path: string, why: string): void {
 
 function exists(path: string): boolean {
   try {
-    fs.lstatSync(path);
+    Deno.lstatSync(path);
     return true;
   } catch {
     return false;
@@ -113,7 +113,7 @@ function exists(path: string): boolean {
 
 function isFolder(path: string): boolean {
   try {
-    return fs.statSync(path).isDirectory();
+    return Deno.statSync(path).isDirectory;
   } catch {
     return false;
   }
