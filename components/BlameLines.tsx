@@ -17,7 +17,7 @@ export function BlameLines({ chunks, repositoryId, path }: BlameLinesProps) {
   return (
     <ol class="blame" aria-label={`Lines of ${path}, by who wrote them`}>
       {chunks.map((chunk) => (
-        <li key={chunk.first} class={`chunk chunk-${chunk.source.kind}`}>
+        <li key={chunk.first} class={`chunk from-${chunk.source.kind}`}>
           <div class="chunk-who">
             <Note chunk={chunk} repositoryId={repositoryId} />
           </div>
@@ -85,14 +85,17 @@ function Asked({ source, commit }: { source: Source; commit: BlameChunk["commit"
     case "commit": {
       const { sessionId, title } = source.session;
       return (
-        <a
-          class="writer"
-          href={`/sessions/${sessionId}#commit-${commit.hash}`}
-          dir="auto"
-          title="The commit is linked with this session; no edit of it is known to have written these lines"
-        >
-          {title ?? sessionId}
-        </a>
+        <span class="unwritten">
+          <em>its commit's session</em> ·{" "}
+          <a
+            class="writer"
+            href={`/sessions/${sessionId}#commit-${commit.hash}`}
+            dir="auto"
+            title="The commit is linked with this session; no edit of it is known to have written these lines"
+          >
+            {title ?? sessionId}
+          </a>
+        </span>
       );
     }
     case "nobody":

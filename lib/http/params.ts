@@ -21,14 +21,30 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\
  */
 export function answer(work: () => unknown): Response {
   try {
-    const result = work();
-    return result instanceof Response ? result : Response.json(result);
+    return asJson(work());
   } catch (error) {
-    if (error instanceof BadRequest || error instanceof CursorError) {
-      return errorResponse(400, error.message);
-    }
-    throw error;
+    return refusal(error);
   }
+}
+
+/** The same as {@linkcode answer}, for work that takes its time. */
+export async function answerLater(work: () => Promise<unknown>): Promise<Response> {
+  try {
+    return asJson(await work());
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function asJson(result: unknown): Response {
+  return result instanceof Response ? result : Response.json(result);
+}
+
+function refusal(error: unknown): Response {
+  if (error instanceof BadRequest || error instanceof CursorError) {
+    return errorResponse(400, error.message);
+  }
+  throw error;
 }
 
 /**

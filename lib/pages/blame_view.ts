@@ -1,5 +1,5 @@
 import type { Blame, BlameGroup } from "../git/questions.ts";
-import type { CodeLine } from "../highlight/code_line.ts";
+import { type CodeLine, textOf } from "../highlight/code_line.ts";
 import type { CommitHash, RepositoryId } from "../ids.ts";
 import type { Database } from "../store/database.ts";
 import type { CommitSummary } from "../store/views/commit_list.ts";
@@ -84,11 +84,14 @@ export function viewBlame(
       const line = group.line + i;
       const code = blame.lines[line - blame.from];
       if (code === undefined) continue;
-      const writer = writerOf(group, group.originalLine + i);
-      const source = sourceOf(writer, known);
-      counts[source.kind]++;
-      if (writer !== null) countWriter(writers, writer, line);
       const last = chunks.at(-1);
+      // A blank line says nothing of its own: it goes with the line above it, if that is the same commit's.
+      const goesOn = last?.commit.hash === group.hash && textOf(code).trim() === "";
+      const source = goesOn
+        ? last.source
+        : sourceOf(writerOf(group, group.originalLine + i), known);
+      counts[source.kind]++;
+      if (source.kind === "session") countWriter(writers, source.writer, line);
       if (
         last !== undefined && last.commit.hash === group.hash && sameSource(last.source, source)
       ) {

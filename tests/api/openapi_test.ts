@@ -5,6 +5,7 @@ import type { Operation } from "../../lib/http/openapi/operation.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { refreshSearch } from "../../lib/store/search_index.ts";
 import { createApp } from "../../main.ts";
+import { cannedGit } from "../support/canned_git.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
 import { problemsOf } from "../support/json_schema.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
@@ -51,7 +52,9 @@ describe("the API's description", () => {
   beforeAll(async () => {
     db = seedStore({ sessions: 60, commits: 300 });
     await refreshSearch(db);
-    handler = (await withFileRoutes(createApp(presetServices(db)))).handler();
+    handler =
+      (await withFileRoutes(createApp({ ...presetServices(db), git: cannedGit(hashOf(3)) })))
+        .handler();
   });
   afterAll(() => db[Symbol.dispose]());
 
@@ -72,6 +75,7 @@ describe("the API's description", () => {
   const values: Record<string, string> = { id: "1", hash: hashOf(3) };
   const examples: Record<string, string> = {
     "/api/sessions/{id}": `/api/sessions/${sessionIdOf(50)}`,
+    "/api/repositories/{id}/blame": "/api/repositories/1/blame?path=src/a.ts",
     "/api/search": "/api/search?q=loom",
   };
   for (const [method, path, operation] of operations()) {

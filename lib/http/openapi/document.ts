@@ -1,4 +1,5 @@
 import { VERSION } from "../../version.ts";
+import { GIT_PATHS, GIT_SCHEMAS } from "./git_paths.ts";
 import { LIST_SCHEMAS } from "./list_schemas.ts";
 import { MORE_SCHEMAS } from "./more_schemas.ts";
 import type { Operation } from "./operation.ts";
@@ -24,6 +25,6 @@ export const OPENAPI: OpenApiDocument = {
       "Which AI coding session every git commit came from. Times are ISO 8601 in UTC; errors are { error, message }. " +
       "POST, PUT and DELETE need an Origin of this server.",
   },
-  paths: { ...SYNC_PATHS, ...READ_PATHS },
-  components: { schemas: { ...LIST_SCHEMAS, ...MORE_SCHEMAS } },
+  paths: { ...SYNC_PATHS, ...READ_PATHS, ...GIT_PATHS },
+  components: { schemas: { ...LIST_SCHEMAS, ...MORE_SCHEMAS, ...GIT_SCHEMAS } },
 };

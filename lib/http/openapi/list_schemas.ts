@@ -131,13 +131,7 @@ export const LIST_SCHEMAS: Record<string, Schema> = {
       by: nullable(ref("SessionRef")),
       evidence: arrayOf(ref("Evidence")),
     })),
-    writtenLines: arrayOf(object({
-      path: TEXT,
-      firstLine: COUNT,
-      lastLine: COUNT,
-      session: ref("SessionRef"),
-      prompt: nullable(object({ id: COUNT, at: TIME, text: TEXT })),
-    })),
+    writtenLines: arrayOf(ref("WrittenRange")),
     alsoIn: arrayOf(ref("RepositoryRef")),
   }),
   Explanation: object({

@@ -1,0 +1,47 @@
+import { define } from "../../../../define.ts";
+import { errorResponse } from "../../../../lib/http/errors.ts";
+import { revisionParam } from "../../../../lib/http/list_params.ts";
+import { answerLater, BadRequest, integerParam } from "../../../../lib/http/params.ts";
+import { blameAnswer, troubleResponse } from "../../../../lib/http/repository_answers.ts";
+import type { RepositoryId } from "../../../../lib/ids.ts";
+import { LINES_A_PAGE, viewBlame } from "../../../../lib/pages/blame_view.ts";
+import { CANNOT_READ, findPath, placeOf } from "../../../../lib/pages/file_at.ts";
+import { getRepository } from "../../../../lib/store/views/repository_list.ts";
+
+export const handler = define.handlers({
+  GET: (ctx) =>
+    answerLater(async () => {
+      const { store, git } = ctx.state;
+      const { searchParams } = ctx.url;
+      const id = Number(ctx.params.id) as RepositoryId;
+      const repository = Number.isSafeInteger(id) ? getRepository(store, id) : undefined;
+      if (repository === undefined) {
+        return errorResponse(
+          404,
+          "No repository has this number. GET /api/repositories lists them.",
+        );
+      }
+      const path = searchParams.get("path");
+      if (!path) {
+        throw new BadRequest("path must be a file of the repository, such as src/main.ts.");
+      }
+      const revision = revisionParam(searchParams, "rev");
+      const from = integerParam(searchParams, "from") ?? 1;
+      const count = integerParam(searchParams, "count", { max: LINES_A_PAGE }) ?? LINES_A_PAGE;
+      if (git === undefined) return troubleResponse(CANNOT_READ);
+      const found = await findPath(git, repository, { path, revision });
+      if (found.kind === "trouble") return troubleResponse(found);
+      if (found.at.kind !== "file") return errorResponse(404, `${path} is no file.`);
+      const answer = await git.ask({
+        ask: "blame",
+        repository: placeOf(repository),
+        hash: found.hash,
+        path,
+        from,
+        count,
+      });
+      if (answer.kind === "trouble") return troubleResponse(answer);
+      if (answer.value.kind === "binary") return errorResponse(404, `${path} is not text.`);
+      return blameAnswer({ hash: found.hash, path, view: viewBlame(store, answer.value, id) });
+    }),
+});
