@@ -7,6 +7,8 @@ export interface KnownPath {
   repository: number | null;
   /** The worktree's folder, which tracked paths start from; null where it is unknown. */
   root: string | null;
+  /** Whether the folder is not there any more, under this spelling. @default {false} */
+  gone?: boolean;
 }
 
 /** A user's word that a folder is now elsewhere. */
@@ -59,11 +61,20 @@ export class Places {
   #learn(known: KnownPath): void {
     const path = normalPath(known.path);
     this.#paths.set(path, known);
-    const folded = path.toLowerCase();
-    this.#folded.set(folded, this.#folded.has(folded) ? null : known);
+    this.#learnFolded(path.toLowerCase(), known);
     if (known.repository === null || known.root === null) return;
     const root = normalPath(known.root);
     if (root !== path && !this.#paths.has(root)) this.#learn({ ...known, path: root });
+  }
+
+  /** Of spellings that differ in case, the one that leads to a repository counts; null where several do. */
+  #learnFolded(folded: string, known: KnownPath): void {
+    const other = this.#folded.get(folded);
+    if (other === undefined || (other !== null && other.repository === null)) {
+      this.#folded.set(folded, known);
+    } else if (known.repository !== null && known.repository !== other?.repository) {
+      this.#folded.set(folded, null);
+    }
   }
 
   #translate(path: string): string {
@@ -76,7 +87,9 @@ export class Places {
 
   #search(path: string): Place | null {
     for (let folder = path;; folder = parentPath(folder)) {
-      const known = this.#paths.get(folder) ?? this.#folded.get(folder.toLowerCase());
+      const exact = this.#paths.get(folder);
+      const lost = exact === undefined || (exact.repository === null && exact.gone === true);
+      const known = lost ? this.#folded.get(folder.toLowerCase()) ?? exact : exact;
       if (known !== undefined && known !== null) {
         return known.repository === null
           ? null

@@ -143,11 +143,12 @@ function knownPaths(db: Database): KnownPath[] {
   const repositories = db.all<KnownPath>(
     "SELECT path, id AS repository, path AS root FROM repositories WHERE excluded = 0",
   );
-  const looked = db.all<KnownPath>(
-    `SELECT p.path, CASE WHEN r.excluded THEN NULL ELSE p.repository_id END AS repository, ${SPELLED_ROOT} AS root
+  const looked = db.all<Omit<KnownPath, "gone"> & { gone: number }>(
+    `SELECT p.path, CASE WHEN r.excluded THEN NULL ELSE p.repository_id END AS repository, ${SPELLED_ROOT} AS root,
+       p.outcome = 'gone' AS gone
      FROM repository_paths p LEFT JOIN repositories r ON r.id = p.repository_id`,
   );
-  return [...repositories, ...looked];
+  return [...repositories, ...looked.map((path) => ({ ...path, gone: path.gone === 1 }))];
 }
 
 /** The worktree's folder as the session's path spells it, which may lead through links; else its canonical spelling. */

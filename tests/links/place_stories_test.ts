@@ -101,4 +101,63 @@ describe("where sessions work", () => {
     "work elsewhere" is by nobody
   `,
   );
+
+  story(
+    "a repository with SHA-256 hashes",
+    `
+    repository app with sha256
+    session A edits a.ts
+    session A commits all as "long hash"
+    session B edits b.ts
+    2 hours later
+    hand commits all as "long hash by lines"
+    "long hash" is by A
+    "long hash by lines" is by B
+  `,
+  );
+
+  story(
+    "Windows' paths of a checkout that is here now",
+    `
+    session A begins in C:\\src\\app
+    the user says that C:\\src\\app is now app
+    session A edits lib/a.ts spelled C:\\src\\app\\lib\\a.ts
+    2 hours later
+    hand commits all as "from Windows"
+    "from Windows" is by A
+  `,
+  );
+
+  story(
+    "a path whose case differs",
+    `
+    session A edits a.ts spelled ROOT/App/a.ts
+    2 hours later
+    hand commits all as "case does not matter"
+    "case does not matter" is by A
+  `,
+  );
+
+  story(
+    "a checkout one folder above what the session saw",
+    `
+    session A edits app/src/a.ts
+    2 hours later
+    hand commits all as "below another folder"
+    "below another folder" is by A
+  `,
+  );
+
+  story(
+    "a file of the same name in another folder",
+    `
+    session A edits one/index.ts
+    session A commits all as "one"
+    2 hours later
+    hand edits two/index.ts
+    hand commits all as "two"
+    "one" is by A
+    "two" is by nobody
+  `,
+  );
 });

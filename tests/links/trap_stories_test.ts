@@ -284,4 +284,80 @@ describe("traps and complaints", () => {
     "after" is by A
   `,
   );
+
+  story(
+    "a compaction that wrote old rows again",
+    `
+    session A edits a.ts
+    session A commits all as "before compaction"
+    session A is compacted
+    session A edits b.ts
+    session A commits all as "after compaction"
+    "before compaction" is by A
+    "after compaction" is by A
+  `,
+  );
+
+  story(
+    "a commit by hand with the words of a session's old commit",
+    `
+    session A edits a.ts
+    session A commits all as "update dependencies to newest"
+    20 days later
+    hand edits b.ts
+    hand commits all as "update dependencies to newest again"
+    "update dependencies to newest" is by A
+    "update dependencies to newest again" is by nobody
+  `,
+  );
+
+  story(
+    "short subjects name nothing",
+    `
+    session A edits a.ts
+    session A commits all as "wip" quietly
+    1 day later
+    hand edits b.ts
+    hand commits all as "fmt"
+    session B runs \`git commit -m "fmt"\` seeing "nothing to commit"
+    "wip" is by A
+    "fmt" is by nobody
+  `,
+  );
+
+  story(
+    "a session that worked on the file first, and one that finished it",
+    `
+    session A edits a.ts
+    40 minutes later
+    session B edits a.ts
+    session B commits all as "begun by one, ended by another"
+    "begun by one, ended by another" is by A and B
+  `,
+  );
+
+  story(
+    "an edit that another session threw away before the commit",
+    `
+    hand edits a.ts
+    hand commits all as "before"
+    session A edits a.ts
+    40 minutes later
+    session B takes the lines of a.ts away
+    session B edits a.ts
+    session B commits all as "all new"
+    "all new" is by B
+  `,
+  );
+
+  story(
+    "hundreds of files in one commit by hand, one of them the session's",
+    `
+    session A edits a.ts
+    hand writes many files
+    2 hours later
+    hand commits all as "imported"
+    "imported" is by A
+  `,
+  );
 });

@@ -1,5 +1,6 @@
 import { stage } from "./commit_steps.ts";
 import { runGit, TEAMMATE } from "./git_user.ts";
+import { saveAlias } from "../../../lib/store/repository_aliases.ts";
 import type { Step } from "./steps.ts";
 import { placeOf, textOf, unescape, wordOf, write } from "./story_files.ts";
 import type { World } from "./world.ts";
@@ -12,6 +13,11 @@ export const HAND_STEPS: readonly Step[] = [
     world.later(Number(count) * ms);
   }],
   [/^repository (\w+)$/, (world, [name]) => world.begin(name)],
+  [/^repository (\w+) with (sha256)$/, (world, [name, format]) => world.begin(name, format)],
+  [/^hand leaves only the last (\d+) commits? in (\S+)$/, async (world, [count, name]) => {
+    const from = world.repository();
+    await world.git(["clone", "-q", "--depth", count, `file://${from}`, world.repository(name)]);
+  }],
   [/^hand initialises (\S+)$/, async (world, [name]) => {
     Deno.mkdirSync(world.repository(name));
     await world.git(["init", "-q"], world.repository(name));
@@ -29,6 +35,11 @@ export const HAND_STEPS: readonly Step[] = [
   [/^hand replaces "(.*)" by "(.*)" in (\S+)$/, (world, [old, now, file]) => {
     const path = placeOf(world, file);
     write(path, textOf(path).replaceAll(unescape(old), unescape(now)));
+  }],
+  [/^hand writes many files$/, (world) => {
+    for (let i = 0; i < 300; i++) {
+      write(placeOf(world, `many/file${i}.ts`), world.newLines(`many${i}`, 3).join("\n") + "\n");
+    }
   }],
   [/^hand reformats (\S+)$/, (world, [file]) => {
     const path = placeOf(world, file);
@@ -150,11 +161,8 @@ export const HAND_STEPS: readonly Step[] = [
     Deno.renameSync(`${world.root}/${from}`, `${world.root}/${to}`);
   }],
   [/^the user says that (\S+) is now (\S+)$/, (world, [from, to]) => {
-    world.db.run(
-      "INSERT INTO repository_aliases (old_path, new_path) VALUES (?, ?)",
-      `${world.root}/${from}`,
-      `${world.root}/${to}`,
-    );
+    const oldPath = from.includes("\\") ? from : `${world.root}/${from}`;
+    saveAlias(world.db, { oldPath, newPath: `${world.root}/${to}` });
   }],
   [/^a sync runs$/, async (world) => {
     await world.sync();

@@ -13,6 +13,21 @@ export const SESSION_STEPS: readonly Step[] = [
       : unescape(text);
     change(world, world.session(name), { path, before, after: `${before}${lines}\n` });
   }],
+  [/^session (\w+) edits (\S+) spelled (\S+)$/, (world, [name, file, spelled]) => {
+    const path = placeOf(world, file);
+    const before = textOf(path);
+    const after = `${before}${world.newLines(wordOf(name, file)).join("\n")}\n`;
+    change(world, world.session(name), {
+      path,
+      before,
+      after,
+      spelled: spelled.replace("ROOT", world.root),
+    });
+  }],
+  [/^session (\w+) is compacted$/, (world, [name]) => {
+    const session = world.session(name);
+    session.lines.push(...session.lines.slice());
+  }],
   [/^session (\w+) writes (\S+) like (\S+)$/, (world, [name, file, model]) => {
     const path = placeOf(world, file, baseOf(world, name));
     const after = textOf(placeOf(world, model, baseOf(world, name)));
@@ -149,8 +164,10 @@ export function ran(
 function change(
   world: World,
   session: TranscriptWriter,
-  { path, before, after, old, now }: {
+  { path, spelled = path, before, after, old, now }: {
     path: string;
+    /** How the transcript spells the path. @default path */
+    spelled?: string;
     before: string;
     after: string;
     old?: string;
@@ -160,13 +177,13 @@ function change(
   write(path, after);
   const create = before === "";
   const input = create
-    ? { file_path: path, content: after }
-    : { file_path: path, old_string: old ?? before, new_string: now ?? after };
+    ? { file_path: spelled, content: after }
+    : { file_path: spelled, old_string: old ?? before, new_string: now ?? after };
   const call = session.call(world.now, create ? "Write" : "Edit", input);
   session.result(world.now, call, {
     text: `The file ${path} has been ${create ? "created" : "updated"} successfully.`,
     more: {
-      filePath: path,
+      filePath: spelled,
       structuredPatch: create ? [] : patchOf(before, after),
       ...(create ? { type: "create", content: after } : { userModified: false }),
     },

@@ -40,10 +40,10 @@ export class World implements AsyncDisposable {
   }
 
   /** Makes a repository with a first commit, before anything else happens. */
-  async begin(name = "app"): Promise<void> {
+  async begin(name = "app", format = "sha1"): Promise<void> {
     const cwd = this.repository(name);
     Deno.mkdirSync(cwd, { recursive: true });
-    await this.git(["init", "-q"], cwd);
+    await this.git(["init", "-q", `--object-format=${format}`], cwd);
     await this.git(["config", "user.email", "me@here.example"], cwd);
     await this.git(["config", "user.name", "Me"], cwd);
     Deno.writeTextFileSync(`${cwd}/README.md`, `# ${name}\n`);
