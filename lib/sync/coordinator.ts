@@ -1,4 +1,5 @@
 import type { Log } from "../log.ts";
+import type { AliasChange } from "../store/repository_aliases.ts";
 import { Announcements, type SyncKind, type SyncOutcome } from "./announcements.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "./git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "./git_sync_state.ts";
@@ -10,6 +11,7 @@ import { showResult } from "./track_progress.ts";
 import type {
   FromWorker,
   RunReport,
+  SharedBuffers,
   SyncOrder,
   SyncWorker,
   WorkerListener,
@@ -25,11 +27,8 @@ const CLOSE_MS = 1_500;
 
 /** What a coordinator works with. */
 export interface CoordinatorOptions {
-  /** Starts the worker with the two states' buffers. Nothing is started before a run is to begin. */
-  startWorker: (
-    states: { gitSync: GitSyncState; indexing: IndexingState },
-    listener: WorkerListener,
-  ) => SyncWorker;
+  /** Starts the worker with the buffers that it shares. Nothing is started before a run is to begin. */
+  startWorker: (shared: SharedBuffers, listener: WorkerListener) => SyncWorker;
   /** The number of the first run; see `nextRunId` of the store. */
   nextRunId: number;
   /** Seconds between background syncs; 0 is off. */
@@ -59,6 +58,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
   readonly #options: CoordinatorOptions;
   readonly #scheduler: Scheduler;
   readonly #tickets = new Tickets();
+  readonly #droppedRun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #runs: Run[] = [];
   #worker: SyncWorker | null = null;
   #opened = false;
@@ -117,12 +117,35 @@ export class Coordinator implements GitSync, AsyncDisposable {
     this.announcements.changed(["settings"]);
   }
 
+  async changeAlias(change: AliasChange): Promise<void> {
+    const { ticket, answered } = this.#tickets.take();
+    this.#ready().tell({ type: "alias", ticket, change });
+    await answered;
+    this.announcements.changed(["repositories"]);
+  }
+
+  async erase(): Promise<void> {
+    this.#scheduler.setIntervalSecs(0);
+    this.#worker?.tell({ type: "watch", on: false });
+    const { current } = this;
+    if (current !== null) {
+      this.#drop();
+      this.announcements.syncEnded({ ...current, outcome: "cancelled" });
+    }
+    const { ticket, answered } = this.#tickets.take();
+    this.#ready().tell({ type: "erase", ticket });
+    await answered;
+    this.state.reset();
+    this.announcements.changed(["sessions", "repositories", "commits", "links", "settings"]);
+  }
+
   /** Ends what runs, and the worker with its database. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#scheduler[Symbol.dispose]();
     clearTimeout(this.#abortTimer);
     if (this.#worker === null) return;
     this.#closed = Promise.withResolvers();
+    Atomics.store(this.#droppedRun, 0, this.#nextRunId);
     this.#worker.tell({ type: "close" });
     const timer = setTimeout(this.#closed.resolve, CLOSE_MS);
     await this.#closed.promise;
@@ -174,8 +197,8 @@ export class Coordinator implements GitSync, AsyncDisposable {
   #drop(): void {
     const run = this.#runs.at(-1)!;
     run.dropped = true;
+    Atomics.store(this.#droppedRun, 0, run.runId);
     if (!run.sent) return;
-    this.#worker?.tell({ type: "abort", runId: run.runId });
     clearTimeout(this.#abortTimer);
     this.#abortTimer = setTimeout(
       () => this.#replaceWorker(`run ${run.runId} did not end when told to`),
@@ -191,15 +214,18 @@ export class Coordinator implements GitSync, AsyncDisposable {
     this.indexing.state.begin(run.runId);
     const { runId, kind, rebuild } = run;
     this.#ready().tell({ type: "sync", runId, kind, rebuild });
-    if (run.dropped) this.#ready().tell({ type: "abort", runId });
   }
 
   #ready(): SyncWorker {
     const { startWorker } = this.#options;
     if (this.#worker !== null) return this.#worker;
     this.#opened = false;
-    const states = { gitSync: this.state, indexing: this.indexing.state };
-    const worker: SyncWorker = startWorker(states, {
+    const shared: SharedBuffers = {
+      gitSync: this.state.buffer,
+      indexing: this.indexing.state.buffer,
+      droppedRun: this.#droppedRun.buffer,
+    };
+    const worker: SyncWorker = startWorker(shared, {
       heard: (message) => this.#worker === worker && this.#hear(message),
       crashed: (reason) => this.#worker === worker && this.#replaceWorker(reason),
     });

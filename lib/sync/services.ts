@@ -6,6 +6,7 @@ import { acquireLock, type LockFile, type LockOwner } from "../lock_file.ts";
 import { createLog, type LogLevel } from "../log.ts";
 import type { Database } from "../store/database.ts";
 import { type OpenFailure, openStore } from "../store/open.ts";
+import { openOwned } from "../store/owned.ts";
 import { closeInterruptedRuns, nextRunId } from "../store/runs.ts";
 import { readSettings } from "../store/settings.ts";
 import { Coordinator } from "./coordinator.ts";
@@ -90,26 +91,21 @@ export async function openServices(options: ServicesOptions): Promise<ServicesOu
     lock[Symbol.dispose]();
     return { kind: "failed", reason, message };
   };
-  const written = openStore(dataDir, "write");
+  const written = openOwned(dataDir, { now: now() });
   if (written.kind !== "opened") return failed(written.kind, written.message);
   using writing = written.db;
+  const log = createLog(logLevel);
+  if (written.recovery !== null) log.warn(written.recovery);
   closeInterruptedRuns(writing, now());
   const opened = openStore(dataDir, "read");
   if (opened.kind !== "opened") return failed(opened.kind, opened.message);
   const starter = new WorkerStarter(dataDir);
   const gitSync = new Coordinator({
-    startWorker: (states, listener) =>
-      starter.start({
-        dataDir,
-        claudeDirs,
-        gitEnvironment,
-        logLevel,
-        gitSync: states.gitSync.buffer,
-        indexing: states.indexing.buffer,
-      }, listener),
+    startWorker: (shared, listener) =>
+      starter.start({ ...shared, dataDir, claudeDirs, gitEnvironment, logLevel }, listener),
     nextRunId: nextRunId(writing),
     intervalSecs: readSettings(writing).gitSyncIntervalSecs,
-    log: createLog(logLevel),
+    log,
     now,
   });
   return {

@@ -1,7 +1,11 @@
 import { createGitRunner, type GitRunner } from "../git/runner.ts";
 import { createLog, type Log } from "../log.ts";
 import type { Database } from "../store/database.ts";
-import { openStore } from "../store/open.ts";
+import { backUpDaily } from "../store/backups.ts";
+import { eraseFiles } from "../erase.ts";
+import { emptyStore } from "../store/empty.ts";
+import { failureMessage, openStore } from "../store/open.ts";
+import { changeAlias } from "../store/repository_aliases.ts";
 import { closeInterruptedRuns } from "../store/runs.ts";
 import { writeSettings } from "../store/settings.ts";
 import { GitSyncState } from "./git_sync_state.ts";
@@ -13,6 +17,9 @@ import { Watcher } from "./watch/watcher.ts";
 import type { WorkerStart } from "./worker_keeper.ts";
 import type { FromWorker, RunReport, SyncOrder, ToWorker, WorkerSetup } from "./worker_messages.ts";
 
+/** How often a run looks whether it is to end, in milliseconds. */
+const LOOK_MS = 5;
+
 /** The thread that syncs: it holds the one connection that writes, and runs one sync at a time. */
 class SyncThread {
   readonly #setup: WorkerSetup;
@@ -22,8 +29,9 @@ class SyncThread {
   readonly #log: Log;
   readonly #gitSync: GitSyncState;
   readonly #indexing: IndexingState;
+  readonly #droppedRun: Int32Array;
   #watcher: Watcher | null = null;
-  #running: { runId: number; abort: AbortController; ended: Promise<void> } | null = null;
+  #running: { abort: AbortController; ended: Promise<void> } | null = null;
 
   constructor(db: Database, { setup, port }: WorkerStart) {
     this.#setup = setup;
@@ -33,6 +41,7 @@ class SyncThread {
     this.#log = createLog(setup.logLevel);
     this.#gitSync = new GitSyncState(setup.gitSync);
     this.#indexing = new IndexingState(setup.indexing);
+    this.#droppedRun = new Int32Array(setup.droppedRun);
     closeInterruptedRuns(this.#db, Date.now());
     port.onmessage = ({ data }) => this.#hear(data as ToWorker);
     this.#tell({ type: "opened" });
@@ -47,15 +56,14 @@ class SyncThread {
       case "sync":
         this.#start(message);
         break;
-      case "abort":
-        if (this.#running?.runId === message.runId) this.#running.abort.abort();
-        break;
       case "settings":
-        this.#tell({
-          type: "stored",
-          ticket: message.ticket,
-          error: attempt(() => writeSettings(this.#db, message.settings)),
-        });
+        this.#store(message.ticket, () => writeSettings(this.#db, message.settings));
+        break;
+      case "alias":
+        this.#store(message.ticket, () => changeAlias(this.#db, message.change));
+        break;
+      case "erase":
+        this.#erase(message.ticket);
         break;
       case "watch":
         this.#watch(message.on);
@@ -68,14 +76,38 @@ class SyncThread {
     }
   }
 
+  async #store(ticket: number, work: () => unknown): Promise<void> {
+    let error: string | null = null;
+    try {
+      await work();
+    } catch (thrown) {
+      error = failureMessage(thrown, this.#setup.dataDir);
+    }
+    this.#tell({ type: "stored", ticket, error });
+  }
+
+  async #erase(ticket: number): Promise<void> {
+    this.#running?.abort.abort();
+    await this.#running?.ended;
+    await this.#store(ticket, async () => {
+      await emptyStore(this.#db, this.#setup.dataDir);
+      eraseFiles(this.#setup.dataDir, { inUse: true });
+    });
+  }
+
   #start(order: SyncOrder): void {
     const abort = new AbortController();
+    const looking = setInterval(() => {
+      if (Atomics.load(this.#droppedRun, 0) >= order.runId) abort.abort();
+    }, LOOK_MS);
     const ended = this.#run(order, abort.signal).then((report) => {
+      clearInterval(looking);
       this.#running = null;
       this.#tell({ type: "ended", runId: order.runId, report });
       this.#watcher?.refresh();
+      if (report.outcome === "completed") return this.#backUp();
     });
-    this.#running = { runId: order.runId, abort, ended };
+    this.#running = { abort, ended };
   }
 
   async #run({ runId, kind, rebuild }: SyncOrder, signal: AbortSignal): Promise<RunReport> {
@@ -111,9 +143,24 @@ class SyncThread {
         this.#log.info(`${kind} sync ${runId} was cancelled`);
         return { outcome: "cancelled" };
       }
-      const message = error instanceof Error ? error.message : String(error);
+      const message = failureMessage(error, this.#setup.dataDir);
       this.#log.error(`${kind} sync ${runId} failed: ${message}`);
       return { outcome: "failed", message };
+    }
+  }
+
+  /** Does what is due of the daily backup. Without one, everything else goes on. */
+  async #backUp(): Promise<void> {
+    const { dataDir } = this.#setup;
+    try {
+      const outcome = await backUpDaily(this.#db, { dataDir, now: Date.now() });
+      if (outcome.kind === "damaged") {
+        this.#log.error(
+          `the database is damaged (${outcome.reason}): start Ascribe again to restore a backup`,
+        );
+      }
+    } catch (error) {
+      this.#log.error(`there is no backup of today: ${failureMessage(error, dataDir)}`);
     }
   }
 
@@ -137,16 +184,6 @@ class SyncThread {
     this.#tell({ type: "closed" });
     this.#port.close();
     self.close();
-  }
-}
-
-/** @returns What went wrong, or null. */
-function attempt(work: () => void): string | null {
-  try {
-    work();
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }
 

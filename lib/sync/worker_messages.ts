@@ -1,19 +1,26 @@
 import type { GitEnvironment } from "../git/environment.ts";
 import type { LogLevel } from "../log.ts";
+import type { AliasChange } from "../store/repository_aliases.ts";
 import type { Settings } from "../store/settings.ts";
 import type { Changed, SyncKind } from "./announcements.ts";
 import type { GitSyncResult } from "./events.ts";
 import type { RepositoryStep } from "./repository_steps.ts";
 
+/** What the worker shares with the main thread. */
+export interface SharedBuffers {
+  /** The two states that it writes. */
+  gitSync: SharedArrayBuffer;
+  indexing: SharedArrayBuffer;
+  /** One `Int32`: every run up to this number is to end at its next batch. A message would wait behind the work. */
+  droppedRun: SharedArrayBuffer;
+}
+
 /** What the worker opens when it starts. */
-export interface WorkerSetup {
+export interface WorkerSetup extends SharedBuffers {
   dataDir: string;
   claudeDirs: readonly string[];
   gitEnvironment: GitEnvironment;
   logLevel: LogLevel;
-  /** The buffers of the two states that it writes. */
-  gitSync: SharedArrayBuffer;
-  indexing: SharedArrayBuffer;
 }
 
 /** One sync for the worker to run. */
@@ -26,10 +33,12 @@ export interface SyncOrder {
 /** What the worker is told. */
 export type ToWorker =
   | ({ type: "sync" } & SyncOrder)
-  /** End that run at its next batch. */
-  | { type: "abort"; runId: number }
   /** Store the settings; `ticket` comes back. */
   | { type: "settings"; ticket: number; settings: Settings }
+  /** Store or take back an alias; `ticket` comes back. */
+  | { type: "alias"; ticket: number; change: AliasChange }
+  /** End the run at work and forget everything; `ticket` comes back. */
+  | { type: "erase"; ticket: number }
   /** Notice changes of transcripts and refs, or do so no more. */
   | { type: "watch"; on: boolean }
   /** Close the database, then say so. */

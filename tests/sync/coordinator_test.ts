@@ -8,6 +8,7 @@ import { IndexingPhase } from "../../lib/sync/indexing_state.ts";
 import type {
   FromWorker,
   RunReport,
+  SharedBuffers,
   ToWorker,
   WorkerListener,
 } from "../../lib/sync/worker_messages.ts";
@@ -18,7 +19,10 @@ class ScriptedWorker {
   terminated = false;
   readonly listener: WorkerListener;
 
-  constructor(listener: WorkerListener) {
+  readonly #shared: SharedBuffers;
+
+  constructor(shared: SharedBuffers, listener: WorkerListener) {
+    this.#shared = shared;
     this.listener = listener;
   }
 
@@ -39,13 +43,16 @@ class ScriptedWorker {
     this.says({ type: "ended", runId, report });
   }
 
-  /** What it was told to run and to abort, in order. */
+  /** The newest run that is to end. */
+  get droppedRun(): number {
+    return new Int32Array(this.#shared.droppedRun)[0];
+  }
+
+  /** What it was told to run, in order. */
   get orders(): string[] {
     return this.told.flatMap((message) =>
       message.type === "sync"
         ? [`${message.kind} ${message.runId}${message.rebuild ? " anew" : ""}`]
-        : message.type === "abort"
-        ? [`abort ${message.runId}`]
         : []
     );
   }
@@ -67,8 +74,8 @@ beforeEach(() => {
   workers = [];
   announced = [];
   coordinator = new Coordinator({
-    startWorker: (_, listener) => {
-      const worker = new ScriptedWorker(listener);
+    startWorker: (shared, listener) => {
+      const worker = new ScriptedWorker(shared, listener);
       workers.push(worker);
       return worker;
     },
@@ -165,10 +172,10 @@ describe("cancelling", () => {
     assertEquals(coordinator.cancel(), false);
 
     assertEquals(coordinator.trigger(), { kind: "accepted", runId: 8 });
-    assertEquals(workers[0].orders, ["user 7", "abort 7"]);
+    assertEquals([workers[0].orders, workers[0].droppedRun], [["user 7"], 7]);
     coordinator.state.addCommitsFound(1);
     workers[0].ends(7, { outcome: "cancelled" });
-    assertEquals(workers[0].orders, ["user 7", "abort 7", "user 8"]);
+    assertEquals([workers[0].orders, workers[0].droppedRun], [["user 7", "user 8"], 7]);
     const { phase, runId, commitsFound } = coordinator.state.snapshot();
     assertEquals([phase, runId, commitsFound], [GitSyncPhase.Scanning, 8, 0]);
     assertEquals(announced.map(({ type }) => type), ["syncStarted", "syncEnded", "syncStarted"]);
@@ -180,7 +187,7 @@ describe("cancelling", () => {
     coordinator.trigger();
     coordinator.cancel();
     workers[0].ends(7, { outcome: "cancelled" });
-    assertEquals(workers[0].orders, ["user 7", "abort 7", "user 8", "abort 8"]);
+    assertEquals([workers[0].orders, workers[0].droppedRun], [["user 7", "user 8"], 8]);
   });
 
   it("does nothing while nothing or a background sync runs", () => {
@@ -210,7 +217,7 @@ describe("a background sync", () => {
     assertEquals(coordinator.trigger(), { kind: "accepted", runId: 8 });
     assertEquals(coordinator.running, "user");
     assertEquals(coordinator.state.phase, GitSyncPhase.Scanning);
-    assertEquals(workers[0].orders, ["background 7", "abort 7"]);
+    assertEquals([workers[0].orders, workers[0].droppedRun], [["background 7"], 7]);
     workers[0].ends(7, { outcome: "cancelled" });
     assertEquals(workers[0].orders.at(-1), "user 8");
     assertEquals(coordinator.trigger().kind, "conflict");
