@@ -13,7 +13,8 @@ export type LockOutcome =
   | { kind: "held"; owner: LockOwner | null }
   | { kind: "failed"; message: string };
 
-const NAME = "ascribe.lock";
+/** The lock's file in the data folder. */
+export const LOCK_FILE = "ascribe.lock";
 const MAX_BYTES = 1024;
 const ATTEMPTS = 5;
 const ATTEMPT_MS = 20;
@@ -25,7 +26,7 @@ const ATTEMPT_MS = 20;
  * known to be stale. A folder that is missing is made, for the user's eyes only.
  */
 export async function acquireLock(dataDir: string): Promise<LockOutcome> {
-  const path = join(dataDir, NAME);
+  const path = join(dataDir, LOCK_FILE);
   let file: Deno.FsFile;
   try {
     Deno.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -52,7 +53,7 @@ export async function acquireLock(dataDir: string): Promise<LockOutcome> {
 export function findOwner(dataDir: string): LockOwner | null {
   let file: Deno.FsFile;
   try {
-    file = Deno.openSync(join(dataDir, NAME), { read: true });
+    file = Deno.openSync(join(dataDir, LOCK_FILE), { read: true });
   } catch {
     return null;
   }

@@ -2,7 +2,8 @@ import { readGitEnvironment } from "../config.ts";
 import { createGitRunner, type GitRunner } from "../git/runner.ts";
 import { acquireLock, type LockOwner } from "../lock_file.ts";
 import type { Database } from "../store/database.ts";
-import { openStore } from "../store/open.ts";
+import { explainFailure } from "../store/open.ts";
+import { openOwned } from "../store/owned.ts";
 import type { Call } from "./command.ts";
 import { CommandFailure } from "./failure.ts";
 
@@ -21,12 +22,13 @@ export type OwnRunOutcome<Result> =
   | { kind: "held"; owner: LockOwner | null };
 
 /**
- * Runs `work` as the owner of the data folder, which is made where it is missing.
+ * Runs `work` as the owner of the data folder, which is made where it is missing. If the database proves damaged, a backup
+ * takes its place and `work` is run again.
  *
  * @throws {CommandFailure} If the folder or its database cannot be used.
  */
 export async function runAsOwner<Result>(
-  { config }: Pick<Call, "config">,
+  { config, screen }: Pick<Call, "config" | "screen">,
   work: (run: OwnRun) => Promise<Result> | Result,
 ): Promise<OwnRunOutcome<Result>> {
   const { dataDir, claudeDirs } = config;
@@ -35,11 +37,22 @@ export async function runAsOwner<Result>(
   if (locked.kind === "failed") throw new CommandFailure(locked.message);
   if (locked.kind === "held") return locked;
   using _lock = locked.lock;
-  const opened = openStore(dataDir, "write");
-  if (opened.kind !== "opened") throw new CommandFailure(opened.message);
-  using db = opened.db;
   const runGit = createGitRunner({ environment: readGitEnvironment() });
-  return { kind: "ran", result: await work({ db, runGit, claudeDirs, now: Date.now }) };
+  const attempt = async (suspect: boolean) => {
+    const opened = openOwned(dataDir, { now: Date.now(), suspect });
+    if (opened.kind !== "opened") throw new CommandFailure(opened.message);
+    using db = opened.db;
+    if (opened.recovery !== null) screen.note(opened.recovery);
+    return await work({ db, runGit, claudeDirs, now: Date.now });
+  };
+  try {
+    return { kind: "ran", result: await attempt(false) };
+  } catch (error) {
+    const failure = explainFailure(error, dataDir);
+    if (failure.kind === "unreadable") throw error;
+    if (failure.kind !== "corrupt") throw new CommandFailure(failure.message, { cause: error });
+    return { kind: "ran", result: await attempt(true) };
+  }
 }
 
 /** The sentence for whoever finds the data folder taken by a process that cannot be asked. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { SAMPLE_FOLDER } from "../erase.ts";
 import type { GitRunner } from "../git/runner.ts";
 import { buildSample } from "../sample/sample.ts";
 
@@ -41,7 +42,7 @@ export function removeSample(dataDir: string): void {
 }
 
 function sampleFolder(dataDir: string): string {
-  return join(dataDir, "ascribe-sample");
+  return join(dataDir, SAMPLE_FOLDER);
 }
 
 function readIfThere(path: string): string | null {

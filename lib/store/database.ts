@@ -1,11 +1,11 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { checkSchema, migrate } from "./migrations.ts";
 
 /** A value that a statement takes or a column holds. */
 export type SqlValue = SQLInputValue;
 
-/** How a database is opened: the one writer migrates it, readers never change it. */
-export type DatabaseMode = "write" | "read";
+/** How a database is opened: the one writer migrates it, readers never change it, inspectors take it as it is. */
+export type DatabaseMode = "write" | "read" | "inspect";
 
 /**
  * A SQLite connection with prepared statements kept by their text.
@@ -71,11 +71,23 @@ export class Database implements Disposable {
       this.#db.exec("COMMIT");
       return result;
     } catch (error) {
-      this.#db.exec("ROLLBACK");
+      // SQLite may have rolled back by itself: a full disk makes it.
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw error;
     } finally {
       this.#inTransaction = false;
     }
+  }
+
+  /** Copies the whole database over the one at `path`, which is made where it is missing. */
+  async copyTo(path: string): Promise<void> {
+    await backup(this.#db, path, { rate: -1 });
+  }
+
+  /** Reads every page and row: what SQLite finds wrong with them first, or null. */
+  findDamage(): string | null {
+    const { quick_check } = this.get<{ quick_check: string }>("PRAGMA quick_check(1)")!;
+    return quick_check === "ok" ? null : quick_check;
   }
 
   [Symbol.dispose](): void {
@@ -96,7 +108,7 @@ export class Database implements Disposable {
 /**
  * Opens the database at `path` (`:memory:` for one of the caller's own), in WAL mode with foreign keys on.
  *
- * @param mode `write` creates and migrates it; `read` expects it to exist. @default {"write"}
+ * @param mode `write` creates and migrates it; `read` expects it to exist and to be up to date. @default {"write"}
  * @param options.busyMs How long to wait for a lock that another connection holds. @default {5_000}
  * @throws {Error} If it cannot be opened, is newer than this program, or is to be read and older.
  */
@@ -110,6 +122,7 @@ export function openDatabase(
     db.exec(`PRAGMA busy_timeout = ${busyMs}`);
     db.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -64000");
     const database = new Database(db);
+    if (mode === "inspect") return database;
     if (mode === "read") {
       checkSchema(database);
       return database;

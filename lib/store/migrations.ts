@@ -45,6 +45,13 @@ export function schemaVersion(db: Database): number {
   return db.get<{ user_version: number }>("PRAGMA user_version")!.user_version;
 }
 
+/** Why a backup's schema is of no use to this program, or null. */
+export function findForeignSchema(db: Database): string | null {
+  const version = schemaVersion(db);
+  if (version === 0) return "it is empty";
+  return version > MIGRATIONS.length ? `its schema ${version} is newer than this program's` : null;
+}
+
 function refuseNewer(version: number): void {
   if (version <= MIGRATIONS.length) return;
   throw new NewerSchema(

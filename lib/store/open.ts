@@ -41,7 +41,10 @@ export function openStore(
 ): OpenOutcome {
   const path = databasePath(dataDir);
   try {
-    if (mode === "write") prepare(dataDir, path);
+    if (mode === "write") {
+      prepare(dataDir, path);
+      refuseNewer(path);
+    }
     return { kind: "opened", db: openDatabase(path, mode, options) };
   } catch (error) {
     return explain(error, { path, mode });
@@ -50,12 +53,37 @@ export function openStore(
 
 function prepare(dataDir: string, path: string): void {
   Deno.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 }).close();
+  // Closing a file gives up every lock of this process on it, SQLite's too: one that is there is not opened.
+  if (!exists(path)) Deno.openSync(path, { write: true, create: true, mode: 0o600 }).close();
   if (Deno.build.os === "windows") return;
   Deno.chmodSync(path, 0o600);
   // A folder that also holds what is not ours is somebody's choice, and keeps its mode.
   const ours = [...Deno.readDirSync(dataDir)].every(({ name }) => name.startsWith("ascribe"));
   if (ours) Deno.chmodSync(dataDir, 0o700);
+}
+
+/** Looks without writing: even closing a connection that might write changes the file of a newer version. */
+function refuseNewer(path: string): void {
+  try {
+    openDatabase(path, "read")[Symbol.dispose]();
+  } catch (error) {
+    if (error instanceof NewerSchema) throw error;
+  }
+}
+
+/** What SQLite's or the system's error about a database means, in a sentence that says what to do. */
+export function explainFailure(
+  error: unknown,
+  dataDir: string,
+): { kind: OpenFailure; message: string } {
+  return explain(error, { path: databasePath(dataDir), mode: "write" });
+}
+
+/** The sentence for what ended some work on the database: the error's own where the database is not to blame. */
+export function failureMessage(error: unknown, dataDir: string): string {
+  const { kind, message } = explainFailure(error, dataDir);
+  if (kind !== "unreadable") return message;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function explain(
@@ -78,7 +106,7 @@ function explain(
       return {
         kind,
         message:
-          `The database ${path} is damaged (${reason}). Move it away; the next sync builds a new one.`,
+          `The database ${path} is damaged (${reason}). Start Ascribe again or run \`ascribe sync\`: it is set aside, and the newest backup takes its place.`,
       };
     case "readOnly":
       return {

@@ -8,6 +8,12 @@ export interface RepositoryAlias {
   newPath: string;
 }
 
+/** What the user says about a folder: where it is now, or, with null, that it never went anywhere. */
+export interface AliasChange {
+  oldPath: string;
+  newPath: string | null;
+}
+
 /** A repository that is gone, and one with the same history that may be it. */
 export interface MoveSuggestion {
   repositoryId: RepositoryId;
@@ -20,6 +26,13 @@ export function listAliases(db: Database): RepositoryAlias[] {
   return db.all(
     "SELECT old_path AS oldPath, new_path AS newPath FROM repository_aliases ORDER BY old_path",
   );
+}
+
+/** Stores what the user says about a folder; returns false if there was no alias to take back. */
+export function changeAlias(db: Database, { oldPath, newPath }: AliasChange): boolean {
+  if (newPath === null) return deleteAlias(db, oldPath);
+  saveAlias(db, { oldPath, newPath });
+  return true;
 }
 
 /** Keeps that what was at `oldPath` is at `newPath` now. Folders below it are looked up anew by the next sync. */

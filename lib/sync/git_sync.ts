@@ -1,3 +1,4 @@
+import type { AliasChange } from "../store/repository_aliases.ts";
 import type { Announcements, SyncKind } from "./announcements.ts";
 import type { GitSyncState } from "./git_sync_state.ts";
 import type { RepositorySteps } from "./repository_steps.ts";
@@ -34,6 +35,13 @@ export interface GitSync {
   cancel(): boolean;
   /** Keeps the interval and applies it at once. Resolves when it is stored. */
   setIntervalSecs(seconds: number): Promise<void>;
+  /** Keeps where a folder is now; the next sync looks there. Resolves when it is stored. */
+  changeAlias(change: AliasChange): Promise<void>;
+  /**
+   * Ends the sync at work, turns background syncs off until somebody turns them on, and removes all that was stored.
+   * Resolves when nothing of it is left.
+   */
+  erase(): Promise<void>;
 }
 
 /** What pages, the API and the CLI know of reading the transcripts. */

@@ -19,6 +19,8 @@ export function presetServices(
     trigger: () => ({ kind: "conflict", runId: 0 }),
     cancel: () => false,
     setIntervalSecs: () => Promise.resolve(),
+    changeAlias: () => Promise.resolve(),
+    erase: () => Promise.resolve(),
   };
   const indexing: Indexing = {
     state: new IndexingState(),
