@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { readGitEnvironment } from "../../lib/config.ts";
 import { readChanges, readPaths } from "../../lib/git/diffs.ts";
 import { FolderResolver } from "../../lib/git/identity.ts";
+import { createGitReading, type GitReading } from "../../lib/git/reading.ts";
 import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
+import type { CommitHash } from "../../lib/ids.ts";
 import { Sandbox, scan, storeOf } from "./sandbox.ts";
 
 /** A way for a repository to make git run a program. */
@@ -53,6 +55,24 @@ describe("a hostile repository", () => {
     const options = { cwd: sandbox.path("repo"), hashes };
     await Array.fromAsync(readPaths(runner, options));
     await Array.fromAsync(readChanges(runner, options));
+    await look(createGitReading(runner), db.all("SELECT hash, parents FROM commits"));
+  }
+
+  /** All that pages ask. */
+  async function look(
+    reading: GitReading,
+    commits: { hash: CommitHash; parents: string }[],
+  ): Promise<void> {
+    const path = sandbox.path("repo");
+    const repository = { path, commonDir: `${path}/.git` };
+    await reading.ask({ ask: "revision", repository, revision: "HEAD" });
+    for (const { hash, parents } of commits) {
+      const count = parents === "" ? 0 : parents.split(" ").length;
+      await reading.ask({ ask: "diff", repository, hash, parents: count });
+      await reading.ask({ ask: "refs", repository, holding: hash });
+      await reading.ask({ ask: "path", repository, hash, path: "" });
+      await reading.ask({ ask: "blame", repository, hash, path: "a.txt", from: 1, count: 10 });
+    }
   }
 
   const traps: Record<string, Trap> = {
@@ -84,6 +104,11 @@ describe("a hostile repository", () => {
       config: '[diff "x"]\ntextconv = CANARY\ncachetextconv = true',
       plant: () => write("repo/.gitattributes", "* diff=x\n"),
       springs: ["log", "-p"],
+    },
+    "a text conversion while lines are blamed": {
+      config: '[diff "x"]\ntextconv = CANARY',
+      plant: () => write("repo/.gitattributes", "* diff=x\n"),
+      springs: ["blame", "a.txt"],
     },
     "attributes beside the configuration": {
       config: '[diff "x"]\ntextconv = CANARY',
