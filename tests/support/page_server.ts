@@ -1,4 +1,5 @@
 import { createApp } from "../../main.ts";
+import type { GitReading } from "../../lib/git/reading.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { Announcements, type SyncKind } from "../../lib/sync/announcements.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "../../lib/sync/git_sync.ts";
@@ -104,11 +105,11 @@ export interface PageServer extends AsyncDisposable {
 /** Serves the pages around `store`. */
 export function servePages(
   store: Database,
-  options: { port?: number; sync?: StagedSync; sample?: boolean } = {},
+  options: { port?: number; sync?: StagedSync; sample?: boolean; git?: GitReading } = {},
 ): PageServer {
-  const { sync = new StagedSync(), port = 0, sample = false } = options;
+  const { sync = new StagedSync(), port = 0, sample = false, git } = options;
   const { indexing } = sync;
-  const app = createApp({ store, gitSync: sync, indexing, sample });
+  const app = createApp({ store, gitSync: sync, indexing, git, sample });
   const handler = withFileRoutes(app).then((app) => app.handler());
   const ending = new AbortController();
   const server = Deno.serve(
