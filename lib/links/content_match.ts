@@ -2,6 +2,7 @@ import { isTelling } from "../lines.ts";
 import {
   type ContentIndex,
   isCommon,
+  type Line,
   weightOf,
   type Writing,
   writtenFiles,
@@ -29,8 +30,8 @@ export interface MatchedCommit {
   commit: CommitFacts;
   change: CommitChange;
   index: ContentIndex;
-  /** Counts those of the commits that were made after a time and lead to this one. */
-  landedBetween(commits: readonly number[], since: number): number;
+  /** The author times of those of the commits that lead to this one. */
+  landings(commits: readonly number[]): number[];
 }
 
 /** A commit's line with the edit that wrote it. */
@@ -51,6 +52,8 @@ export interface ContentMatches {
 
 /** How long after the commit's time a line may have been written all the same: clocks are read at different moments. */
 const SLACK_MS = 60_000;
+/** git keeps whole seconds. */
+const SECOND_MS = 1_000;
 /** What a line in another file is worth: it may have been moved there, or just be alike. */
 const ELSEWHERE = 0.15;
 /** What a line is worth that an earlier commit had already: this one moved it, or brought it back. */
@@ -139,7 +142,7 @@ export function matchContent(subject: MatchedCommit): ContentMatches {
 
 /** Gives the lines of a commit that a session may have written, and counts those that prove anything. */
 function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } {
-  const { commit, change, index, landedBetween } = subject;
+  const { commit, change, index } = subject;
   const latest = Math.max(commit.committerAt, commit.authorAt) + SLACK_MS;
   const files = writtenFiles(change);
   const removedHere = new Set<number>();
@@ -148,6 +151,7 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
   let count = 0;
   for (const file of files) {
     const { added, places, removed } = file;
+    const known = new Map<number, Writer[]>();
     for (let i = 0; i < added.length; i++) {
       const hash = added[i];
       if (hash === 0) continue;
@@ -158,18 +162,17 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
       const counts = telling && !moved;
       if (counts) count++;
       if (line === undefined) continue;
-      const landed = ({ session, at }: Writing) => {
-        const commits = line.commits ?? [];
-        const times = commits.length < 2 ? 0 : landedBetween(commits, at);
-        return times > 0 && times >= timesLeft(index, { hash, session, by: latest });
-      };
-      const writers = writersOf(line.writings, {
-        file,
-        commit,
-        latest,
-        elsewhere: telling,
-        landed,
-      });
+      let writers = known.get(hash);
+      if (writers === undefined) {
+        writers = writersOf(line.writings, {
+          file,
+          commit,
+          latest,
+          elsewhere: telling,
+          landed: landedTest(subject, { hash, line, latest }),
+        });
+        known.set(hash, writers);
+      }
       if (writers.length === 0) continue;
       const weight = weightOf(line) * (telling ? 1 : SHORT) * (moved ? ELSEWHERE : 1);
       tokens.push({ path: file.path, place: places[i], weight, counts, writers });
@@ -194,6 +197,26 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
     }
   }
   return { tokens, telling: count };
+}
+
+/** Tells of a writing whether commits on the way to this one have the line already as often as its session wrote it. */
+function landedTest(
+  { index, landings }: MatchedCommit,
+  { hash, line, latest }: { hash: number; line: Line; latest: number },
+): (writing: Writing) => boolean {
+  if (line.commits === null || line.commits.length < 2) return () => false;
+  let times: number[] | null = null;
+  const left = new Map<number, number>();
+  return ({ session, at }) => {
+    times ??= landings(line.commits!);
+    const landed = times.reduce((count, time) => time + SECOND_MS >= at ? count + 1 : count, 0);
+    if (landed === 0) return false;
+    let written = left.get(session);
+    if (written === undefined) {
+      left.set(session, written = timesLeft(index, { hash, session, by: latest }));
+    }
+    return landed >= written;
+  };
 }
 
 /** How often a line stands in the files by a session's doing: what it wrote less what it took away again. */

@@ -11,9 +11,6 @@ import { within } from "./time_index.ts";
 /** How few hex digits of a hash are believed. */
 const MIN_DIGITS = 7;
 
-/** git keeps whole seconds. */
-const LANDING_MS = 1_000;
-
 const NOTHING: ContentMatches = { matches: [], telling: 0 };
 
 /** The facts of a repository with what rules look up in them, made when it is first asked for. */
@@ -85,7 +82,7 @@ export class LinkContext {
       commit: facts,
       change,
       index: this.#content,
-      landedBetween: (landings, since) => this.#landedBetween(landings, { since, commit }),
+      landings: (commits) => this.#landings(commits, commit),
     });
     this.#matched = { commit, matches };
     return matches;
@@ -95,17 +92,16 @@ export class LinkContext {
     return this.#ancestry ??= new Ancestry(this.facts.commits);
   }
 
-  #landedBetween(
-    landings: readonly number[],
-    { since, commit }: { since: number; commit: number },
-  ): number {
+  /** The author times of those of some commits that were made before a commit and lead to it. */
+  #landings(commits: readonly number[], commit: number): number[] {
     const { authorAt } = this.commit(commit);
-    return landings.filter((landing) => {
-      if (landing === commit) return false;
-      const { authorAt: landedAt } = this.commit(landing);
-      if (landedAt + LANDING_MS < since || landedAt >= authorAt) return false;
-      return this.#ancestors.isAncestor(landing, commit);
-    }).length;
+    const times: number[] = [];
+    for (const landing of commits) {
+      if (landing === commit) continue;
+      const at = this.commit(landing).authorAt;
+      if (at < authorAt && this.#ancestors.isAncestor(landing, commit)) times.push(at);
+    }
+    return times;
   }
 
   /** The paths that a commit changes, generated files aside, with those before a rename; null where that is unknown. */
