@@ -40,10 +40,11 @@ function Rows({ files, root }: { files: SessionFile[]; root: string | null }) {
         <tr>
           <ColumnHead label="File" />
           <ColumnHead label="Edits" counted="edits" />
+          <ColumnHead label="Landed" counted="landed" />
         </tr>
       </thead>
       <tbody>
-        {files.map(({ path, edits, place }) => (
+        {files.map(({ path, edits, landed, place }) => (
           <tr key={path}>
             <th scope="row" class="path" title={path}>
               {place === null ? relative(path, root) : (
@@ -58,6 +59,15 @@ function Rows({ files, root }: { files: SessionFile[]; root: string | null }) {
               )}
             </th>
             <td class="number">{formatCount(edits)}</td>
+            <td class="number">
+              {landed === 0
+                ? (
+                  <span class="faint" title="No line of these edits is in a linked commit">
+                    none
+                  </span>
+                )
+                : formatCount(landed)}
+            </td>
           </tr>
         ))}
       </tbody>

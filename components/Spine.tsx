@@ -1,7 +1,9 @@
-import { formatCounted, formatDuration } from "../lib/client/format.ts";
+import { formatCount, formatCounted, formatDuration } from "../lib/client/format.ts";
+import type { CommitSize } from "../lib/git/questions.ts";
 import { hasWork, type SpineEntry } from "../lib/pages/spine.ts";
 import type { CommitOfSession } from "../lib/store/views/session_detail.ts";
 import type { SessionPrompt, WorkCounts } from "../lib/store/views/session_prompts.ts";
+import type { WorkItem } from "../lib/store/views/work_items.ts";
 import { EvidenceList } from "./EvidenceList.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
 import { TierMark } from "./TierMark.tsx";
@@ -34,9 +36,9 @@ export function Spine({ entries }: { entries: SpineEntry[] }) {
 function Entry({ entry, at }: { entry: SpineEntry; at: string }) {
   switch (entry.kind) {
     case "prompt":
-      return <PromptEntry prompt={entry.prompt} number={entry.number} />;
+      return <PromptEntry {...entry} />;
     case "commit":
-      return <CommitEntry commit={entry.commit} />;
+      return <CommitEntry commit={entry.commit} size={entry.size} />;
     case "pause":
       return <li class="spine-pause">Pause of {formatDuration(entry.lengthMs)}</li>;
     case "work":
@@ -53,7 +55,9 @@ function Entry({ entry, at }: { entry: SpineEntry; at: string }) {
   }
 }
 
-function PromptEntry({ prompt, number }: { prompt: SessionPrompt; number: number }) {
+function PromptEntry(
+  { prompt, number, items }: { prompt: SessionPrompt; number: number; items: WorkItem[] },
+) {
   return (
     <li class="spine-entry spine-prompt" id={`prompt-${prompt.id}`}>
       <a class="spine-time" href={`#prompt-${prompt.id}`} title={`Prompt ${number}`}>
@@ -63,9 +67,44 @@ function PromptEntry({ prompt, number }: { prompt: SessionPrompt; number: number
         <blockquote dir="auto" class="prompt">{prompt.text.trim() || "(empty)"}</blockquote>
         {prompt.cut && <p class="note">The prompt goes on; its transcript has all of it.</p>}
         {prompt.copied && <p class="note">Copied from the session that this one continues.</p>}
-        <Work work={prompt.work} />
+        {items.length === 0
+          ? <Work work={prompt.work} />
+          : (
+            <details class="fold" id={`work-${prompt.id}`}>
+              <summary>
+                <Work work={prompt.work} />
+              </summary>
+              <WorkList items={items} work={prompt.work} />
+            </details>
+          )}
       </div>
     </li>
+  );
+}
+
+const ITEM_NAMES: Record<WorkItem["kind"], string> = {
+  edit: "edit",
+  command: "run",
+  skill: "skill",
+  commit: "commit",
+  published: "publish",
+  failure: "failed",
+};
+
+function WorkList({ items, work }: { items: WorkItem[]; work: WorkCounts }) {
+  const all = work.edits + work.commands + work.commits + work.skills.length + work.failures;
+  return (
+    <ol class="work-list">
+      {items.map((item, i) => (
+        <li key={i}>
+          <span class="faint">{ITEM_NAMES[item.kind]}</span>{" "}
+          <code class="quoted" title={item.text}>{item.text}</code>
+        </li>
+      ))}
+      {all > items.length && (
+        <li class="faint">and {formatCount(all - items.length)} more, in the transcript</li>
+      )}
+    </ol>
   );
 }
 
@@ -80,16 +119,16 @@ function Work({ work }: { work: WorkCounts }) {
   ].filter(Boolean);
   const skills = [...new Set(work.skills)];
   return (
-    <p class="work">
+    <span class="work">
       {parts.join(" · ")}
       {skills.length > 0 && (
         <span class="quoted">{parts.length > 0 && " · "}skills: {skills.join(", ")}</span>
       )}
-    </p>
+    </span>
   );
 }
 
-function CommitEntry({ commit }: { commit: CommitOfSession }) {
+function CommitEntry({ commit, size }: { commit: CommitOfSession; size: CommitSize | null }) {
   const href = commitHref({ hash: commit.hash, repositoryId: commit.repository.id });
   return (
     <li class="spine-entry spine-commit" id={`commit-${commit.hash}`}>
@@ -103,6 +142,13 @@ function CommitEntry({ commit }: { commit: CommitOfSession }) {
             {commit.subject || "Commit without a subject"}
           </a>
         </p>
+        {size !== null && (
+          <p class="work">
+            {formatCounted(size.files, "file")},{" "}
+            <span class="good">+{formatCount(size.added)}</span>{" "}
+            <span class="bad">−{formatCount(size.removed)}</span>
+          </p>
+        )}
         <details class="fold" id={`why-${commit.hash}`}>
           <summary>
             <TierMark tier={commit.linkTier} confidence={commit.confidence} /> Why

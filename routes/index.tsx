@@ -4,6 +4,7 @@ import { DayChart } from "../components/DayChart.tsx";
 import { Empty } from "../components/Empty.tsx";
 import { FirstVisit } from "../components/FirstVisit.tsx";
 import { LoomFrame } from "../components/LoomFrame.tsx";
+import { News } from "../components/News.tsx";
 import { OverviewFigures } from "../components/OverviewFigures.tsx";
 import { RangeBar } from "../components/RangeBar.tsx";
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
@@ -12,6 +13,8 @@ import { define } from "../define.ts";
 import { formatCounted } from "../lib/client/format.ts";
 import { dashboardParams } from "../lib/http/list_params.ts";
 import { choiceParam } from "../lib/http/params.ts";
+import { readNews } from "../lib/pages/news.ts";
+import { visitCookie, visitOf } from "../lib/pages/visit.ts";
 import { RANGE_NAMES, rangeStart } from "../lib/pages/range.ts";
 import { listRepositories } from "../lib/store/views/repository_list.ts";
 import { getDashboard, getStatus } from "../lib/store/views/stats.ts";
@@ -37,13 +40,16 @@ export const handler = define.handlers({
       dashboard = read(range);
     }
     ctx.state.title = "Overview";
+    const visit = visitOf(ctx.req.headers, now);
+    const headers = { "set-cookie": visitCookie(visit) };
     return page({
+      news: visit.before === null ? null : readNews(store, visit.before),
       dashboard,
       range,
       repositoryId: params.repositoryId,
       status: getStatus(store),
       repositories: listRepositories(store),
-    });
+    }, { headers });
   },
 });
 
@@ -64,7 +70,7 @@ export default define.page<typeof handler>(({ data, url }) => {
         <span>{formatCounted(status.commitsFound, "commit")}</span>
         <span>{formatCounted(status.linksCreated, "link")}</span>
       </PageHead>
-      <FirstVisit />
+      {data.news === null ? <FirstVisit /> : <News news={data.news} />}
       <RangeBar url={url} range={range} repositoryId={repositoryId} repositories={repositories} />
       <LoomFrame
         filter={{ repository: repositoryId }}

@@ -12,6 +12,8 @@ export interface RepositoryPlace {
 /** What can be asked about a repository, each with its answer in {@linkcode GitAnswers}. */
 export type GitQuestion =
   | { ask: "diff"; repository: RepositoryPlace; hash: CommitHash; parents: number }
+  /** How much each of several commits changes. */
+  | { ask: "sizes"; repository: RepositoryPlace; hashes: CommitHash[] }
   /** Which commit a branch, tag or hash names. */
   | { ask: "revision"; repository: RepositoryPlace; revision: string }
   /** The branches and tags; those that hold a commit if one is given. */
@@ -31,6 +33,8 @@ export type GitQuestion =
 /** What each question is answered with. */
 export interface GitAnswers {
   diff: CommitDiff;
+  /** By hash; merges and commits that are not there have none. */
+  sizes: { sizes: Record<string, CommitSize> };
   revision: { hash: CommitHash };
   refs: RefNames;
   path: PathAt;
@@ -65,6 +69,14 @@ export interface CommitDiff {
   files: FileDiff[];
   /** Whether files, or lines of the last ones, were left out because there are too many. */
   cut: boolean;
+}
+
+/** How much a commit changes. */
+export interface CommitSize {
+  files: number;
+  /** Lines. */
+  added: number;
+  removed: number;
 }
 
 /** What became of a file. */

@@ -1,5 +1,6 @@
 import { parentPath } from "../links/paths.ts";
 import { readBlame } from "./blame.ts";
+import { readCommitSizes } from "./commit_sizes.ts";
 import { readCommitDiff } from "./commit_diff.ts";
 import { explainGone } from "./failure.ts";
 import type { GitAnswer, GitAnswers, GitQuestion, RepositoryPlace } from "./questions.ts";
@@ -32,6 +33,8 @@ async function answer(git: GitRunner, question: GitQuestion): Promise<GitAnswer>
   switch (question.ask) {
     case "diff":
       return await readCommitDiff(git, { ...question, place });
+    case "sizes":
+      return await readCommitSizes(git, { ...question, place });
     case "revision":
       return await readRevision(git, { ...question, place });
     case "refs":

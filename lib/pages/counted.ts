@@ -24,6 +24,7 @@ export const COUNTED = {
     "Messages of you and the agent, each counted once however often the transcript repeats it.",
   prompts: "Messages that you wrote.",
   edits: "Edits of files by the session's tools.",
+  landed: "Edits of which at least one line is in a commit linked with this session.",
   commitsOfSession: "Commits linked with this session.",
   sessionsOfProject: "Sessions that were started in this folder.",
   sessionsOfRepository: "Sessions that were started in one of this repository's folders.",

@@ -12,15 +12,17 @@ import { define } from "../../define.ts";
 import { formatDuration } from "../../lib/client/format.ts";
 import { integerParam } from "../../lib/http/params.ts";
 import { withParams } from "../../lib/pages/address.ts";
+import { sizesOf } from "../../lib/pages/commit_sizes.ts";
 import { layOutSpine } from "../../lib/pages/spine.ts";
 import { promptsBefore } from "../../lib/store/views/prompt_place.ts";
+import { workItems } from "../../lib/store/views/work_items.ts";
 import { getSession } from "../../lib/store/views/session_detail.ts";
 import { filesOfSession } from "../../lib/store/views/session_files.ts";
 import { PROMPTS_AT_ONCE } from "../../lib/store/views/session_prompts.ts";
 
 export const handler = define.handlers({
-  GET(ctx) {
-    const { store } = ctx.state;
+  async GET(ctx) {
+    const { store, git } = ctx.state;
     const { searchParams } = ctx.url;
     const prompt = integerParam(searchParams, "prompt");
     const before = prompt === undefined ? null : promptsBefore(store, ctx.params.id, prompt);
@@ -30,105 +32,121 @@ export const handler = define.handlers({
     const session = getSession(store, ctx.params.id, { skipPrompts: skipped });
     if (session === undefined) throw new HttpError(404, "No session has this id.");
     ctx.state.title = sessionTitle(session);
-    return page({ session, skipped, edited: filesOfSession(store, session.sessionId) });
+    const entries = layOutSpine(session, {
+      skipped,
+      itemsBetween: (from, to) => workItems(store, session.sessionId, { from, to }),
+      sizes: git === undefined ? {} : await sizesOf(git, store, session.commits),
+    });
+    const edited = filesOfSession(store, session.sessionId);
+    return page({ session, skipped, entries, edited });
   },
 });
 
-export default define.page<typeof handler>(({ data: { session, skipped, edited }, url }) => {
-  const { project, openAtTheTime, activities } = session;
-  const activeMs = activities.reduce(
-    (sum, { startedAt, endedAt }) => sum + Date.parse(endedAt) - Date.parse(startedAt),
-    0,
-  );
-  const entries = layOutSpine(session, skipped);
-  return (
-    <article>
-      <PageHead
-        title={sessionTitle(session)}
-        kicker={
-          <>
-            <a href="/sessions">Sessions</a>
-            {project && (
-              <>
-                {" of "}
-                <a class="quoted" href={`/projects/${project.id}`} title={project.path}>
-                  {project.name}
-                </a>
-              </>
-            )}
-          </>
-        }
-      >
-        <code class="hash hash-long">{session.sessionId}</code>
-        <span>
-          <Time at={session.startedAt} /> to <Time at={session.endedAt} />
-        </span>
-        {session.branch && <span class="quoted">branch {session.branch}</span>}
-        {session.models.length > 0 && <span class="quoted">{session.models.join(", ")}</span>}
-        {session.forkedFrom && (
-          <a href={`/sessions/${session.forkedFrom}`}>continues another session</a>
-        )}
-      </PageHead>
-      <Figures>
-        <Figure label="Commits" value={session.commits.length} counted="commitsOfSession" />
-        <Figure label="Session time" value={formatDuration(activeMs)} counted="activeTime" />
-        <Figure label="Prompts" value={session.promptCount} counted="prompts" />
-        <Figure label="Messages" value={session.messageCount} counted="messages" />
-        <Figure label="Edits" value={session.editCount} counted="edits" />
-      </Figures>
-      {project !== null && session.startedAt !== null && (
-        <LoomFrame
-          filter={{ project: project.id }}
-          from={session.startedAt}
-          to={session.commits.at(-1)?.authoredAt ?? session.endedAt}
-          session={session.sessionId}
-          table="#spine"
-        />
-      )}
-      <div class="columns session-columns">
-        <section aria-labelledby="spine">
-          <SectionHead id="spine" title="What was asked, and what came of it" />
-          {entries.length === 0
-            ? <Empty title="Nothing was asked">The transcript holds no prompt and no commit.</Empty>
-            : <Spine entries={entries} />}
-          <nav class="pager" aria-label="Prompts">
-            {skipped > 0 && (
-              <a href={withParams(url, { prompts: null, prompt: null })}>First prompts</a>
-            )}
-            {session.nextPrompts !== null && (
-              <a href={withParams(url, { prompts: session.nextPrompts, prompt: null })} rel="next">
-                Later prompts
-              </a>
-            )}
-          </nav>
-        </section>
-        <aside>
-          <section aria-labelledby="files">
-            <SectionHead id="files" title="Files" />
-            {edited.total === 0
-              ? <Empty title="No file was edited" />
-              : (
-                <FileTable files={edited.files} total={edited.total} root={project?.path ?? null} />
+export default define.page<typeof handler>(
+  ({ data: { session, skipped, entries, edited }, url }) => {
+    const { project, openAtTheTime, activities } = session;
+    const activeMs = activities.reduce(
+      (sum, { startedAt, endedAt }) => sum + Date.parse(endedAt) - Date.parse(startedAt),
+      0,
+    );
+    return (
+      <article>
+        <PageHead
+          title={sessionTitle(session)}
+          kicker={
+            <>
+              <a href="/sessions">Sessions</a>
+              {project && (
+                <>
+                  {" of "}
+                  <a class="quoted" href={`/projects/${project.id}`} title={project.path}>
+                    {project.name}
+                  </a>
+                </>
               )}
-          </section>
-          <section aria-labelledby="transcripts">
-            <SectionHead id="transcripts" title="Transcript" />
-            <TranscriptFiles files={session.transcripts} skippedLines={session.skippedLines} />
-          </section>
-        </aside>
-      </div>
-      <section aria-labelledby="open">
-        <SectionHead id="open" title="Open at the same time" />
-        {openAtTheTime.length === 0
-          ? <Empty title="No other session of this project was at work then" />
-          : (
-            <SessionTable
-              sessions={openAtTheTime}
-              caption="Sessions of the same project that were at work at the same time"
-              oneProject
-            />
+            </>
+          }
+        >
+          <code class="hash hash-long">{session.sessionId}</code>
+          <span>
+            <Time at={session.startedAt} /> to <Time at={session.endedAt} />
+          </span>
+          {session.branch && <span class="quoted">branch {session.branch}</span>}
+          {session.models.length > 0 && <span class="quoted">{session.models.join(", ")}</span>}
+          {session.forkedFrom && (
+            <a href={`/sessions/${session.forkedFrom}`}>continues another session</a>
           )}
-      </section>
-    </article>
-  );
-});
+        </PageHead>
+        <Figures>
+          <Figure label="Commits" value={session.commits.length} counted="commitsOfSession" />
+          <Figure label="Session time" value={formatDuration(activeMs)} counted="activeTime" />
+          <Figure label="Prompts" value={session.promptCount} counted="prompts" />
+          <Figure label="Messages" value={session.messageCount} counted="messages" />
+          <Figure label="Edits" value={session.editCount} counted="edits" />
+        </Figures>
+        {project !== null && session.startedAt !== null && (
+          <LoomFrame
+            filter={{ project: project.id }}
+            from={session.startedAt}
+            to={session.commits.at(-1)?.authoredAt ?? session.endedAt}
+            session={session.sessionId}
+            table="#spine"
+          />
+        )}
+        <div class="columns session-columns">
+          <section aria-labelledby="spine">
+            <SectionHead id="spine" title="What was asked, and what came of it" />
+            {entries.length === 0
+              ? (
+                <Empty title="Nothing was asked">
+                  The transcript holds no prompt and no commit.
+                </Empty>
+              )
+              : <Spine entries={entries} />}
+            <nav class="pager" aria-label="Prompts">
+              {skipped > 0 && (
+                <a href={withParams(url, { prompts: null, prompt: null })}>First prompts</a>
+              )}
+              {session.nextPrompts !== null && (
+                <a
+                  href={withParams(url, { prompts: session.nextPrompts, prompt: null })}
+                  rel="next"
+                >
+                  Later prompts
+                </a>
+              )}
+            </nav>
+          </section>
+          <aside>
+            <section aria-labelledby="files">
+              <SectionHead id="files" title="Files" />
+              {edited.total === 0 ? <Empty title="No file was edited" /> : (
+                <FileTable
+                  files={edited.files}
+                  total={edited.total}
+                  root={project?.path ?? null}
+                />
+              )}
+            </section>
+            <section aria-labelledby="transcripts">
+              <SectionHead id="transcripts" title="Transcript" />
+              <TranscriptFiles files={session.transcripts} skippedLines={session.skippedLines} />
+            </section>
+          </aside>
+        </div>
+        <section aria-labelledby="open">
+          <SectionHead id="open" title="Open at the same time" />
+          {openAtTheTime.length === 0
+            ? <Empty title="No other session of this project was at work then" />
+            : (
+              <SessionTable
+                sessions={openAtTheTime}
+                caption="Sessions of the same project that were at work at the same time"
+                oneProject
+              />
+            )}
+        </section>
+      </article>
+    );
+  },
+);

@@ -22,6 +22,7 @@ export interface LoomLayout {
 const MOST_ROWS = 10;
 const SESSIONS_HEIGHT = 190;
 const LEAST_THREADS_HEIGHT = 84;
+const SHORT_HEIGHT = 168;
 const LEAST_HEIGHT = 288;
 const AXIS = 22;
 const TOP = 8;
@@ -37,8 +38,9 @@ export function layOutLoom(data: LoomData): LoomLayout {
   const laneStep = Math.max(4, Math.min(15, SESSIONS_HEIGHT / Math.max(1, laneCount)));
   const rowCount = Math.max(1, Math.min(MOST_ROWS, data.repositories.length));
   const rowStep = rowCount > 6 ? 15 : 18;
+  const least = Math.min(LEAST_HEIGHT, SHORT_HEIGHT + 16 * (laneCount + rowCount));
   const withoutThreads = TOP + laneStep * laneCount + rowStep * rowCount + AXIS + BOTTOM;
-  const threadsHeight = Math.max(LEAST_THREADS_HEIGHT, LEAST_HEIGHT - withoutThreads);
+  const threadsHeight = Math.max(LEAST_THREADS_HEIGHT, least - withoutThreads);
   const rowsTop = TOP + laneStep * laneCount + threadsHeight;
   const axisTop = rowsTop + rowStep * rowCount;
   return {

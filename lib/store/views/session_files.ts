@@ -6,6 +6,8 @@ export interface SessionFile {
   /** As the transcript spells it. */
   path: string;
   edits: number;
+  /** Edits of which at least one line is in a linked commit. */
+  landed: number;
   /** The first edit, Unix milliseconds. */
   firstAt: number;
   lastAt: number;
@@ -22,10 +24,14 @@ export function filesOfSession(
   sessionId: string,
 ): { files: SessionFile[]; total: number } {
   const rows = db.all<Omit<SessionFile, "place"> & { total: number }>(
-    `SELECT e.data ->> '$.path' AS path, count(*) AS edits, min(e.at) AS firstAt,
-      max(e.at) AS lastAt, count(*) OVER () AS total
+    `SELECT e.data ->> '$.path' AS path, count(*) AS edits, sum(landed.event_id IS NOT NULL) AS landed,
+      min(e.at) AS firstAt, max(e.at) AS lastAt, count(*) OVER () AS total
     FROM sessions s JOIN session_events e ON e.session_id = s.id
-    WHERE s.session_id = ? AND e.kind = 'edit' AND e.owned = 1
+    LEFT JOIN (
+      SELECT DISTINCT l.event_id FROM sessions ls JOIN line_ranges l ON l.session_id = ls.id
+      WHERE ls.session_id = ?1 AND l.event_id IS NOT NULL
+    ) AS landed ON landed.event_id = e.id
+    WHERE s.session_id = ?1 AND e.kind = 'edit' AND e.owned = 1
     GROUP BY path HAVING path IS NOT NULL ORDER BY edits DESC, path LIMIT ${MOST_FILES}`,
     sessionId,
   );
