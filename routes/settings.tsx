@@ -1,5 +1,6 @@
 import { HttpError, page } from "fresh";
 import { PageHead } from "../components/PageHead.tsx";
+import { ERASE_WORD, EraseSetting } from "../components/EraseSetting.tsx";
 import { IntervalSetting } from "../components/IntervalSetting.tsx";
 import { PlacesSettings } from "../components/PlacesSettings.tsx";
 import { ThemeSetting } from "../components/ThemeSetting.tsx";
@@ -32,6 +33,19 @@ export const handler = define.handlers({
         const outcome = ctx.state.indexing.rebuild();
         if (outcome.kind === "accepted") return saved(ctx);
         return page({ problem: "A sync is running: wait until it ends." }, { status: 409 });
+      }
+      case "erase": {
+        if (ctx.state.sample) {
+          return page({ problem: "This is sample data: stop Ascribe, then erase." }, {
+            status: 409,
+          });
+        }
+        if (form.get("word") !== ERASE_WORD) {
+          const problem = `Nothing was erased: type ${ERASE_WORD} to go on.`;
+          return page({ problem }, { status: 400 });
+        }
+        await ctx.state.gitSync.erase();
+        return saved(ctx);
       }
       default:
         throw new HttpError(400, "There is no such setting.");
@@ -69,6 +83,7 @@ export default define.page<typeof handler>(({ data: { problem }, state, req }) =
             </p>
           </div>
         </section>
+        <EraseSetting sample={state.sample ?? false} />
       </div>
     </>
   );

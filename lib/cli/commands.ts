@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { erase } from "./commands/erase.ts";
 import { help } from "./commands/help.ts";
 import { index } from "./commands/index.ts";
 import { links } from "./commands/links.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   why,
   repositories,
   sample,
+  erase,
   help,
   version,
 ];

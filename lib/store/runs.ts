@@ -120,8 +120,9 @@ export function lastCompletedRun(db: Database): SyncRun | null {
 /** When transcripts were last read to the end and when a sync last came to its end well; null where never. */
 export function lastTimes(db: Database): { indexedAt: number | null; syncedAt: number | null } {
   return db.get<{ indexedAt: number | null; syncedAt: number | null }>(
-    `SELECT max(indexed_at) AS indexedAt, max(CASE outcome WHEN 'completed' THEN ended_at END) AS syncedAt
-     FROM sync_runs`,
+    `SELECT
+       (SELECT indexed_at FROM sync_runs WHERE indexed_at IS NOT NULL ORDER BY id DESC LIMIT 1) AS indexedAt,
+       (SELECT ended_at FROM sync_runs WHERE outcome = 'completed' ORDER BY id DESC LIMIT 1) AS syncedAt`,
   )!;
 }
 

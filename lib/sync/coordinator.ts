@@ -3,11 +3,11 @@ import type { AliasChange } from "../store/repository_aliases.ts";
 import { Announcements, type SyncKind, type SyncOutcome } from "./announcements.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "./git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "./git_sync_state.ts";
-import { IndexingPhase, IndexingState } from "./indexing_state.ts";
+import { IndexingState } from "./indexing_state.ts";
 import { RepositorySteps } from "./repository_steps.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Tickets } from "./tickets.ts";
-import { showResult } from "./track_progress.ts";
+import { CANCELLED_MESSAGE, showEnd, showIndexingEnd } from "./track_progress.ts";
 import type {
   FromWorker,
   RunReport,
@@ -16,9 +16,6 @@ import type {
   SyncWorker,
   WorkerListener,
 } from "./worker_messages.ts";
-
-/** The message of a run that somebody cancelled. */
-export const CANCELLED_MESSAGE = "Sync cancelled";
 
 /** How long a run may go on after it was told to end, before its worker is ended. */
 const ABORT_MS = 5_000;
@@ -109,32 +106,23 @@ export class Coordinator implements GitSync, AsyncDisposable {
   }
 
   async setIntervalSecs(seconds: number): Promise<void> {
-    const { ticket, answered } = this.#tickets.take();
-    this.#ready().tell({ type: "settings", ticket, settings: { gitSyncIntervalSecs: seconds } });
-    await answered;
+    const settings = { gitSyncIntervalSecs: seconds };
+    await this.#tickets.ask((ticket) => this.#ready().tell({ type: "settings", ticket, settings }));
     this.#scheduler.setIntervalSecs(seconds);
     this.#worker?.tell({ type: "watch", on: this.#scheduler.isOn });
     this.announcements.changed(["settings"]);
   }
 
   async changeAlias(change: AliasChange): Promise<void> {
-    const { ticket, answered } = this.#tickets.take();
-    this.#ready().tell({ type: "alias", ticket, change });
-    await answered;
+    await this.#tickets.ask((ticket) => this.#ready().tell({ type: "alias", ticket, change }));
     this.announcements.changed(["repositories"]);
   }
 
   async erase(): Promise<void> {
     this.#scheduler.setIntervalSecs(0);
     this.#worker?.tell({ type: "watch", on: false });
-    const { current } = this;
-    if (current !== null) {
-      this.#drop();
-      this.announcements.syncEnded({ ...current, outcome: "cancelled" });
-    }
-    const { ticket, answered } = this.#tickets.take();
-    this.#ready().tell({ type: "erase", ticket });
-    await answered;
+    this.#cancelCurrent();
+    await this.#tickets.ask((ticket) => this.#ready().tell({ type: "erase", ticket }));
     this.state.reset();
     this.announcements.changed(["sessions", "repositories", "commits", "links", "settings"]);
   }
@@ -158,14 +146,18 @@ export class Coordinator implements GitSync, AsyncDisposable {
   #triggerUser({ rebuild }: { rebuild: boolean }): TriggerOutcome {
     const current = this.current;
     if (current?.kind === "user") return { kind: "conflict", runId: current.runId };
-    if (current !== null) {
-      this.#drop();
-      this.announcements.syncEnded({ ...current, outcome: "cancelled" });
-    }
+    this.#cancelCurrent();
     const run = this.#newRun("user", rebuild);
     this.#show(run);
     this.#begin(run);
     return { kind: "accepted", runId: run.runId };
+  }
+
+  #cancelCurrent(): void {
+    const { current } = this;
+    if (current === null) return;
+    this.#drop();
+    this.announcements.syncEnded({ ...current, outcome: "cancelled" });
   }
 
   #startBackground(): boolean {
@@ -270,7 +262,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
     clearTimeout(this.#abortTimer);
     const run = this.#runs.shift()!;
     // The sync is over before anyone can see that it is: who sees the end may start the next one.
-    this.#endIndexing(report);
+    if (this.#runs.length === 0) showIndexingEnd(this.indexing.state, report);
     if (!run.dropped) this.#tellEnd(run, report);
     // The run that ended may have counted on until now.
     const next = this.#runs[0];
@@ -278,19 +270,8 @@ export class Coordinator implements GitSync, AsyncDisposable {
     this.#advance();
   }
 
-  /** A run that ended early leaves no transcripts half read. */
-  #endIndexing(report: RunReport): void {
-    const { state } = this.indexing;
-    if (report.outcome === "completed" || this.#runs.length > 0) return;
-    if (state.phase === IndexingPhase.Ready) return;
-    state.setError(report.outcome === "failed" ? report.message : CANCELLED_MESSAGE);
-  }
-
   #tellEnd({ runId, kind }: Run, report: RunReport): void {
-    if (kind === "user") {
-      if (report.outcome === "completed") showResult(this.state, report.result);
-      else this.state.setError(report.outcome === "failed" ? report.message : CANCELLED_MESSAGE);
-    }
+    if (kind === "user") showEnd(this.state, report);
     const outcome: SyncOutcome = report.outcome;
     this.announcements.syncEnded({ runId, kind, outcome });
   }

@@ -2,7 +2,14 @@ import type { GitRunner } from "../git/runner.ts";
 import type { Rule } from "../links/link.ts";
 import type { Database } from "../store/database.ts";
 import { refreshSearch } from "../store/search_index.ts";
-import { endRun, lastCompletedRun, nextRunId, type RunEnd, startRun } from "../store/runs.ts";
+import {
+  closeInterruptedRuns,
+  endRun,
+  lastCompletedRun,
+  nextRunId,
+  type RunEnd,
+  startRun,
+} from "../store/runs.ts";
 import type { Changed, SyncKind } from "./announcements.ts";
 import type { GitSyncProgress, GitSyncResult } from "./events.ts";
 import { indexTranscripts } from "./index_step.ts";
@@ -92,6 +99,8 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
   };
 
   const last = lastCompletedRun(db);
+  // One that a full disk kept from saying how it ended.
+  closeInterruptedRuns(db, startedAt);
   startRun(db, { id: runId, kind: options.kind ?? "user", startedAt });
   try {
     const rebuild = options.rebuild ?? false;

@@ -3,12 +3,13 @@ export class Tickets {
   readonly #open = new Map<number, PromiseWithResolvers<void>>();
   #next = 1;
 
-  /** A new question; `answered` settles with its answer. */
-  take(): { ticket: number; answered: Promise<void> } {
+  /** Asks a new question with its number; settles with its answer. */
+  ask(tell: (ticket: number) => void): Promise<void> {
     const ticket = this.#next++;
     const answer = Promise.withResolvers<void>();
     this.#open.set(ticket, answer);
-    return { ticket, answered: answer.promise };
+    tell(ticket);
+    return answer.promise;
   }
 
   /** @param error What went wrong, or null. */

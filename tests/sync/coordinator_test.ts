@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { createLog } from "../../lib/log.ts";
 import type { Announcement } from "../../lib/sync/announcements.ts";
-import { CANCELLED_MESSAGE, Coordinator } from "../../lib/sync/coordinator.ts";
+import { Coordinator } from "../../lib/sync/coordinator.ts";
+import { CANCELLED_MESSAGE } from "../../lib/sync/track_progress.ts";
 import { GitSyncPhase } from "../../lib/sync/git_sync_state.ts";
 import { IndexingPhase } from "../../lib/sync/indexing_state.ts";
 import type {

@@ -2,12 +2,13 @@ import { resolve } from "node:path";
 import { formatCounted } from "../../client/format.ts";
 import { findOwner } from "../../lock_file.ts";
 import {
-  deleteAlias,
+  type AliasChange,
+  changeAlias,
   listAliases,
-  saveAlias,
   suggestMoves,
 } from "../../store/repository_aliases.ts";
 import { listRepositories, type RepositorySummary } from "../../store/views/repository_list.ts";
+import { askServer } from "../ask_server.ts";
 import type { Call, Command } from "../command.ts";
 import { CommandFailure, EXIT, UsageError } from "../failure.ts";
 import { openForReading } from "../open_for_reading.ts";
@@ -64,29 +65,30 @@ async function alias(
   call: Call,
   { oldPath, newPath }: { oldPath: string; newPath: string | undefined },
 ): Promise<number> {
-  const { config, screen, flags } = call;
-  const outcome = await runAsOwner(call, ({ db }) => {
-    if (newPath === undefined) return deleteAlias(db, oldPath);
-    const folder = resolve(newPath);
-    if (!isFolder(folder)) throw new UsageError(`There is no folder ${folder}`);
-    saveAlias(db, { oldPath, newPath: folder });
-    return true;
-  });
-  if (outcome.kind === "held") {
-    const address = findOwner(config.dataDir)?.address;
-    throw new CommandFailure(
-      address === undefined || address === null
-        ? heldMessage(config.dataDir, outcome.owner)
-        : `Ascribe is serving ${config.dataDir} at ${address}. Stop it first, then give the alias.`,
-    );
+  const change = { oldPath, newPath: newPath === undefined ? null : resolve(newPath) };
+  if (change.newPath !== null && !isFolder(change.newPath)) {
+    throw new UsageError(`There is no folder ${change.newPath}`);
   }
-  if (!outcome.result) throw new CommandFailure(`There is no alias for ${oldPath}`);
-  const said = newPath === undefined
-    ? { oldPath, newPath: null }
-    : { oldPath, newPath: resolve(newPath) };
-  if (flags.on("json")) screen.out(JSON.stringify(said));
-  else screen.out("Kept. The next sync looks there.");
+  const outcome = await runAsOwner(call, ({ db }) => changeAlias(db, change));
+  if (outcome.kind === "held") await changeRemotely(call, change);
+  else if (!outcome.result) throw new CommandFailure(`There is no alias for ${oldPath}.`);
+  if (call.flags.on("json")) call.screen.out(JSON.stringify(change));
+  else call.screen.out("Kept. The next sync looks there.");
   return EXIT.ok;
+}
+
+/** Has the server that owns the data folder do it. */
+async function changeRemotely({ config }: Call, change: AliasChange): Promise<void> {
+  const owner = findOwner(config.dataDir);
+  const address = owner?.address ?? null;
+  if (address === null) throw new CommandFailure(heldMessage(config.dataDir, owner));
+  const { oldPath, newPath } = change;
+  if (newPath === null) {
+    const query = new URLSearchParams({ oldPath });
+    await askServer(address, { path: `/api/repositories/aliases?${query}`, method: "DELETE" });
+  } else {
+    await askServer(address, { path: "/api/repositories/aliases", method: "PUT", body: change });
+  }
 }
 
 function isFolder(path: string): boolean {

@@ -1,12 +1,14 @@
 import { CANCELLED } from "../../client/sync_model.ts";
 import { type Rule, RULES } from "../../links/link.ts";
 import { findOwner } from "../../lock_file.ts";
+import { backUpDaily } from "../../store/backups.ts";
+import { failureMessage } from "../../store/open.ts";
 import type { GitSyncResult, RepoFailure } from "../../sync/events.ts";
 import { runGitSync } from "../../sync/pipeline.ts";
 import { closest } from "../closest.ts";
 import type { Call, Command } from "../command.ts";
 import { CommandFailure, EXIT, UsageError } from "../failure.ts";
-import { heldMessage, runAsOwner } from "../own_run.ts";
+import { heldMessage, type OwnRun, runAsOwner } from "../own_run.ts";
 import { runRemotely } from "../remote_run.ts";
 import { STOPPED, SyncProgress, syncTotals } from "../sync_progress.ts";
 
@@ -43,13 +45,15 @@ async function syncHere(call: Call, withoutRules: Rule[]): Promise<number> {
   const progress = new SyncProgress(screen);
   const outcome = await runAsOwner(call, async (run) => {
     try {
-      return await runGitSync(run, {
+      const result = await runGitSync(run, {
         onProgress: (event) => progress.event(event),
         onIndexing: (counts) => progress.reading(counts),
         rebuild: flags.on("rebuild"),
         signal,
         withoutRules,
       });
+      await backUp(call, run);
+      return result;
     } catch (error) {
       if (signal.aborted) return null;
       throw error;
@@ -59,6 +63,15 @@ async function syncHere(call: Call, withoutRules: Rule[]): Promise<number> {
     throw new CommandFailure(heldMessage(call.config.dataDir, outcome.owner));
   }
   return outcome.result === null ? stopped(call) : completed(call, outcome.result);
+}
+
+/** Does what is due of the daily backup; a sync without one is a sync all the same. */
+async function backUp({ config: { dataDir }, screen }: Call, { db, now }: OwnRun): Promise<void> {
+  try {
+    await backUpDaily(db, { dataDir, now: now() });
+  } catch (error) {
+    screen.note(`There is no backup of today: ${failureMessage(error, dataDir)}`);
+  }
 }
 
 async function syncRemotely(

@@ -1,6 +1,7 @@
-import { eventStream, failure, json, type Operation, PAGE, read } from "./operation.ts";
-import { COUNT, object, oneOf, pageOf, ref, TEXT } from "./schema.ts";
+import { eventStream, failure, json, type Operation, PAGE, query, read } from "./operation.ts";
+import { arrayOf, COUNT, object, oneOf, pageOf, ref, TEXT } from "./schema.ts";
 
+const ALIAS = object({ oldPath: TEXT, newPath: TEXT });
 const REFUSED = failure("The request comes from another site.");
 
 /** Addresses that start, end and watch syncs, or tell how the program is. */
@@ -87,6 +88,44 @@ export const SYNC_PATHS: Record<string, Record<string, Operation>> = {
         "400": failure("seconds is neither 0 nor a whole number from 10 to 86400."),
         "403": REFUSED,
         "415": failure("The body is not JSON."),
+      },
+    },
+  },
+  "/api/repositories/aliases": {
+    ...read("Folders that the user says are elsewhere now, and those that look like it.", {
+      gives: object({
+        aliases: arrayOf(ALIAS),
+        suggestions: arrayOf(object({ repositoryId: COUNT, oldPath: TEXT, newPath: TEXT })),
+      }),
+    }),
+    put: {
+      summary:
+        "Says that what sessions saw at oldPath is at newPath now; the next sync looks there.",
+      requestBody: { required: true, content: { "application/json": { schema: ALIAS } } },
+      responses: {
+        "200": json("The alias.", ALIAS),
+        "400": failure("They are no absolute paths, or there is no folder at newPath."),
+        "403": REFUSED,
+        "415": failure("The body is not JSON."),
+      },
+    },
+    delete: {
+      summary: "Takes an alias back.",
+      parameters: [query("oldPath", TEXT)],
+      responses: {
+        "200": json("It is gone.", object({ oldPath: TEXT, newPath: oneOf(null) })),
+        "403": REFUSED,
+        "404": failure("There is no such alias."),
+      },
+    },
+  },
+  "/api/data": {
+    delete: {
+      summary: "Removes everything that is stored, and turns background syncs off.",
+      responses: {
+        "200": json("Nothing is left.", object({ message: TEXT })),
+        "403": REFUSED,
+        "409": failure("The sample workspace is shown."),
       },
     },
   },

@@ -1,0 +1,30 @@
+import { CommandFailure } from "./failure.ts";
+
+/**
+ * Has the server that owns the data folder change something.
+ *
+ * @throws {CommandFailure} If it does not answer or refuses.
+ */
+export async function askServer(
+  address: string,
+  { path, method, body }: { path: string; method: "PUT" | "DELETE"; body?: unknown },
+): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(address + path, {
+      method,
+      headers: {
+        origin: address,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (cause) {
+    throw new CommandFailure(
+      `Ascribe at ${address} does not answer. Look at its log, then try again.`,
+      { cause },
+    );
+  }
+  const { message } = await response.json() as { message?: string };
+  if (!response.ok) throw new CommandFailure(message ?? `Ascribe at ${address} refused.`);
+}

@@ -1,0 +1,66 @@
+import { formatCounted } from "../../client/format.ts";
+import { type Erased, eraseFiles, listOwn } from "../../erase.ts";
+import { acquireLock } from "../../lock_file.ts";
+import type { Call, Command } from "../command.ts";
+import { CommandFailure, EXIT, UsageError } from "../failure.ts";
+import { heldMessage } from "../own_run.ts";
+
+/** What has to be typed. */
+const WORD = "erase";
+
+/** `ascribe erase` */
+export const erase: Command = {
+  name: "erase",
+  summary: "Remove everything that Ascribe has stored",
+  usage: "erase [--yes] [--json]",
+  details:
+    "Removes the database with its backups, damaged databases that were set aside, the sample\n" +
+    "workspace and the lock: all that Ascribe ever wrote. Transcripts and repositories are not its\n" +
+    "own and stay. Sessions whose transcripts are gone are lost.",
+  flags: {
+    yes: { type: "boolean", help: "do not ask first" },
+    json: { type: "boolean", help: "print one JSON object" },
+  },
+  words: { min: 0, max: 0 },
+  async run(call) {
+    const { config: { dataDir }, screen, flags } = call;
+    if (listOwn(dataDir).length === 0) return done(call, { removed: [], left: [] });
+    const locked = await acquireLock(dataDir);
+    if (locked.kind === "failed") throw new CommandFailure(locked.message);
+    if (locked.kind === "held") {
+      const address = locked.owner?.address ?? null;
+      throw new CommandFailure(
+        address === null
+          ? heldMessage(dataDir, locked.owner)
+          : `Ascribe is serving ${dataDir} at ${address}. Stop it first, or erase at ${address}/settings.`,
+      );
+    }
+    // Nobody may begin to write while its files go; the lock's own file goes with them.
+    using _lock = locked.lock;
+    if (!flags.on("yes") && !agreed(call)) {
+      screen.note("Nothing was removed.");
+      return EXIT.failed;
+    }
+    return done(call, eraseFiles(dataDir));
+  },
+};
+
+/** Whether somebody at the terminal has typed that they mean it, having seen what goes. */
+function agreed({ config: { dataDir }, screen }: Call): boolean {
+  if (!Deno.stdin.isTerminal()) {
+    throw new UsageError("Nobody is there to ask whether to erase: say so with --yes");
+  }
+  screen.note("This removes for good:");
+  for (const path of listOwn(dataDir)) screen.note(`  ${path}`);
+  return prompt(`Type ${WORD} to go on:`)?.trim() === WORD;
+}
+
+function done({ screen, flags }: Call, erased: Erased): number {
+  if (flags.on("json")) screen.out(JSON.stringify(erased));
+  else if (erased.removed.length === 0) screen.out("There is nothing to erase.");
+  else {screen.out(
+      `Erased: ${formatCounted(erased.removed.length, "file or folder", "files and folders")}.`,
+    );}
+  for (const { path, why } of erased.left) screen.note(`${path} was left: ${why}.`);
+  return erased.left.length === 0 ? EXIT.ok : EXIT.failed;
+}

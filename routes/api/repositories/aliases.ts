@@ -1,0 +1,44 @@
+import { isAbsolute } from "node:path";
+import { define } from "../../../define.ts";
+import { readJson } from "../../../lib/http/body.ts";
+import { errorResponse } from "../../../lib/http/errors.ts";
+import { isFolder } from "../../../lib/http/is_folder.ts";
+import { normalPath } from "../../../lib/links/paths.ts";
+import { listAliases, suggestMoves } from "../../../lib/store/repository_aliases.ts";
+
+export const handler = define.handlers({
+  GET: ({ state: { store } }) =>
+    Response.json({ aliases: listAliases(store), suggestions: suggestMoves(store) }),
+
+  async PUT({ state, req }) {
+    const body = await readJson(req);
+    if (body.kind === "refused") return body.response;
+    const { oldPath, newPath } = (body.value ?? {}) as { oldPath?: unknown; newPath?: unknown };
+    if (!isPath(oldPath) || !isPath(newPath)) {
+      return errorResponse(400, "oldPath and newPath must be absolute paths of folders.");
+    }
+    if (!await isFolder(newPath)) return errorResponse(400, `There is no folder ${newPath}.`);
+    await state.gitSync.changeAlias({ oldPath, newPath });
+    return Response.json({ oldPath, newPath });
+  },
+
+  async DELETE({ state, url }) {
+    const oldPath = url.searchParams.get("oldPath");
+    const known = listAliases(state.store).some((alias) =>
+      alias.oldPath === normalPath(oldPath ?? "")
+    );
+    if (oldPath === null || !known) {
+      return errorResponse(
+        404,
+        `There is no alias for ${oldPath ?? "a folder that is not named"}.`,
+      );
+    }
+    await state.gitSync.changeAlias({ oldPath, newPath: null });
+    return Response.json({ oldPath, newPath: null });
+  },
+});
+
+function isPath(value: unknown): value is string {
+  return typeof value === "string" && value.length <= 4_096 && isAbsolute(value) &&
+    !value.includes("\0");
+}
