@@ -94,9 +94,9 @@ export default define.page<typeof handler>(({ data, url }) => {
         <div class="blame-columns">
           <BlameSummary view={view} />
           <div class="blame-main">
-            <Pages url={url} view={view} />
+            <Pages url={url} view={view} label="Parts of this file, above it" />
             <BlameLines chunks={view.chunks} repositoryId={repository.id} path={path} />
-            <Pages url={url} view={view} />
+            <Pages url={url} view={view} label="Parts of this file, below it" />
           </div>
         </div>
       )}
@@ -105,13 +105,17 @@ export default define.page<typeof handler>(({ data, url }) => {
 });
 
 function Pages(
-  { url, view }: { url: URL; view: { from: number; to: number; lineCount: number } },
+  { url, view, label }: {
+    url: URL;
+    view: { from: number; to: number; lineCount: number };
+    label: string;
+  },
 ) {
   const { from, to, lineCount } = view;
   if (from === 1 && to >= lineCount) return null;
   const part = (first: number | null) => withParams(url, { from: first, line: null });
   return (
-    <nav class="pager" aria-label="Parts of this file">
+    <nav class="pager" aria-label={label}>
       {from > 1
         ? <a href={part(Math.max(1, from - LINES_A_PAGE))} rel="prev">Earlier lines</a>
         : <span />}

@@ -1,0 +1,155 @@
+import { assert, assertEquals } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { createGitReading } from "../../lib/git/reading.ts";
+import type { Database } from "../../lib/store/database.ts";
+import { Sandbox } from "../git/sandbox.ts";
+import { openPage } from "../support/browser.ts";
+import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
+import { type PageServer, servePages } from "../support/page_server.ts";
+import { hashOf, seedStore } from "../support/seed.ts";
+
+const CANARY =
+  `<img src=x onerror="document.title='owned'"><script>document.title="owned"</script>`;
+/** A name that is code, a query, a fragment and an escape at once, in two directions, and long. */
+const NAME = `<b onclick=x>&amp;#L1?path=%2e%2e"'\u202e 👩‍👩‍👧 مرحبا ${"long".repeat(20)}.ts`;
+const FOLDER = "a#b?c=%2F d";
+
+describe("code that others wrote", () => {
+  let opened: OpenBrowser;
+  let browser: Browser;
+  let sandbox: Sandbox;
+  let store: Database;
+  let server: PageServer;
+  let commit: string;
+
+  beforeAll(async () => {
+    sandbox = await Sandbox.create();
+    await sandbox.init("repo");
+    await Deno.mkdir(sandbox.path(`repo/${FOLDER}`));
+    const lines = Array.from({ length: 60 }, (_, i) => `const line${i + 1} = "${CANARY}";`);
+    lines[19] += `// ${"unbreakable".repeat(100)} \u202e ${"שלום ".repeat(40)}`;
+    const long = Array.from({ length: 2_500 }, (_, i) => `const line${i} = ${i};`).join("\n");
+    const files = { [`${FOLDER}/${NAME}`]: lines.join("\n"), "long.ts": long };
+    commit = await sandbox.commit("repo", CANARY, { files });
+    store = seedStore({ sessions: 4, commits: 8, repositories: 1, prompts: 2 });
+    const path = sandbox.path("repo");
+    store.run("UPDATE repositories SET path = ?, common_dir = ?", path, `${path}/.git`);
+    store.run("DELETE FROM line_ranges");
+    store.run(
+      "UPDATE commits SET hash = ?, parents = '', subject = ? WHERE hash = ?",
+      commit,
+      CANARY,
+      hashOf(1),
+    );
+    store.run(
+      `INSERT INTO line_ranges (commit_id, path, first_line, last_line, session_id, event_id)
+      SELECT 1, ?, 30, 45, session_id, id FROM session_events WHERE kind = 'edit' LIMIT 1`,
+      `${FOLDER}/${NAME}`,
+    );
+    store.run(
+      `UPDATE session_events SET data = json_set(data, '$.text', ?) WHERE kind = 'prompt'`,
+      `Make line 40 ${CANARY} ${"unbreakable".repeat(40)}`,
+    );
+    server = servePages(store, { git: createGitReading(sandbox.runner()) });
+    opened = await openBrowser();
+    browser = opened.browser;
+  });
+
+  afterAll(async () => {
+    await opened.close();
+    await server[Symbol.asyncDispose]();
+    store[Symbol.dispose]();
+    await sandbox[Symbol.asyncDispose]();
+  });
+
+  async function openFile(page: Page): Promise<void> {
+    await page.goto(`${server.url}/repositories/1/files`);
+    await page.getByRole("link", { name: `${FOLDER}/`, exact: true }).click();
+    await page.getByRole("link", { name: "onclick=x" }).click();
+    await page.locator(".blame").waitFor();
+  }
+
+  /** What is wrong with the page: it ran something, axe objects, or it can be moved sideways. */
+  async function faultsOf(page: Page): Promise<string[]> {
+    await page.evaluate(axe.source);
+    return await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+      const { violations } = await axe.run();
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return [
+        ...violations.map(({ id, nodes }) => `${id} ${nodes[0].html.slice(0, 300)}`),
+        ...(scrollWidth > clientWidth ? [`${scrollWidth - clientWidth} px sideways`] : []),
+        ...(document.title.includes("owned") && !document.title.includes("<") ? ["ran"] : []),
+        ...[...document.querySelectorAll("main img, main script, main b")].map((it) =>
+          it.outerHTML
+        ),
+      ];
+    });
+  }
+
+  for (const width of [360, 1280, 2560]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      it(`is text, in its box, at ${width} px in ${colorScheme}`, async () => {
+        const viewport = { width, height: 800 };
+        const { page, problems } = await openPage(browser, { viewport, colorScheme });
+        await openFile(page);
+        assertEquals(await page.locator("#L1").innerText(), `1\nconst line1 = "${CANARY}";`);
+        assertEquals(await faultsOf(page), []);
+        await page.goto(`${server.url}/commits/${commit}`);
+        assertEquals(await faultsOf(page), []);
+        assertEquals(problems, []);
+        await page.context().close();
+      });
+    }
+  }
+
+  it("leads from a line's number to what was asked for, with keys alone", async () => {
+    const { page } = await openPage(browser);
+    await openFile(page);
+    await page.getByLabel("Line", { exact: true }).focus();
+    await page.keyboard.type("40");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/#L40$/);
+    const line = page.locator(".code-line:target");
+    assertEquals(await line.getAttribute("id"), "L40");
+    const asked = page.locator(".chunk:has(:target) .chunk-asked a");
+    await asked.focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/sessions\/.*#prompt-\d+$/);
+    assert((await page.locator("li:target .prompt").innerText()).startsWith("Make line 40"));
+    await page.context().close();
+  });
+
+  it("comes a thousand lines at a time, and a line's address finds its part", async () => {
+    const { page } = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(`${server.url}/repositories/1/files`);
+    await page.getByRole("link", { name: "long.ts" }).click();
+    await page.locator(".blame").waitFor();
+    assertEquals(await page.locator(".code-line").count(), 1_000);
+    await page.getByRole("link", { name: "Later lines" }).first().click();
+    await page.locator("#L2000").waitFor();
+    await page.getByLabel("Line", { exact: true }).fill("2400");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.locator("#L2400:target").waitFor();
+    assertEquals(await page.locator("#L1").count(), 0);
+    await page.context().close();
+  });
+
+  it("is still told about by the store when the repository is gone", async () => {
+    const { page } = await openPage(browser);
+    await Deno.rename(sandbox.path("repo"), sandbox.path("moved"));
+    try {
+      const response = await page.goto(`${server.url}/commits/${commit}`);
+      assertEquals(response?.status(), 200);
+      await page.getByText("no longer exists").waitFor();
+      const files = await page.goto(`${server.url}/repositories/1/files`);
+      assertEquals(files?.status(), 503);
+      await page.getByText("no longer exists").waitFor();
+    } finally {
+      await Deno.rename(sandbox.path("moved"), sandbox.path("repo"));
+    }
+    await page.context().close();
+  });
+});
