@@ -1,0 +1,108 @@
+/**
+ * Takes the pictures under `docs/screenshots/`: every page of the sample workspace, in both themes, and the overview,
+ * a commit and a session at three widths. Run by `deno task screenshots`.
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { openPage, withBrowser } from "./browser.ts";
+import { startServer } from "./server.ts";
+import { createGitRunner } from "../../lib/git/runner.ts";
+import { buildSample } from "../../lib/sample/sample.ts";
+
+const OUT = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
+const WIDTHS = { phone: 360, laptop: 1280, wide: 2560 } as const;
+const THEMES = ["light", "dark"] as const;
+
+interface Shot {
+  name: string;
+  path: string;
+  widths?: (keyof typeof WIDTHS)[];
+  /** What is done before the picture is taken. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+async function shotsOf(url: string): Promise<Shot[]> {
+  const read = async (path: string) => await (await fetch(url + path)).json();
+  const { items: commits } = await read("/api/commits?state=tier1&limit=60");
+  const details = await Promise.all(
+    commits.map(({ hash }: { hash: string }) => read(`/api/commits/${hash}`)),
+  );
+  const told = details.toSorted((a, b) => b.writtenLines.length - a.writtenLines.length)[0];
+  const { items: sessions } = await read("/api/sessions?sort=commits&limit=1");
+  const { items: projects } = await read("/api/projects?limit=1");
+  const { id } = told.repository;
+  const file = new URLSearchParams({ path: told.writtenLines[0].path });
+  const all: Shot["widths"] = ["phone", "laptop", "wide"];
+  return [
+    { name: "overview", path: "/?range=all", widths: all },
+    { name: "projects", path: "/projects" },
+    { name: "project", path: `/projects/${projects[0].id}` },
+    { name: "sessions", path: "/sessions" },
+    { name: "session", path: `/sessions/${sessions[0].sessionId}`, widths: all },
+    { name: "commits", path: "/commits" },
+    { name: "commit", path: `/commits/${told.hash}?repository=${id}`, widths: all },
+    { name: "repositories", path: "/repositories" },
+    { name: "repository", path: `/repositories/${id}` },
+    { name: "files", path: `/repositories/${id}/files` },
+    { name: "blame", path: `/repositories/${id}/blame?${file}` },
+    { name: "settings", path: "/settings" },
+    { name: "help", path: "/help" },
+    {
+      name: "search",
+      path: "/",
+      prepare: async (page) => {
+        await page.keyboard.press("Control+K");
+        await page.keyboard.type("test");
+        await page.getByRole("option").first().waitFor();
+      },
+    },
+    {
+      name: "syncs",
+      path: "/",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: "Details" }).click();
+        await page.getByRole("heading", { name: "Runs" }).waitFor();
+      },
+    },
+  ];
+}
+
+async function take(browser: Browser, url: string, shot: Shot): Promise<void> {
+  for (const width of shot.widths ?? ["laptop"]) {
+    for (const theme of THEMES) {
+      const size = WIDTHS[width];
+      const viewport = { width: size, height: width === "phone" ? 780 : size * 0.625 };
+      const { page } = await openPage(browser, { viewport, colorScheme: theme });
+      await page.goto(url + shot.path);
+      await page.getByText(/^Last update/).waitFor();
+      const loom = page.locator(".loom");
+      if (await loom.count() > 0) await page.locator(".loom[data-loom=ready]").waitFor();
+      await shot.prepare?.(page);
+      await page.waitForTimeout(400);
+      const name = width === "laptop" ? shot.name : `${shot.name}-${width}`;
+      const suffix = theme === "light" ? "" : "-dark";
+      await page.screenshot({ path: join(OUT, `${name}${suffix}.png`) });
+      await page.context().close();
+    }
+  }
+}
+
+if (import.meta.main) {
+  const folder = await Deno.makeTempDir({ prefix: "ascribe-screenshots-" });
+  try {
+    const git = createGitRunner({ environment: { PATH: Deno.env.get("PATH") } });
+    const date = new Date().toISOString().slice(0, 10);
+    const { claudeDir } = await buildSample(join(folder, "home"), { date, git });
+    await Deno.mkdir(OUT, { recursive: true });
+    await using server = await startServer({ claudeDir, dataDir: join(folder, "data") });
+    await withBrowser(async (browser) => {
+      const { page } = await openPage(browser);
+      await page.goto(server.url);
+      await page.getByText(/^Last update/).waitFor();
+      for (const shot of await shotsOf(server.url)) await take(browser, server.url, shot);
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
