@@ -80,18 +80,17 @@ export function viewBlame(
   const counts = { session: 0, commit: 0, nobody: 0, elsewhere: 0, unknown: 0 };
   for (const group of blame.groups) {
     const known = commits.get(group.hash);
-    for (let i = 0; i < group.count; i++) {
+    const codes = blame.lines.slice(group.line - blame.from, group.line - blame.from + group.count);
+    const sources = sourcesOf(
+      codes,
+      (i) => sourceOf(writerOf(group, group.originalLine + i), known),
+    );
+    codes.forEach((code, i) => {
+      const source = sources[i];
       const line = group.line + i;
-      const code = blame.lines[line - blame.from];
-      if (code === undefined) continue;
-      const last = chunks.at(-1);
-      // A blank line says nothing of its own: it goes with the line above it, if that is the same commit's.
-      const goesOn = last?.commit.hash === group.hash && textOf(code).trim() === "";
-      const source = goesOn
-        ? last.source
-        : sourceOf(writerOf(group, group.originalLine + i), known);
       counts[source.kind]++;
       if (source.kind === "session") countWriter(writers, source.writer, line);
+      const last = chunks.at(-1);
       if (
         last !== undefined && last.commit.hash === group.hash && sameSource(last.source, source)
       ) {
@@ -100,7 +99,7 @@ export function viewBlame(
         const commit = sourceCommit(group, known);
         chunks.push({ commit, source, first: line, lines: [code], previous: group.previous });
       }
-    }
+    });
   }
   writers.sort((a, b) => b.lines - a.lines || a.first - b.first);
   const { lineCount, from } = blame;
@@ -125,6 +124,19 @@ function writersOf(
   }
   return ({ hash, originalPath }, line) =>
     found.get(`${hash} ${originalPath}`)?.(originalPath, line) ?? null;
+}
+
+/** A blank line says nothing of its own: it goes with the line above it, else with the first one below. */
+function sourcesOf(lines: readonly CodeLine[], tell: (place: number) => Source): Source[] {
+  const sources: Source[] = [];
+  const isBlank = (line: CodeLine) => textOf(line).trim() === "";
+  lines.forEach((line, i) => {
+    if (!isBlank(line)) return sources.push(tell(i));
+    if (i > 0) return sources.push(sources[i - 1]);
+    const below = lines.findIndex((other) => !isBlank(other));
+    sources.push(tell(Math.max(0, below)));
+  });
+  return sources;
 }
 
 function sourceOf(writer: Writer | null, commit: CommitSummary | undefined): Source {
