@@ -17,6 +17,7 @@ import type { IndexingProgress } from "./indexing_state.ts";
 import { linkSessions } from "./link_step.ts";
 import type { RepositoryStep } from "./repository_steps.ts";
 import { scanRepositories } from "./scan_step.ts";
+import { CANCELLED_MESSAGE } from "./track_progress.ts";
 
 /** What a sync works with. */
 export interface SyncDeps {
@@ -129,8 +130,9 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
     signal?.throwIfAborted();
     if (troubleOf(end) !== troubleOf(last)) onChanged(["repositories"]);
   } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
     end.outcome = signal?.aborted ? "cancelled" : "failed";
-    end.error = error instanceof Error ? error.message : String(error);
+    end.error = signal?.aborted ? CANCELLED_MESSAGE : reason;
     throw error;
   } finally {
     end.endedAt = startedAt + Math.round(performance.now() - since);

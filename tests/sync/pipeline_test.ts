@@ -139,7 +139,7 @@ describe("a sync", () => {
       })
     );
     const [run] = listRuns(db).items;
-    assertEquals(run.outcome, "cancelled");
+    assertEquals([run.outcome, run.error], ["cancelled", "Sync cancelled"]);
     assert(run.reposScanned >= 1 && run.totalRepos >= 6);
     assert(db.get<{ sessions: number }>("SELECT count(*) AS sessions FROM sessions")!.sessions > 0);
     const { result, events } = await sync();
