@@ -35,6 +35,7 @@ export function saveCommits(
       added += inserted;
       if (inserted < rows.length && reachable) revived += revive(db, repository, rows);
     }
+    if (added + revived > 0) raiseFactsVersion(db, repository);
     return { added, revived };
   });
 }
@@ -96,6 +97,11 @@ function revive(
   return revived;
 }
 
+/** With the commits themselves, so that a scan which is cut short leaves none that linking knows nothing of. */
+function raiseFactsVersion(db: Database, repository: RepositoryId): void {
+  db.run("UPDATE repositories SET facts_version = facts_version + 1 WHERE id = ?", repository);
+}
+
 /** Marks commits that no ref holds any more; they stay. Returns how many were marked. */
 export function markUnreachable(
   db: Database,
@@ -111,6 +117,7 @@ export function markUnreachable(
         repository,
       ).changes;
     }
+    if (marked > 0) raiseFactsVersion(db, repository);
     return marked;
   });
 }

@@ -37,12 +37,14 @@ interface StoredLink extends LinkRow {
 export class LinkWriter {
   readonly #db: Database;
   readonly #links = new Map<number, LinkRow[]>();
+  readonly #repository: number;
   readonly #considered = new Map<number, string>();
   readonly #elsewhere: Set<number>;
   readonly #withRanges: Set<number>;
 
   constructor(db: Database, repository: number) {
     this.#db = db;
+    this.#repository = repository;
     for (const { commit, ...link } of listLinks(db, repository)) {
       const links = this.#links.get(commit);
       if (links === undefined) this.#links.set(commit, [link]);
@@ -69,7 +71,17 @@ export class LinkWriter {
    * @returns The sessions of links that were not there before, one for each link.
    */
   write(decided: readonly CommitLinks[]): number[] {
-    return this.#db.transaction(() => decided.flatMap((commit) => this.#writeOne(commit)));
+    const db = this.#db;
+    return db.transaction(() => {
+      const before = db.changes;
+      const created = decided.flatMap((commit) => this.#writeOne(commit));
+      // What is neither the links of before nor yet those of now has a fingerprint of its own.
+      const fingerprint = `partial ${db.changes}`;
+      if (db.changes > before) {
+        setLinksFingerprint(db, { repository: this.#repository, fingerprint });
+      }
+      return created;
+    });
   }
 
   #writeOne(decided: CommitLinks): number[] {

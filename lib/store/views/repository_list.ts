@@ -2,7 +2,7 @@ import type { RepositoryId } from "../../ids.ts";
 import type { RepoOutcome } from "../../sync/events.ts";
 import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
-import { countCommitsByState } from "./commit_list.ts";
+import { countCommitsOfRepository } from "./commit_counts.ts";
 import type { RepositoryRef } from "./refs.ts";
 import { iso } from "./page.ts";
 import type { CommitCounts } from "./stats.ts";
@@ -74,7 +74,7 @@ export function listRepositoryNames(db: Database): RepositoryRef[] {
 }
 
 function repository(db: Database, row: RepositoryRow): RepositorySummary {
-  const { all, linked, unlinked, elsewhere } = countCommitsByState(db, { repositoryId: row.id });
+  const { all, linked, unlinked, elsewhere } = countCommitsOfRepository(db, row.id);
   const folders = db.all<RepositoryFolder>(
     "SELECT path, root AS worktree FROM repository_paths WHERE repository_id = ? ORDER BY path",
     row.id,

@@ -8,6 +8,7 @@ import {
   commitSummaries,
   type CommitSummary,
 } from "./commit_list.ts";
+import { countCommitsByBucket } from "./commit_counts.ts";
 import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "./days.ts";
 import { iso } from "./page.ts";
 
@@ -130,9 +131,10 @@ function computeDashboard(
     to: buckets.at(-1)?.to ?? 0,
     repositoryId,
   };
-  const days = buckets.map(({ date, from, to }) => ({
+  const commits = countCommitsByBucket(db, { buckets, repositoryId });
+  const days = buckets.map(({ date, from, to }, place) => ({
     date,
-    ...commitsWithin(db, { from, to, repositoryId }),
+    ...commits[place],
     ...activityWithin(db, { from, to, repositoryId }),
   }));
   const sum = (of: (day: typeof days[number]) => number) =>
@@ -164,7 +166,7 @@ function computeDashboard(
       sessionsWithCommits: sessions.withCommits,
       sessionsWithoutCommits: sessions.all - sessions.withCommits,
     },
-    days: days.map(({ tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
+    days: days.map(({ all: _, tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
     newestLinks: newestLinks(db, range),
   };
 }
@@ -200,22 +202,6 @@ function earliest(db: Database, repositoryId?: RepositoryId): number | null {
     : undefined;
   const times = [commit?.at, session?.at].filter((at) => at !== undefined);
   return times.length === 0 ? null : Math.min(...times);
-}
-
-function commitsWithin(db: Database, { from, to, repositoryId }: Range) {
-  const [condition, values] = inRepository("repository_id = ?", repositoryId);
-  const counts = db.get<{ all: number; tier1: number; tier2: number; elsewhere: number }>(
-    `SELECT count(*) AS "all",
-      count(*) FILTER (WHERE best_tier = 1) AS tier1,
-      count(*) FILTER (WHERE best_tier = 2) AS tier2,
-      count(*) FILTER (WHERE best_tier IS NULL AND elsewhere = 1) AS elsewhere
-    FROM commits WHERE author_at >= ? AND author_at < ? AND reachable = 1${condition}`,
-    from,
-    to,
-    ...values,
-  )!;
-  const { all, ...states } = counts;
-  return { ...states, unlinked: all - states.tier1 - states.tier2 - states.elsewhere };
 }
 
 function activityWithin(db: Database, { from, to, repositoryId }: Range) {

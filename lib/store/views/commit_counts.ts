@@ -1,0 +1,106 @@
+import type { RepositoryId } from "../../ids.ts";
+import type { Database } from "../database.ts";
+import type { Bucket } from "./days.ts";
+
+/** Commits by how they came about: each one counts once. */
+export interface StateCounts {
+  /** All of them. */
+  all: number;
+  /** Linked by what somebody or something recorded. */
+  tier1: number;
+  /** Linked by inference. */
+  tier2: number;
+  /** This user's, without a session. */
+  unlinked: number;
+  /** Other people's. */
+  elsewhere: number;
+}
+
+/** How many counts are kept for one database. */
+const CAPACITY = 4_000;
+/** The counts of one bucket: of {@linkcode StateCounts} without `unlinked`, in this order. */
+const COUNTS = ["all", "tier1", "tier2", "elsewhere"] as const;
+
+interface Kept {
+  version: string;
+  /** Bucket after bucket, {@linkcode COUNTS} of each. */
+  counts: Uint32Array;
+}
+
+const keptCounts = new WeakMap<Database, Map<string, Kept>>();
+
+/** Counts the commits that a ref holds, bucket by bucket, in one repository or all. */
+export function countCommitsByBucket(
+  db: Database,
+  { buckets, repositoryId }: { buckets: readonly Bucket[]; repositoryId?: RepositoryId },
+): StateCounts[] {
+  const sums = new Uint32Array(buckets.length * COUNTS.length);
+  for (const { id, version } of versionsOf(db, repositoryId)) {
+    const counts = countsOf(db, { id, version, buckets });
+    for (let i = 0; i < sums.length; i++) sums[i] += counts[i];
+  }
+  return buckets.map((_, place) => stateCounts(sums.subarray(place * COUNTS.length)));
+}
+
+/** Counts the commits of a repository that a ref holds. */
+export function countCommitsOfRepository(
+  db: Database,
+  id: RepositoryId,
+): StateCounts & { linked: number } {
+  const buckets = [{ date: "", from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }];
+  const [counts] = countCommitsByBucket(db, { buckets, repositoryId: id });
+  return { ...counts, linked: counts.tier1 + counts.tier2 };
+}
+
+/** Of each repository what changes with every change of its commits and their links. */
+function versionsOf(
+  db: Database,
+  repositoryId?: RepositoryId,
+): { id: RepositoryId; version: string }[] {
+  const select = "SELECT id, facts_version || ' ' || coalesce(links_fingerprint, '') AS version " +
+    "FROM repositories";
+  return repositoryId === undefined
+    ? db.all(select)
+    : db.all(`${select} WHERE id = ?`, repositoryId);
+}
+
+/** A repository's commits are counted again only once they or their links changed. */
+function countsOf(
+  db: Database,
+  { id, version, buckets }: { id: RepositoryId; version: string; buckets: readonly Bucket[] },
+): Uint32Array {
+  let kept = keptCounts.get(db);
+  if (kept === undefined) keptCounts.set(db, kept = new Map());
+  const key = [id, buckets.length, buckets.at(0)?.from, buckets.at(-1)?.to].join(" ");
+  const known = kept.get(key);
+  if (known?.version === version) return known.counts;
+  const counts = count(db, id, buckets);
+  kept.delete(key);
+  if (kept.size >= CAPACITY) kept.delete(kept.keys().next().value!);
+  kept.set(key, { version, counts });
+  return counts;
+}
+
+function count(db: Database, id: RepositoryId, buckets: readonly Bucket[]): Uint32Array {
+  const counts = new Uint32Array(buckets.length * COUNTS.length);
+  const rows = db.all<{ place: number } & Record<typeof COUNTS[number], number>>(
+    `SELECT b.key AS place, count(*) AS "all",
+      count(*) FILTER (WHERE c.best_tier = 1) AS tier1,
+      count(*) FILTER (WHERE c.best_tier = 2) AS tier2,
+      count(*) FILTER (WHERE c.best_tier IS NULL AND c.elsewhere = 1) AS elsewhere
+    FROM json_each(?) b CROSS JOIN commits c
+    WHERE c.repository_id = ? AND c.author_at >= b.value ->> 0 AND c.author_at < b.value ->> 1
+      AND c.reachable = 1
+    GROUP BY b.key`,
+    JSON.stringify(buckets.map(({ from, to }) => [from, to])),
+    id,
+  );
+  for (const row of rows) {
+    COUNTS.forEach((name, at) => counts[row.place * COUNTS.length + at] = row[name]);
+  }
+  return counts;
+}
+
+function stateCounts([all, tier1, tier2, elsewhere]: Uint32Array): StateCounts {
+  return { all, tier1, tier2, elsewhere, unlinked: all - tier1 - tier2 - elsewhere };
+}
