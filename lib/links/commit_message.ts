@@ -1,6 +1,6 @@
 import { joinPath } from "./paths.ts";
 import type { GitCall } from "./shell/git_calls.ts";
-import { UNKNOWN } from "./shell/parse.ts";
+import { UNKNOWN } from "./shell/simple_command.ts";
 
 /** What a `git commit` command tells of the commit it asks for. */
 export interface CommitMessage {

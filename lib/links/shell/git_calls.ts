@@ -1,5 +1,6 @@
 import { basename, homeOf, joinPath } from "../paths.ts";
-import { parseShell, type SimpleCommand, UNKNOWN } from "./parse.ts";
+import { parseShell } from "./parse.ts";
+import { type SimpleCommand, UNKNOWN } from "./simple_command.ts";
 
 /** A run of git that a command line asks for. */
 export interface GitCall {
