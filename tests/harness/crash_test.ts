@@ -1,0 +1,134 @@
+import { assert, assertEquals } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { join } from "node:path";
+import { databasePath } from "../../lib/store/open.ts";
+import { openDatabase } from "../../lib/store/database.ts";
+import { startCli } from "../cli/run_cli.ts";
+import { Workspace } from "../support/workspace.ts";
+import { canonicalDump, type Dump, firstDifference } from "./crash/canonical_dump.ts";
+import { checkSound, readShown } from "./crash/shown.ts";
+import { copyFolder, type Scenario, SCENARIOS } from "./crash/start_states.ts";
+import { FULL, harnessRandom, report, scaled, SEED } from "./scale.ts";
+
+/** How many times a process is killed in all, in full. */
+const KILLS = 210;
+/** How often a killed one is killed again before it may come to its end; a tenth is one chain of kills a scenario. */
+const AGAIN = FULL ? 0.6 : 1;
+
+let workspace: Workspace;
+/** How long the program takes to begin, in milliseconds. */
+let startMs: number;
+beforeAll(async () => {
+  workspace = await Workspace.withSample();
+  startMs = await timeOf(["version"], workspace.dataDir);
+});
+afterAll(() => workspace[Symbol.asyncDispose]());
+
+function start(args: readonly string[], dataDir: string): Deno.ChildProcess {
+  return startCli([...args], {
+    CLAUDE_CONFIG_DIR: workspace.claudeDir,
+    ASCRIBE_DATA_DIR: dataDir,
+  });
+}
+
+/** Runs a command to its end. */
+async function finish(args: readonly string[], dataDir: string): Promise<void> {
+  const { code, stderr } = await start(args, dataDir).output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+}
+
+async function timeOf(args: readonly string[], dataDir: string): Promise<number> {
+  const since = performance.now();
+  await finish(args, dataDir);
+  return performance.now() - since;
+}
+
+function dumpOf(dataDir: string): Dump {
+  using db = openDatabase(databasePath(dataDir), "inspect");
+  return canonicalDump(db);
+}
+
+/** Kills a command at a moment; @returns what could be seen right before, and whether it was still running. */
+async function killAfter(
+  ms: number,
+  { args, dataDir }: { args: readonly string[]; dataDir: string },
+) {
+  const child = start(args, dataDir);
+  const output = child.output();
+  let ended = false;
+  output.then(() => ended = true);
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  const shown = readShown(dataDir);
+  const hit = !ended;
+  if (hit) child.kill("SIGKILL");
+  await output;
+  return { shown, hit };
+}
+
+interface Tally {
+  kills: number;
+  late: number;
+  completed: number;
+}
+
+/** Kills a scenario's process so many times, over as many runs as that takes. */
+async function torment(scenario: Scenario, kills: number): Promise<Tally> {
+  const random = harnessRandom(`crash ${scenario.name}`);
+  const fresh = join(workspace.folder, `${scenario.name} start`);
+  const expectedDir = join(workspace.folder, `${scenario.name} expected`);
+  await scenario.prepare?.(workspace, fresh);
+  if (scenario.prepare !== null) await copyFolder(fresh, expectedDir);
+  const undisturbed = scenario.args[0] === "serve" ? ["sync"] : scenario.args;
+  const totalMs = await timeOf(undisturbed, expectedDir);
+  if (undisturbed[0] === "index") await finish(["sync"], expectedDir);
+  const expected = dumpOf(expectedDir);
+  const first = startMs * 0.7;
+  const last = scenario.opening ? startMs * 1.3 : totalMs * 1.1;
+
+  const tally: Tally = { kills: 0, late: 0, completed: 0 };
+  for (let run = 0; tally.kills < kills; run++) {
+    const dataDir = join(workspace.folder, `${scenario.name} ${run}`);
+    if (scenario.prepare !== null) await copyFolder(fresh, dataDir);
+    let shown = readShown(dataDir);
+    do {
+      const ms = first + (last - first) * random();
+      const at = `${scenario.name}, run ${run}, killed after ${Math.round(ms)} ms, seed ${SEED}`;
+      const killed = await killAfter(ms, { args: scenario.args, dataDir });
+      for (const line of shown) assert(killed.shown.has(line), `${at}: ${line} is not shown`);
+      shown = killed.shown;
+      if (killed.hit) tally.kills++;
+      else tally.late++;
+      try {
+        checkSound(dataDir);
+      } catch (error) {
+        throw new Error(`${at}: ${error}`);
+      }
+      const left = readShown(dataDir);
+      for (const line of shown) assert(left.has(line), `${at}: ${line} is lost`);
+    } while (tally.kills < kills && random() < AGAIN);
+    await finish(["sync"], dataDir);
+    tally.completed++;
+    assertEquals(
+      firstDifference(expected, dumpOf(dataDir)),
+      null,
+      `${scenario.name}, run ${run}, seed ${SEED}`,
+    );
+    assert(
+      ![...Deno.readDirSync(dataDir)].some(({ name }) => name.startsWith("ascribe-damaged")),
+      "a killed process damages nothing",
+    );
+    await Deno.remove(dataDir, { recursive: true });
+  }
+  return tally;
+}
+
+describe("a process that is killed", () => {
+  for (const scenario of SCENARIOS) {
+    it(`loses nothing that was shown: ${scenario.name}`, async () => {
+      const { kills, late, completed } = await torment(scenario, scaled(KILLS / SCENARIOS.length));
+      report(
+        `crash: ${scenario.name}: ${kills} kills (${late} came too late), ${completed} runs ended as an undisturbed one`,
+      );
+    });
+  }
+});
