@@ -13,6 +13,7 @@ import { table } from "./support/table.ts";
 
 /** Every bench, in the order of the table. */
 const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
+  index: () => import("./index_bench.ts"),
   sync: () => import("./sync_bench.ts"),
 };
 

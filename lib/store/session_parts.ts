@@ -57,14 +57,13 @@ export function savePart(
   const { messageHashes, messageTimes, ...rest } = part;
   const facts = JSON.stringify(rest);
   const messages = encodeMessages(messageHashes, messageTimes);
-  const before = db.get<{ facts: string; messages: Uint8Array }>(
-    "SELECT facts, messages FROM session_parts WHERE file_id = ? AND session_id = ?",
+  const before = db.get<{ facts: string; size: number }>(
+    "SELECT facts, length(messages) AS size FROM session_parts WHERE file_id = ? AND session_id = ?",
     at.file,
     at.session,
   );
-  if (before !== undefined && before.facts === facts && sameBytes(before.messages, messages)) {
-    return false;
-  }
+  const same = before?.facts === facts && before.size === messages.length;
+  if (same && sameBytes(messagesOf(db, at), messages)) return false;
   db.run(
     `INSERT INTO session_parts (file_id, session_id, first_at, last_at, facts, messages) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (file_id, session_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at,
@@ -96,7 +95,10 @@ export function movePart(
 }
 
 function decode(row: PartRow): StoredPart {
-  const numbers = new Float64Array(row.messages.slice().buffer);
+  const { buffer, byteOffset, byteLength } = row.messages;
+  const numbers = byteOffset % 8 === 0
+    ? new Float64Array(buffer, byteOffset, byteLength / 8)
+    : new Float64Array(row.messages.slice().buffer);
   const count = numbers.length / 2;
   return {
     file: row.file_id,
@@ -115,6 +117,14 @@ function encodeMessages(hashes: Float64Array, times: Float64Array): Uint8Array {
   numbers.set(hashes);
   numbers.set(times, hashes.length);
   return new Uint8Array(numbers.buffer);
+}
+
+function messagesOf(db: Database, at: { file: number; session: number }): Uint8Array {
+  return db.get<{ messages: Uint8Array }>(
+    "SELECT messages FROM session_parts WHERE file_id = ? AND session_id = ?",
+    at.file,
+    at.session,
+  )!.messages;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -50,8 +50,8 @@ export interface IndexResult {
   problems: DiscoveryProblem[];
 }
 
-/** A file longer than this is stored in slices, so that memory stays flat. */
-const SLICE = 64 << 20;
+/** A file with more events than this is stored in slices, so that memory stays flat. */
+const SLICE = 10_000;
 /** How much of a file is read before the clock is looked at. */
 const STEP = 4 << 20;
 /** How long the event loop may wait, and how often progress is told, in milliseconds. */
@@ -164,7 +164,7 @@ class IndexRun {
         const before = file.bytes;
         more = file.step(STEP);
         this.#counts.bytesDone += file.bytes - before;
-        if (more && file.bytes < SLICE) {
+        if (more && file.events < SLICE) {
           await this.#turn();
           continue;
         }

@@ -19,10 +19,18 @@ export function splitActivities(
   const pauseMs = options.pauseMs ?? 1_800_000;
   const activities: Activity[] = [];
   let current: Activity | undefined;
-  for (const at of times.slice().sort()) {
+  for (const at of inOrder(times)) {
     if (!Number.isFinite(at)) throw new RangeError(`Cannot split activities: ${at} is not a time`);
     if (current !== undefined && at - current.endedAt <= pauseMs) current.endedAt = at;
     else activities.push(current = { startedAt: at, endedAt: at });
   }
   return activities;
+}
+
+/** The times in ascending order, copied only where they are not. */
+function inOrder(times: Float64Array): Float64Array {
+  for (let i = 1; i < times.length; i++) {
+    if (!(times[i - 1] <= times[i])) return times.slice().sort();
+  }
+  return times;
 }

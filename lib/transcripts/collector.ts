@@ -91,6 +91,11 @@ export class Collector {
     }
   }
 
+  /** How many events were found since they were last taken. */
+  get waiting(): number {
+    return this.#found.events.length;
+  }
+
   skip(reason: SkipReason): void {
     const { skipped } = this.#found;
     skipped[reason] = (skipped[reason] ?? 0) + 1;

@@ -66,13 +66,16 @@ export function foldSession(parts: readonly OwnedPart[]): FoldedSession {
 }
 
 function ownedTimes(parts: readonly OwnedPart[], all: boolean): Float64Array {
-  const times: number[] = [];
+  const times = new Float64Array(
+    parts.reduce((sum, { messageTimes }) => sum + messageTimes.length, 0),
+  );
+  let end = 0;
   for (const { messageHashes, messageTimes, foreign } of parts) {
     for (let i = 0; i < messageHashes.length; i++) {
-      if (all || !foreign.has(messageHashes[i])) times.push(messageTimes[i]);
+      if (all || !foreign.has(messageHashes[i])) times[end++] = messageTimes[i];
     }
   }
-  return Float64Array.from(times);
+  return times.subarray(0, end);
 }
 
 function first<Key extends keyof SessionPart>(

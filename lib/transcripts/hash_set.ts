@@ -19,7 +19,7 @@ export class HashSet {
     if (this.#slots[slot] === hash) return;
     this.#slots[slot] = hash;
     this.#size++;
-    if (this.#size * 2 > this.#slots.length) this.#grow();
+    if (this.#size * 4 > this.#slots.length * 3) this.#grow();
   }
 
   /** Where the hash is, or would be. */
@@ -38,9 +38,9 @@ export class HashSet {
   }
 }
 
-/** A power of two at least twice as large as what it is to hold. */
+/** A power of two that what it is to hold fills to three quarters at most. */
 function capacityFor(count: number): number {
   let capacity = 64;
-  while (capacity < count * 2) capacity *= 2;
+  while (capacity * 3 < count * 4) capacity *= 2;
   return capacity;
 }

@@ -2,8 +2,9 @@ import * as fs from "node:fs";
 import { allocate, type Chunk } from "./chunk.ts";
 
 /** The size of the reused buffer, and of the longest line that is read whole. */
-const CHUNK = 1 << 18;
+const CHUNK = 1 << 16;
 const MAX_LINE = 32 << 20;
+const NEWLINE = 10;
 
 /** Who takes up the lines of a file. */
 export interface LineSink {
@@ -46,20 +47,18 @@ export class LineReader {
       const read = fs.readSync(fd, this.#buffer, held, this.#buffer.length - held, base + held);
       if (read === 0) break;
       const end = held + read;
-      const text = this.#buffer.latin1Slice(0, end);
-      sink.turnTo({ text, bytes: this.#buffer, base });
       let start = 0;
-      for (
-        let at = text.indexOf("\n", held);
-        at >= 0;
-        at = text.indexOf("\n", start)
-      ) {
-        if (passing) sink.tooLong();
-        else sink.line(start, at);
-        passing = false;
-        lines++;
-        start = at + 1;
-        offset = base + start;
+      if (this.#buffer.subarray(held, end).includes(NEWLINE)) {
+        const text = this.#buffer.latin1Slice(0, end);
+        sink.turnTo({ text, bytes: this.#buffer, base });
+        for (let at = text.indexOf("\n", held); at >= 0; at = text.indexOf("\n", start)) {
+          if (passing) sink.tooLong();
+          else sink.line(start, at);
+          passing = false;
+          lines++;
+          start = at + 1;
+          offset = base + start;
+        }
       }
       held = passing ? 0 : end - start;
       if (held >= MAX_LINE) {
@@ -89,9 +88,10 @@ export class LineReader {
   }
 
   #resize(size: number, held: number): void {
-    if (this.#buffer.length === size) return;
-    const other = allocate(size);
-    this.#buffer.copy(other, 0, 0, held);
-    this.#buffer = other;
+    const before = this.#buffer;
+    if (before.length === size) return;
+    this.#buffer = allocate(size);
+    before.copy(this.#buffer, 0, 0, held);
+    (before.buffer as ArrayBuffer).transfer(0);
   }
 }

@@ -12,7 +12,7 @@ const INSERTED =
 
 /** Lines with the role `user` that no user wrote. */
 const NOT_A_PROMPT =
-  /^(?:<(?:local-command-|command-|bash-|task-notification|teammate-message|tool_use_error|user-memory-input)|Caveat: The messages below|\[Request interrupted by user|This session is being continued from a previous conversation|API Error|\(no content\)$)/;
+  /^(?:<(?:local-command-|command-|bash-|task-notification|teammate-message|tool_use_error|user-memory-input)|Caveat: The messages below|\[Request interrupted by user|This session is being continued from a previous conversation|API Error|Operation stopped by hook: |\(no content\)$)/;
 
 const COMMAND_NAME = /<command-name>\s*\/?([^<\n]{1,200}?)\s*<\/command-name>/;
 const COMMAND_ARGS = /<command-args>([\s\S]*?)<\/command-args>/;
@@ -21,7 +21,7 @@ const BASH_OUTPUT = /^\s*<bash-stdout>([\s\S]*?)<\/bash-stdout>/;
 
 /** Commands of Claude Code itself: they ask the agent for nothing. */
 const BUILT_IN = new Set(
-  ("add-dir agents bashes bug clear color config context copy cost desktop doctor effort exit export extra-usage fast " +
+  ("add-dir agents bashes bug clear color compact config context copy cost desktop doctor effort exit export extra-usage fast " +
     "feedback help hooks ide install-github-app keybindings login logout mcp memory mobile model output-style " +
     "permissions plugin plugins privacy-settings quit rate-limit-options release-notes reload-plugins remote-control " +
     "rename resume rewind sandbox skills stats status statusline tasks terminal-setup theme todos upgrade usage vim " +

@@ -41,6 +41,8 @@ export type SharedMessages = Map<number, number[]>;
 
 /** Finds the messages that more than one part holds. */
 export function findShared(parts: readonly HeldMessages[]): SharedMessages {
+  const holders: SharedMessages = new Map();
+  if (parts.length < 2) return holders;
   const all = new Float64Array(parts.reduce((sum, { hashes }) => sum + hashes.length, 0));
   let end = 0;
   for (const { hashes } of parts) {
@@ -48,7 +50,6 @@ export function findShared(parts: readonly HeldMessages[]): SharedMessages {
     end += hashes.length;
   }
   all.sort();
-  const holders: SharedMessages = new Map();
   for (let i = 1; i < all.length; i++) {
     if (all[i] === all[i - 1] && all[i] !== 0) holders.set(all[i], []);
   }

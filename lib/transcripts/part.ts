@@ -1,6 +1,7 @@
 import type { SessionId } from "../ids.ts";
 import type { SessionPart } from "./facts.ts";
 import { HashSet } from "./hash_set.ts";
+import { NumberList } from "./number_list.ts";
 
 /** A session part without its messages: what the store keeps as JSON. */
 export type PartFacts = Omit<SessionPart, "messageHashes" | "messageTimes">;
@@ -38,13 +39,14 @@ export interface Scope {
   agent: string | null;
 }
 
+const EMPTY = { messageHashes: new Float64Array(), messageTimes: new Float64Array() };
+
 /** One part while its file is read: what the file said before, and what it goes on to say. */
 export class PartBuilder {
   readonly facts: PartFacts;
-  readonly #hashes: number[] = [];
-  readonly #times: number[] = [];
+  readonly #hashes: NumberList;
+  readonly #times: NumberList;
   readonly #seen: HashSet;
-  readonly #before: Float64Array[];
   readonly #cwds = new RunningCount();
   readonly #branches = new RunningCount();
   readonly #models = new RunningCount();
@@ -54,21 +56,16 @@ export class PartBuilder {
 
   /** @param before The part as stored, where the file goes on from a cursor. */
   constructor(session: SessionId, before?: SessionPart) {
-    if (before === undefined) {
-      this.facts = emptyFacts(session);
-      this.#before = [];
-      this.#seen = new HashSet();
-    } else {
-      const { messageHashes, messageTimes, ...facts } = before;
-      this.facts = structuredClone(facts);
-      this.#before = [messageHashes, messageTimes];
-      this.#seen = new HashSet(messageHashes);
-    }
+    const { messageHashes, messageTimes, ...facts } = before ?? EMPTY;
+    this.facts = before === undefined ? emptyFacts(session) : structuredClone(facts as PartFacts);
+    this.#hashes = new NumberList(messageHashes);
+    this.#times = new NumberList(messageTimes);
+    this.#seen = new HashSet(messageHashes);
   }
 
   /** How many messages the part holds. */
   get size(): number {
-    return (this.#before[0]?.length ?? 0) + this.#hashes.length;
+    return this.#hashes.length;
   }
 
   /** Whether the part already holds the message; one without a uuid never counts as held. */
@@ -111,8 +108,8 @@ export class PartBuilder {
     this.#models.flush(this.facts.models);
     return {
       ...this.facts,
-      messageHashes: joined(this.#before[0], this.#hashes),
-      messageTimes: joined(this.#before[1], this.#times),
+      messageHashes: this.#hashes.view(),
+      messageTimes: this.#times.view(),
     };
   }
 }
@@ -142,12 +139,4 @@ class RunningCount {
     this.#name = null;
     this.#run = 0;
   }
-}
-
-function joined(before: Float64Array | undefined, after: number[]): Float64Array {
-  const start = before?.length ?? 0;
-  const whole = new Float64Array(start + after.length);
-  if (before !== undefined) whole.set(before);
-  whole.set(after, start);
-  return whole;
 }

@@ -73,6 +73,11 @@ export class OpenTranscript implements Disposable {
     return this.#offset - this.#taken;
   }
 
+  /** How many events wait to be taken. */
+  get events(): number {
+    return this.#collector.waiting;
+  }
+
   /**
    * Reads on, up to the end of the line that reaches `maxBytes`.
    *
