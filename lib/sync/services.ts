@@ -9,6 +9,7 @@ import { type OpenFailure, openStore } from "../store/open.ts";
 import { openOwned } from "../store/owned.ts";
 import { closeInterruptedRuns, nextRunId } from "../store/runs.ts";
 import { readSettings } from "../store/settings.ts";
+import { setBusy } from "../store/views/cached.ts";
 import { Coordinator } from "./coordinator.ts";
 import type { Indexing } from "./git_sync.ts";
 import { WorkerStarter } from "./start_worker.ts";
@@ -108,6 +109,7 @@ export async function openServices(options: ServicesOptions): Promise<ServicesOu
     log,
     now,
   });
+  gitSync.announcements.subscribe(() => setBusy(opened.db, gitSync.running !== null));
   return {
     kind: "opened",
     services: new SyncServices({

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { RepositoryId } from "../../lib/ids.ts";
 import { openDatabase } from "../../lib/store/database.ts";
-import { cached } from "../../lib/store/views/cached.ts";
+import { cached, setBusy } from "../../lib/store/views/cached.ts";
 import { countCommitsByState } from "../../lib/store/views/commit_list.ts";
 import { listProjects } from "../../lib/store/views/projects.ts";
 import { listRepositories } from "../../lib/store/views/repository_list.ts";
@@ -104,6 +104,24 @@ describe("cached", () => {
       writer.run("INSERT INTO settings VALUES ('b', '1')");
       read(writer);
       assertEquals(computed, 4);
+
+      const slow = () =>
+        cached(reader, "slow", () => {
+          const until = performance.now() + 20;
+          while (performance.now() < until) { /* It takes its time. */ }
+          return ++computed;
+        });
+      setBusy(reader, true);
+      slow();
+      writer.run("INSERT INTO settings VALUES ('c', '1')");
+      slow();
+      assertEquals(computed, 5, "while a sync writes, it is kept for a while");
+      setBusy(reader, true);
+      slow();
+      writer.run("INSERT INTO settings VALUES ('d', '1')");
+      setBusy(reader, false);
+      slow();
+      assertEquals(computed, 7, "once something changed that is shown, it is not");
     } finally {
       for (const suffix of ["", "-wal", "-shm"]) {
         try {
