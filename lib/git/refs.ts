@@ -16,6 +16,9 @@ export interface Refs {
   defaultBranch: string | null;
 }
 
+/** Branches that a recorder of sessions keeps its own files on: their commits are nobody's work. */
+const RECORDER =
+  /^refs\/(?:heads|remotes\/[^/]+)\/entire\/(?:checkpoints\/|sessions$|[0-9a-f]{7,}(?:-|$))/;
 const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const NO_WORKTREES = { kind: "ok", stdout: new Uint8Array(), stderr: "" } as const;
 const LISTING_BYTES = 512 * 1024 * 1024;
@@ -52,7 +55,7 @@ export async function readRefs(
   let current: string | null = null;
   for (const line of lines(refs.stdout)) {
     const [hash, name, mark] = line.split(" ");
-    if (HASH.test(hash)) tips.add(hash);
+    if (HASH.test(hash) && !RECORDER.test(name)) tips.add(hash);
     if (mark === "*") current = name.replace("refs/heads/", "");
     if (name === "refs/remotes/origin/HEAD" && mark !== undefined) {
       remote = mark.replace("refs/remotes/origin/", "");

@@ -220,6 +220,7 @@ describe("commits that sessions make", () => {
     hand edits a.ts
     hand commits all as "checked" saying "Entire-Checkpoint: 0123456789ab"
     "checked" is by A
+    "Checkpoint: 0123456789ab" is not scanned
   `,
   );
 
