@@ -3,9 +3,9 @@ import type { CodeLine } from "../highlight/code_line.ts";
 import type { CommitHash } from "../ids.ts";
 import { parseFileList } from "./file_list.ts";
 import { PatchParser, type PatchSection } from "./patch_parser.ts";
-import type { CommitDiff, FileDiff, FileStatus, GitAnswer, Hunk } from "./questions.ts";
+import type { CommitDiff, FileDiff, FileStatus, GitAnswer, GitTrouble, Hunk } from "./questions.ts";
 import type { GitPlace } from "./refs.ts";
-import type { GitEnd, GitRunner } from "./runner.ts";
+import type { GitEnd, GitFailure, GitRunner } from "./runner.ts";
 import { trouble } from "./trouble.ts";
 
 /** The most of a patch that is read; what is longer was not written by hand. */
@@ -57,7 +57,7 @@ async function readMerge(
   options: CommitDiffOptions,
 ): Promise<GitAnswer<"diff">> {
   const { sections, end, cut } = await readPatch(git, { ...options, mode: "--cc" });
-  if (end.kind !== "ok") return trouble(end, options.place.cwd);
+  if (end.kind !== "ok") return troubleWith(end, options);
   const files = sections.slice(0, MOST_FILES).map((section): FileDiff => ({
     path: section.path,
     oldPath: null,
@@ -87,8 +87,8 @@ async function readChange(
     }),
     readPatch(git, { ...options, mode: "-p" }),
   ]);
-  if (listing.kind !== "ok") return trouble(listing, place.cwd);
-  if (patch.end.kind !== "ok") return trouble(patch.end, place.cwd);
+  if (listing.kind !== "ok") return troubleWith(listing, options);
+  if (patch.end.kind !== "ok") return troubleWith(patch.end, options);
   const listed = parseFileList(new TextDecoder().decode(listing.stdout));
   const { sections } = patch;
   let at = 0;
@@ -108,6 +108,16 @@ async function readChange(
   });
   const cut = patch.cut || listed.length > MOST_FILES;
   return await finished(parents === 0 ? "nothing" : "parent", files, cut);
+}
+
+/** A commit that no ref holds is there until git tidies up, and stays in the store after that. */
+function troubleWith(outcome: GitFailure, { place, hash }: CommitDiffOptions): GitTrouble {
+  const isGone = outcome.kind === "failed" &&
+    new RegExp(`(bad object|unable to read|ambiguous argument) '?${hash}`).test(outcome.stderr);
+  if (!isGone) return trouble(outcome, place.cwd);
+  const message = "The repository no longer has this commit: " +
+    "no branch or tag held it any more, and git has removed it.";
+  return { kind: "trouble", code: "notFound", message };
 }
 
 async function readPatch(

@@ -77,7 +77,7 @@ describe("code as data", () => {
       ["/api/repositories/9/blame?path=a.ts", 404, "No repository"],
       [`/api/commits/${"0".repeat(40)}/diff`, 404, "No commit"],
       // The store knows a commit that the repository does not have.
-      [`/api/commits/${hashOf(2)}/diff`, 503, "git cannot read"],
+      [`/api/commits/${hashOf(2)}/diff`, 404, "no longer has this commit"],
     ];
     for (const [path, wanted, message] of cases) {
       const { status, body } = await get(path);
