@@ -91,6 +91,8 @@ export async function scanReflogs(
       "--no-color",
       "--no-patch",
       "--ignore-missing",
+      // A recorder's own branches hold nobody's commits.
+      "--exclude=entire/*",
       "--branches",
       "HEAD",
       ...worktrees.map((name) => `worktrees/${name}/HEAD`),
