@@ -132,7 +132,7 @@ describe("every page", () => {
       await page.goto(server.url + path);
       assertEquals(await page.locator("main h1").count(), 1);
       assertEquals(await page.getByText(/^(Last update|Not yet synced)/).count(), 1);
-      assertEquals(await page.getByText("Sample data.").count(), 1);
+      assertEquals(await page.getByRole("complementary", { name: "Sample data" }).count(), 1);
     }
     await page.context().close();
   });
