@@ -51,6 +51,11 @@ export class Database implements Disposable {
     return this.get<{ changes: number }>("SELECT total_changes() AS changes")!.changes;
   }
 
+  /** Moves what the write-ahead log holds into the database's file, as far as readers let it. */
+  checkpoint(): void {
+    this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
   /** Runs statements that take no values. */
   exec(sql: string): void {
     this.#db.exec(sql);

@@ -17,6 +17,8 @@ import { Watcher } from "./watch/watcher.ts";
 import type { WorkerStart } from "./worker_keeper.ts";
 import type { FromWorker, RunReport, SyncOrder, ToWorker, WorkerSetup } from "./worker_messages.ts";
 
+/** After how many changed rows the write-ahead log is emptied. */
+const MUCH_WRITTEN = 2_000;
 /** How often a run looks whether it is to end, in milliseconds. */
 const LOOK_MS = 5;
 
@@ -31,6 +33,7 @@ class SyncThread {
   readonly #indexing: IndexingState;
   readonly #droppedRun: Int32Array;
   #watcher: Watcher | null = null;
+  #tidiedAt = 0;
   #running: { abort: AbortController; ended: Promise<void> } | null = null;
 
   constructor(db: Database, { setup, port }: WorkerStart) {
@@ -105,6 +108,7 @@ class SyncThread {
       this.#running = null;
       this.#tell({ type: "ended", runId: order.runId, report });
       this.#watcher?.refresh();
+      this.#tidy();
       if (report.outcome === "completed") return this.#backUp();
     });
     this.#running = { abort, ended };
@@ -149,6 +153,22 @@ class SyncThread {
     }
   }
 
+  /** Empties the write-ahead log after a run that wrote much: reading gets slower the longer it is. */
+  #tidy(): void {
+    const { changes } = this.#db;
+    if (changes - this.#tidiedAt < MUCH_WRITTEN) return;
+    this.#tidiedAt = changes;
+    this.#checkpoint();
+  }
+
+  #checkpoint(): void {
+    try {
+      this.#db.checkpoint();
+    } catch (error) {
+      this.#log.warn(failureMessage(error, this.#setup.dataDir));
+    }
+  }
+
   /** Does what is due of the daily backup. Without one, everything else goes on. */
   async #backUp(): Promise<void> {
     const { dataDir } = this.#setup;
@@ -180,6 +200,8 @@ class SyncThread {
     this.#watch(false);
     this.#running?.abort.abort();
     await this.#running?.ended;
+    // The main thread's connection closes last and may not write, so nobody else would do it.
+    this.#checkpoint();
     this.#db[Symbol.dispose]();
     this.#tell({ type: "closed" });
     this.#port.close();

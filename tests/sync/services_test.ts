@@ -232,8 +232,13 @@ describe("a data folder", () => {
     if (left.kind !== "opened") throw new Error(left.message);
     startRun(left.db, { id: 5, kind: "user", startedAt: 1000 });
     left.db[Symbol.dispose]();
-    await using opened = await open(dataDir);
-    assertEquals(getRun(opened.store, 5)?.outcome, "interrupted");
-    assertEquals(opened.gitSync.trigger(), { kind: "accepted", runId: 6 });
+    {
+      await using opened = await open(dataDir);
+      assertEquals(getRun(opened.store, 5)?.outcome, "interrupted");
+      assertEquals(opened.gitSync.trigger(), { kind: "accepted", runId: 6 });
+      await until(() => opened.gitSync.running === null);
+    }
+    const log = Deno.statSync(join(dataDir, "ascribe.db-wal"));
+    assertEquals(log.size, 0, "the write-ahead log is emptied at the end");
   });
 });
