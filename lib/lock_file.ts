@@ -42,7 +42,10 @@ export async function acquireLock(dataDir: string): Promise<LockOutcome> {
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { kind: "failed", message: `Cannot lock ${path}: ${reason}` };
+    return {
+      kind: "failed",
+      message: `Cannot write to the data folder (${reason}). Allow it, or name another --data-dir.`,
+    };
   }
   const lock = new LockFile(file);
   lock.setAddress(null);

@@ -65,7 +65,7 @@ function prepare(dataDir: string, path: string): void {
 /** Looks without writing: even closing a connection that might write changes the file of a newer version. */
 function refuseNewer(path: string): void {
   try {
-    openDatabase(path, "read")[Symbol.dispose]();
+    openDatabase(path, "read", { busyMs: 0 })[Symbol.dispose]();
   } catch (error) {
     if (error instanceof NewerSchema) throw error;
   }
@@ -100,7 +100,9 @@ function explain(
         `There is no database at ${path} yet. Run \`ascribe sync\` or \`ascribe serve\` first.`,
     };
   }
-  const kind = failureOf(error);
+  // A limit on what a user or a file may hold comes back as this.
+  const limited = mode === "write" && reason.includes("disk I/O error");
+  const kind = limited ? "diskFull" : failureOf(error);
   switch (kind) {
     case "corrupt":
       return {
@@ -120,7 +122,11 @@ function explain(
         message: `Another program holds the database ${path}. Try again once it ended.`,
       };
     case "diskFull":
-      return { kind, message: `The disk that holds ${path} is full. Make room and try again.` };
+      return {
+        kind,
+        message:
+          `Cannot write to the disk that holds ${path} (${reason}). Make room and try again.`,
+      };
     case "unreadable":
       return { kind, message: `Cannot open the database ${path}: ${reason}` };
     default:

@@ -58,7 +58,7 @@ function findLoss(dataDir: string): string | null {
   const path = databasePath(dataDir);
   if (!isThere(path)) return "it is missing";
   try {
-    using db = openDatabase(path, "inspect");
+    using db = openDatabase(path, "inspect", { busyMs: 0 });
     return schemaVersion(db) === 0 ? "it is empty" : null;
   } catch {
     return null;
