@@ -10,7 +10,8 @@ const AFTER_MS = 300_000;
 /** The skill was asked to commit, and a commit was made: by it, unless somebody else committed in these minutes. */
 const STRENGTH = 0.8;
 
-const COMMIT_SKILL = /^\/?(?:[\w.-]+:)*(?:git[-_])?(?:quick|smart|auto)?[-_]?commit(?:[-_]\w+)*$/i;
+const COMMIT_SKILL =
+  /^\/?(?:[\w.-]+:)*(?:git[-_])?(?:quick|smart|auto)?[-_]?commit(?:[-_][a-z0-9]+)*$/i;
 
 /** Tells whether a skill or slash command is one that commits: `commit`, `commit-commands:commit-push-pr`, and the like. */
 export function isCommitSkill(skill: string): boolean {
