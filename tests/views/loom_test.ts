@@ -5,9 +5,9 @@ import { getLoom } from "../../lib/store/views/loom.ts";
 import { SEED_NOW, seedStore } from "../support/seed.ts";
 
 describe("getLoom", () => {
-  it("holds each link between the session and the commit that it names", () => {
+  it("holds each link between the session and the commit that it names", async () => {
     using db = seedStore({ sessions: 40, commits: 200 });
-    const { sessions, commits, links } = getLoom(db);
+    const { sessions, commits, links } = await getLoom(db);
     const drawn = links.sessions.map((session, i) =>
       `${sessions.ids[session]} ${commits.hashes[links.commits[i]]} ${links.tiers[i]}`
     );
@@ -18,9 +18,9 @@ describe("getLoom", () => {
     assertEquals(drawn.toSorted(), stored.toSorted());
   });
 
-  it("keeps its columns in step, and its rows in the order of time", () => {
+  it("keeps its columns in step, and its rows in the order of time", async () => {
     using db = seedStore({ sessions: 40, commits: 200 });
-    const { from, to, repositories, sessions, commits } = getLoom(db);
+    const { from, to, repositories, sessions, commits } = await getLoom(db);
     assertEquals(commits.times.length, 200);
     assertEquals(commits.hashes.length, commits.kinds.length);
     for (const times of [commits.times, sessions.starts]) {
@@ -30,9 +30,9 @@ describe("getLoom", () => {
     assert(commits.repositories.every((place) => repositories[place] !== undefined));
   });
 
-  it("is empty where nothing happened", () => {
+  it("is empty where nothing happened", async () => {
     using db = seedStore({ sessions: 4, commits: 20 });
-    const { commits, sessions, links, from } = getLoom(db, {
+    const { commits, sessions, links, from } = await getLoom(db, {
       from: SEED_NOW + 1,
       to: SEED_NOW + 2,
     });

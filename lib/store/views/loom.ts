@@ -1,7 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import { COMMIT_KINDS, type LoomData } from "../../client/loom/loom_data.ts";
 import type { RepositoryId } from "../../ids.ts";
 import type { Database, SqlValue } from "../database.ts";
-import { cached } from "./cached.ts";
 import { readColumns } from "./columns.ts";
 
 /** What a loom is asked for; conditions left out hold for all. */
@@ -15,24 +15,22 @@ export interface LoomFilter {
 }
 
 /** How much a loom holds at most: of more, the newest. */
-export const LOOM_LIMITS = { sessions: 5_000, commits: 50_000 } as const;
+export const LOOM_LIMITS = { sessions: 5_000, commits: 20_000 } as const;
+
+/** How many rows are read in one turn of the event loop: others' requests wait no longer than for these. */
+const ROWS_AT_ONCE = 2_000;
+const SESSIONS_AT_ONCE = 1_000;
 
 const HASH_DIGITS = 12;
 const TITLE_CHARACTERS = 120;
 
-/** Reads sessions, commits and their links as a loom draws them. */
-export function getLoom(db: Database, filter: LoomFilter = {}): LoomData {
-  // Ranges are without number and a loom is large: only whole ones are kept.
-  if (filter.from !== undefined || filter.to !== undefined) return readLoom(db, filter);
-  return cached(db, `loom ${JSON.stringify(filter)}`, () => readLoom(db, filter));
-}
-
-function readLoom(db: Database, filter: LoomFilter): LoomData {
-  const sessions = sessionsOf(db, filter);
-  const commits = commitsOf(db, filter);
+/** Reads sessions, commits and their links as a loom draws them, in many short turns. */
+export async function getLoom(db: Database, filter: LoomFilter = {}): Promise<LoomData> {
+  const sessions = await sessionsOf(db, filter);
+  const commits = await commitsOf(db, filter);
   const repositories = repositoriesOf(db, commits.repository);
   const repositoryAt = new Map(repositories.map(({ id }, place) => [id, place]));
-  const activities = activitiesOf(db, sessions);
+  const activities = await activitiesOf(db, sessions);
   const [from, to] = extent([
     sessions.map((row) => row.started_at),
     sessions.map((row) => row.ended_at),
@@ -56,7 +54,7 @@ function readLoom(db: Database, filter: LoomFilter): LoomData {
       times: commits.time,
       kinds: commits.kind,
     },
-    links: linksBetween(db, sessions, commits),
+    links: await linksBetween(db, sessions, commits),
   };
 }
 
@@ -68,7 +66,7 @@ interface SessionRow {
   ended_at: number;
 }
 
-function sessionsOf(db: Database, filter: LoomFilter): SessionRow[] {
+async function sessionsOf(db: Database, filter: LoomFilter): Promise<SessionRow[]> {
   const where = ["s.started_at IS NOT NULL", "s.ended_at IS NOT NULL"];
   const values: SqlValue[] = [];
   if (filter.from !== undefined) (where.push("s.ended_at >= ?"), values.push(filter.from));
@@ -81,13 +79,24 @@ function sessionsOf(db: Database, filter: LoomFilter): SessionRow[] {
     where.push("s.id IN (SELECT session_id FROM session_repositories WHERE repository_id = ?)");
     values.push(filter.repositoryId);
   }
-  return db.all<SessionRow>(
-    `SELECT s.id, s.session_id, substr(coalesce(s.title, s.first_message), 1, ${TITLE_CHARACTERS})
-      AS title, s.started_at, s.ended_at
-    FROM sessions s WHERE ${where.join(" AND ")}
-    ORDER BY s.ended_at DESC, s.id DESC LIMIT ${LOOM_LIMITS.sessions}`,
-    ...values,
-  ).sort((a, b) => a.started_at - b.started_at || a.id - b.id);
+  const sessions: SessionRow[] = [];
+  let before: SqlValue[] = [];
+  for (let more = true; more;) {
+    const conditions = before.length === 0 ? where : [...where, "(s.ended_at, s.id) < (?, ?)"];
+    const slice = db.all<SessionRow>(
+      `SELECT s.id, s.session_id, substr(coalesce(s.title, s.first_message), 1, ${TITLE_CHARACTERS})
+        AS title, s.started_at, s.ended_at
+      FROM sessions s WHERE ${conditions.join(" AND ")}
+      ORDER BY s.ended_at DESC, s.id DESC LIMIT ${SESSIONS_AT_ONCE}`,
+      ...values,
+      ...before,
+    );
+    sessions.push(...slice);
+    before = [slice.at(-1)?.ended_at ?? 0, slice.at(-1)?.id ?? 0];
+    more = slice.length === SESSIONS_AT_ONCE && sessions.length < LOOM_LIMITS.sessions;
+    await setImmediate();
+  }
+  return sessions.sort((a, b) => a.started_at - b.started_at || a.id - b.id);
 }
 
 /** Commits column by column, the oldest first. */
@@ -104,7 +113,7 @@ const KIND = `CASE WHEN c.best_tier IS NOT NULL THEN ${COMMIT_KINDS.indexOf("lin
   WHEN c.elsewhere = 1 THEN ${COMMIT_KINDS.indexOf("elsewhere")}
   ELSE ${COMMIT_KINDS.indexOf("unlinked")} END`;
 
-function commitsOf(db: Database, filter: LoomFilter): CommitColumns {
+async function commitsOf(db: Database, filter: LoomFilter): Promise<CommitColumns> {
   const where = ["c.reachable = 1"];
   const values: SqlValue[] = [];
   if (filter.from !== undefined) (where.push("c.author_at >= ?"), values.push(filter.from));
@@ -120,13 +129,23 @@ function commitsOf(db: Database, filter: LoomFilter): CommitColumns {
     );
     values.push(filter.projectId);
   }
-  const commits = readColumns<CommitColumns>(db, ["id", "hash", "repository", "time", "kind"], {
-    sql: `SELECT c.id, substr(c.hash, 1, ${HASH_DIGITS}) AS hash, c.repository_id AS repository,
-      c.author_at AS time, ${KIND} AS kind
-    FROM commits c WHERE ${where.join(" AND ")}
-    ORDER BY c.author_at DESC, c.id DESC LIMIT ${LOOM_LIMITS.commits}`,
-    values,
-  });
+  const names = ["id", "hash", "repository", "time", "kind"] as const;
+  const commits: CommitColumns = { id: [], hash: [], repository: [], time: [], kind: [] };
+  let before: SqlValue[] = [];
+  for (let more = true; more;) {
+    const conditions = before.length === 0 ? where : [...where, "(c.author_at, c.id) < (?, ?)"];
+    const slice = readColumns<CommitColumns>(db, names, {
+      sql: `SELECT c.id, substr(c.hash, 1, ${HASH_DIGITS}) AS hash, c.repository_id AS repository,
+        c.author_at AS time, ${KIND} AS kind
+      FROM commits c WHERE ${conditions.join(" AND ")}
+      ORDER BY c.author_at DESC, c.id DESC LIMIT ${ROWS_AT_ONCE}`,
+      values: [...values, ...before],
+    });
+    for (const name of names) (commits[name] as unknown[]).push(...slice[name]);
+    before = [slice.time.at(-1)!, slice.id.at(-1)!];
+    more = slice.id.length === ROWS_AT_ONCE && commits.id.length < LOOM_LIMITS.commits;
+    await setImmediate();
+  }
   for (const column of Object.values(commits)) column.reverse();
   return commits;
 }
@@ -140,17 +159,24 @@ function repositoriesOf(db: Database, ids: number[]): LoomData["repositories"] {
     .sort((a, b) => counts.get(b.id)! - counts.get(a.id)!);
 }
 
-function activitiesOf(db: Database, sessions: SessionRow[]): Map<number, number[]> {
+async function activitiesOf(
+  db: Database,
+  sessions: SessionRow[],
+): Promise<Map<number, number[]>> {
   const bySession = new Map<number, number[]>();
-  const rows = db.all<{ session_id: number; started_at: number; ended_at: number }>(
-    `SELECT a.session_id, a.started_at, a.ended_at FROM json_each(?) AS wanted
-    JOIN activities a ON a.session_id = wanted.value ORDER BY a.session_id, a.started_at`,
-    JSON.stringify(sessions.map(({ id }) => id)),
-  );
-  for (const row of rows) {
-    const times = bySession.get(row.session_id);
-    if (times === undefined) bySession.set(row.session_id, [row.started_at, row.ended_at]);
-    else times.push(row.started_at, row.ended_at);
+  for (let at = 0; at < sessions.length; at += SESSIONS_AT_ONCE) {
+    const wanted = sessions.slice(at, at + SESSIONS_AT_ONCE).map(({ id }) => id);
+    const rows = db.all<{ session_id: number; started_at: number; ended_at: number }>(
+      `SELECT a.session_id, a.started_at, a.ended_at FROM json_each(?) AS wanted
+      JOIN activities a ON a.session_id = wanted.value ORDER BY a.session_id, a.started_at`,
+      JSON.stringify(wanted),
+    );
+    for (const row of rows) {
+      const times = bySession.get(row.session_id);
+      if (times === undefined) bySession.set(row.session_id, [row.started_at, row.ended_at]);
+      else times.push(row.started_at, row.ended_at);
+    }
+    await setImmediate();
   }
   return bySession;
 }
@@ -162,28 +188,32 @@ interface LinkColumns extends Record<string, unknown[]> {
   confidence: number[];
 }
 
-function linksBetween(
+async function linksBetween(
   db: Database,
   sessions: SessionRow[],
   commits: CommitColumns,
-): LoomData["links"] {
+): Promise<LoomData["links"]> {
   const sessionAt = new Map(sessions.map(({ id }, place) => [id, place]));
   const commitAt = new Map(commits.id.map((id, place) => [id, place]));
   const linked = commits.id.filter((_, place) => COMMIT_KINDS[commits.kind[place]] === "linked");
-  const rows = readColumns<LinkColumns>(db, ["session", "commit_id", "tier", "confidence"], {
-    sql: `SELECT l.session_id AS session, l.commit_id, l.tier, round(l.confidence, 2) AS confidence
-    FROM json_each(?) AS wanted JOIN session_commits l ON l.commit_id = wanted.value`,
-    values: [JSON.stringify(linked)],
-  });
   const links: LoomData["links"] = { sessions: [], commits: [], tiers: [], confidences: [] };
-  rows.session.forEach((id, row) => {
-    const session = sessionAt.get(id);
-    if (session === undefined) return;
-    links.sessions.push(session);
-    links.commits.push(commitAt.get(rows.commit_id[row])!);
-    links.tiers.push(rows.tier[row]);
-    links.confidences.push(rows.confidence[row]);
-  });
+  for (let at = 0; at < linked.length; at += ROWS_AT_ONCE) {
+    const rows = readColumns<LinkColumns>(db, ["session", "commit_id", "tier", "confidence"], {
+      sql:
+        `SELECT l.session_id AS session, l.commit_id, l.tier, round(l.confidence, 2) AS confidence
+      FROM json_each(?) AS wanted JOIN session_commits l ON l.commit_id = wanted.value`,
+      values: [JSON.stringify(linked.slice(at, at + ROWS_AT_ONCE))],
+    });
+    rows.session.forEach((id, row) => {
+      const session = sessionAt.get(id);
+      if (session === undefined) return;
+      links.sessions.push(session);
+      links.commits.push(commitAt.get(rows.commit_id[row])!);
+      links.tiers.push(rows.tier[row]);
+      links.confidences.push(rows.confidence[row]);
+    });
+    await setImmediate();
+  }
   return links;
 }
 
