@@ -6,6 +6,7 @@ import { PlacesSettings } from "../components/PlacesSettings.tsx";
 import { ThemeSetting } from "../components/ThemeSetting.tsx";
 import { define } from "../define.ts";
 import { type Theme, themeCookie, themeOf, THEMES } from "../lib/client/theme.ts";
+import { readForm } from "../lib/http/body.ts";
 import { parseIntervalSecs } from "../lib/pages/interval.ts";
 
 export const handler = define.handlers({
@@ -16,7 +17,7 @@ export const handler = define.handlers({
 
   async POST(ctx) {
     ctx.state.title = "Settings";
-    const form = await ctx.req.formData();
+    const form = await readForm(ctx.req);
     switch (form.get("setting")) {
       case "theme": {
         const theme = THEMES.find((known) => known === form.get("theme"));

@@ -4,6 +4,7 @@ const CODES: Record<number, string> = {
   403: "forbidden",
   404: "notFound",
   405: "methodNotAllowed",
+  408: "bodyTooSlow",
   409: "conflict",
   413: "bodyTooLarge",
   414: "urlTooLong",

@@ -6,13 +6,15 @@ export interface Refusal {
 }
 
 const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
+const LOCAL_NAMES = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const MAX_URL = 8192;
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Says whether a request may come in.
  *
- * - Its `Host` must be this machine: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused.
+ * - Its `Host` must be this machine: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused. So is a
+ *   request line that names another one than `Host` does, and a name that is none.
  * - What changes anything must come from our own pages: our `Origin`, or `Sec-Fetch-Site: same-origin`.
  * - The API does not answer reads that another site's page makes.
  *
@@ -20,7 +22,7 @@ const READING = new Set(["GET", "HEAD", "OPTIONS"]);
  */
 export function guard(request: Request): Refusal | null {
   const host = request.headers.get("host");
-  if (host === null || !LOCAL_HOST.test(host)) {
+  if (host === null || !LOCAL_HOST.test(host) || !isLocal(request)) {
     return {
       status: 421,
       message:
@@ -42,10 +44,29 @@ export function guard(request: Request): Refusal | null {
     };
   }
   const foreign = ours === false || site === "cross-site" || site === "same-site";
-  if (foreign && isApi(new URL(request.url).pathname)) {
+  if (foreign && isApi(pathOf(request))) {
     return { status: 403, message: "Ascribe's API does not answer pages of other sites." };
   }
   return null;
+}
+
+/** The path that a request asks for; `/` where its address is none, such as under the host `localhost:99999`. */
+export function pathOf(request: Request): string {
+  return urlOf(request)?.pathname ?? "/";
+}
+
+function isLocal(request: Request): boolean {
+  const url = urlOf(request);
+  return url !== null && LOCAL_NAMES.has(url.hostname);
+}
+
+/** Deno puts a request's address together when it is asked for, and throws where that is none. */
+function urlOf(request: Request): URL | null {
+  try {
+    return new URL(request.url);
+  } catch {
+    return null;
+  }
 }
 
 /** Whether a path is answered to programs, as JSON or text, rather than to people; however it is spelled. */

@@ -1,6 +1,6 @@
 import { limitBody } from "./body.ts";
 import { errorCode, errorMessage, errorResponse } from "./errors.ts";
-import { guard, isApi } from "./guard.ts";
+import { guard, isApi, pathOf } from "./guard.ts";
 
 /** Answers a request, as `Deno.serve` and Fresh's `App.handler()` have it. */
 export type Handler = (
@@ -47,7 +47,7 @@ export function secure(
 
 function finish(request: Request, answer: Response): Response {
   const nonce = (answer as { [NONCE]?: string })[NONCE];
-  const api = isApi(new URL(request.url).pathname);
+  const api = isApi(pathOf(request));
   const response = api && answer.status >= 400 && !isJson(answer)
     ? asJson(request, answer)
     : withOwnHeaders(answer);
@@ -103,7 +103,7 @@ function refuse(
   request: Request,
   { status, message }: { status: number; message: string },
 ): Response {
-  if (isApi(new URL(request.url).pathname)) return errorResponse(status, message);
+  if (isApi(pathOf(request))) return errorResponse(status, message);
   const page = `<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>${
     errorCode(status)
   }</title><p>${message.replace(/[&<]/g, (c) => c === "&" ? "&amp;" : "&lt;")}</p></html>`;
