@@ -1,7 +1,7 @@
 import { type EditLines, inputLines, writtenLines } from "./edit_lines.ts";
 import type { Collector, EditTool, Envelope } from "./collector.ts";
 import { readHeredocs } from "./heredoc.ts";
-import { isObject, type JsonObject, object, text } from "./json.ts";
+import { isObject, type JsonObject, name, object, path, text } from "./json.ts";
 import { clip, excerpt } from "./message_text.ts";
 import { count } from "./part.ts";
 import { resolvePath } from "./paths.ts";
@@ -13,7 +13,7 @@ export function readAssistantMessage(
   envelope: Envelope,
   message: JsonObject,
 ): void {
-  const model = text(message.model);
+  const model = name(message.model);
   if (model !== null) envelope.part.addModel(model);
   if (typeof message.content === "string") return lastMessage(envelope, message.content);
   if (!Array.isArray(message.content)) return;
@@ -33,14 +33,14 @@ function lastMessage(envelope: Envelope, said: unknown): void {
 
 /** Takes up a tool's call. */
 export function readToolUse(collector: Collector, envelope: Envelope, block: JsonObject): void {
-  const tool = text(block.name);
-  const id = text(block.id);
+  const tool = name(block.name);
+  const id = name(block.id);
   const input = object(block.input);
   if (tool === null) return;
   count(envelope.part.facts.tools, tool);
   if (tool === "Bash" || tool === "PowerShell") return readShellUse(collector, envelope, id, input);
   if (tool === "Skill") {
-    const skill = text(input.skill) ?? text(input.command);
+    const skill = name(input.skill) ?? name(input.command);
     if (skill === null) return;
     collector.emit(envelope, { kind: "skill", skill: skill.replace(/^\//, "") }, id);
     if (id !== null) {
@@ -80,9 +80,9 @@ function readEditUse(
 ): void {
   const { tool, id, input } = use;
   const lines = inputLines(tool, input);
-  const path = text(input.file_path) ?? text(input.notebook_path);
-  if (lines === null || path === null) return;
-  tellEdit(collector, envelope, { tool: tool as EditTool, id, path, lines });
+  const file = path(input.file_path) ?? path(input.notebook_path);
+  if (lines === null || file === null) return;
+  tellEdit(collector, envelope, { tool: tool as EditTool, id, path: file, lines });
 }
 
 /** Tells of an edit, whose lines may be told later. */
@@ -92,8 +92,8 @@ export function tellEdit(
   edit: { tool: EditTool; id: string | null; path: string; lines: () => EditLines },
 ): void {
   const { tool, id, lines } = edit;
-  const path = resolvePath(edit.path, envelope.cwd);
-  collector.emitEdit(envelope, { tool, path }, { toolUse: id, lines });
+  const file = resolvePath(edit.path, envelope.cwd);
+  collector.emitEdit(envelope, { tool, path: file }, { toolUse: id, lines });
   if (id !== null) {
     collector.pending.add({ id, kind: "edit", told: true, git: false, publishes: false });
   }

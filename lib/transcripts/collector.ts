@@ -1,7 +1,7 @@
 import type { SessionId } from "../ids.ts";
 import { type EditLines, NO_LINES } from "./edit_lines.ts";
 import type { EventDetail, SessionEvent, SessionPart, SkipReason } from "./facts.ts";
-import { type JsonObject, object, text } from "./json.ts";
+import { type JsonObject, name, object, path, text } from "./json.ts";
 import { PartBuilder, type PartFacts, type Scope } from "./part.ts";
 import { type PendingCall, PendingCalls } from "./pending.ts";
 import { parseTime } from "./times.ts";
@@ -103,7 +103,7 @@ export class Collector {
 
   /** The part of the session that a line names, or of the file's own; null where neither is known. */
   part(sessionId: unknown): PartBuilder | null {
-    const session = text(sessionId) as SessionId | null ?? this.#identity.session;
+    const session = name(sessionId) as SessionId | null ?? this.#identity.session;
     if (session === null) return null;
     let part = this.parts.get(session);
     if (part === undefined) this.parts.set(session, part = new PartBuilder(session));
@@ -129,11 +129,11 @@ export class Collector {
     if (part === null) return null;
     return {
       part,
-      cwd: text(line.cwd),
-      branch: text(line.gitBranch),
-      version: text(line.version),
-      forkedFrom: text(object(line.forkedFrom).sessionId) as SessionId | null,
-      agent: agentId ?? text(line.agentId) ?? this.#identity.agent ??
+      cwd: path(line.cwd),
+      branch: name(line.gitBranch),
+      version: name(line.version),
+      forkedFrom: name(object(line.forkedFrom).sessionId) as SessionId | null,
+      agent: agentId ?? name(line.agentId) ?? this.#identity.agent ??
         (line.isSidechain === true ? "sidechain" : null),
     };
   }

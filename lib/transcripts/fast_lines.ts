@@ -103,8 +103,8 @@ export class FastLines {
   #user(line: Line, at: number): boolean {
     const { text } = this.#chunk;
     const { tail, scope } = line;
-    const messageEnd = text.indexOf(shape.MESSAGE_END_START, at);
-    if (messageEnd < 0 || messageEnd >= tail) return false;
+    const messageEnd = at + text.slice(at, tail).indexOf(shape.MESSAGE_END_START);
+    if (messageEnd < at) return false;
     if (!text.startsWith(shape.MESSAGE_END, messageEnd)) return false;
     const uuid = messageEnd + shape.MESSAGE_END.length;
     const time = uuid + UUID_LENGTH + TIMESTAMP.length;

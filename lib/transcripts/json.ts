@@ -11,7 +11,23 @@ export function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+/** The longest name that a session, a tool call or a branch may have; no real one comes near. */
+const MAX_NAME = 1_024;
+
+/** The value where it is a string that can be a name, else null. */
+export function name(value: unknown): string | null {
+  return typeof value === "string" && value !== "" && value.length <= MAX_NAME ? value : null;
+}
+
 /** The value where it is an object, else an empty one. */
 export function object(value: unknown): JsonObject {
   return isObject(value) ? value : {};
+}
+
+/** The longest path that a system lets anybody open. */
+const MAX_PATH = 4_096;
+
+/** The value where it is a string that can be a path, else null. */
+export function path(value: unknown): string | null {
+  return typeof value === "string" && value !== "" && value.length <= MAX_PATH ? value : null;
 }

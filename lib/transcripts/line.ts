@@ -1,6 +1,6 @@
 import { readAssistantMessage } from "./assistant_message.ts";
 import type { Collector } from "./collector.ts";
-import { isObject, type JsonObject, object, text } from "./json.ts";
+import { isObject, type JsonObject, name, object, text } from "./json.ts";
 import { clip } from "./message_text.ts";
 import type { Scope } from "./part.ts";
 import { parseTime } from "./times.ts";
@@ -55,7 +55,7 @@ function readProgress(collector: Collector, line: JsonObject): void {
   for (const inner of [data.message, ...normalized]) {
     if (!isObject(inner) || (inner.type !== "user" && inner.type !== "assistant")) continue;
     if (inner.uuid === undefined || inner.timestamp === undefined) continue;
-    readMessage(collector, inner, collector.scope(line, text(data.agentId) ?? "sidechain"));
+    readMessage(collector, inner, collector.scope(line, name(data.agentId) ?? "sidechain"));
   }
 }
 
@@ -69,7 +69,7 @@ function readAttachment(collector: Collector, line: JsonObject): void {
 }
 
 function readPullRequest(collector: Collector, line: JsonObject): void {
-  const url = text(line.prUrl);
+  const url = name(line.prUrl);
   const part = collector.part(line.sessionId);
   const at = parseTime(line.timestamp);
   if (url === null || part === null || at === null) return;

@@ -47,20 +47,20 @@ export const AGENT_END = '"},"normalizedMessages":[],"type":"agent_progress"';
 /** The same with the subagent's earlier messages told once more. */
 export const HISTORY = '"},"normalizedMessages":[{';
 export const HISTORY_END = '],"type":"agent_progress","prompt":"';
-export const AGENT_ID = /","agentId":"([\w-]+)"\},"/;
+export const AGENT_ID = /","agentId":"([\w-]{1,200})"\},"/;
 
 /** An assistant's message up to its first block. */
 export const ASSISTANT =
-  /"message":\{(?:"(?:id|type|role)":"[\w-]+",)*"model":"([^"\\]+)",(?:"(?:id|type|role)":"[\w-]+",)*"content":\[\{"type":"(text|thinking|tool_use)",/y;
+  /"message":\{(?:"(?:id|type|role)":"[\w-]+",)*"model":"([^"\\]{1,200})",(?:"(?:id|type|role)":"[\w-]+",)*"content":\[\{"type":"(text|thinking|tool_use)",/y;
 /** How a `tool_use` block begins. */
 export const TOOL_USE_START = '{"type":"tool_use",';
 /** The rest of a `tool_use` block up to its input. */
-export const TOOL_USE = /"id":"[\w-]+","name":"([\w.:-]+)","input":\{/y;
+export const TOOL_USE = /"id":"[\w-]{1,200}","name":"([\w.:-]{1,200})","input":\{/y;
 /** The rest of a `text` block that says something. */
 export const WORDS = /"text":"[^\s"\\\x80-\xff]/y;
 /** The rest of an `Edit` call up to the text that it replaces. */
 export const EDIT =
-  /"id":"([\w-]+)","name":"Edit","input":\{(?:"replace_all":(?:true|false),)?"file_path":"([^"\\\x80-\xff]+)","old_string":"/y;
+  /"id":"([\w-]{1,200})","name":"Edit","input":\{(?:"replace_all":(?:true|false),)?"file_path":"([^"\\\x80-\xff]{1,4000})","old_string":"/y;
 export const AFTER_PATH = '","old_string":"';
 export const NEW_STRING = '","new_string":"';
 

@@ -5,9 +5,10 @@ import { isObject } from "./json.ts";
 import { readLine } from "./line.ts";
 import type { LineSink } from "./line_reader.ts";
 
-const PADDING = /^[\0\s\ufeff]+|[\0\s]+$/g;
+const BRACE = 125;
+const BYTE_ORDER_MARK = 0xfeff;
 /** Where a record begins that was written into the middle of a line. */
-const RECORD = /(?<=\}[\0\s]*)\{"(?=[a-zA-Z]+":)|\{"(?=parentUuid":)/g;
+const RECORD = /\{"(?:parentUuid|type)":/g;
 
 /** Takes up the lines of one file: the plain ones as they stand, the others parsed. */
 export class LineTaker implements LineSink {
@@ -47,19 +48,41 @@ export class LineTaker implements LineSink {
 
   /** A line that is no JSON may hold records that are: joined, or with runs of NUL around them. */
   #broken(line: string): void {
-    const padded = line.replace(PADDING, "");
+    const padded = trimmed(line);
     if (padded === "") {
       if (line.includes("\0")) this.#collector.skip("notJson");
       return;
     }
-    const starts = [...padded.matchAll(RECORD)].map(({ index }) => index);
+    const starts = [...padded.matchAll(RECORD)].map(({ index }) => index)
+      .filter((index) => beginsRecord(padded, index));
     if (starts[0] !== 0) starts.unshift(0);
     starts.forEach((start, i) => {
-      const value = parse(padded.slice(start, starts[i + 1]).replace(PADDING, ""));
+      const value = parse(trimmed(padded.slice(start, starts[i + 1])));
       if (value === undefined) this.#collector.skip("notJson");
       else readLine(this.#collector, value);
     });
   }
+}
+
+/** Whether a brace begins a line's record, rather than an object within one. */
+function beginsRecord(line: string, at: number): boolean {
+  if (line.startsWith('{"parentUuid":', at)) return true;
+  let before = at - 1;
+  while (isPadding(line.charCodeAt(before))) before--;
+  return before < 0 || line.charCodeAt(before) === BRACE;
+}
+
+/** The line without spaces and NULs around it, and without a byte order mark. */
+function trimmed(line: string): string {
+  let start = 0;
+  let end = line.length;
+  while (start < end && isPadding(line.charCodeAt(start))) start++;
+  while (end > start && isPadding(line.charCodeAt(end - 1))) end--;
+  return line.slice(start, end);
+}
+
+function isPadding(code: number): boolean {
+  return code <= 32 || code === BYTE_ORDER_MARK;
 }
 
 function parse(line: string): unknown {

@@ -7,8 +7,14 @@ export const MAX_TEXT = 16_384;
 const MAX_EXCERPT = 500;
 
 /** What Claude Code puts into the user's mouth: reminders, the editor's state. */
-const INSERTED =
-  /<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics|user-prompt-submit-hook|local-command-caveat)>[\s\S]*?<\/\1>/g;
+const INSERTED = [
+  "system-reminder",
+  "ide_opened_file",
+  "ide_selection",
+  "ide_diagnostics",
+  "user-prompt-submit-hook",
+  "local-command-caveat",
+];
 
 /** Lines with the role `user` that no user wrote. */
 const NOT_A_PROMPT =
@@ -38,8 +44,8 @@ export type UserText =
 
 /** Tells what the user typed from what Claude Code wrote in the user's name. */
 export function readUserText(raw: string): UserText {
-  const name = COMMAND_NAME.exec(raw)?.[1];
-  if (name !== undefined && raw.trimStart().startsWith("<command-")) {
+  const name = /^\s*<command-/.test(raw) ? COMMAND_NAME.exec(clip(raw))?.[1] : undefined;
+  if (name !== undefined) {
     if (BUILT_IN.has(name)) return { kind: "other" };
     const args = COMMAND_ARGS.exec(raw)?.[1]?.trim();
     return { kind: "slashCommand", name, prompt: args ? clip(`/${name} ${args}`) : null };
@@ -48,9 +54,23 @@ export function readUserText(raw: string): UserText {
   if (command !== undefined) return { kind: "shellInput", command };
   const output = BASH_OUTPUT.exec(raw)?.[1];
   if (output !== undefined) return { kind: "shellOutput", output };
-  const typed = raw.replace(INSERTED, "").trim();
+  const typed = INSERTED.reduce(withoutElement, raw).trim();
   if (typed === "" || NOT_A_PROMPT.test(typed)) return { kind: "other" };
   return { kind: "prompt", text: clip(typed) };
+}
+
+/** The text without its elements of one name. */
+function withoutElement(text: string, name: string): string {
+  const [open, close] = [`<${name}>`, `</${name}>`];
+  const kept: string[] = [];
+  let from = 0;
+  while (true) {
+    const start = text.indexOf(open, from);
+    const end = start < 0 ? -1 : text.indexOf(close, start);
+    if (end < 0) return from === 0 ? text : kept.join("") + text.slice(from);
+    kept.push(text.slice(from, start));
+    from = end + close.length;
+  }
 }
 
 /** A tool result's text, whether its content is a string or blocks. */

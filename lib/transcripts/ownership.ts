@@ -28,7 +28,7 @@ export function findForeign(
   if (holders.size === 0) return foreign;
   const owners = new Owners(parts, holders);
   for (const [hash, held] of holders) {
-    const owner = owners.of(held);
+    const owner = owners.of(hash);
     const file = held.filter((part) => parts[part].session === owner)
       .reduce((best, part) => parts[part].path > parts[best].path ? part : best);
     for (const part of held) if (part !== file) foreign[part].add(hash);
@@ -63,30 +63,39 @@ export function findShared(parts: readonly HeldMessages[]): SharedMessages {
 /** Decides between sessions, once for each set of them. */
 class Owners {
   readonly #parts: readonly HeldMessages[];
-  readonly #holders: SharedMessages;
   readonly #forkedFrom = new Map<SessionId, SessionId>();
+  /** The sessions that hold each shared message, as one key for each set of sessions. */
+  readonly #sets = new Map<number, string>();
+  readonly #members = new Map<string, ReadonlySet<SessionId>>();
   readonly #decided = new Map<string, SessionId>();
 
   constructor(parts: readonly HeldMessages[], holders: SharedMessages) {
     this.#parts = parts;
-    this.#holders = holders;
     for (const { session, forkedFrom } of parts) {
       if (forkedFrom === null) continue;
       const other = this.#forkedFrom.get(session);
       if (other === undefined || forkedFrom < other) this.#forkedFrom.set(session, forkedFrom);
     }
+    for (const [hash, held] of holders) {
+      const sessions = [...new Set(held.map((part) => parts[part].session))].sort();
+      const key = JSON.stringify(sessions);
+      this.#sets.set(hash, key);
+      if (!this.#members.has(key)) this.#members.set(key, new Set(sessions));
+    }
   }
 
-  of(held: readonly number[]): SessionId {
-    const sessions = [...new Set(held.map((part) => this.#parts[part].session))].sort();
-    if (sessions.length === 1) return sessions[0];
-    const key = JSON.stringify(sessions);
+  /** The session that owns a shared message. */
+  of(hash: number): SessionId {
+    const key = this.#sets.get(hash)!;
     let owner = this.#decided.get(key);
-    if (owner === undefined) this.#decided.set(key, owner = this.#decide(sessions));
+    if (owner === undefined) {
+      this.#decided.set(key, owner = this.#decide([...this.#members.get(key)!]));
+    }
     return owner;
   }
 
   #decide(sessions: SessionId[]): SessionId {
+    if (sessions.length === 1) return sessions[0];
     const originals = sessions.filter((session) => !this.#descends(session, sessions));
     const candidates = originals.length > 0 ? originals : sessions;
     if (candidates.length === 1) return candidates[0];
@@ -109,21 +118,20 @@ class Owners {
 
   #ownStarts(sessions: readonly SessionId[]): Map<SessionId, number> {
     const starts = new Map<SessionId, number>(sessions.map((session) => [session, -Infinity]));
+    const heldByAll = new Map<string, boolean>();
+    for (const [key, members] of this.#members) {
+      heldByAll.set(key, sessions.every((session) => members.has(session)));
+    }
     for (const { session, hashes, times } of this.#parts) {
-      if (!starts.has(session)) continue;
+      let start = starts.get(session);
+      if (start === undefined) continue;
       for (let i = 0; i < hashes.length; i++) {
-        if (this.#heldByAll(hashes[i], sessions)) continue;
-        const start = starts.get(session)!;
-        if (start === -Infinity || times[i] < start) starts.set(session, times[i]);
+        const key = this.#sets.get(hashes[i]);
+        if (key !== undefined && heldByAll.get(key)) continue;
+        if (start === -Infinity || times[i] < start) start = times[i];
       }
+      starts.set(session, start);
     }
     return starts;
-  }
-
-  #heldByAll(hash: number, sessions: readonly SessionId[]): boolean {
-    const held = this.#holders.get(hash);
-    if (held === undefined) return false;
-    const holding = new Set(held.map((part) => this.#parts[part].session));
-    return sessions.every((session) => holding.has(session));
   }
 }

@@ -1,3 +1,5 @@
+import { clip } from "./message_text.ts";
+
 const GIT = /(?:^|[^\w.-])(?:git|gh)(?:\.exe)?["']?\s/;
 const QUOTED = /'[^']*'|"(?:[^"\\]|\\.)*"/g;
 const REDIRECT = /(?:^|[^=<>&|\d-])[1&]?>>?\|?\s*(?![\s&>(=]|\/dev\/|\$null)[^\s;&|]/i;
@@ -27,7 +29,7 @@ export interface ShellCommand {
 /** Sorts a shell command by what it may do. Quoted text and heredocs are no commands. */
 export function readShellCommand(command: string): ShellCommand {
   const git = GIT.test(command);
-  const bare = stripHeredocs(command).replace(QUOTED, "''");
+  const bare = clip(stripHeredocs(command)).replace(QUOTED, "''");
   const writes = command.includes("<<") || REDIRECT.test(bare);
   const publishes = git && /\bpush\b|\bpr\s+create\b/.test(command);
   return { git, writes, publishes, reads: bare.split(/&&|\|\||[;|&\n]/).every(isReading) };

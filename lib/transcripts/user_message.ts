@@ -1,7 +1,7 @@
 import type { Collector, Envelope } from "./collector.ts";
 import { patchLines, writtenLines } from "./edit_lines.ts";
 import { readHeredocs } from "./heredoc.ts";
-import { isObject, type JsonObject, object, text } from "./json.ts";
+import { isObject, type JsonObject, name, object, text } from "./json.ts";
 import { clip, contentText, excerpt, readUserText } from "./message_text.ts";
 import type { PendingCall } from "./pending.ts";
 import { readShellCommand } from "./shell_command.ts";
@@ -81,7 +81,7 @@ function readResult(
   found: { block: JsonObject; result: unknown },
 ): void {
   const { block } = found;
-  const id = text(block.tool_use_id);
+  const id = name(block.tool_use_id);
   const call = id === null ? undefined : collector.pending.take(id);
   if (id === null || call === undefined) return;
   const result = object(found.result);
