@@ -31,8 +31,9 @@ describe("code that others wrote", () => {
     const lines = Array.from({ length: 60 }, (_, i) => `const line${i + 1} = "${CANARY}";`);
     lines[19] += `// ${"unbreakable".repeat(100)} \u202e ${"שלום ".repeat(40)}`;
     const long = Array.from({ length: 2_500 }, (_, i) => `const line${i} = ${i};`).join("\n");
-    const files = { [`${FOLDER}/${NAME}`]: lines.join("\n"), "long.ts": long };
+    const files = { [`${FOLDER}/${NAME}`]: lines.join("\n") };
     commit = await sandbox.commit("repo", CANARY, { files });
+    await sandbox.commit("repo", "long", { files: { "long.ts": long } });
     store = seedStore({ sessions: 4, commits: 8, repositories: 1, prompts: 2 });
     const path = sandbox.path("repo");
     store.run("UPDATE repositories SET path = ?, common_dir = ?", path, `${path}/.git`);
