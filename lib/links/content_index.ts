@@ -1,4 +1,4 @@
-import type { CommitChange, RepositoryFacts } from "./facts.ts";
+import type { CommitChange, CommitFacts, RepositoryFacts } from "./facts.ts";
 import { isGenerated } from "./files.ts";
 
 /** One edit of a session, as the owner of the lines it wrote. */
@@ -21,7 +21,8 @@ export class ContentIndex {
   readonly added = new LineTable();
   readonly removed = new LineTable();
 
-  constructor(facts: RepositoryFacts) {
+  /** Fills the index, a piece at a time: each step is a moment to let others work. */
+  *fill(facts: RepositoryFacts): Generator<void> {
     for (const [session, { acts }] of facts.sessions.entries()) {
       for (const act of acts) {
         if (act.kind !== "edit" || isGenerated(act.path)) continue;
@@ -29,22 +30,27 @@ export class ContentIndex {
         for (const hash of act.added) this.added.add(hash, writing);
         for (const hash of act.removed) this.removed.add(hash, writing);
       }
+      yield;
     }
-    this.#countCommits(facts);
+    yield* this.#countCommits(facts);
   }
 
   /** Counts for each line how many changes have it; copies of one change, as a rebase makes them, count once. */
-  #countCommits(facts: RepositoryFacts): void {
-    const copies = new Map<string, Set<number>>();
-    for (const [commit, { hash, authorAt, subject }] of facts.commits.entries()) {
-      const change = facts.changeOf(hash);
+  *#countCommits({ commits, changeOf }: RepositoryFacts): Generator<void> {
+    const keyOf = ({ authorAt, subject }: CommitFacts) => `${authorAt} ${subject}`;
+    const copies = new Map<string, Set<number> | null>();
+    for (const commit of commits) {
+      const key = keyOf(commit);
+      copies.set(key, copies.has(key) ? new Set() : null);
+    }
+    for (const [place, commit] of commits.entries()) {
+      yield;
+      const change = changeOf(commit.hash);
       if (change === null) continue;
-      const copy = `${authorAt} ${subject}`;
-      let seen = copies.get(copy);
-      if (seen === undefined) copies.set(copy, seen = new Set());
+      const seen = copies.get(keyOf(commit)) ?? new Set();
       for (const file of writtenFiles(change)) {
-        this.added.countIn(file.added, { seen, offset: 0, commit });
-        this.removed.countIn(file.removed, { seen, offset: 0.5, commit });
+        this.added.countIn(file.added, { seen, offset: 0, commit: place });
+        this.removed.countIn(file.removed, { seen, offset: 0.5, commit: place });
       }
     }
   }

@@ -1,9 +1,8 @@
 import { Ancestry } from "./ancestry.ts";
-import { ContentIndex } from "./content_index.ts";
+import { ContentIndex, writtenFiles } from "./content_index.ts";
 import { type ContentMatches, matchContent } from "./content_match.ts";
 import { Copies } from "./copies.ts";
 import type { CommitFacts, RepositoryFacts } from "./facts.ts";
-import { writtenFiles } from "./content_index.ts";
 import { Identity } from "./identity.ts";
 import { isRevert, plainSubject } from "./subjects.ts";
 import { within } from "./time_index.ts";
@@ -13,21 +12,30 @@ const MIN_DIGITS = 7;
 
 const NOTHING: ContentMatches = { matches: [], telling: 0 };
 
-/** The facts of a repository with what rules look up in them, made when it is first asked for. */
+/** The facts of a repository with what rules look up in them. */
 export class LinkContext {
   readonly facts: RepositoryFacts;
-  #content: ContentIndex | null = null;
+  readonly #content = new ContentIndex();
   #matched: { commit: number; matches: ContentMatches } | null = null;
   #copies: Copies | null = null;
-  #identity: Identity | null = null;
+  /** Who works in this repository here. */
+  readonly identity = new Identity();
   #ancestry: Ancestry | null = null;
   #byPrefix: Map<string, number[]> | null = null;
   #bySubject: Map<string, number[]> | null = null;
   #authored: ((from: number, to: number) => number[]) | null = null;
   #committed: ((from: number, to: number) => number[]) | null = null;
 
-  constructor(facts: RepositoryFacts) {
+  private constructor(facts: RepositoryFacts) {
     this.facts = facts;
+  }
+
+  /** Prepares the facts, a piece at a time: each step is a moment to let others work. */
+  static *over(facts: RepositoryFacts): Generator<void, LinkContext> {
+    const context = new LinkContext(facts);
+    yield* context.#content.fill(facts);
+    yield* context.identity.learn(context);
+    return context;
   }
 
   /** The commit at a place of the facts. */
@@ -67,17 +75,11 @@ export class LinkContext {
     return this.#copies ??= new Copies(this.facts, this.#ancestors);
   }
 
-  /** Who works in this repository here. */
-  get identity(): Identity {
-    return this.#identity ??= new Identity(this);
-  }
-
   /** Which sessions wrote a commit's lines. */
   content(commit: number): ContentMatches {
     if (this.#matched?.commit === commit) return this.#matched.matches;
     const facts = this.commit(commit);
     const change = this.facts.changeOf(facts.hash);
-    this.#content ??= new ContentIndex(this.facts);
     const matches = change === null || isRevert(facts) ? NOTHING : matchContent({
       commit: facts,
       change,

@@ -48,18 +48,25 @@ export interface EngineOptions {
  * The result depends on nothing but the facts and the rules.
  *
  * @param facts Sessions and commits as {@linkcode inOrder} puts them: of equals, the first wins.
+ * @returns Each commit once, in the order of the facts; undefined in between, at moments to let others work.
  */
 export function* decide(
   facts: RepositoryFacts,
   { withoutRules = [] }: EngineOptions = {},
-): Generator<Decision> {
-  const context = new LinkContext(facts);
+): Generator<Decision | undefined> {
+  const preparing = LinkContext.over(facts);
+  let step = preparing.next();
+  for (; !step.done; step = preparing.next()) yield undefined;
+  const context = step.value;
   const rules = LINK_RULES.filter(({ rule }) => !withoutRules.includes(rule));
-  const lookups = rules.map((rule) => rule.prepare(context));
-  const identity = context.identity;
+  const lookups = [];
+  for (const rule of rules) {
+    lookups.push(rule.prepare(context));
+    yield undefined;
+  }
   for (const [commit, commitFacts] of facts.commits.entries()) {
     const claims = lookups.flatMap((claimsOf) => claimsOf(commit));
-    const made = identity.made(commitFacts);
+    const made = context.identity.made(commitFacts);
     const verdicts = claims.length === 0 ? [] : weigh(claims, { commit: commitFacts, made });
     const shares = new Map<number, number | null>();
     const lines = new Map<number, WrittenLine[]>();
@@ -95,16 +102,17 @@ export function inOrder(facts: RepositoryFacts): RepositoryFacts {
 export function linkRepository(unordered: RepositoryFacts, options: EngineOptions = {}): Link[] {
   const facts = inOrder(unordered);
   const links: Link[] = [];
-  for (const { commit, verdicts, shares } of decide(facts, options)) {
+  for (const decision of decide(facts, options)) {
+    const { commit, verdicts = [], shares } = decision ?? {};
     for (const verdict of verdicts) {
-      if (!verdict.linked) continue;
+      if (!verdict.linked || commit === undefined) continue;
       const { session, tier, confidence } = verdict;
       links.push({
         sessionId: facts.sessions[session].id,
         commit: facts.commits[commit].hash,
         tier,
         confidence,
-        share: shares.get(session) ?? null,
+        share: shares?.get(session) ?? null,
         evidence: evidenceOf(verdict),
       });
     }

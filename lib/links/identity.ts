@@ -12,8 +12,11 @@ const LOOKED_AT = 100;
 export class Identity {
   readonly #own = new Set<string>();
 
-  /** Takes the repository's `user.email`, and the authors of commits that sessions here were seen to make or write. */
-  constructor(context: LinkContext) {
+  /**
+   * Takes the repository's `user.email`, and the authors of commits that sessions here were seen to make or write, a
+   * piece at a time.
+   */
+  *learn(context: LinkContext): Generator<void> {
     const { userEmail, sessions, commits } = context.facts;
     if (userEmail !== null) this.#own.add(userEmail.toLowerCase());
     for (const { acts } of sessions) {
@@ -23,16 +26,17 @@ export class Identity {
       }
     }
     const looked = new Map<string, number>();
-    commits.forEach(({ authorEmail, hash }, place) => {
+    for (const [place, { authorEmail, hash }] of commits.entries()) {
       const email = authorEmail.toLowerCase();
       const times = looked.get(email) ?? 0;
-      if (this.#own.has(email) || times >= LOOKED_AT || !hasLines(context, hash)) return;
+      if (this.#own.has(email) || times >= LOOKED_AT || !hasLines(context, hash)) continue;
+      yield;
       looked.set(email, times + 1);
       const { matches } = context.content(place);
       if (matches.some(({ weight, share }) => weight >= RARE_LINES && share >= SHARE)) {
         this.#own.add(email);
       }
-    });
+    }
   }
 
   /** Tells whether a commit was made here; null where nothing is known of who works here. */

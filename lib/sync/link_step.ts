@@ -152,6 +152,10 @@ async function linkOne(
   const created: number[] = [];
   let batch: CommitLinks[] = [];
   for (const decision of decide(facts, { withoutRules })) {
+    if (decision === undefined) {
+      await pause();
+      continue;
+    }
     batch.push(rowsOf(decision, { facts, commit: commits[decision.commit].key, keys }));
     if (batch.length === BATCH) {
       created.push(...writer.write(batch));

@@ -124,7 +124,9 @@ function factsOf(made: readonly Commit[], worked: readonly SessionFacts[]): Repo
 function confidences(facts: RepositoryFacts): Map<string, number> {
   const ordered = inOrder(facts);
   const found = new Map<string, number>();
-  for (const { commit, verdicts } of decide(ordered)) {
+  for (const decision of decide(ordered)) {
+    if (decision === undefined) continue;
+    const { commit, verdicts } = decision;
     for (const { session, confidence } of verdicts) {
       found.set(`${ordered.commits[commit].hash} ${ordered.sessions[session].id}`, confidence);
     }
