@@ -8,6 +8,7 @@ const STARTING_MS = 20_000;
 export interface RunningServer extends AsyncDisposable {
   /** Where it listens, without a slash at the end. */
   url: string;
+  pid: number;
   dataDir: string;
   claudeDir: string;
   /** What it printed so far. */
@@ -109,6 +110,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
   return {
     url,
+    pid: child.pid,
     dataDir,
     claudeDir,
     output: () => printed,
