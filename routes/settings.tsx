@@ -1,13 +1,19 @@
 import { HttpError, page } from "fresh";
-import { PageHead } from "../components/PageHead.tsx";
+import { AliasSettings } from "../components/AliasSettings.tsx";
 import { ERASE_WORD, EraseSetting } from "../components/EraseSetting.tsx";
 import { IntervalSetting } from "../components/IntervalSetting.tsx";
+import { PageHead } from "../components/PageHead.tsx";
 import { PlacesSettings } from "../components/PlacesSettings.tsx";
+import { RepositorySettings } from "../components/RepositorySettings.tsx";
 import { ThemeSetting } from "../components/ThemeSetting.tsx";
 import { define } from "../define.ts";
 import { type Theme, themeCookie, themeOf, THEMES } from "../lib/client/theme.ts";
 import { readForm } from "../lib/http/body.ts";
+import type { RepositoryId } from "../lib/ids.ts";
+import { parseAlias } from "../lib/pages/alias_form.ts";
 import { parseIntervalSecs } from "../lib/pages/interval.ts";
+import { listAliases, suggestMoves } from "../lib/store/repository_aliases.ts";
+import { getRepository, listRepositories } from "../lib/store/views/repository_list.ts";
 
 export const handler = define.handlers({
   GET(ctx) {
@@ -22,13 +28,27 @@ export const handler = define.handlers({
       case "theme": {
         const theme = THEMES.find((known) => known === form.get("theme"));
         if (theme === undefined) throw new HttpError(400, "There is no such theme.");
-        return saved(ctx, themeCookie(theme));
+        return saved(ctx, { cookie: themeCookie(theme) });
       }
       case "interval": {
         const parsed = parseIntervalSecs(String(form.get("seconds") ?? ""));
         if (parsed.kind === "invalid") return page({ problem: parsed.message }, { status: 400 });
         await ctx.state.gitSync.setIntervalSecs(parsed.seconds);
         return saved(ctx);
+      }
+      case "exclude": {
+        const id = Number(form.get("repository")) as RepositoryId;
+        if (getRepository(ctx.state.store, id) === undefined) {
+          return page({ problem: "There is no such repository any more." }, { status: 404 });
+        }
+        await ctx.state.gitSync.setExcluded(id, form.get("excluded") === "yes");
+        return saved(ctx, { to: "/settings#repositories" });
+      }
+      case "alias": {
+        const change = await parseAlias(form);
+        if (change.kind === "invalid") return page({ problem: change.message }, { status: 400 });
+        await ctx.state.gitSync.changeAlias(change.change);
+        return saved(ctx, { to: "/settings#aliases" });
       }
       case "rebuild": {
         const outcome = ctx.state.indexing.rebuild();
@@ -55,8 +75,11 @@ export const handler = define.handlers({
 });
 
 /** Back to the page, so that reloading it sends nothing again. */
-function saved(ctx: { redirect(path: string, status: number): Response }, cookie?: string) {
-  const response = ctx.redirect("/settings", 303);
+function saved(
+  ctx: { redirect(path: string, status: number): Response },
+  { cookie, to = "/settings" }: { cookie?: string; to?: string } = {},
+) {
+  const response = ctx.redirect(to, 303);
   if (cookie !== undefined) response.headers.set("set-cookie", cookie);
   return response;
 }
@@ -71,6 +94,11 @@ export default define.page<typeof handler>(({ data: { problem }, state, req }) =
         <IntervalSetting seconds={state.gitSync.intervalSecs} />
         <ThemeSetting theme={theme} />
         <PlacesSettings config={state.config} sample={state.sample ?? false} />
+        <RepositorySettings repositories={listRepositories(state.store)} />
+        <AliasSettings
+          aliases={listAliases(state.store)}
+          suggestions={suggestMoves(state.store)}
+        />
         <section class="setting" aria-labelledby="rebuild">
           <h2 id="rebuild">Rebuild</h2>
           <div>

@@ -1,6 +1,7 @@
-import type { Log } from "../log.ts";
+import type { RepositoryId } from "../ids.ts";
 import type { AliasChange } from "../store/repository_aliases.ts";
 import { Announcements, type SyncKind, type SyncOutcome } from "./announcements.ts";
+import type { CoordinatorOptions } from "./coordinator_options.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "./git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "./git_sync_state.ts";
 import { IndexingState } from "./indexing_state.ts";
@@ -14,25 +15,12 @@ import type {
   SharedBuffers,
   SyncOrder,
   SyncWorker,
-  WorkerListener,
 } from "./worker_messages.ts";
 
 /** How long a run may go on after it was told to end, before its worker is ended. */
 const ABORT_MS = 5_000;
 /** How long closing waits for the worker. */
 const CLOSE_MS = 1_500;
-
-/** What a coordinator works with. */
-export interface CoordinatorOptions {
-  /** Starts the worker with the buffers that it shares. Nothing is started before a run is to begin. */
-  startWorker: (shared: SharedBuffers, listener: WorkerListener) => SyncWorker;
-  /** The number of the first run; see `nextRunId` of the store. */
-  nextRunId: number;
-  /** Seconds between background syncs; 0 is off. */
-  intervalSecs: number;
-  log: Log;
-  now: () => number;
-}
 
 interface Run extends SyncOrder {
   /** The worker has it. */
@@ -115,6 +103,12 @@ export class Coordinator implements GitSync, AsyncDisposable {
 
   async changeAlias(change: AliasChange): Promise<void> {
     await this.#tickets.ask((ticket) => this.#ready().tell({ type: "alias", ticket, change }));
+    this.announcements.changed(["repositories"]);
+  }
+
+  async setExcluded(id: RepositoryId, excluded: boolean): Promise<void> {
+    const order = { type: "exclude", id, excluded } as const;
+    await this.#tickets.ask((ticket) => this.#ready().tell({ ...order, ticket }));
     this.announcements.changed(["repositories"]);
   }
 

@@ -1,3 +1,4 @@
+import type { RepositoryId } from "../ids.ts";
 import type { AliasChange } from "../store/repository_aliases.ts";
 import type { Announcements, SyncKind } from "./announcements.ts";
 import type { GitSyncState } from "./git_sync_state.ts";
@@ -37,6 +38,8 @@ export interface GitSync {
   setIntervalSecs(seconds: number): Promise<void>;
   /** Keeps where a folder is now; the next sync looks there. Resolves when it is stored. */
   changeAlias(change: AliasChange): Promise<void>;
+  /** Leaves a repository out of syncs, or takes it in again. Resolves when it is stored. */
+  setExcluded(id: RepositoryId, excluded: boolean): Promise<void>;
   /**
    * Ends the sync at work, turns background syncs off until somebody turns them on, and removes all that was stored.
    * Resolves when nothing of it is left.

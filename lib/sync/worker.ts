@@ -5,6 +5,7 @@ import { backUpDaily } from "../store/backups.ts";
 import { eraseFiles } from "../erase.ts";
 import { emptyStore } from "../store/empty.ts";
 import { failureMessage, openStore } from "../store/open.ts";
+import { setExcluded } from "../store/repositories.ts";
 import { changeAlias } from "../store/repository_aliases.ts";
 import { closeInterruptedRuns } from "../store/runs.ts";
 import { writeSettings } from "../store/settings.ts";
@@ -64,6 +65,9 @@ class SyncThread {
         break;
       case "alias":
         this.#store(message.ticket, () => changeAlias(this.#db, message.change));
+        break;
+      case "exclude":
+        this.#store(message.ticket, () => setExcluded(this.#db, message.id, message.excluded));
         break;
       case "erase":
         this.#erase(message.ticket);

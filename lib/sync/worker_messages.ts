@@ -1,5 +1,6 @@
 import type { GitEnvironment } from "../git/environment.ts";
 import type { LogLevel } from "../log.ts";
+import type { RepositoryId } from "../ids.ts";
 import type { AliasChange } from "../store/repository_aliases.ts";
 import type { Settings } from "../store/settings.ts";
 import type { Changed, SyncKind } from "./announcements.ts";
@@ -37,6 +38,8 @@ export type ToWorker =
   | { type: "settings"; ticket: number; settings: Settings }
   /** Store or take back an alias; `ticket` comes back. */
   | { type: "alias"; ticket: number; change: AliasChange }
+  /** Leave a repository out of syncs, or take it in again; `ticket` comes back. */
+  | { type: "exclude"; ticket: number; id: RepositoryId; excluded: boolean }
   /** End the run at work and forget everything; `ticket` comes back. */
   | { type: "erase"; ticket: number }
   /** Notice changes of transcripts and refs, or do so no more. */

@@ -6,6 +6,7 @@ import type { CommitHash } from "../../lib/ids.ts";
 export function cannedGit(commit: string): GitReading {
   const hash = commit as CommitHash;
   const answers: GitAnswers = {
+    sizes: { sizes: {} },
     revision: { hash },
     refs: { refs: [{ kind: "branch", name: "main" }], cut: false },
     path: { kind: "file", size: 12, mode: "100644" },

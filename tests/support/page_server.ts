@@ -1,6 +1,8 @@
 import { createApp } from "../../main.ts";
 import type { GitReading } from "../../lib/git/reading.ts";
 import type { Database } from "../../lib/store/database.ts";
+import type { RepositoryId } from "../../lib/ids.ts";
+import type { AliasChange } from "../../lib/store/repository_aliases.ts";
 import { Announcements, type SyncKind } from "../../lib/sync/announcements.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "../../lib/sync/git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "../../lib/sync/git_sync_state.ts";
@@ -57,6 +59,24 @@ export class StagedSync implements GitSync {
 
   setIntervalSecs(seconds: number): Promise<void> {
     this.intervalSecs = seconds;
+    return Promise.resolve();
+  }
+
+  /** What pages asked to be stored. */
+  stored: unknown[] = [];
+
+  changeAlias(change: AliasChange): Promise<void> {
+    this.stored.push(change);
+    return Promise.resolve();
+  }
+
+  setExcluded(id: RepositoryId, excluded: boolean): Promise<void> {
+    this.stored.push({ id, excluded });
+    return Promise.resolve();
+  }
+
+  erase(): Promise<void> {
+    this.stored.push("erase");
     return Promise.resolve();
   }
 

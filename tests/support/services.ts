@@ -20,6 +20,7 @@ export function presetServices(
     cancel: () => false,
     setIntervalSecs: () => Promise.resolve(),
     changeAlias: () => Promise.resolve(),
+    setExcluded: () => Promise.resolve(),
     erase: () => Promise.resolve(),
   };
   const indexing: Indexing = {
