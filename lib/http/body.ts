@@ -20,8 +20,7 @@ export async function readJson(request: Request): Promise<BodyOutcome> {
   }
   try {
     return { kind: "value", value: await request.json() };
-  } catch (error) {
-    if (error instanceof BodyRefused) return refused(error.status, error.message);
+  } catch {
     return refused(400, "The body is not valid JSON.");
   }
 }
@@ -29,72 +28,71 @@ export async function readJson(request: Request): Promise<BodyOutcome> {
 /**
  * Reads a form that a page sent.
  *
- * @throws {BadRequest} If the body is no form, too large or too slow.
+ * @throws {BadRequest} If the body is no form.
  */
 export async function readForm(request: Request): Promise<FormData> {
   try {
     return await request.formData();
-  } catch (error) {
-    const message = error instanceof BodyRefused ? error.message : "The body is not a form.";
-    throw new BadRequest(message, { cause: error });
+  } catch (cause) {
+    throw new BadRequest("The body is not a form.", { cause });
   }
 }
 
+/** A request whose body has arrived, or why it is refused. */
+export type ReceivedRequest =
+  | { kind: "received"; request: Request }
+  | { kind: "refused"; status: 400 | 408 | 413; message: string };
+
 /**
- * Holds a request's body to {@linkcode MAX_BODY_BYTES} and {@linkcode MAX_BODY_MS}: one that says it is larger is
- * refused at once; another one fails, for whoever reads it, where it gets too large or too slow.
+ * Waits for a request's body, of {@linkcode MAX_BODY_BYTES} and for {@linkcode MAX_BODY_MS} at most, so that nobody
+ * behind it waits for a client. One that says it is larger is refused at once.
  *
  * @param options.withinMs @default {MAX_BODY_MS}
  */
-export function limitBody(
+export async function receiveBody(
   request: Request,
   { withinMs = MAX_BODY_MS }: { withinMs?: number } = {},
-): { request: Request } | { refused: Response } {
+): Promise<ReceivedRequest> {
   const announced = request.headers.get("content-length");
-  if (announced !== null && !(Number(announced) <= MAX_BODY_BYTES)) {
-    return { refused: errorResponse(413, tooLarge().message) };
+  if (announced !== null && !(Number(announced) <= MAX_BODY_BYTES)) return TOO_LARGE;
+  if (request.body === null) return { kind: "received", request };
+  const reader = request.body.getReader();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    reader.cancel().catch(() => {});
+  }, withinMs);
+  try {
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    let size = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      size += read.value.byteLength;
+      if (size > MAX_BODY_BYTES) {
+        reader.cancel().catch(() => {});
+        return TOO_LARGE;
+      }
+      chunks.push(read.value);
+    }
+    if (late) {
+      const message = `The body did not arrive within ${withinMs / 1000} s.`;
+      return { kind: "refused", status: 408, message };
+    }
+    // Made anew from its parts: a copy of the request would touch its signal, of which Deno warns on the user's screen.
+    const { url, method, headers } = request;
+    const body = new Blob(chunks);
+    return { kind: "received", request: new Request(url, { method, headers, body }) };
+  } catch {
+    return { kind: "refused", status: 400, message: "The body broke off." };
+  } finally {
+    clearTimeout(timer);
   }
-  if (request.body === null) return { request };
-  let seen = 0;
-  let timer: ReturnType<typeof setTimeout>;
-  const limit = new TransformStream<Uint8Array, Uint8Array>({
-    start(controller) {
-      timer = setTimeout(() => controller.error(tooSlow(withinMs)), withinMs);
-      // A body that nobody reads keeps nothing waiting.
-      Deno.unrefTimer(Number(timer));
-    },
-    transform(chunk, controller) {
-      seen += chunk.byteLength;
-      if (seen <= MAX_BODY_BYTES) return controller.enqueue(chunk);
-      clearTimeout(timer);
-      controller.error(tooLarge());
-    },
-    flush: () => clearTimeout(timer),
-  });
-  // Made anew from its parts: a copy of the request would touch its signal, of which Deno warns on the user's screen.
-  const { url, method, headers } = request;
-  return { request: new Request(url, { method, headers, body: request.body.pipeThrough(limit) }) };
 }
 
-class BodyRefused extends Error {
-  readonly status: 408 | 413;
-
-  constructor(status: 408 | 413, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-function tooLarge(): BodyRefused {
-  return new BodyRefused(
-    413,
-    `The body is larger than the ${MAX_BODY_BYTES / 1024} KB that Ascribe reads.`,
-  );
-}
-
-function tooSlow(withinMs: number): BodyRefused {
-  return new BodyRefused(408, `The body did not arrive within ${withinMs / 1000} s.`);
-}
+const TOO_LARGE: ReceivedRequest = {
+  kind: "refused",
+  status: 413,
+  message: `The body is larger than the ${MAX_BODY_BYTES / 1024} KB that Ascribe reads.`,
+};
 
 function refused(status: number, message: string): BodyOutcome {
   return { kind: "refused", response: errorResponse(status, message) };

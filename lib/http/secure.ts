@@ -1,4 +1,4 @@
-import { limitBody } from "./body.ts";
+import { receiveBody } from "./body.ts";
 import { errorCode, errorMessage, errorResponse } from "./errors.ts";
 import { guard, isApi, pathOf } from "./guard.ts";
 
@@ -34,10 +34,10 @@ export function secure(
   return async (request, info) => {
     const refusal = guard(request);
     if (refusal !== null) return finish(request, refuse(request, refusal));
-    const limited = limitBody(request);
-    if ("refused" in limited) return finish(request, limited.refused);
+    const received = await receiveBody(request);
+    if (received.kind === "refused") return finish(request, refuse(request, received));
     try {
-      return finish(request, await handler(limited.request, info));
+      return finish(request, await handler(received.request, info));
     } catch (error) {
       onError(error);
       return finish(request, refuse(request, { status: 500, message: errorMessage(500) }));

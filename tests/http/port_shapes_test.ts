@@ -193,7 +193,7 @@ describe("the port, asked in a way that browsers do not", () => {
       headers: { origin: server.url, "content-type": "application/x-www-form-urlencoded" },
       body: new Blob(["a=".padEnd(200_000, "a")]).stream(),
     });
-    assertEquals(response.status, 400);
+    assertEquals(response.status, 413);
     assertStringIncludes(await response.text(), "64 KB");
   });
 
