@@ -16,7 +16,7 @@ const MAX_NAME = 1_024;
 
 /** The value where it is a string that can be a name, else null. */
 export function name(value: unknown): string | null {
-  return typeof value === "string" && value !== "" && value.length <= MAX_NAME ? value : null;
+  return upTo(MAX_NAME, value);
 }
 
 /** The value where it is an object, else an empty one. */
@@ -29,5 +29,12 @@ const MAX_PATH = 4_096;
 
 /** The value where it is a string that can be a path, else null. */
 export function path(value: unknown): string | null {
-  return typeof value === "string" && value !== "" && value.length <= MAX_PATH ? value : null;
+  return upTo(MAX_PATH, value);
+}
+
+/** Half a surrogate pair cannot be stored: what is kept has none. */
+function upTo(length: number, value: unknown): string | null {
+  return typeof value === "string" && value !== "" && value.length <= length
+    ? value.toWellFormed()
+    : null;
 }

@@ -22,7 +22,13 @@ export function readLastWords(
 }
 
 function lastText(line: string): string | null {
-  const { content } = object(object(JSON.parse(line)).message);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const { content } = object(object(parsed).message);
   if (!Array.isArray(content)) return null;
   const texts = content.map((block) => isObject(block) ? excerpt(block.text) : null);
   return texts.findLast((text) => text !== null) ?? null;

@@ -82,7 +82,7 @@ function readSummary(collector: Collector, line: JsonObject): void {
   const leaf = text(line.leafUuid);
   const summary = text(line.summary);
   if (leaf === null || summary === null) return;
-  collector.summarize({ leaf: hashUuid(leaf), text: clip(summary, MAX_TITLE) });
+  collector.summarize({ leaf: hashUuid(leaf), text: clip(summary, MAX_TITLE).toWellFormed() });
 }
 
 function note(
@@ -92,7 +92,7 @@ function note(
   value: string | null,
 ): void {
   const part = collector.part(line.sessionId);
-  if (part !== null && value !== null) part.facts[field] = clip(value, MAX_TITLE);
+  if (part !== null && value !== null) part.facts[field] = clip(value, MAX_TITLE).toWellFormed();
 }
 
 /** The id that both ends of a bridge share, without the prefix that tells the ends apart. */

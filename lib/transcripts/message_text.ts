@@ -84,7 +84,7 @@ export function contentText(content: unknown): string {
 /** What lists show of a message; null where it says nothing. */
 export function excerpt(said: unknown): string | null {
   const trimmed = typeof said === "string" ? said.trim() : "";
-  return trimmed === "" ? null : clip(trimmed, MAX_EXCERPT);
+  return trimmed === "" ? null : clip(trimmed, MAX_EXCERPT).toWellFormed();
 }
 
 /** Cuts a text to `length` characters without splitting a surrogate pair. */

@@ -227,6 +227,21 @@ describe("indexing", () => {
     assertEquals(rows(), before);
   });
 
+  it("keeps halves of surrogate pairs from changing rows time and again", async () => {
+    const half = String.fromCharCode(0xd83c);
+    const lines = new TranscriptLines({ cwd: `/home/${half}`, gitBranch: half });
+    lines.prompt(`Half ${half}`);
+    lines.shell("git commit -m x", `[main abc1234] ${half}`);
+    lines.says(half);
+    lines.raw({ type: "ai-title", aiTitle: half, sessionId: SESSION });
+    write(`${SESSION}.jsonl`, lines);
+    await index();
+    const before = db.all("SELECT * FROM session_events ORDER BY id");
+    const { sessionsChanged } = await index({ rebuild: true });
+    assertEquals(sessionsChanged, 0);
+    assertEquals(db.all("SELECT * FROM session_events ORDER BY id"), before);
+  });
+
   it("makes good what a crash left between reading and folding", async () => {
     const lines = new TranscriptLines();
     lines.prompt("One");
