@@ -43,9 +43,14 @@ function indexEvents(db: Database): boolean {
   );
   db.run(
     `INSERT INTO edited_files (path, event_id)
-    SELECT data ->> '$.path', max(id) FROM session_events
-    WHERE id > ? AND id <= ? AND kind = 'edit' AND data ->> '$.path' IS NOT NULL GROUP BY 1
-    ON CONFLICT (path) DO UPDATE SET event_id = excluded.event_id`,
+    SELECT path, id FROM (
+      SELECT data ->> '$.path' AS path, id, max(at) FROM session_events
+      WHERE id > ? AND id <= ? AND kind = 'edit' AND owned = 1 AND data ->> '$.path' IS NOT NULL
+      GROUP BY 1
+    ) WHERE true
+    ON CONFLICT (path) DO UPDATE SET event_id = excluded.event_id
+    WHERE coalesce((SELECT at FROM session_events WHERE id = event_id), 0)
+      <= (SELECT at FROM session_events WHERE id = excluded.event_id)`,
     ...range,
   );
   return true;
