@@ -1,37 +1,56 @@
-/**
- * How long the server takes for each page and API address, through the app's handler and without a port.
- *
- *     deno run -A --unstable-bundle bench/pages_bench.ts [--sessions 10000] [--commits 100000] [--json FILE]
- *
- * Each address is asked with ever different sessions, commits and pages of lists: `warm` while nothing changes,
- * `changing` with a write before each request, so that no total that was counted can be used again. Beside the time on
- * the wall stands the process's own CPU time, which tells more where others use the machine too. The floor is
- * `GET /api/openapi.json`, which reads nothing.
- */
-import process from "node:process";
-import { parseArgs } from "node:util";
 import { openDatabase } from "../lib/store/database.ts";
 import { refreshSearch } from "../lib/store/search_index.ts";
 import { createApp } from "../main.ts";
 import { withFileRoutes } from "../tests/support/file_routes.ts";
 import { hashOf, seedStore, sessionIdOf } from "../tests/support/seed.ts";
 import { localRequest, presetServices } from "../tests/support/services.ts";
+import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
+import { measure, percentile, type Took } from "./support/measure.ts";
 
 /** The bound of a page's p95, in milliseconds. */
 const BOUND_MS = 20;
 const ROUNDS = 40;
+const WARM_UP = 10;
 
-/** Milliseconds on the wall and of CPU. */
-interface Took {
-  wall: number;
-  cpu: number;
-}
-
-interface Figure {
-  path: string;
-  warm: { p50: Took; p95: Took };
-  changing: { p50: Took; p95: Took };
-}
+/**
+ * How long the server takes for each page and API address, through the app's handler and without a port.
+ *
+ * Each address is asked with ever different sessions, commits and pages of lists: while nothing changes, and with a
+ * write before each request, so that no total that was counted can be used again. The time is the process's own CPU
+ * time. Beside it stands `GET /api/openapi.json`, which reads nothing.
+ */
+export const bench: Bench = {
+  name: "pages",
+  async run({ folder, seed, scale }: BenchOptions): Promise<Figure[]> {
+    const [sessions, commits] = [Math.round(10_000 * scale), Math.round(100_000 * scale)];
+    const path = `${folder}/ascribe.db`;
+    using writer = seedStore({ path, seed, sessions, commits, repositories: 20, now: Date.now() });
+    await refreshSearch(writer);
+    using store = openDatabase(path, "read");
+    const handler = (await withFileRoutes(createApp(presetServices(store)))).handler();
+    let changes = 0;
+    const change = () => {
+      writer.run("INSERT OR REPLACE INTO settings VALUES ('bench', ?)", String(++changes));
+    };
+    const figures: Figure[] = [];
+    const floor = await time(handler, { address: () => "/api/openapi.json", change });
+    for (const [name, address] of Object.entries(addresses(sessions, commits))) {
+      const { warm, changing } = await time(handler, { address, change });
+      const cpu = (times: Took[], share: number) =>
+        percentile(times.map((took) => took.cpu), share);
+      figures.push({
+        what: `GET ${name}, ${sessions} sessions, ${commits} commits: CPU p95`,
+        value: cpu(warm, 0.95),
+        unit: "ms",
+        bound: name === "/api/loom" ? null : BOUND_MS,
+        beside: `p50 ${cpu(warm, 0.5).toFixed(1)} ms, ${
+          (cpu(warm, 0.5) / cpu(floor.warm, 0.5)).toFixed(1)
+        }× the floor; after each write p50 ${cpu(changing, 0.5).toFixed(1)} ms`,
+      });
+    }
+    return figures;
+  },
+};
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -42,7 +61,8 @@ function addresses(
 ): Record<string, (round: number) => string> {
   const session = (round: number) => sessionIdOf(1 + (round * 7919) % sessions);
   const commit = (round: number) => hashOf(1 + (round * 104_729) % commits);
-  const month = (round: number) => `from=2026-0${4 + round % 3}-01`;
+  const since = (round: number) => new Date(Date.now() - (30 + round % 3 * 30) * 86_400_000);
+  const month = (round: number) => `from=${since(round).toISOString().slice(0, 10)}`;
   const states = ["linked", "unlinked", "tier1", "tier2", "elsewhere"];
   const words = ["loom", "fix the cursor", "ledger wei", "worker", "add token"];
   const pick = (list: string[], round: number) => encodeURIComponent(list[round % list.length]);
@@ -75,96 +95,29 @@ function addresses(
     "/api/loom": (round: number) => `/api/loom?${month(round)}`,
     "/api/status": () => "/api/status",
   };
-  return { "/api/openapi.json": () => "/api/openapi.json", ...pages, ...api };
+  return { ...pages, ...api };
 }
 
-async function timed(handler: Handler, path: string): Promise<Took> {
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  const response = await handler(localRequest(path));
-  await response.arrayBuffer();
-  const wall = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpu);
-  if (response.status !== 200) {
-    throw new Error(`Cannot measure ${path}: it gives ${response.status}`);
-  }
-  return { wall, cpu: (user + system) / 1000 };
-}
-
-function percentile(times: Took[], share: number): Took {
-  const at = (values: number[]) =>
-    values.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
-  return { wall: at(times.map(({ wall }) => wall)), cpu: at(times.map(({ cpu }) => cpu)) };
-}
-
-async function measure(
+async function time(
   handler: Handler,
-  { path, address, change }: { path: string; address: (round: number) => string; change(): void },
-): Promise<Figure> {
-  for (let round = 0; round < 5; round++) await timed(handler, address(round));
+  { address, change }: { address: (round: number) => string; change(): void },
+): Promise<{ warm: Took[]; changing: Took[] }> {
+  const ask = (round: number) =>
+    measure(async () => {
+      const path = address(round);
+      const response = await handler(localRequest(path));
+      await response.arrayBuffer();
+      if (response.status !== 200) {
+        throw new Error(`Cannot measure ${path}: it gives ${response.status}`);
+      }
+    });
+  for (let round = 0; round < WARM_UP; round++) await ask(round);
   const warm: Took[] = [];
   const changing: Took[] = [];
+  for (let round = 0; round < ROUNDS; round++) warm.push(await ask(round));
   for (let round = 0; round < ROUNDS; round++) {
-    warm.push(await timed(handler, address(round)));
     change();
-    changing.push(await timed(handler, address(round)));
-    // What follows is warm again.
-    await timed(handler, address(round + 1));
+    changing.push(await ask(round));
   }
-  return {
-    path,
-    warm: { p50: percentile(warm, 0.5), p95: percentile(warm, 0.95) },
-    changing: { p50: percentile(changing, 0.5), p95: percentile(changing, 0.95) },
-  };
+  return { warm, changing };
 }
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      sessions: { type: "string", default: "10000" },
-      commits: { type: "string", default: "100000" },
-      json: { type: "string" },
-    },
-  });
-  const folder = Deno.makeTempDirSync({ prefix: "ascribe-bench-" });
-  try {
-    const path = `${folder}/ascribe.db`;
-    const [sessions, commits] = [Number(values.sessions), Number(values.commits)];
-    using writer = seedStore({ path, sessions, commits, repositories: 20 });
-    await refreshSearch(writer);
-    using store = openDatabase(path, "read");
-    const handler = (await withFileRoutes(createApp(presetServices(store)))).handler();
-    let changes = 0;
-    const change = () => {
-      writer.run("INSERT OR REPLACE INTO settings VALUES ('bench', ?)", String(++changes));
-    };
-    const figures: Figure[] = [];
-    for (const [name, address] of Object.entries(addresses(sessions, commits))) {
-      figures.push(await measure(handler, { path: name, address, change }));
-    }
-    print(figures);
-    if (values.json) {
-      Deno.writeTextFileSync(
-        values.json,
-        JSON.stringify({ sessions, commits, boundMs: BOUND_MS, figures }, null, 2),
-      );
-    }
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-}
-
-function print(figures: Figure[]): void {
-  const columns = ["warm p50", "warm p95", "cpu p95", "changing p95", "cpu p95", "cpu / floor"];
-  const width = 14;
-  console.log(`${"address".padEnd(24)}${columns.map((name) => name.padStart(width)).join("")}`);
-  const floor = figures[0].warm.p95.cpu;
-  for (const { path, warm, changing } of figures) {
-    const times = [warm.p50.wall, warm.p95.wall, warm.p95.cpu, changing.p95.wall, changing.p95.cpu];
-    const cells = [...times.map((ms) => ms.toFixed(1)), `${(warm.p95.cpu / floor).toFixed(1)}x`];
-    const over = warm.p95.cpu > BOUND_MS ? `   over ${BOUND_MS} ms` : "";
-    console.log(`${path.padEnd(24)}${cells.map((cell) => cell.padStart(width)).join("")}${over}`);
-  }
-}
-
-if (import.meta.main) await main();

@@ -15,6 +15,11 @@ import { table } from "./support/table.ts";
 const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   index: () => import("./index_bench.ts"),
   sync: () => import("./sync_bench.ts"),
+  server: () => import("./server_bench.ts"),
+  listeners: () => import("./listeners_bench.ts"),
+  pages: () => import("./pages_bench.ts"),
+  browser: () => import("./browser_bench.ts"),
+  start: () => import("./start_bench.ts"),
 };
 
 async function main(): Promise<number> {
