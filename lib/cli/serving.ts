@@ -4,6 +4,7 @@ import { createGitRunner } from "../git/runner.ts";
 import { streamsOf } from "../http/streams.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../lock_file.ts";
 import type { Log } from "../log.ts";
+import { listBackups } from "../store/backups.ts";
 import { openStore } from "../store/open.ts";
 import { countSessions } from "../store/sessions.ts";
 import type { Database } from "../store/database.ts";
@@ -81,14 +82,19 @@ export class Serving implements OpenServices, AsyncDisposable {
     return this.#sample !== null;
   }
 
-  /** Says where the server answers, gives up what it no longer needs, and runs the first background sync. */
-  async begin(address: string | null): Promise<void> {
+  /**
+   * Says where the server answers, gives up what it no longer needs, and runs the first background sync.
+   *
+   * @param ready When the sync may begin: it takes from whoever waits for the first page. @default at once
+   */
+  async begin(address: string | null, ready?: Promise<void>): Promise<void> {
     this.#address = address;
     this.#services.lock.setAddress(address);
     this.#sample?.lock?.setAddress(address);
     // Leaving the sample behind takes the right to write.
     if (this.#sample === null) await this.#services.renounce();
-    this.#services.gitSync.startSchedule();
+    await ready;
+    if (!this.#closed) this.#services.gitSync.startSchedule();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -173,7 +179,8 @@ async function openSample(config: Config) {
 /** Whether the database holds sessions: transcripts may be gone, and what they said is still there. */
 function hasSessions(dataDir: string): boolean {
   const opened = openStore(dataDir, "read");
-  if (opened.kind !== "opened") return opened.kind !== "missing";
+  if (opened.kind === "missing") return listBackups(dataDir).length > 0;
+  if (opened.kind !== "opened") return true;
   using db = opened.db;
   return countSessions(db) > 0;
 }

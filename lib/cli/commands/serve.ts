@@ -8,6 +8,9 @@ import { CommandFailure, EXIT } from "../failure.ts";
 import { heldMessage, makeFolder } from "../own_run.ts";
 import { openServing, type Serving } from "../serving.ts";
 
+/** How long the first sync waits for somebody to open the first page. */
+const FIRST_SYNC_MS = 1_000;
+
 /** `ascribe serve` */
 export const serve: Command = {
   name: "serve",
@@ -24,7 +27,7 @@ export const serve: Command = {
     const log = createLog(config.logLevel, { write: (line) => screen.note(line) });
     makeFolder(config.dataDir);
     await using serving = await open(config, log);
-    const handler = host.handlerFor(serving);
+    const { handler, answered } = withFirstAnswer(host.handlerFor(serving));
     await using listener = await startListening(call, { serving, handler, log });
     screen.out(`Ascribe is at ${listener.address}`);
     if (serving.sample) {
@@ -33,7 +36,10 @@ export const serve: Command = {
       );
     }
     screen.out("Press Ctrl-C to stop.");
-    await serving.begin(listener.address);
+    await serving.begin(
+      listener.address,
+      Promise.race([answered, pause(FIRST_SYNC_MS), stopped(signal)]),
+    );
     await stopped(signal);
     screen.note("Stopping.");
     return EXIT.ok;
@@ -68,6 +74,23 @@ async function startListening(
   const outcome = await listen({ host, port, handler, log, closeStreams });
   if (outcome.kind !== "listening") throw new CommandFailure(outcome.message);
   return outcome.listener;
+}
+
+/** A handler, and when it gave its first answer. */
+function withFirstAnswer(handler: Handler): { handler: Handler; answered: Promise<void> } {
+  const first = Promise.withResolvers<void>();
+  return {
+    answered: first.promise,
+    handler: async (request, info) => {
+      const response = await handler(request, info);
+      first.resolve();
+      return response;
+    },
+  };
+}
+
+async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, ms)));
 }
 
 function stopped(signal: AbortSignal): Promise<void> {
