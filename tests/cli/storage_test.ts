@@ -128,6 +128,16 @@ describe("a damaged database", () => {
     assertEquals(linksCreated, before);
   });
 
+  it("that is gone altogether is restored rather than the sample shown", async () => {
+    await runCli(["sync"], env);
+    await Deno.remove(workspace.claudeDir, { recursive: true });
+    await Deno.remove(databasePath(workspace.dataDir));
+    await using server = await startServer(workspace);
+    assertMatch(server.output(), /The database was missing\. The backup of/);
+    const { linksCreated } = await (await fetch(`${server.url}/api/status`)).json();
+    assert(linksCreated > 0 && !server.output().includes("sample data"));
+  });
+
   it("is not read as if nothing were there", async () => {
     await runCli(["sync"], env);
     Deno.writeTextFileSync(databasePath(workspace.dataDir), "no database ".repeat(500));
