@@ -9,8 +9,16 @@ export type Services = Pick<State, "store" | "gitSync" | "indexing"> & Partial<S
 
 /** A Fresh app whose every answer, error pages included, passes the guard and carries the security headers. */
 export class AscribeApp extends App<State> {
+  readonly #token: string | null;
+
+  /** @param token What every request has to show, if anything. */
+  constructor(token: string | null) {
+    super();
+    this.#token = token;
+  }
+
   override handler(): ReturnType<App<State>["handler"]> {
-    return secure(super.handler());
+    return secure(super.handler(), { token: this.#token });
   }
 }
 
@@ -18,14 +26,17 @@ export class AscribeApp extends App<State> {
  * Builds the whole server around `services`. It opens nothing: requests go to the app's `handler()`, port or no port.
  */
 export function createApp(services: Services): AscribeApp {
-  return appAround(() => services);
+  return appAround(() => services, services.config?.token ?? null);
 }
 
 /** The server with services of its own, opened by the first request. */
-export const app: AscribeApp = appAround(lazyServices());
+export const app: AscribeApp = appAround(lazyServices(), null);
 
-function appAround(services: () => Services | Promise<Services>): AscribeApp {
-  return new AscribeApp()
+function appAround(
+  services: () => Services | Promise<Services>,
+  token: string | null,
+): AscribeApp {
+  return new AscribeApp(token)
     .use(staticFiles())
     .use(async (ctx) => {
       const { store, gitSync, indexing, git, sample, config } = await services();

@@ -9,6 +9,8 @@ export type ConfigSource = "flag" | "environment" | "default";
 export interface Config {
   port: number;
   host: string;
+  /** What every request has to show; null on this machine's own addresses, unless one is set. */
+  token: string | null;
   /** Where the database and its lock are. */
   dataDir: string;
   /** The folders of Claude Code; transcripts are in `projects/` of each. */
@@ -42,6 +44,7 @@ export type ConfigOutcome =
 export const ENVIRONMENT_VARIABLES = [
   "ASCRIBE_PORT",
   "ASCRIBE_DATA_DIR",
+  "ASCRIBE_TOKEN",
   "CLAUDE_CONFIG_DIR",
   "HOME",
   "USERPROFILE",
@@ -103,9 +106,11 @@ export function readConfig(
 
   try {
     const home = environment.HOME ?? environment.USERPROFILE ?? null;
+    const token = parseToken(environment.ASCRIBE_TOKEN);
     const config: Config = {
       port: parsePort(given("port")),
-      host: parseHost(given("host")),
+      host: parseHost(given("host"), token),
+      token,
       dataDir: parseDataDir(given("dataDir"), () => defaultDataDir({ environment, home, os })),
       claudeDirs: parseClaudeDirs(given("claudeDirs"), home),
       logLevel: parseLogLevel(given("logLevel")),
@@ -131,14 +136,30 @@ function parsePort(given: Given): number {
   );
 }
 
-function parseHost(given: Given): string {
+function parseHost(given: Given, token: string | null): string {
   if (given === null) return DEFAULT_HOST;
   const host = given.value.replace(/^\[(.*)\]$/, "$1").toLowerCase();
   if (host === "localhost" || host === "::1" || host === "127.0.0.1") return host;
+  if (host !== "0.0.0.0" && host !== "::") {
+    throw new InvalidValue(
+      `${given.name} must be 127.0.0.1, localhost or ::1 for this machine alone, or 0.0.0.0 or :: for the network, not ${
+        quote(given)
+      }`,
+    );
+  }
+  if (token !== null) return host;
   throw new InvalidValue(
-    `${given.name} must be 127.0.0.1, localhost or ::1, not ${
-      quote(given)
-    }: Ascribe shows your work to whoever reaches it, so it answers on this machine only`,
+    `${given.name} ${host} lets every machine of the network in, and Ascribe shows your work to whoever reaches it: ` +
+      "set ASCRIBE_TOKEN to a secret that it then asks for, or leave --host out",
+  );
+}
+
+/** A variable and no flag: every user of a machine can read the command lines of the others. */
+function parseToken(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (/^[\x21-\x7e]{16,256}$/.test(value)) return value;
+  throw new InvalidValue(
+    "ASCRIBE_TOKEN must be 16 to 256 letters, digits or signs without spaces, so that nobody guesses it",
   );
 }
 

@@ -26,6 +26,7 @@ describe("settings", () => {
     assertEquals(read({}), {
       port: 47892,
       host: "127.0.0.1",
+      token: null,
       dataDir: "/home/ada/.local/share/ascribe",
       claudeDirs: ["/home/ada/.claude"],
       logLevel: "info",
@@ -84,11 +85,25 @@ describe("a wrong value", () => {
     assertStringIncludes(refusal({ port: "a\nb" }), '"a\\nb"');
   });
 
-  it("of the host says why only this machine will do", () => {
-    for (const host of ["0.0.0.0", "example.org", "::"]) {
-      assertStringIncludes(refusal({ host }), "on this machine only");
+  it("of the host says what there is", () => {
+    for (const host of ["example.org", "192.168.0.2", "::ffff:127.0.0.1"]) {
+      assertStringIncludes(refusal({ host }), "--host must be 127.0.0.1, localhost or ::1");
     }
     for (const host of ["localhost", "127.0.0.1", "::1", "[::1]"]) read({ host });
+  });
+
+  it("of the host demands a token where the network gets in, and says why", () => {
+    for (const host of ["0.0.0.0", "::", "[::]"]) {
+      assertStringIncludes(refusal({ host }), "lets every machine of the network in");
+      assertStringIncludes(refusal({ host }), "set ASCRIBE_TOKEN");
+      read({ host }, { ...HOME, ASCRIBE_TOKEN: "correct-horse-battery" });
+    }
+    for (
+      const token of ["short", "has a space in it here", "a".repeat(300), "ümlaut-ümlaut-ümlaut"]
+    ) {
+      assertStringIncludes(refusal({}, { ...HOME, ASCRIBE_TOKEN: token }), "16 to 256");
+      assert(!refusal({}, { ...HOME, ASCRIBE_TOKEN: token }).includes(token));
+    }
   });
 
   it("is no home folder at all", () => {

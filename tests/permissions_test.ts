@@ -21,6 +21,12 @@ describe("permissions of the product", () => {
     });
   }
 
+  it("are those and the network's addresses where it is to be open to the network", () => {
+    const net = "--allow-net=";
+    const own = taskArgs("start").map((arg) => arg.replace(net, `${net}0.0.0.0,[::],`));
+    assertEquals(taskArgs("start:network"), own);
+  });
+
   it("let it listen on every address of this machine that it may be given", async () => {
     for (const host of ["localhost", "::1"]) {
       await using server = await startServer({ host });

@@ -1,6 +1,7 @@
 import type { SyncCounters } from "../client/sync_model.ts";
 import type { SyncDone } from "../client/sync_toasts.ts";
 import type { RepoFailure } from "../sync/events.ts";
+import { ownHeaders } from "./ask_server.ts";
 import { readEvents } from "./event_stream.ts";
 import { CommandFailure } from "./failure.ts";
 import type { Screen } from "./screen.ts";
@@ -17,6 +18,8 @@ export type RemoteOutcome =
 export interface RemoteOrder {
   /** The server's address, such as `http://127.0.0.1:47892`. */
   address: string;
+  /** What the server asks for, if anything. */
+  token: string | null;
   path: "/api/sync/git" | "/api/indexing/rebuild";
   screen: Screen;
   signal: AbortSignal;
@@ -42,7 +45,7 @@ export async function runRemotely(order: RemoteOrder): Promise<RemoteOutcome> {
     return await follow(order, ours ? answer.runId : null);
   } catch (error) {
     if (!signal.aborted) throw error;
-    if (ours) await fetch(`${address}/api/sync/git`, request(address, { method: "DELETE" }));
+    if (ours) await fetch(`${address}/api/sync/git`, request(order, { method: "DELETE" }));
     return { kind: "stopped" };
   }
 }
@@ -78,7 +81,10 @@ function watchReading(order: RemoteOrder, progress: SyncProgress) {
   let quiet = false;
   const read = async () => {
     const signal = AbortSignal.any([stop.signal, order.signal]);
-    const response = await fetch(`${order.address}/api/indexing/progress`, { signal });
+    const response = await fetch(`${order.address}/api/indexing/progress`, {
+      ...request(order, {}),
+      signal,
+    });
     for await (const { type, data } of readEvents(response.body!)) {
       const counts = data as { filesDone: number; filesTotal: number };
       if (!quiet && (type === "discovering" || type === "indexing")) progress.reading(counts);
@@ -107,21 +113,21 @@ async function storedRun(
 }
 
 async function ask(
-  { address, signal }: RemoteOrder,
+  order: RemoteOrder,
   path: string,
   options: RequestInit = {},
 ): Promise<Response> {
+  const { address, signal } = order;
   try {
-    return await fetch(address + path, { ...request(address, options), signal });
+    return await fetch(address + path, { ...request(order, options), signal });
   } catch (error) {
     if (signal.aborted) throw error;
     throw lost(address, error);
   }
 }
 
-/** The guard lets nobody change anything who does not name our own origin. */
-function request(address: string, options: RequestInit): RequestInit {
-  return { ...options, headers: { origin: address } };
+function request({ address, token }: RemoteOrder, options: RequestInit): RequestInit {
+  return { ...options, headers: ownHeaders(address, token) };
 }
 
 function refusal(address: string, answer: unknown): CommandFailure {

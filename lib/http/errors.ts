@@ -1,6 +1,7 @@
 /** The code of each status that the API answers with, for programs to switch on. */
 const CODES: Record<number, string> = {
   400: "badRequest",
+  401: "tokenWanted",
   403: "forbidden",
   404: "notFound",
   405: "methodNotAllowed",

@@ -10,6 +10,12 @@ const LOCAL_NAMES = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const MAX_URL = 8192;
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** What {@linkcode guard} goes by. */
+export interface GuardOptions {
+  /** Whether requests show a token, so that any name will do: the token is no other site's to know. @default {false} */
+  anyHost?: boolean;
+}
+
 /**
  * Says whether a request may come in.
  *
@@ -20,9 +26,9 @@ const READING = new Set(["GET", "HEAD", "OPTIONS"]);
  *
  * @returns The refusal, or null where it may.
  */
-export function guard(request: Request): Refusal | null {
+export function guard(request: Request, { anyHost = false }: GuardOptions = {}): Refusal | null {
   const host = request.headers.get("host");
-  if (host === null || !LOCAL_HOST.test(host) || !isLocal(request)) {
+  if (host === null || !(anyHost ? urlOf(request) !== null : isLocal(host, request))) {
     return {
       status: 421,
       message:
@@ -55,8 +61,8 @@ export function pathOf(request: Request): string {
   return urlOf(request)?.pathname ?? "/";
 }
 
-function isLocal(request: Request): boolean {
-  const url = urlOf(request);
+function isLocal(host: string, request: Request): boolean {
+  const url = LOCAL_HOST.test(host) ? urlOf(request) : null;
   return url !== null && LOCAL_NAMES.has(url.hostname);
 }
 

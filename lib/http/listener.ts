@@ -126,6 +126,11 @@ export async function listen(options: ListenOptions): Promise<ListenOutcome> {
         `Port ${port} is taken by ${holder}. Choose another with --port, such as --port ${other}.`;
       return { kind: "portTaken", message };
     }
+    if (error instanceof Deno.errors.NotCapable) {
+      const message =
+        `Ascribe was started without the right to listen on ${host}. Start it with: deno task start:network --host ${host}`;
+      return { kind: "refused", message };
+    }
     const message = `Cannot listen on ${addressOf(host, port)} (${
       messageOf(error)
     }). Choose another --host or --port.`;
@@ -145,7 +150,9 @@ async function nameHolder(address: string): Promise<string> {
   }
 }
 
-function addressOf(host: string, port: number): string {
+/** Where a server can be asked: one that listens on every address answers on this machine's own. */
+function addressOf(listening: string, port: number): string {
+  const host = listening === "0.0.0.0" ? "127.0.0.1" : listening === "::" ? "::1" : listening;
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 

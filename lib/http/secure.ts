@@ -1,6 +1,7 @@
 import { receiveBody } from "./body.ts";
 import { errorCode, errorMessage, errorResponse } from "./errors.ts";
 import { guard, isApi, pathOf } from "./guard.ts";
+import { admit } from "./token.ts";
 
 /** Answers a request, as `Deno.serve` and Fresh's `App.handler()` have it. */
 export type Handler = (
@@ -24,16 +25,20 @@ const HEADERS: readonly (readonly [string, string])[] = [
  * Wraps the app's handler from outside, where no route, middleware or error page can skip it: the guard first, then
  * the answer with the security headers, and every error below `/api` as JSON.
  *
+ * @param options.token What every request has to show, where the server listens to more than this machine. @default {null}
  * @param options.onError Hears of what a handler threw. @default {console.error}
  */
 export function secure(
   handler: Handler,
-  options: { onError?: (error: unknown) => void } = {},
+  options: { token?: string | null; onError?: (error: unknown) => void } = {},
 ): (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
-  const { onError = console.error } = options;
+  const { token = null, onError = console.error } = options;
   return async (request, info) => {
-    const refusal = guard(request);
+    const refusal = guard(request, { anyHost: token !== null });
     if (refusal !== null) return finish(request, refuse(request, refusal));
+    const admission = token === null ? null : admit(request, token);
+    if (admission?.kind === "refused") return finish(request, refuse(request, admission));
+    if (admission?.kind === "login") return finish(request, admission.response);
     const received = await receiveBody(request);
     if (received.kind === "refused") return finish(request, refuse(request, received));
     try {

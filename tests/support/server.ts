@@ -26,6 +26,8 @@ export interface ServerOptions {
   host?: string;
   /** @default any free one */
   port?: number;
+  /** Whose permissions it gets. @default {"start"} */
+  task?: string;
   /** What to add to the command line. */
   args?: string[];
   /** The folder that holds the program. @default this project's */
@@ -61,8 +63,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   await Deno.mkdir(join(claudeDir, "projects"), { recursive: true });
   const port = options.port ?? freePort();
   const host = options.host ?? "127.0.0.1";
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  const [run, ...rest] = taskArgs("start");
+  const url = host === "0.0.0.0"
+    ? `http://127.0.0.1:${port}`
+    : `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const [run, ...rest] = taskArgs(options.task ?? "start");
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       run,

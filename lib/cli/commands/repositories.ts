@@ -83,11 +83,14 @@ async function changeRemotely({ config }: Call, change: AliasChange): Promise<vo
   const address = owner?.address ?? null;
   if (address === null) throw new CommandFailure(heldMessage(config.dataDir, owner));
   const { oldPath, newPath } = change;
+  const { token } = config;
   if (newPath === null) {
     const query = new URLSearchParams({ oldPath });
-    await askServer(address, { path: `/api/repositories/aliases?${query}`, method: "DELETE" });
+    const path = `/api/repositories/aliases?${query}`;
+    await askServer(address, { path, method: "DELETE", token });
   } else {
-    await askServer(address, { path: "/api/repositories/aliases", method: "PUT", body: change });
+    const path = "/api/repositories/aliases";
+    await askServer(address, { path, method: "PUT", token, body: change });
   }
 }
 

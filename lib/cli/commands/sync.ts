@@ -89,7 +89,7 @@ async function syncRemotely(
     );
   }
   const path = flags.on("rebuild") ? "/api/indexing/rebuild" : "/api/sync/git";
-  const outcome = await runRemotely({ address, path, screen, signal });
+  const outcome = await runRemotely({ address, token: config.token, path, screen, signal });
   switch (outcome.kind) {
     case "stopped":
       return stopped(call);
