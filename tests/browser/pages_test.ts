@@ -176,7 +176,7 @@ describe("every page", () => {
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const light = await paper();
     await page.getByLabel("Dark").check();
-    await page.getByRole("button", { name: "Save" }).last().click();
+    await page.locator("form.choices").getByRole("button", { name: "Save" }).click();
     await page.locator("html[data-theme=dark]").waitFor();
     assertEquals(await paper() === light, false);
     await page.context().close();
@@ -193,6 +193,23 @@ describe("every page", () => {
     await page.getByLabel("Every").press("Enter");
     await page.getByRole("alert").getByText("The interval must be 0 (off)").waitFor();
     assertEquals(server.sync.intervalSecs, 300);
+    await page.context().close();
+  });
+
+  it("leaves a repository out, and says where a folder is now, without JavaScript", async () => {
+    const { page } = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(`${server.url}/settings`);
+    await page.getByRole("button", { name: "Leave out loom-1" }).click();
+    assertEquals(server.sync.stored.pop(), { id: 1, excluded: true });
+    await page.getByLabel("What was").fill("/home/ada/old");
+    await page.getByLabel("is now").fill("/nowhere/at/all");
+    await page.getByLabel("is now").press("Enter");
+    await page.getByRole("alert").getByText("There is no folder /nowhere/at/all.").waitFor();
+    await page.getByLabel("What was").fill("/home/ada/old");
+    await page.getByLabel("is now").fill("/tmp");
+    await page.getByLabel("is now").press("Enter");
+    await page.getByRole("heading", { name: "Moved folders" }).waitFor();
+    assertEquals(server.sync.stored.pop(), { oldPath: "/home/ada/old", newPath: "/tmp" });
     await page.context().close();
   });
 

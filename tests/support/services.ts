@@ -9,10 +9,13 @@ import { IndexingState } from "../../lib/sync/indexing_state.ts";
 export function presetServices(
   store: Database,
 ): { store: Database; gitSync: GitSync; indexing: Indexing } {
+  const repositories = new RepositorySteps();
+  repositories.begin(1);
+  repositories.note(1, [{ repo: "/home/ada/src/loom-1", state: "scanned", message: null }]);
   const gitSync: GitSync = {
     state: new GitSyncState(),
     announcements: new Announcements(1),
-    repositories: new RepositorySteps(),
+    repositories,
     current: null,
     running: null,
     intervalSecs: 60,
