@@ -74,7 +74,8 @@ export async function renderDocument(
       html = `<html><head><meta charset="utf-8"></head><body>${html}</body></html>`;
     }
     if (own.used.size > 0) {
-      html = html.replace(/(?=<\/body>(?!.*<\/body>))/s, () => bootScript(own));
+      const end = html.lastIndexOf("</body>");
+      if (end >= 0) html = html.slice(0, end) + bootScript(own) + html.slice(end);
     }
     const response = new Response(`<!DOCTYPE html>${html}`, { ...init, headers });
     return Object.assign(response, { [Symbol.for("__freshNonce")]: own.nonce });

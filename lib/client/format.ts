@@ -6,7 +6,10 @@ const DAY = 24 * HOUR;
 
 /** A count with its thousands apart: `8,310`. */
 export function formatCount(value: number): string {
-  return counts.format(value);
+  // Most counts are small, and a page holds hundreds of them.
+  return Number.isInteger(value) && value >= 0 && value < 1_000
+    ? String(value)
+    : counts.format(value);
 }
 
 /**
