@@ -1,4 +1,5 @@
 import type { BlameChunk, Source } from "../lib/pages/blame_view.ts";
+import { maskSecrets } from "../lib/secrets.ts";
 import { Code } from "./Code.tsx";
 import { blameHref } from "./FilePlace.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
@@ -93,7 +94,7 @@ function Asked({ source, commit }: { source: Source; commit: BlameChunk["commit"
             dir="auto"
             title="The commit is linked with this session; no edit of it is known to have written these lines"
           >
-            {title ?? sessionId}
+            {maskSecrets(title ?? sessionId)}
           </a>
         </span>
       );

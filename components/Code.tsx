@@ -1,14 +1,38 @@
-import type { CodeLine } from "../lib/highlight/code_line.ts";
+import type { ComponentChildren } from "preact";
+import { type CodeLine, type CodePiece, textOf } from "../lib/highlight/code_line.ts";
+import { findSecrets } from "../lib/secrets.ts";
+import { Secret } from "./Secrets.tsx";
 
-/** A line of code, each piece coloured as what it is. */
+/** A line of code, each piece coloured as what it is; what looks like a secret is hidden until asked for. */
 export function Code({ line }: { line: CodeLine }) {
-  return (
-    <code dir="ltr">
-      {line.map((piece, i) =>
-        typeof piece === "string"
-          ? piece
-          : <span key={i} class={`token-${piece[1]}`}>{piece[0]}</span>
-      )}
-    </code>
+  const secrets = findSecrets(textOf(line));
+  if (secrets.length === 0) return <code dir="ltr">{pieces(line)}</code>;
+  const parts: ComponentChildren[] = [];
+  let at = 0;
+  for (const { start, end, kind } of secrets) {
+    parts.push(...pieces(cut(line, at, start)));
+    parts.push(<Secret key={start} kind={kind}>{pieces(cut(line, start, end))}</Secret>);
+    at = end;
+  }
+  parts.push(...pieces(cut(line, at, Infinity)));
+  return <code dir="ltr">{parts}</code>;
+}
+
+function pieces(line: CodeLine): ComponentChildren[] {
+  return line.map((piece, i) =>
+    typeof piece === "string" ? piece : <span key={i} class={`token-${piece[1]}`}>{piece[0]}</span>
   );
+}
+
+/** What of a line is between two places of its text. */
+function cut(line: CodeLine, from: number, to: number): CodeLine {
+  const kept: CodePiece[] = [];
+  let at = 0;
+  for (const piece of line) {
+    const text = textOf([piece]);
+    const part = text.slice(Math.max(0, from - at), Math.max(0, to - at));
+    if (part !== "") kept.push(typeof piece === "string" ? part : [part, piece[1]]);
+    at += text.length;
+  }
+  return kept;
 }

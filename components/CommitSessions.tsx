@@ -3,6 +3,7 @@ import type { CommitDetail } from "../lib/store/views/commit_detail.ts";
 import { Empty } from "./Empty.tsx";
 import { EvidenceList, Reasons } from "./EvidenceList.tsx";
 import { SectionHead } from "./PageHead.tsx";
+import { maskSecrets } from "../lib/secrets.ts";
 
 /** The sessions that a commit came from, each with why; or why it has none. */
 export function CommitSessions({ commit }: { commit: CommitDetail }) {
@@ -19,7 +20,7 @@ export function CommitSessions({ commit }: { commit: CommitDetail }) {
             <li key={session.sessionId} class="linked-session">
               <h3 dir="auto" class="quoted">
                 <a href={`/sessions/${session.sessionId}#commit-${commit.hash}`}>
-                  {session.title ?? session.sessionId}
+                  {maskSecrets(session.title ?? session.sessionId)}
                 </a>
               </h3>
               <EvidenceList {...session} />
@@ -41,7 +42,9 @@ function Considered({ considered }: Pick<CommitDetail, "considered">) {
         {considered.map((session) => (
           <li key={session.sessionId} class="linked-session">
             <h3 dir="auto" class="quoted">
-              <a href={`/sessions/${session.sessionId}`}>{session.title ?? session.sessionId}</a>
+              <a href={`/sessions/${session.sessionId}`}>
+                {maskSecrets(session.title ?? session.sessionId)}
+              </a>
             </h3>
             <p class="quoted soft">
               {explainReason(session, session.by && (session.by.title ?? session.by.sessionId))}

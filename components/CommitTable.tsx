@@ -4,6 +4,7 @@ import { ColumnHead } from "./ColumnHead.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
 import { TierMark } from "./TierMark.tsx";
 import { Time } from "./Time.tsx";
+import { maskSecrets } from "../lib/secrets.ts";
 
 /** Props of {@linkcode CommitTable}. */
 export interface CommitTableProps {
@@ -88,7 +89,7 @@ function SessionsOf({ sessions: [best, ...others] }: { sessions: SessionOfCommit
   return (
     <>
       <a class="line" dir="auto" href={`/sessions/${best.sessionId}`}>
-        {best.title ?? best.sessionId}
+        {maskSecrets(best.title ?? best.sessionId)}
       </a>
       {others.length > 0 && (
         <span class="faint">

@@ -2,6 +2,7 @@ import { formatCount } from "../lib/client/format.ts";
 import type { SessionSort, SessionSummary } from "../lib/store/views/session_list.ts";
 import { ColumnHead } from "./ColumnHead.tsx";
 import { Time } from "./Time.tsx";
+import { maskSecrets } from "../lib/secrets.ts";
 
 /** Props of {@linkcode SessionTable}. */
 export interface SessionTableProps {
@@ -20,7 +21,7 @@ export interface SessionTableProps {
 
 /** What a session is called: its title, else its first words. */
 export function sessionTitle(session: Pick<SessionSummary, "title" | "firstMessage">): string {
-  return session.title ?? session.firstMessage ?? "Session without words";
+  return maskSecrets(session.title ?? session.firstMessage ?? "Session without words");
 }
 
 /** Sessions, a row each. */

@@ -6,6 +6,8 @@ import type { SessionPrompt, WorkCounts } from "../lib/store/views/session_promp
 import type { WorkItem } from "../lib/store/views/work_items.ts";
 import { EvidenceList } from "./EvidenceList.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
+import { maskSecrets } from "../lib/secrets.ts";
+import { Secrets } from "./Secrets.tsx";
 import { TierMark } from "./TierMark.tsx";
 import { Time } from "./Time.tsx";
 
@@ -64,7 +66,9 @@ function PromptEntry(
         <Time at={prompt.at} as="clock" />
       </a>
       <div>
-        <blockquote dir="auto" class="prompt">{prompt.text.trim() || "(empty)"}</blockquote>
+        <blockquote dir="auto" class="prompt">
+          <Secrets text={prompt.text.trim() || "(empty)"} />
+        </blockquote>
         {prompt.cut && <p class="note">The prompt goes on; its transcript has all of it.</p>}
         {prompt.copied && <p class="note">Copied from the session that this one continues.</p>}
         {items.length === 0
@@ -98,7 +102,9 @@ function WorkList({ items, work }: { items: WorkItem[]; work: WorkCounts }) {
       {items.map((item, i) => (
         <li key={i}>
           <span class="faint">{ITEM_NAMES[item.kind]}</span>{" "}
-          <code class="quoted" title={item.text}>{item.text}</code>
+          <code class="quoted" title={maskSecrets(item.text)}>
+            <Secrets text={item.text} />
+          </code>
         </li>
       ))}
       {all > items.length && (

@@ -1,10 +1,11 @@
+import { maskSecrets } from "../lib/secrets.ts";
 import { type Writer, writerHref } from "../lib/pages/written.ts";
 
 /** What was asked for when lines were written, as a link to the prompt; the session's title where no prompt is known. */
 export function WriterNote({ writer }: { writer: Writer }) {
   const { prompt, session } = writer;
-  const title = session.title ?? session.sessionId;
-  const text = prompt?.text.trim();
+  const title = maskSecrets(session.title ?? session.sessionId);
+  const text = maskSecrets(prompt?.text.trim() ?? "");
   return (
     <a
       class="writer"
