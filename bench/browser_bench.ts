@@ -13,11 +13,12 @@ export const bench: Bench = {
   async run({ seed }: BenchOptions): Promise<Figure[]> {
     using store = seedStore({ seed, sessions: 300, commits: 2_000, now: Date.now() });
     await using server = servePages(store);
-    await using opened = await openBrowser();
+    const { browser, close } = await openBrowser();
+    await using _ = { [Symbol.asyncDispose]: close };
     const scripts = new Map<string, number>();
     const delays: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const page = await opened.browser.newPage();
+      const page = await browser.newPage();
       page.on("response", async (response) => {
         if (!response.url().endsWith(".js")) return;
         scripts.set(response.url(), gzipSync(await response.body()).length);
