@@ -1,6 +1,7 @@
 import { formatShare } from "../lib/client/format.ts";
 import { explainWeight } from "../lib/links/explain.ts";
 import type { Evidence, Tier } from "../lib/links/link.ts";
+import { useDates } from "../lib/client/use_dates.ts";
 import { COUNTED } from "../lib/pages/counted.ts";
 import { evidenceSentence, RULE_NAMES } from "../lib/pages/evidence.ts";
 import { TierMark } from "./TierMark.tsx";
@@ -33,12 +34,13 @@ export function EvidenceList({ tier, confidence, share, evidence }: EvidenceList
 
 /** A sentence for each reason, with what it weighs by itself. */
 export function Reasons({ evidence }: { evidence: Evidence[] }) {
+  const dates = useDates();
   return (
     <ul class="reasons">
       {evidence.map((reason, i) => (
         <li key={i}>
           <span class="rule-name">{RULE_NAMES[reason.rule]}</span>{" "}
-          <span class="quoted">{evidenceSentence(reason)}</span>{" "}
+          <span class="quoted">{evidenceSentence(reason, dates)}</span>{" "}
           <span class="faint">{explainWeight(reason)}</span>
         </li>
       ))}

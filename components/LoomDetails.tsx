@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { localDates } from "../lib/client/dates.ts";
 import { formatCount, formatCounted, formatShare } from "../lib/client/format.ts";
 import { COMMIT_KINDS, type LoomData } from "../lib/client/loom/loom_data.ts";
 import type { LoomTarget } from "../lib/client/loom/loom_index.ts";
+import { useDates } from "../lib/client/use_dates.ts";
 import { type Loom, targetHref } from "../lib/client/loom/use_loom.ts";
 
 const KIND_WORDS = {
@@ -85,6 +85,7 @@ function SessionEnd(
   { data, session, link }: { data: LoomData; session: number; link?: number },
 ) {
   const { titles, starts, ends } = data.sessions;
+  const dates = useDates();
   return (
     <p class="loom-end">
       <span class="loom-end-kind">Session</span>{" "}
@@ -92,7 +93,7 @@ function SessionEnd(
         {titles[session] || "Session without words"}
       </a>{" "}
       <span class="faint">
-        {localDates.minute(starts[session])} to {localDates.minute(ends[session])}
+        {dates.minute(starts[session])} to {dates.minute(ends[session])}
       </span>
       {link !== undefined && <Sureness data={data} link={link} />}
     </p>
@@ -103,6 +104,7 @@ function CommitEnd({ data, commit, link }: { data: LoomData; commit: number; lin
   const hash = data.commits.hashes[commit];
   const repository = data.repositories[data.commits.repositories[commit]];
   const subject = useSubject(hash, repository.id);
+  const dates = useDates();
   return (
     <p class="loom-end">
       <span class="loom-end-kind">Commit</span>{" "}
@@ -110,7 +112,7 @@ function CommitEnd({ data, commit, link }: { data: LoomData; commit: number; lin
         <code class="hash">{hash.slice(0, 8)}</code> <span dir="auto">{subject}</span>
       </a>{" "}
       <span class="faint">
-        {repository.name}, {localDates.minute(data.commits.times[commit])}
+        {repository.name}, {dates.minute(data.commits.times[commit])}
       </span>
       {link !== undefined && <Sureness data={data} link={link} />}
     </p>

@@ -1,4 +1,4 @@
-import { localDates } from "../lib/client/dates.ts";
+import { useDates } from "../lib/client/use_dates.ts";
 import type { SearchEntry } from "../lib/client/search_hits.ts";
 import { Excerpt } from "./Excerpt.tsx";
 
@@ -11,6 +11,7 @@ export interface SearchResultsProps {
 
 /** What was found so far, grouped by what it is. */
 export function SearchResults({ entries, chosen }: SearchResultsProps) {
+  const dates = useDates();
   const groups = [...new Set(entries.map(({ group }) => group))];
   return (
     <div id="search-results" role="listbox" aria-label="Found" class="search-results">
@@ -32,7 +33,7 @@ export function SearchResults({ entries, chosen }: SearchResultsProps) {
                   <Excerpt excerpt={entry.excerpt} />
                 </span>
                 <span class="search-note quoted">
-                  {[entry.note, entry.at && localDates.day(Date.parse(entry.at))].filter(Boolean)
+                  {[entry.note, entry.at && dates.day(Date.parse(entry.at))].filter(Boolean)
                     .join(" · ")}
                 </span>
               </a>

@@ -1,5 +1,6 @@
 import { formatCount, formatCounted, formatDuration } from "../lib/client/format.ts";
 import type { CommitSize } from "../lib/git/questions.ts";
+import { useDates } from "../lib/client/use_dates.ts";
 import { hasWork, type SpineEntry } from "../lib/pages/spine.ts";
 import type { CommitOfSession } from "../lib/store/views/session_detail.ts";
 import type { SessionPrompt, WorkCounts } from "../lib/store/views/session_prompts.ts";
@@ -13,13 +14,15 @@ import { Time } from "./Time.tsx";
 
 /** A session from its first prompt to its last, with each commit at the moment it was made. */
 export function Spine({ entries }: { entries: SpineEntry[] }) {
+  const dates = useDates();
   let day = "";
   return (
     <ol class="spine">
       {entries.map((entry) => {
         const at = new Date(entry.at).toISOString();
-        const isNewDay = entry.kind !== "pause" && at.slice(0, 10) !== day;
-        if (isNewDay) day = at.slice(0, 10);
+        const today = dates.day(entry.at);
+        const isNewDay = entry.kind !== "pause" && today !== day;
+        if (isNewDay) day = today;
         return (
           <>
             {isNewDay && (

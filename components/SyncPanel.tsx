@@ -1,5 +1,5 @@
-import { localDates } from "../lib/client/dates.ts";
 import { formatAgo, formatCounted, formatDuration } from "../lib/client/format.ts";
+import { useDates } from "../lib/client/use_dates.ts";
 import type { RepositoryProgress, RunSummary, SyncDetails } from "../lib/client/sync_details.ts";
 
 /** Props of {@linkcode SyncPanel}. */
@@ -91,12 +91,13 @@ function Repositories({ repositories }: { repositories: RepositoryProgress[] }) 
 }
 
 function Runs({ runs, now }: { runs: RunSummary[]; now: number }) {
+  const dates = useDates();
   if (runs.length === 0) return <p class="note">None yet.</p>;
   return (
     <ul class="sync-list">
       {runs.map((run) => (
         <li key={run.id}>
-          <span class="sync-state" title={localDates.minute(Date.parse(run.startedAt))}>
+          <span class="sync-state" title={dates.minute(Date.parse(run.startedAt))}>
             {formatAgo(Date.parse(run.startedAt), now)}
           </span>
           <span>

@@ -1,4 +1,4 @@
-import { type Theme, THEMES } from "../lib/client/theme.ts";
+import { type Theme, THEMES } from "../lib/client/preferences.ts";
 
 const NAMES: Record<Theme, string> = {
   system: "As the system",

@@ -1,5 +1,5 @@
-import { localDates } from "../lib/client/dates.ts";
 import { formatAgo } from "../lib/client/format.ts";
+import { useDates } from "../lib/client/use_dates.ts";
 
 /** Props of {@linkcode Time}. */
 export interface TimeProps {
@@ -17,11 +17,12 @@ export interface TimeProps {
 
 /** A moment, with its full date in the tooltip. */
 export function Time({ at, as = "minute", unknown = "unknown" }: TimeProps) {
+  const dates = useDates();
   if (at === null) return <span class="faint">{unknown}</span>;
   const ms = Date.parse(at);
-  const full = `${localDates.longDay(ms)}, ${localDates.clock(ms)}`;
+  const full = `${dates.longDay(ms)}, ${dates.clock(ms)}`;
   if (as === "ago") {
     return <time dateTime={at} title={full} data-ago>{formatAgo(ms, Date.now())}</time>;
   }
-  return <time dateTime={at} title={full} class="nowrap">{localDates[as](ms)}</time>;
+  return <time dateTime={at} title={full} class="nowrap">{dates[as](ms)}</time>;
 }

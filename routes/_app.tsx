@@ -2,16 +2,23 @@ import { Masthead } from "../components/Masthead.tsx";
 import { SampleBanner } from "../components/SampleBanner.tsx";
 import { define } from "../define.ts";
 import StatusBar from "../islands/StatusBar.tsx";
-import { themeOf } from "../lib/client/theme.ts";
+import { dateFormat } from "../lib/client/dates.ts";
+import { preferencesOf } from "../lib/client/preferences.ts";
+import { DatesContext } from "../lib/client/use_dates.ts";
 import { readTotals } from "../lib/pages/status_line.ts";
 
 const STYLES = ["tokens", "styles", "pages", "code", "dialogs", "status_bar"];
 
 /** The document around every page: masthead above, status bar below. */
 export default define.page(({ Component, req, state, url }) => {
-  const theme = themeOf(req.headers);
+  const { theme, timeZone, weekStart } = preferencesOf(req.headers);
   return (
-    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+    <html
+      lang="en"
+      data-theme={theme === "system" ? undefined : theme}
+      data-zone={timeZone ?? undefined}
+      data-week={weekStart}
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -25,7 +32,9 @@ export default define.page(({ Component, req, state, url }) => {
         <Masthead path={url.pathname} />
         {state.sample && <SampleBanner />}
         <main id="main" tabIndex={-1}>
-          <Component />
+          <DatesContext.Provider value={dateFormat(timeZone)}>
+            <Component />
+          </DatesContext.Provider>
         </main>
         {state.store && (
           <StatusBar

@@ -11,6 +11,7 @@ import { PageHead, SectionHead } from "../components/PageHead.tsx";
 import { RepositoryRanking } from "../components/RepositoryRanking.tsx";
 import { define } from "../define.ts";
 import { formatCounted } from "../lib/client/format.ts";
+import { preferencesOf } from "../lib/client/preferences.ts";
 import { dashboardParams } from "../lib/http/list_params.ts";
 import { choiceParam } from "../lib/http/params.ts";
 import { readNews } from "../lib/pages/news.ts";
@@ -25,12 +26,14 @@ export const handler = define.handlers({
     const now = Date.now();
     const asked = choiceParam(ctx.url.searchParams, "range", RANGE_NAMES);
     const params = dashboardParams(ctx.url.searchParams, now);
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const { timeZone, weekStart } = preferencesOf(ctx.req.headers);
+    const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     const read = (range: typeof RANGE_NAMES[number]) =>
       getDashboard(store, {
         ...params,
         from: params.from ?? rangeStart(range, now),
-        timeZone: params.timeZone ?? timeZone,
+        timeZone: params.timeZone ?? zone,
+        weekStart,
       });
     let range = asked ?? "quarter";
     let dashboard = read(range);

@@ -5,9 +5,16 @@ import { IntervalSetting } from "../components/IntervalSetting.tsx";
 import { PageHead } from "../components/PageHead.tsx";
 import { PlacesSettings } from "../components/PlacesSettings.tsx";
 import { RepositorySettings } from "../components/RepositorySettings.tsx";
+import { TimeSetting } from "../components/TimeSetting.tsx";
 import { ThemeSetting } from "../components/ThemeSetting.tsx";
 import { define } from "../define.ts";
-import { type Theme, themeCookie, themeOf, THEMES } from "../lib/client/theme.ts";
+import {
+  isTimeZone,
+  preferenceCookie,
+  preferencesOf,
+  THEMES,
+  WEEK_STARTS,
+} from "../lib/client/preferences.ts";
 import { readForm } from "../lib/http/body.ts";
 import type { RepositoryId } from "../lib/ids.ts";
 import { parseAlias } from "../lib/pages/alias_form.ts";
@@ -28,7 +35,19 @@ export const handler = define.handlers({
       case "theme": {
         const theme = THEMES.find((known) => known === form.get("theme"));
         if (theme === undefined) throw new HttpError(400, "There is no such theme.");
-        return saved(ctx, { cookie: themeCookie(theme) });
+        return saved(ctx, { cookies: [preferenceCookie("theme", theme)] });
+      }
+      case "time": {
+        const zone = String(form.get("timeZone") ?? "");
+        const week = WEEK_STARTS.find((day) => String(day) === form.get("weekStart"));
+        if (week === undefined || (zone !== "" && !isTimeZone(zone))) {
+          return page({ problem: "There is no such time zone or week." }, { status: 400 });
+        }
+        const cookies = [
+          preferenceCookie("timeZone", zone === "" ? null : zone),
+          preferenceCookie("weekStart", week),
+        ];
+        return saved(ctx, { cookies, to: "/settings#time" });
       }
       case "interval": {
         const parsed = parseIntervalSecs(String(form.get("seconds") ?? ""));
@@ -77,22 +96,23 @@ export const handler = define.handlers({
 /** Back to the page, so that reloading it sends nothing again. */
 function saved(
   ctx: { redirect(path: string, status: number): Response },
-  { cookie, to = "/settings" }: { cookie?: string; to?: string } = {},
+  { cookies = [], to = "/settings" }: { cookies?: string[]; to?: string } = {},
 ) {
   const response = ctx.redirect(to, 303);
-  if (cookie !== undefined) response.headers.set("set-cookie", cookie);
+  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
   return response;
 }
 
 export default define.page<typeof handler>(({ data: { problem }, state, req }) => {
-  const theme: Theme = themeOf(req.headers);
+  const preferences = preferencesOf(req.headers);
   return (
     <>
       <PageHead title="Settings" />
       {problem !== null && <p class="notice notice-bad" role="alert">{problem}</p>}
       <div class="settings">
         <IntervalSetting seconds={state.gitSync.intervalSecs} />
-        <ThemeSetting theme={theme} />
+        <ThemeSetting theme={preferences.theme} />
+        <TimeSetting preferences={preferences} />
         <PlacesSettings config={state.config} sample={state.sample ?? false} />
         <RepositorySettings repositories={listRepositories(state.store)} />
         <AliasSettings

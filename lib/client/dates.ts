@@ -10,13 +10,22 @@ export interface DateFormat {
   longDay(at: number): string;
 }
 
+const formats = new Map<string, DateFormat>();
+
 /**
- * A format for `timeZone`.
+ * The format of a time zone.
  *
  * @param timeZone An IANA name. @default The machine's own time zone.
  * @throws {RangeError} If the time zone is not known.
  */
-export function createDateFormat(timeZone?: string): DateFormat {
+export function dateFormat(timeZone?: string | null): DateFormat {
+  const key = timeZone ?? "";
+  let format = formats.get(key);
+  if (format === undefined) formats.set(key, format = createDateFormat(timeZone ?? undefined));
+  return format;
+}
+
+function createDateFormat(timeZone?: string): DateFormat {
   const digits = new Intl.DateTimeFormat("sv-SE", {
     timeZone,
     year: "numeric",
@@ -40,6 +49,3 @@ export function createDateFormat(timeZone?: string): DateFormat {
     longDay: (at) => words.format(at).replace(",", ""),
   };
 }
-
-/** Dates in the machine's own time zone. */
-export const localDates: DateFormat = createDateFormat();

@@ -1,4 +1,4 @@
-import { isTimeZone } from "../store/views/days.ts";
+import { isTimeZone } from "../client/preferences.ts";
 import { CursorError } from "../store/views/page.ts";
 import { errorResponse } from "./errors.ts";
 
@@ -138,7 +138,7 @@ export function timeParam(
 export function timeZoneParam(params: URLSearchParams, name: string): string | undefined {
   const value = params.get(name);
   if (value === null || value === "") return undefined;
-  if (value.length <= 64 && isTimeZone(value)) return value;
+  if (isTimeZone(value)) return value;
   throw new BadRequest(`${name} must be a time zone such as Europe/Berlin, not ${quoted(value)}.`);
 }
 

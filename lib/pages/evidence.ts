@@ -1,4 +1,4 @@
-import { localDates } from "../client/dates.ts";
+import { type DateFormat, dateFormat } from "../client/dates.ts";
 import { explainEvidence } from "../links/explain.ts";
 import type { Evidence, Rule } from "../links/link.ts";
 
@@ -26,7 +26,11 @@ export const RULE_MEANINGS: Record<Rule, string> = {
   during_session: "The commit was made while the session was at work in this repository.",
 };
 
-/** Says in one sentence what a piece of evidence saw, with times as this machine writes them. */
-export function evidenceSentence(evidence: Evidence): string {
-  return explainEvidence(evidence, localDates.minute);
+/**
+ * Says in one sentence what a piece of evidence saw.
+ *
+ * @param dates How times are written. @default As this machine writes them
+ */
+export function evidenceSentence(evidence: Evidence, dates: DateFormat = dateFormat()): string {
+  return explainEvidence(evidence, dates.minute);
 }

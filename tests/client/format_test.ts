@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { createDateFormat } from "../../lib/client/dates.ts";
+import { dateFormat } from "../../lib/client/dates.ts";
 import {
   formatAgo,
   formatBytes,
@@ -48,7 +48,7 @@ describe("formats", () => {
   });
 
   it("writes times of one time zone, years before 1000 and after 9999 included", () => {
-    const dates = createDateFormat("Asia/Kolkata");
+    const dates = dateFormat("Asia/Kolkata");
     assertEquals(dates.minute(Date.UTC(2026, 2, 12, 20, 5)), "2026-03-13 01:35");
     assertEquals(dates.day(Date.UTC(2026, 2, 12, 20, 5)), "2026-03-13");
     assertEquals(dates.clock(Date.UTC(2026, 2, 12, 20, 5)), "01:35");

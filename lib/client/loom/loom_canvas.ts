@@ -4,6 +4,9 @@ import { layOutLoom, type LoomLayout } from "./loom_layout.ts";
 import { paintFrame, paintNames } from "./loom_frame.ts";
 import { paintLoom, paintTrace } from "./loom_paint.ts";
 import { pickTarget } from "./loom_pick.ts";
+import { pagePreferences } from "../preferences.ts";
+import { zoneOffset } from "../zone.ts";
+import type { Calendar } from "./loom_ticks.ts";
 import type { LoomColours, LoomScene } from "./loom_scene.ts";
 import { clampView, type LoomView } from "./loom_view.ts";
 
@@ -30,6 +33,7 @@ export class LoomCanvas {
   #left = 0;
   #colours: LoomColours | null = null;
   #font = "";
+  #calendar: Calendar = pageCalendar();
   #frame: number | null = null;
   #glide: number | null = null;
   #isBaseFresh = false;
@@ -151,6 +155,7 @@ export class LoomCanvas {
       width: this.#width,
       left: this.#left,
       colours: this.#colours,
+      calendar: this.#calendar,
       font: this.#font,
     };
     if (!this.#isBaseFresh) {
@@ -171,6 +176,12 @@ export class LoomCanvas {
       commit: kind === "commit" ? place : null,
     });
   }
+}
+
+/** The reader's clocks and weeks. */
+function pageCalendar(): Calendar {
+  const { timeZone, weekStart } = pagePreferences();
+  return { offset: zoneOffset(timeZone ?? undefined), weekStart };
 }
 
 function scaled(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

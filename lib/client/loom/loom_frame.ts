@@ -44,7 +44,7 @@ function paintTicks(context: CanvasRenderingContext2D, scene: LoomScene): void {
   const { layout, view, width, left, colours } = scene;
   context.textBaseline = "middle";
   context.textAlign = "left";
-  for (const tick of ticksOf(view, LABEL_ROOM / (width - left))) {
+  for (const tick of ticksOf(view, LABEL_ROOM / (width - left), scene.calendar)) {
     const x = Math.round(timeToX(scene, tick.at)) + 0.5;
     context.strokeStyle = colours.rule;
     context.globalAlpha = tick.strong ? 1 : 0.55;

@@ -8,7 +8,7 @@ const THREAD_REACH = 5;
 
 /** What lies under a point, in CSS pixels from the loom's corner: a commit before a session before a thread. */
 export function pickTarget(
-  scene: Omit<LoomScene, "colours" | "font">,
+  scene: Omit<LoomScene, "calendar" | "colours" | "font">,
   x: number,
   y: number,
 ): LoomTarget | null {
@@ -17,7 +17,7 @@ export function pickTarget(
   return pickCommit(scene, x, y) ?? pickSession(scene, x, y) ?? pickThread(scene, x, y);
 }
 
-type Scene = Omit<LoomScene, "colours" | "font">;
+type Scene = Omit<LoomScene, "calendar" | "colours" | "font">;
 
 function pickCommit(scene: Scene, x: number, y: number): LoomTarget | null {
   const { data, layout, view, width, left } = scene;

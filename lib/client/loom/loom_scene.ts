@@ -1,5 +1,6 @@
 import type { LoomData } from "./loom_data.ts";
 import type { LoomLayout } from "./loom_layout.ts";
+import type { Calendar } from "./loom_ticks.ts";
 import type { LoomView } from "./loom_view.ts";
 
 /** The colours that a loom is painted in, as CSS has them. */
@@ -21,6 +22,7 @@ export interface LoomScene {
   /** Where time begins, right of the rows' names. */
   left: number;
   colours: LoomColours;
+  calendar: Calendar;
   font: string;
 }
 

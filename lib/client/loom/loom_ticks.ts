@@ -1,3 +1,4 @@
+import { instantOf, type ZoneOffset } from "../zone.ts";
 import type { LoomView } from "./loom_view.ts";
 
 /** A mark on the line of time. */
@@ -8,109 +9,123 @@ export interface Tick {
   strong: boolean;
 }
 
-type Unit = "minute" | "hour" | "day" | "month" | "year";
+/** Whose clocks and weeks the marks follow. */
+export interface Calendar {
+  offset: ZoneOffset;
+  /** 0 is Sunday. */
+  weekStart: number;
+}
 
+type Unit = "minute" | "hour" | "day" | "week" | "month" | "year";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const STEPS: [unit: Unit, count: number, ms: number][] = [
-  ["minute", 5, 300_000],
-  ["minute", 15, 900_000],
-  ["hour", 1, 3_600_000],
-  ["hour", 3, 10_800_000],
-  ["hour", 6, 21_600_000],
-  ["hour", 12, 43_200_000],
-  ["day", 1, 86_400_000],
-  ["day", 2, 172_800_000],
-  ["day", 7, 604_800_000],
-  ["month", 1, 2_629_800_000],
-  ["month", 3, 7_889_400_000],
-  ["year", 1, 31_557_600_000],
-  ["year", 5, 157_788_000_000],
-  ["year", 25, 788_940_000_000],
+  ["minute", 5, 5 * MINUTE],
+  ["minute", 15, 15 * MINUTE],
+  ["hour", 1, HOUR],
+  ["hour", 3, 3 * HOUR],
+  ["hour", 6, 6 * HOUR],
+  ["hour", 12, 12 * HOUR],
+  ["day", 1, DAY],
+  ["day", 2, 2 * DAY],
+  ["week", 1, 7 * DAY],
+  ["month", 1, 30.44 * DAY],
+  ["month", 3, 91.31 * DAY],
+  ["year", 1, 365.25 * DAY],
+  ["year", 5, 1_826.25 * DAY],
+  ["year", 25, 9_131.25 * DAY],
 ];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
- * Marks round times of the local time zone, about `room` apart.
+ * Marks round times, at least `room` apart.
  *
  * @param room The least share of the view between two marks, from 0 to 1.
  */
-export function ticksOf(view: LoomView, room: number): Tick[] {
+export function ticksOf(view: LoomView, room: number, { offset, weekStart }: Calendar): Tick[] {
   const least = (view.to - view.from) * room;
   const [unit, count] = STEPS.find(([, , ms]) => ms >= least) ?? STEPS[STEPS.length - 1];
-  const date = floorTo(new Date(view.from), unit, count);
   const ticks: Tick[] = [];
-  while (date.getTime() <= view.to) {
-    if (date.getTime() >= view.from) ticks.push(tickAt(date, unit));
-    advance(date, unit, count);
+  // What clocks show is counted in, so that marks fall on round times whatever clocks do.
+  let shown = floorTo(view.from + offset(view.from), { unit, count, weekStart });
+  for (let at = instantOf(shown, offset); at <= view.to; at = instantOf(shown, offset)) {
+    const isNew = ticks.length === 0 || at > ticks[ticks.length - 1].at;
+    if (at >= view.from && isNew) ticks.push({ at, ...describe(shown, unit) });
+    shown = following(shown, unit, count);
   }
   return ticks;
 }
 
-function floorTo(date: Date, unit: Unit, count: number): Date {
-  date.setSeconds(0, 0);
-  if (unit === "minute") {
-    date.setMinutes(date.getMinutes() - date.getMinutes() % count);
-    return date;
-  }
-  date.setMinutes(0);
-  if (unit === "hour") {
-    date.setHours(date.getHours() - date.getHours() % count);
-    return date;
-  }
-  date.setHours(0);
-  if (unit === "day") {
-    // Weeks begin on Monday; other steps begin with the month.
-    const back = count === 7 ? (date.getDay() + 6) % 7 : (date.getDate() - 1) % count;
-    date.setDate(date.getDate() - back);
-    return date;
-  }
-  date.setDate(1);
-  if (unit === "month") date.setMonth(date.getMonth() - date.getMonth() % count);
-  else date.setFullYear(date.getFullYear() - date.getFullYear() % count, 0);
-  return date;
-}
-
-function advance(date: Date, unit: Unit, count: number): void {
+function floorTo(
+  shown: number,
+  { unit, count, weekStart }: { unit: Unit; count: number; weekStart: number },
+): number {
+  const date = new Date(shown);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
   switch (unit) {
     case "minute":
-      return void date.setTime(date.getTime() + count * 60_000);
+      return Math.floor(shown / (count * MINUTE)) * count * MINUTE;
+    case "hour":
+      return Math.floor(shown / (count * HOUR)) * count * HOUR;
+    case "day":
+      return Date.UTC(year, month, 1 + Math.floor((date.getUTCDate() - 1) / count) * count);
+    case "week":
+      return Date.UTC(year, month, date.getUTCDate() - (date.getUTCDay() - weekStart + 7) % 7);
+    case "month":
+      return Date.UTC(year, Math.floor(month / count) * count, 1);
+    case "year":
+      return Date.UTC(Math.floor(year / count) * count, 0, 1);
+    default:
+      return unit satisfies never;
+  }
+}
+
+function following(shown: number, unit: Unit, count: number): number {
+  const date = new Date(shown);
+  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
+  switch (unit) {
+    case "minute":
+      return shown + count * MINUTE;
+    case "hour":
+      return shown + count * HOUR;
+    case "day": {
+      const next = new Date(Date.UTC(year, month, day + count));
+      const isSameMonth = next.getUTCMonth() === month;
+      return isSameMonth ? next.getTime() : Date.UTC(year, month + 1, 1);
+    }
+    case "week":
+      return shown + 7 * count * DAY;
+    case "month":
+      return Date.UTC(year, month + count, 1);
+    case "year":
+      return Date.UTC(year + count, 0, 1);
+    default:
+      return unit satisfies never;
+  }
+}
+
+function describe(shown: number, unit: Unit): Omit<Tick, "at"> {
+  const date = new Date(shown);
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+  switch (unit) {
+    case "minute":
     case "hour": {
-      const before = date.getTime();
-      date.setHours(date.getHours() + count);
-      // Where clocks are set back an hour comes twice.
-      if (date.getTime() <= before) date.setTime(before + count * 3_600_000);
-      return;
+      const isMidnight = shown % DAY === 0;
+      const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+      return { label: isMidnight ? day : clock, strong: isMidnight };
     }
     case "day":
-      if (count !== 2) return void date.setDate(date.getDate() + count);
-      date.setDate(date.getDate() + count);
-      if (date.getDate() % 2 === 0) date.setDate(1);
-      return;
-    case "month":
-      return void date.setMonth(date.getMonth() + count);
+    case "week":
+      return { label: day, strong: date.getUTCDate() === 1 };
+    case "month": {
+      const isNewYear = date.getUTCMonth() === 0;
+      const label = isNewYear ? String(date.getUTCFullYear()) : MONTHS[date.getUTCMonth()];
+      return { label, strong: isNewYear };
+    }
     case "year":
-      return void date.setFullYear(date.getFullYear() + count);
-    default:
-      unit satisfies never;
-  }
-}
-
-function tickAt(date: Date, unit: Unit): Tick {
-  const at = date.getTime();
-  const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
-  const dayLabel = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
-  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  switch (unit) {
-    case "minute":
-    case "hour":
-      return { at, label: isMidnight ? dayLabel : clock, strong: isMidnight };
-    case "day":
-      return { at, label: dayLabel, strong: date.getDate() === 1 };
-    case "month":
-      return date.getMonth() === 0
-        ? { at, label: String(date.getFullYear()), strong: true }
-        : { at, label: MONTHS[date.getMonth()], strong: false };
-    case "year":
-      return { at, label: String(date.getFullYear()), strong: true };
+      return { label: String(date.getUTCFullYear()), strong: true };
     default:
       return unit satisfies never;
   }

@@ -1,3 +1,5 @@
+import { instantOf, zoneOffset } from "../../client/zone.ts";
+
 /** How long one bucket of a chart is. */
 export type Granularity = "day" | "week" | "month";
 
@@ -17,16 +19,6 @@ const MOST_DAYS = 400;
 const MOST_WEEKS_IN_DAYS = 2_800;
 const MOST_MONTHS_IN_DAYS = 15_000;
 
-/** Whether `Intl` knows the time zone. */
-export function isTimeZone(timeZone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The coarsest reading that still says something: days up to about a year, weeks up to about eight, then months. */
 function granularityOf(from: number, to: number): Granularity {
   const days = (to - from) / DAY_MS;
@@ -35,22 +27,24 @@ function granularityOf(from: number, to: number): Granularity {
 }
 
 /**
- * Cuts a range into whole days (weeks from Monday, months) of a time zone. A day with a change of clocks has 23 or 25
+ * Cuts a range into whole days (weeks, months) of a time zone. A day with a change of clocks has 23 or 25
  * hours.
  *
  * @param from Unix milliseconds: the first bucket holds it.
+ * @param options.weekStart The day that weeks begin with, 0 for Sunday. @default {1}
  * @param to Unix milliseconds: the last bucket holds it. Forty years at most are cut; the oldest are left out.
  */
 export function bucketsOf(
   from: number,
   to: number,
-  timeZone: string,
+  { timeZone, weekStart = 1 }: { timeZone: string; weekStart?: number },
 ): { granularity: Granularity; buckets: Bucket[] } {
   const granularity = granularityOf(from, to);
   const start = Math.max(from, to - MOST_MONTHS_IN_DAYS * DAY_MS);
   const offset = zoneOffset(timeZone);
   const buckets: Bucket[] = [];
-  let day = firstDay(Math.floor((start + offset(start)) / DAY_MS) * DAY_MS, granularity);
+  const today = Math.floor((start + offset(start)) / DAY_MS) * DAY_MS;
+  let day = firstDay(today, granularity, weekStart);
   let at = instantOf(day, offset);
   while (at <= to) {
     const nextDay = following(day, granularity);
@@ -63,9 +57,9 @@ export function bucketsOf(
 }
 
 /** The day as a time in UTC, moved to the first of its week or month. */
-function firstDay(day: number, granularity: Granularity): number {
+function firstDay(day: number, granularity: Granularity, weekStart: number): number {
   const date = new Date(day);
-  if (granularity === "week") return day - ((date.getUTCDay() + 6) % 7) * DAY_MS;
+  if (granularity === "week") return day - ((date.getUTCDay() - weekStart + 7) % 7) * DAY_MS;
   if (granularity === "month") return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
   return day;
 }
@@ -75,49 +69,4 @@ function following(day: number, granularity: Granularity): number {
   if (granularity === "week") return day + 7 * DAY_MS;
   const date = new Date(day);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
-}
-
-/** When a local midnight is; the offset is asked for twice since the first guess may lie across a change of clocks. */
-function instantOf(localMidnight: number, offset: (at: number) => number): number {
-  const guess = localMidnight - offset(localMidnight);
-  return localMidnight - offset(guess);
-}
-
-/** A zone's distance from UTC in milliseconds, looked up once a day and kept. */
-function zoneOffset(timeZone: string): (at: number) => number {
-  if (timeZone === "UTC") return () => 0;
-  const format = formatOf(timeZone);
-  return (at) => {
-    const part = Object.fromEntries(format.formatToParts(at).map((p) => [p.type, Number(p.value)]));
-    const local = Date.UTC(
-      part.year,
-      part.month - 1,
-      part.day,
-      part.hour,
-      part.minute,
-      part.second,
-    );
-    return local - Math.floor(at / 1000) * 1000;
-  };
-}
-
-/** Formats are costly to make, and there are only so many zones. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-    formats.set(timeZone, format);
-  }
-  return format;
 }

@@ -48,6 +48,8 @@ export interface DashboardOptions {
   repositoryId?: RepositoryId;
   /** The time zone that days are cut in. @default {"UTC"} */
   timeZone?: string;
+  /** The day that weeks begin with, 0 for Sunday. @default {1} */
+  weekStart?: number;
 }
 
 /** Commits by how they came about: each one counts once. */
@@ -105,10 +107,10 @@ const DEFAULT_DAYS = 90;
 
 /** Adds up what happened in a range, day by day (week by week or month by month where that is too much to show). */
 export function getDashboard(db: Database, options: DashboardOptions): Dashboard {
-  const { to, repositoryId, timeZone = "UTC" } = options;
+  const { to, repositoryId, timeZone = "UTC", weekStart } = options;
   const from = options.from ?? to - DEFAULT_DAYS * DAY_MS;
   const first = Math.max(from, earliest(db, repositoryId) ?? to);
-  const { granularity, buckets } = bucketsOf(first, to, timeZone);
+  const { granularity, buckets } = bucketsOf(first, to, { timeZone, weekStart });
   const key = ["dashboard", buckets.at(0)?.from, buckets.at(-1)?.to, repositoryId, timeZone];
   return cached(
     db,
