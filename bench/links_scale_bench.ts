@@ -1,74 +1,60 @@
-/**
- * How linking grows: time and memory for ever more sessions and commits, all made up.
- *
- *     deno task bench:links-scale [--sessions 100000] [--json FILE]
- *
- * Ten commits a session, a repository for every hundred sessions; each session edits three files and makes a third of the
- * commits of its time. Diffs are put into the store, so that linking alone is measured. Sizes are a quarter, a half and
- * the whole.
- */
-import { parseArgs } from "node:util";
 import { createGitRunner } from "../lib/git/runner.ts";
 import { linkSessions } from "../lib/sync/link_step.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { seedLinkFacts } from "./links/seed_facts.ts";
+import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
 
-const { values } = parseArgs({
-  args: Deno.args,
-  options: { sessions: { type: "string", default: "100000" }, json: { type: "string" } },
-});
-const whole = Number(values.sessions);
+const COMMITS_PER_SESSION = 10;
 
-interface Figure {
-  sessions: number;
-  commits: number;
-  links: number;
+/**
+ * How linking grows: time and memory for ten times as many sessions and commits, all made up.
+ *
+ * A repository for every hundred sessions; each session edits three files and makes a third of the commits of its time.
+ * Diffs are put into the store, so that linking alone is measured.
+ */
+export const bench: Bench = {
+  name: "links",
+  async run({ folder, scale }: BenchOptions): Promise<Figure[]> {
+    const sessions = Math.round(10_000 * scale);
+    const some = await link(`${folder}/some.db`, Math.round(sessions / 10));
+    const many = await link(`${folder}/many.db`, sessions);
+    const commits = sessions * COMMITS_PER_SESSION;
+    return [
+      {
+        what: `links of ${sessions} sessions and ${commits} commits, beside a tenth of them`,
+        value: many.ms / some.ms,
+        unit: "x",
+        bound: 11,
+        beside: `${many.ms.toFixed(0)} ms beside ${some.ms.toFixed(0)} ms; again, unchanged: ${
+          many.unchangedMs.toFixed(0)
+        } ms`,
+      },
+      { what: "its peak memory", value: many.peakMegabytes, unit: "MB", bound: 1_024 },
+    ];
+  },
+};
+
+interface Linked {
   ms: number;
-  msPerThousandCommits: number;
-  peakMegabytes: number;
   unchangedMs: number;
+  peakMegabytes: number;
 }
 
-const figures: Figure[] = [];
-for (const part of [4, 2, 1]) {
-  const sessions = Math.round(whole / part);
-  const folder = Deno.makeTempDirSync({ prefix: "ascribe-scale-" });
-  try {
-    figures.push(await measure(`${folder}/ascribe.db`, sessions));
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-  console.log(JSON.stringify(figures.at(-1)));
-}
-if (values.json !== undefined) {
-  Deno.writeTextFileSync(values.json, JSON.stringify(figures, null, 2));
-}
-
-async function measure(path: string, sessions: number): Promise<Figure> {
+async function link(path: string, sessions: number): Promise<Linked> {
   using db = openDatabase(path);
-  const { commits } = seedLinkFacts(db, {
+  seedLinkFacts(db, {
     sessions,
     sessionsPerRepository: 100,
-    commitsPerSession: 10,
+    commitsPerSession: COMMITS_PER_SESSION,
   });
   const deps = { db, runGit: createGitRunner({ environment: {} }), now: () => 0 };
   let peak = 0;
-  const timer = setInterval(() => {
-    peak = Math.max(peak, Deno.memoryUsage().rss);
-  }, 100);
+  const timer = setInterval(() => peak = Math.max(peak, Deno.memoryUsage().rss), 100);
   const since = performance.now();
-  const { linksCreated } = await linkSessions(deps, { onProgress: () => {} });
+  await linkSessions(deps, { onProgress: () => {} });
   const ms = performance.now() - since;
   clearInterval(timer);
   const again = performance.now();
   await linkSessions(deps, { onProgress: () => {} });
-  return {
-    sessions,
-    commits,
-    links: linksCreated,
-    ms: Math.round(ms),
-    msPerThousandCommits: Math.round(ms / commits * 1e6) / 1000,
-    peakMegabytes: Math.round(peak / 2 ** 20),
-    unchangedMs: Math.round(performance.now() - again),
-  };
+  return { ms, unchangedMs: performance.now() - again, peakMegabytes: peak / 2 ** 20 };
 }

@@ -15,6 +15,8 @@ import { table } from "./support/table.ts";
 const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   index: () => import("./index_bench.ts"),
   sync: () => import("./sync_bench.ts"),
+  scan: () => import("./scan_bench.ts"),
+  links: () => import("./links_scale_bench.ts"),
   server: () => import("./server_bench.ts"),
   listeners: () => import("./listeners_bench.ts"),
   pages: () => import("./pages_bench.ts"),

@@ -1,42 +1,80 @@
-/**
- * How long the first scan of repositories takes beside the bare `git log` of each, at the same parallelism, and what a
- * scan costs when nothing, or one repository, has changed.
- *
- *     deno run -A bench/scan_bench.ts [--repositories 20] [--commits 100000] [--rounds 3] [--json FILE]
- *
- * The repositories are made from a seed by `git fast-import`: merges, branches, and messages with trailers.
- */
-import process from "node:process";
-import { parseArgs } from "node:util";
 import { createGitRunner } from "../lib/git/runner.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { scanRepositories } from "../lib/sync/scan_step.ts";
 import { inParallel } from "../lib/sync/turns.ts";
+import { randomFrom } from "../tests/support/random.ts";
+import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
+import { git } from "./support/git.ts";
+import { measure, median, medianOf, type Took } from "./support/measure.ts";
 
+const ROUNDS = 3;
 const PARALLEL = 4;
 const START = Date.UTC(2026, 0, 1) / 1000;
 const FORMAT = "--format=%H%x00%P%x00%at%x00%ct%x00%an%x00%ae%x00%ce%x00%B";
 
-/** Milliseconds on the wall, of our own CPU, and the calls of git. */
-interface Took {
-  wall: number;
-  cpu: number;
-}
+/**
+ * How long the first scan of repositories takes beside the bare `git log` of each, at the same parallelism, and what a
+ * scan costs when nothing, or one repository, has changed.
+ */
+export const bench: Bench = {
+  name: "scan",
+  async run({ folder, seed, scale, repositories: real }: BenchOptions): Promise<Figure[]> {
+    const paths = real === null
+      ? await makeRepositories(folder, { seed, repositories: 20, commits: 100_000 * scale })
+      : Array.from(Deno.readDirSync(real), ({ name }) => `${real}/${name}`);
+    const { took, ratios } = await scanAll({ folder, paths });
+    const of = real === null
+      ? `${paths.length} repositories, ${100_000 * scale} commits`
+      : `${paths.length} real repositories`;
+    const ms = (name: string) => `${took[name].wall.toFixed(0)} ms`;
+    return [
+      {
+        what: `first scan of ${of}, beside bare git log`,
+        value: median(ratios),
+        unit: "x",
+        bound: 1.25,
+        beside: `${ms("first scan")} beside ${ms("bare git log")}, own CPU ${
+          took["first scan"].cpu.toFixed(0)
+        } ms`,
+      },
+      {
+        what: "a scan with nothing changed, CPU",
+        value: took["scan with nothing changed"].cpu,
+        unit: "ms",
+        bound: null,
+      },
+      {
+        what: "a scan with one new commit, git's time included",
+        value: took["scan with one new commit"].wall,
+        unit: "ms",
+        bound: null,
+      },
+    ];
+  },
+};
 
-async function git(cwd: string, args: string[], input?: ReadableStream<Uint8Array>): Promise<void> {
-  const child = new Deno.Command("git", {
-    args: ["-C", cwd, ...args],
-    stdin: input === undefined ? "null" : "piped",
-    stdout: "null",
-    stderr: "inherit",
-  }).spawn();
-  await input?.pipeTo(child.stdin);
-  if (!(await child.status).success) throw new Error(`git ${args[0]} failed in ${cwd}`);
+async function makeRepositories(
+  folder: string,
+  { seed, repositories, commits }: { seed: number; repositories: number; commits: number },
+): Promise<string[]> {
+  const paths: string[] = [];
+  for (let n = 0; n < repositories; n++) {
+    const path = `${folder}/repository-${n}`;
+    await Deno.mkdir(path);
+    await git(path, ["init", "-q", "-b", "main"]);
+    await git(
+      path,
+      ["fast-import", "--quiet"],
+      history(Math.ceil(commits / repositories), seed * 1_000 + n),
+    );
+    paths.push(path);
+  }
+  return paths;
 }
 
 /** A stream for `git fast-import`: a main line, merged side branches, and a few branches that stay open. */
 function history(commits: number, seed: number): ReadableStream<Uint8Array> {
-  const random = numbersFrom(seed);
+  const random = randomFrom(seed);
   const encoder = new TextEncoder();
   let mark = 0;
   return new ReadableStream({
@@ -62,83 +100,16 @@ function history(commits: number, seed: number): ReadableStream<Uint8Array> {
   });
 }
 
-/** Numbers from 0 up to 1, the same for the same seed. */
-function numbersFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 0x1_0000_0000;
-  };
-}
-
-async function measure(work: () => Promise<unknown>): Promise<Took> {
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  await work();
-  const wall = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpu);
-  return { wall, cpu: (user + system) / 1000 };
-}
-
-function median(values: Took[]): Took {
-  const middle = (pick: (took: Took) => number) =>
-    values.map(pick).sort((a, b) => a - b)[Math.floor(values.length / 2)];
-  return { wall: middle(({ wall }) => wall), cpu: middle(({ cpu }) => cpu) };
-}
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: {
-      repositories: { type: "string", default: "20" },
-      commits: { type: "string", default: "100000" },
-      rounds: { type: "string", default: "3" },
-      json: { type: "string" },
-    },
-  });
-  const [repositories, commits, rounds] = [values.repositories, values.commits, values.rounds]
-    .map(Number);
-  const folder = await Deno.makeTempDir({ prefix: "ascribe-scan-bench-" });
-  try {
-    const paths: string[] = [];
-    for (let n = 0; n < repositories; n++) {
-      const path = `${folder}/repository-${n}`;
-      await Deno.mkdir(path);
-      await git(path, ["init", "-q", "-b", "main"]);
-      await git(path, ["fast-import", "--quiet"], history(Math.ceil(commits / repositories), n));
-      paths.push(path);
-    }
-    const figures = await run({ folder, paths, rounds });
-    for (const [name, { wall, cpu }] of Object.entries(figures)) {
-      console.log(
-        `${name.padEnd(28)} ${wall.toFixed(1).padStart(9)} ms  ${
-          cpu.toFixed(1).padStart(9)
-        } ms CPU`,
-      );
-    }
-    const ratio = figures["first scan"].wall / figures["bare git log"].wall;
-    console.log(`first scan / bare git log    ${ratio.toFixed(2).padStart(9)}`);
-    if (values.json !== undefined) {
-      await Deno.writeTextFile(
-        values.json,
-        JSON.stringify({ repositories, commits, figures, ratio }),
-      );
-    }
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function run(
-  { folder, paths, rounds }: { folder: string; paths: string[]; rounds: number },
-): Promise<Record<string, Took>> {
+async function scanAll(
+  { folder, paths }: { folder: string; paths: string[] },
+): Promise<{ took: Record<string, Took>; ratios: number[] }> {
   const environment = { PATH: Deno.env.get("PATH"), HOME: folder };
   const runGit = createGitRunner({ environment, parallel: PARALLEL });
   const took: Record<string, Took[]> = {};
   const note = async (name: string, work: () => Promise<unknown>) => {
     (took[name] ??= []).push(await measure(work));
   };
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     await note("bare git log", () =>
       inParallel(paths, {
         limit: PARALLEL,
@@ -161,7 +132,8 @@ async function run(
     await git(paths[0], ["commit", "-q", "--allow-empty", "-m", `round ${round}`]);
     await note("scan with one new commit", scan);
   }
-  return Object.fromEntries(Object.entries(took).map(([name, times]) => [name, median(times)]));
+  return {
+    took: Object.fromEntries(Object.entries(took).map(([name, times]) => [name, medianOf(times)])),
+    ratios: took["first scan"].map(({ wall }, round) => wall / took["bare git log"][round].wall),
+  };
 }
-
-if (import.meta.main) await main();
