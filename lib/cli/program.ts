@@ -26,6 +26,7 @@ export async function run(args: string[], host: Host): Promise<number> {
       screen.out(commandHelp(command));
       return EXIT.ok;
     }
+    requireGit();
     const outcome = readConfig(settings);
     if (outcome.kind === "invalid") throw new UsageError(outcome.message);
     const { config } = outcome;
@@ -44,11 +45,27 @@ export async function run(args: string[], host: Host): Promise<number> {
       screen.note(`ascribe: ${error.message}`);
       return EXIT.failed;
     }
+    if (error instanceof Deno.errors.NotCapable) {
+      screen.note(`ascribe: ${missingRight(error.message)}`);
+      return EXIT.failed;
+    }
     const message = error instanceof Error ? error.message : String(error);
     screen.note(`ascribe: ${message || "it stopped for a reason that it does not know"}`);
     if (debug && error instanceof Error) screen.note(error.stack ?? "");
     return EXIT.failed;
   }
+}
+
+/** Without git everything else would begin, and fail later in worse words. */
+function requireGit(): void {
+  const { state } = Deno.permissions.querySync({ name: "run", command: "git" });
+  if (state !== "granted") {
+    throw new CommandFailure(missingRight("Requires run access to git, see --allow-run=git"));
+  }
+}
+
+function missingRight(what: string): string {
+  return `Ascribe was started without a right that it needs. Start it with deno task start. (${what})`;
 }
 
 /** Aborts a signal at the first Ctrl-C; a second one ends what does not end by itself. */

@@ -127,8 +127,9 @@ export async function listen(options: ListenOptions): Promise<ListenOutcome> {
       return { kind: "portTaken", message };
     }
     if (error instanceof Deno.errors.NotCapable) {
+      const task = host === "0.0.0.0" || host === "::" ? "start:network" : "start";
       const message =
-        `Ascribe was started without the right to listen on ${host}. Start it with: deno task start:network --host ${host}`;
+        `Ascribe was started without the right to listen on ${host}. Start it with: deno task ${task} --host ${host}`;
       return { kind: "refused", message };
     }
     const message = `Cannot listen on ${addressOf(host, port)} (${
