@@ -27,6 +27,9 @@ const START = Date.UTC(2026, 0, 5, 9);
 const MINUTE = 60_000;
 const DAYS = 90;
 
+/** When the last thing in a corpus was done, Unix milliseconds. */
+export const END = START + DAYS * 24 * 60 * MINUTE;
+
 /**
  * Writes a corpus: the same options give the same bytes, but for the hashes' folder names. Half of the commits are made
  * in a session, which writes the lines that the commit adds and runs `git commit`; the others are made by hand.
