@@ -47,22 +47,33 @@ const BRACE_END = 125;
 const P = 112;
 
 /**
- * Whether a stretch of a line belongs to one record and, of a message's content, to one block. Objects begin where JSON
- * lets them: anything else is a record that was written into the middle of another.
+ * Whether a stretch of a line belongs to one record. Objects begin where JSON lets them: anything else is a record that
+ * was written into the middle of another.
  */
-export function isWhole(text: string, start: number, end: number): boolean {
+export function isOneRecord(text: string, start: number, end: number): boolean {
   for (let at = text.indexOf('{"', start); at >= 0 && at < end; at = text.indexOf('{"', at + 2)) {
-    const before = text.charCodeAt(at - 1);
-    const after = text.charCodeAt(at + 2);
-    if (after === P && text.startsWith('parentUuid":', at + 2)) return false;
-    if (before === COLON || before === BRACKET) continue;
-    if (endsString(after)) continue;
-    if (before !== COMMA) return false;
+    if (beginsRecord(text, at)) return false;
+  }
+  return true;
+}
+
+/** Whether a stretch of a message's content belongs to one record, and to one block of it. */
+export function isOneBlock(text: string, start: number, end: number): boolean {
+  for (let at = text.indexOf('{"', start); at >= 0 && at < end; at = text.indexOf('{"', at + 2)) {
+    if (beginsRecord(text, at)) return false;
+    if (text.charCodeAt(at - 1) !== COMMA) continue;
     if (text.startsWith('"type":"', at + 1) || text.startsWith('"tool_use_id":', at + 1)) {
       return false;
     }
   }
   return true;
+}
+
+function beginsRecord(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  const after = text.charCodeAt(at + 2);
+  if (after === P && text.startsWith('parentUuid":', at + 2)) return true;
+  return before !== COLON && before !== BRACKET && before !== COMMA && !endsString(after);
 }
 
 /** Whether a quote before the character ends a string, rather than begins a key. */

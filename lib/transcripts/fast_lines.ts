@@ -1,11 +1,13 @@
-import { type Chunk, isWhole, NO_CHUNK } from "./chunk.ts";
+import { type Chunk, isOneRecord, NO_CHUNK, rawText } from "./chunk.ts";
 import type { Collector } from "./collector.ts";
 import { EnvelopeMemo } from "./envelope_memo.ts";
+import { isObject } from "./json.ts";
+import { readSubagentMessage } from "./line.ts";
 import * as shape from "./line_shapes.ts";
 import type { Scope } from "./part.ts";
 import { PlainMessages } from "./plain_messages.ts";
 import { TIME_LENGTH } from "./times.ts";
-import { hashUuidAt, UUID_LENGTH } from "./uuid_hash.ts";
+import { hashUuid, hashUuidAt, UUID_LENGTH } from "./uuid_hash.ts";
 
 /*
  * Nine lines in ten say no more than that a message was sent: when, in which folder, with which model, by which tool.
@@ -61,7 +63,7 @@ export class FastLines {
     const { text } = this.#chunk;
     if (text.charCodeAt(end - 1) !== BRACE) return false;
     if (!text.startsWith(shape.PARENT, start)) {
-      return matches(shape.SILENT_TYPE, text, start) && isWhole(text, start + 1, end);
+      return matches(shape.SILENT_TYPE, text, start) && isOneRecord(text, start + 1, end);
     }
     const value = start + shape.PARENT.length;
     const comma = text.charCodeAt(value) === QUOTE ? value + UUID_LENGTH + 2 : value + 4;
@@ -70,7 +72,7 @@ export class FastLines {
     const at = comma + head.raw.length;
     const progress = text.startsWith(shape.PROGRESS, at);
     if (progress ? matches(shape.SILENT_PROGRESS, text, at) : this.#isSilent(at)) {
-      return isWhole(text, at, end);
+      return isOneRecord(text, at, end);
     }
     const { scope, at: tail } = head.scope === null
       ? this.#memo.tail(this.#chunk, head, end)
@@ -111,7 +113,7 @@ export class FastLines {
     const next = time + TIME_LENGTH + 1;
     if (next !== tail) {
       if (!text.startsWith(',"toolUseResult":', next)) return false;
-      if (!this.#endsAsItBegan(line) && !isWhole(text, next, tail)) return false;
+      if (!this.#endsAsItBegan(line) && !isOneRecord(text, next, tail)) return false;
     }
     if (text.startsWith('"messageUuid":"', tail - UUID_LENGTH - 17)) return false;
     const id = this.#messages.resultId(at, messageEnd);
@@ -132,22 +134,20 @@ export class FastLines {
 
   /** A line in which a subagent's message stands whole, with one more envelope. */
   #agentProgress(line: Line, at: number): boolean {
-    const { text } = this.#chunk;
     const end = this.#agentEnd(line, at);
     const scope = end === null ? null : this.#agentScope(line, end);
-    if (end === null || scope === null) return false;
+    return end !== null && scope !== null && this.#agentMessage(scope, at, end) ||
+      this.#agentParsed(line, at);
+  }
+
+  #agentMessage(scope: Scope, at: number, end: number): boolean {
+    const { text } = this.#chunk;
     if (text.startsWith(shape.AGENT_ASSISTANT, at)) {
       const time = at + shape.AGENT_ASSISTANT.length;
       const uuid = end - UUID_LENGTH;
       const message = time + TIME_LENGTH + 2;
-      if (!text.startsWith('"uuid":"', uuid - 8)) return false;
-      return this.#messages.answer(scope, {
-        line: null,
-        at: message,
-        contentEnd: uuid,
-        uuid,
-        time,
-      });
+      const found = { line: null, at: message, contentEnd: uuid, uuid, time };
+      return text.startsWith('"uuid":"', uuid - 8) && this.#messages.answer(scope, found);
     }
     if (!text.startsWith(shape.AGENT_USER, at)) return false;
     const time = end - TIME_LENGTH;
@@ -158,16 +158,23 @@ export class FastLines {
     const id = this.#messages.resultId(block, messageEnd);
     if (id === null) return false;
     const call = this.#collector.pending.get(id);
-    return call === undefined
-      ? this.#messages.admit(scope, uuid, time) !== "odd"
-      : this.#messages.awaitedResult(scope, {
-        call,
-        at: block,
-        messageEnd,
-        uuid,
-        time,
-        tail: messageEnd,
-      });
+    if (call === undefined) return this.#messages.admit(scope, uuid, time) !== "odd";
+    const found = { call, at: block, messageEnd, uuid, time, tail: messageEnd };
+    return this.#messages.awaitedResult(scope, found);
+  }
+
+  /** A line of which the message alone has to be parsed: what comes after it is known already. */
+  #agentParsed(line: Line, at: number): boolean {
+    const { text } = this.#chunk;
+    const history = at + text.slice(at, line.end).indexOf(shape.HISTORY);
+    if (history < at || !text.startsWith(shape.MESSAGE, at)) return false;
+    if (!isOneRecord(text, history, line.end)) return false;
+    const scope = this.#agentScope(line, history);
+    const message = this.#messages.parse(at + shape.MESSAGE.length - 1, history);
+    if (scope === null || !isObject(message) || typeof message.uuid !== "string") return false;
+    if (!this.#isKnown(line, { history, own: hashUuid(message.uuid) })) return false;
+    readSubagentMessage(this.#collector, message, scope);
+    return true;
   }
 
   /** Where a subagent's message ends: mostly as far from the line's end as in the line before, a prompt away. */
@@ -176,29 +183,21 @@ export class FastLines {
     const { end } = line;
     const likely = end - this.#agentTail;
     if (likely > at && text.startsWith(shape.AGENT_END, likely)) return likely;
-    const rest = text.slice(at, end);
-    const found = rest.indexOf(shape.AGENT_END);
-    if (found < 0) {
-      const history = rest.indexOf(shape.HISTORY);
-      return history >= 0 && this.#isKnown(line, at + history) ? at + history : null;
-    }
+    const found = text.slice(at, end).indexOf(shape.AGENT_END);
+    if (found < 0 || !isOneRecord(text, at + found, end)) return null;
     this.#agentTail = end - at - found;
     return at + found;
   }
 
   /** Whether the messages told once more behind a message are that message and such as are known. */
-  #isKnown({ end, scope }: Line, message: number): boolean {
+  #isKnown({ end, scope }: Line, { history, own }: { history: number; own: number }): boolean {
     const { text } = this.#chunk;
-    const last = text.slice(message, end).lastIndexOf(shape.HISTORY_END);
+    const last = text.slice(history, end).lastIndexOf(shape.HISTORY_END);
     if (last < 0) return false;
-    const own = hashUuidAt(text, message - UUID_LENGTH) ||
-      hashUuidAt(text, message - TIME_LENGTH - TIMESTAMP.length - UUID_LENGTH);
-    for (
-      let at = text.indexOf('"uuid":"', message);
-      at >= 0 && at < message + last;
-      at = text.indexOf('"uuid":"', at + 8)
-    ) {
-      const hash = hashUuidAt(text, at + 8);
+    const told = text.slice(history, history + last);
+    for (let at = told.indexOf('"uuid":"'); at >= 0; at = told.indexOf('"uuid":"', at + 8)) {
+      if (told.startsWith(shape.ATTACHMENT, at - shape.ATTACHMENT.length)) continue;
+      const hash = hashUuidAt(told, at + 8);
       if (hash === 0 || (hash !== own && !scope.part.has(hash))) return false;
     }
     return true;
@@ -207,9 +206,11 @@ export class FastLines {
   /** The scope of the subagent that a progress line names behind its prompt. */
   #agentScope({ end, scope }: Line, from: number): Scope | null {
     const start = Math.max(from, end - MAX_PROGRESS_TAIL);
-    const agent = shape.AGENT_ID.exec(this.#chunk.text.slice(start, end))?.[1];
-    if (agent === undefined) return null;
-    if (this.#agent?.base !== scope || this.#agent.scope.agent !== agent) {
+    const found = shape.AGENT_ID.exec(this.#chunk.text.slice(start, end));
+    if (found === null) return null;
+    if (this.#agent?.base !== scope || this.#agent.scope.agent !== found[1]) {
+      const at = start + found.index + shape.BEFORE_AGENT_ID.length;
+      const agent = rawText(this.#chunk, at, at + found[1].length);
       this.#agent = { base: scope, scope: { ...scope, agent } };
     }
     return this.#agent.scope;

@@ -53,10 +53,21 @@ function readProgress(collector: Collector, line: JsonObject): void {
   if (data.type !== "agent_progress") return;
   const normalized = Array.isArray(data.normalizedMessages) ? data.normalizedMessages : [];
   for (const inner of [data.message, ...normalized]) {
-    if (!isObject(inner) || (inner.type !== "user" && inner.type !== "assistant")) continue;
-    if (inner.uuid === undefined || inner.timestamp === undefined) continue;
-    readMessage(collector, inner, collector.scope(line, name(data.agentId) ?? "sidechain"));
+    if (!isObject(inner)) continue;
+    const scope = collector.scope(line, name(data.agentId) ?? "sidechain");
+    readSubagentMessage(collector, inner, scope);
   }
+}
+
+/** Takes up a message that stands in a progress line. */
+export function readSubagentMessage(
+  collector: Collector,
+  message: JsonObject,
+  scope: Scope | null,
+): void {
+  if (message.type !== "user" && message.type !== "assistant") return;
+  if (message.uuid === undefined || message.timestamp === undefined) return;
+  readMessage(collector, message, scope);
 }
 
 function readAttachment(collector: Collector, line: JsonObject): void {

@@ -44,9 +44,13 @@ export const PROGRESS = '"type":"progress","data":{';
 export const AGENT_ASSISTANT = '"message":{"type":"assistant","timestamp":"';
 export const AGENT_USER = '"message":{"type":"user","message":{"role":"user","content":[{';
 export const AGENT_END = '"},"normalizedMessages":[],"type":"agent_progress"';
-/** The same with the subagent's earlier messages told once more. */
-export const HISTORY = '"},"normalizedMessages":[{';
+/** The message, and behind it the subagent's earlier messages, told once more or not. */
+export const MESSAGE = '"message":{';
+export const HISTORY = ',"normalizedMessages":[';
+/** What stands before the uuid of something in it that is no message. */
+export const ATTACHMENT = '"type":"attachment",';
 export const HISTORY_END = '],"type":"agent_progress","prompt":"';
+export const BEFORE_AGENT_ID = '","agentId":"';
 export const AGENT_ID = /","agentId":"([\w-]{1,200})"\},"/;
 
 /** An assistant's message up to its first block. */

@@ -1,5 +1,5 @@
 import { readToolUse, tellEdit } from "./assistant_message.ts";
-import { type Chunk, copyBytes, isWhole, NO_CHUNK, rawText } from "./chunk.ts";
+import { type Chunk, copyBytes, isOneBlock, isOneRecord, NO_CHUNK, rawText } from "./chunk.ts";
 import type { Collector, Envelope } from "./collector.ts";
 import { inputLines, NO_LINES, patchLines } from "./edit_lines.ts";
 import { isObject, object } from "./json.ts";
@@ -65,7 +65,7 @@ export class PlainMessages {
     const body = shape.ASSISTANT.lastIndex;
     if (kind === "tool_use") return this.#call(scope, { ...found, model, body });
     if (kind === "text" && !shape.matches(shape.WORDS, text, body)) return false;
-    if (!isWhole(text, body, found.contentEnd)) return false;
+    if (!isOneBlock(text, body, found.contentEnd)) return false;
     const envelope = this.admit(scope, found.uuid, found.time);
     if (typeof envelope === "string") return envelope === "known";
     scope.part.addModel(model);
@@ -88,7 +88,7 @@ export class PlainMessages {
     if (tool === undefined) return false;
     const telling = shape.TELLING_TOOLS.has(tool);
     const tell = telling ? this.#edit(body, contentEnd) ?? this.#block(body, contentEnd) : null;
-    if (telling ? tell === null : !isWhole(text, body, contentEnd)) return false;
+    if (telling ? tell === null : !isOneBlock(text, body, contentEnd)) return false;
     const envelope = this.admit(scope, found.uuid, found.time);
     if (typeof envelope === "string") return envelope === "known";
     scope.part.addModel(model);
@@ -100,7 +100,7 @@ export class PlainMessages {
   /** Tells what a call says that is the only block of its message. */
   #block(body: number, contentEnd: number): ((envelope: Envelope) => void) | null {
     const end = this.#contentEnd(body, contentEnd);
-    const block = end === null ? null : this.#parse(body - shape.TOOL_USE_START.length, end);
+    const block = end === null ? null : this.parse(body - shape.TOOL_USE_START.length, end);
     return isObject(block) ? (envelope) => readToolUse(this.#collector, envelope, block) : null;
   }
 
@@ -109,7 +109,7 @@ export class PlainMessages {
     const { text } = this.#chunk;
     shape.EDIT.lastIndex = body;
     const match = shape.EDIT.exec(text);
-    if (match === null || !isWhole(text, body, contentEnd)) return null;
+    if (match === null || !isOneBlock(text, body, contentEnd)) return null;
     const after = shape.EDIT.lastIndex;
     const end = this.#contentEnd(after, contentEnd);
     if (end === null || !text.slice(after, end).includes(shape.NEW_STRING)) return null;
@@ -129,7 +129,7 @@ export class PlainMessages {
     const { text } = this.#chunk;
     const start = Math.max(from, to - MAX_USAGE);
     const end = text.slice(start, to).lastIndexOf(shape.CONTENT_END);
-    return end >= 0 && isWhole(text, start + end, to) ? start + end : null;
+    return end >= 0 && isOneRecord(text, start + end, to) ? start + end : null;
   }
 
   /** A result that somebody waits for: most say no more than that it came. */
@@ -165,13 +165,13 @@ export class PlainMessages {
     const start = from + key + shape.PATCH.length - 1;
     const rest = text.slice(start, end);
     const ends = shape.AFTER_PATCH.map((next) => rest.indexOf(next)).filter((place) => place >= 0);
-    return ends.length === 0 ? undefined : this.#parse(start, start + Math.min(...ends) + 1);
+    return ends.length === 0 ? undefined : this.parse(start, start + Math.min(...ends) + 1);
   }
 
   /** The tool call that the only block of a message answers; null where there may be more blocks. */
   resultId(at: number, messageEnd: number): string | null {
     const { text } = this.#chunk;
-    if (!isWhole(text, at, messageEnd)) return null;
+    if (!isOneBlock(text, at, messageEnd)) return null;
     if (text.startsWith(shape.TOOL_USE_ID, at)) {
       const id = at + shape.TOOL_USE_ID.length;
       const idEnd = text.indexOf('"', id);
@@ -183,7 +183,7 @@ export class PlainMessages {
   }
 
   /** What stands at [start, end), parsed; undefined where it is no JSON. */
-  #parse(start: number, end: number): unknown {
+  parse(start: number, end: number): unknown {
     return parseBytes(this.#chunk.bytes.subarray(start, end));
   }
 
