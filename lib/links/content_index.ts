@@ -139,8 +139,15 @@ export function weightOf(line: Line): number {
   return isCommon(line) ? 0 : Math.max(1, line.spread) ** -RARITY;
 }
 
+const written = new WeakMap<CommitChange, CommitChange["files"]>();
+
 /** The files of a change that people or sessions wrote, in the order of their paths. */
-export function writtenFiles({ files }: CommitChange): CommitChange["files"] {
-  return files.filter(({ path }) => !isGenerated(path))
-    .sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+export function writtenFiles(change: CommitChange): CommitChange["files"] {
+  let files = written.get(change);
+  if (files === undefined) {
+    files = change.files.filter(({ path }) => !isGenerated(path))
+      .sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+    written.set(change, files);
+  }
+  return files;
 }

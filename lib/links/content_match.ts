@@ -19,8 +19,6 @@ export interface ContentMatch {
   weight: number;
   /** Their share of the commit's lines that prove anything, by count. */
   share: number;
-  /** Lines that the session wrote, those that others explain better among them. */
-  claimed: number;
   /** When the last of the lines was written. */
   lastAt: number;
 }
@@ -30,7 +28,7 @@ export interface MatchedCommit {
   commit: CommitFacts;
   change: CommitChange;
   index: ContentIndex;
-  /** The author times of those of the commits that lead to this one. */
+  /** The author times of those of the commits that lead to this one, the latest first. */
   landings(commits: readonly number[]): number[];
 }
 
@@ -76,6 +74,8 @@ interface Token {
   /** A line that counts: one with words on it that was not just moved. */
   counts: boolean;
   writers: Writer[];
+  /** It was given to a session. */
+  taken: boolean;
 }
 
 interface Writer {
@@ -93,51 +93,64 @@ interface Writer {
  */
 export function matchContent(subject: MatchedCommit): ContentMatches {
   const { tokens, telling } = tokensOf(subject);
-  const claimed = new Map<number, number>();
-  for (const { writers } of tokens) {
-    for (const { session } of writers) claimed.set(session, (claimed.get(session) ?? 0) + 1);
-  }
+  const hands = handsOf(tokens);
   const matches: ContentMatch[] = [];
-  let open = tokens;
-  while (open.length > 0 && matches.length < MAX_SESSIONS) {
-    const scores = new Map<number, number>();
-    for (const { weight, writers } of open) {
-      for (const { session, factor } of writers) {
-        scores.set(session, (scores.get(session) ?? 0) + weight * factor);
+  while (matches.length < MAX_SESSIONS) {
+    let best: Hand | null = null;
+    for (const hand of hands.values()) {
+      const more = best === null ? LEAST_SCORE : best.left;
+      if (hand.left > more || (hand.left === more && hand.session < (best?.session ?? Infinity))) {
+        best = hand;
       }
     }
-    let best = -1;
-    let score = -1;
-    for (const [session, one] of scores) {
-      if (one > score || (one === score && session < best)) [best, score] = [session, one];
-    }
-    if (score < LEAST_SCORE) break;
-    const rest: Token[] = [];
-    const match: ContentMatch = {
-      session: best,
-      lines: [],
-      weight: score,
-      share: 0,
-      claimed: claimed.get(best)!,
-      lastAt: 0,
-    };
-    let counted = 0;
-    for (const token of open) {
-      const writer = token.writers.find(({ session }) => session === best);
-      if (writer === undefined) {
-        rest.push(token);
-        continue;
-      }
-      const { event, at } = writer.writing;
-      match.lines.push({ path: token.path, place: token.place, event });
-      match.lastAt = Math.max(match.lastAt, at);
-      if (token.counts) counted += writer.same ? 1 : ELSEWHERE;
-    }
-    match.share = telling === 0 ? 0 : counted / telling;
+    if (best === null) break;
+    hands.delete(best.session);
+    const match = take(best, hands);
+    match.share = telling === 0 ? 0 : match.share / telling;
     matches.push(match);
-    open = rest;
   }
   return { matches, telling };
+}
+
+/** What one session may have written of a commit. */
+interface Hand {
+  session: number;
+  lines: { token: Token; writer: Writer }[];
+  /** What its lines are worth that no other session was given yet. */
+  left: number;
+}
+
+function handsOf(tokens: readonly Token[]): Map<number, Hand> {
+  const hands = new Map<number, Hand>();
+  for (const token of tokens) {
+    for (const writer of token.writers) {
+      const { session, factor } = writer;
+      let hand = hands.get(session);
+      if (hand === undefined) hands.set(session, hand = { session, lines: [], left: 0 });
+      hand.lines.push({ token, writer });
+      hand.left += token.weight * factor;
+    }
+  }
+  return hands;
+}
+
+/** Gives a session the lines of its hand that are still to be had, and takes them from the others. */
+function take({ session, lines }: Hand, others: ReadonlyMap<number, Hand>): ContentMatch {
+  const match: ContentMatch = { session, lines: [], weight: 0, share: 0, lastAt: 0 };
+  for (const { token, writer } of lines) {
+    if (token.taken) continue;
+    token.taken = true;
+    const { event, at } = writer.writing;
+    match.lines.push({ path: token.path, place: token.place, event });
+    match.weight += token.weight * writer.factor;
+    match.lastAt = Math.max(match.lastAt, at);
+    if (token.counts) match.share += writer.same ? 1 : ELSEWHERE;
+    for (const other of token.writers) {
+      const hand = others.get(other.session);
+      if (hand !== undefined) hand.left -= token.weight * other.factor;
+    }
+  }
+  return match;
 }
 
 /** Gives the lines of a commit that a session may have written, and counts those that prove anything. */
@@ -175,7 +188,7 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
       }
       if (writers.length === 0) continue;
       const weight = weightOf(line) * (telling ? 1 : SHORT) * (moved ? ELSEWHERE : 1);
-      tokens.push({ path: file.path, place: places[i], weight, counts, writers });
+      tokens.push({ path: file.path, place: places[i], weight, counts, writers, taken: false });
     }
     for (const hash of removed) {
       const line = hash === 0 ? undefined : index.removed.find(hash);
@@ -193,7 +206,7 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
       });
       if (writers.length === 0) continue;
       const weight = weightOf(line) * (telling ? 1 : SHORT) * REMOVED;
-      tokens.push({ path: file.path, place: 0, weight, counts, writers });
+      tokens.push({ path: file.path, place: 0, weight, counts, writers, taken: false });
     }
   }
   return { tokens, telling: count };
@@ -209,7 +222,8 @@ function landedTest(
   const left = new Map<number, number>();
   return ({ session, at }) => {
     times ??= landings(line.commits!);
-    const landed = times.reduce((count, time) => time + SECOND_MS >= at ? count + 1 : count, 0);
+    let landed = 0;
+    while (landed < times.length && times[landed] + SECOND_MS >= at) landed++;
     if (landed === 0) return false;
     let written = left.get(session);
     if (written === undefined) {

@@ -94,16 +94,21 @@ export class LinkContext {
     return this.#ancestry ??= new Ancestry(this.facts.commits);
   }
 
-  /** The author times of those of some commits that were made before a commit and lead to it. */
+  /** The author times of those of some commits that were made before a commit and lead to it, the latest first. */
   #landings(commits: readonly number[], commit: number): number[] {
     const { authorAt } = this.commit(commit);
     const times: number[] = [];
+    let last = -1;
+    let leads = false;
     for (const landing of commits) {
-      if (landing === commit) continue;
       const at = this.commit(landing).authorAt;
-      if (at < authorAt && this.#ancestors.isAncestor(landing, commit)) times.push(at);
+      if (landing !== last) {
+        last = landing;
+        leads = landing !== commit && at < authorAt && this.#ancestors.isAncestor(landing, commit);
+      }
+      if (leads) times.push(at);
     }
-    return times;
+    return times.sort((a, b) => b - a);
   }
 
   /** The paths that a commit changes, generated files aside, with those before a rename; null where that is unknown. */
