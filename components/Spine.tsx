@@ -43,7 +43,7 @@ function Entry({ entry, at }: { entry: SpineEntry; at: string }) {
     case "prompt":
       return <PromptEntry {...entry} />;
     case "commit":
-      return <CommitEntry commit={entry.commit} size={entry.size} />;
+      return <CommitEntry commit={entry.commit} copies={entry.copies} size={entry.size} />;
     case "pause":
       return <li class="spine-pause">Pause of {formatDuration(entry.lengthMs)}</li>;
     case "work":
@@ -137,7 +137,11 @@ function Work({ work }: { work: WorkCounts }) {
   );
 }
 
-function CommitEntry({ commit, size }: { commit: CommitOfSession; size: CommitSize | null }) {
+function CommitEntry({ commit, copies, size }: {
+  commit: CommitOfSession;
+  copies: CommitOfSession[];
+  size: CommitSize | null;
+}) {
   const href = commitHref({ hash: commit.hash, repositoryId: commit.repository.id });
   return (
     <li class="spine-entry spine-commit" id={`commit-${commit.hash}`}>
@@ -151,6 +155,19 @@ function CommitEntry({ commit, size }: { commit: CommitOfSession; size: CommitSi
             {commit.subject || "Commit without a subject"}
           </a>
         </p>
+        {copies.length > 0 && (
+          <p class="work">
+            made again as {copies.map((copy, i) => (
+              <span key={copy.hash} id={`commit-${copy.hash}`}>
+                {i > 0 && ", "}
+                <Hash
+                  hash={copy.hash}
+                  href={commitHref({ hash: copy.hash, repositoryId: copy.repository.id })}
+                />
+              </span>
+            ))}
+          </p>
+        )}
         {size !== null && (
           <p class="work">
             {formatCounted(size.files, "file")},{" "}

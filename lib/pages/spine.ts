@@ -6,8 +6,14 @@ import type { SessionPrompt, WorkCounts } from "../store/views/session_prompts.t
 /** What stands on a session's spine, in the order it happened. */
 export type SpineEntry =
   | { kind: "prompt"; at: number; number: number; prompt: SessionPrompt; items: WorkItem[] }
-  /** `size` is null where git did not tell. */
-  | { kind: "commit"; at: number; commit: CommitOfSession; size: CommitSize | null }
+  /** `size` is null where git did not tell; `copies` are the same commit made again, by a rebase for one. */
+  | {
+    kind: "commit";
+    at: number;
+    commit: CommitOfSession;
+    copies: CommitOfSession[];
+    size: CommitSize | null;
+  }
   /** The session rested: activities end where it did for more than half an hour. */
   | { kind: "pause"; at: number; lengthMs: number }
   | { kind: "work"; at: number; work: WorkCounts };
@@ -15,13 +21,15 @@ export type SpineEntry =
 /** What a spine is made of. */
 export type SpineSource = Pick<
   SessionDetail,
-  "activities" | "commits" | "nextPrompts" | "prompts" | "startedAt" | "workBefore"
+  "activities" | "commits" | "prompts" | "startedAt" | "workBefore"
 >;
 
 /** What a spine is given besides the session. */
 export interface SpineOptions {
   /** How many prompts come before the first one shown. */
   skipped: number;
+  /** When the first prompt was sent that is not shown any more, Unix milliseconds; Infinity where all are shown. */
+  until: number;
   /** What was done in a stretch of time. */
   itemsBetween: (from: number, to: number) => WorkItem[];
   /** How much each commit changes, by hash. */
@@ -36,25 +44,25 @@ export interface SpineOptions {
  */
 export function layOutSpine(
   session: SpineSource,
-  { skipped, itemsBetween, sizes }: SpineOptions,
+  { skipped, until, itemsBetween, sizes }: SpineOptions,
 ): SpineEntry[] {
   const prompts = session.prompts.map((prompt, i): SpineEntry => {
     const at = Date.parse(prompt.at);
     const next = session.prompts[i + 1];
     const items = hasWork(prompt.work)
-      ? itemsBetween(at, next === undefined ? Infinity : Date.parse(next.at))
+      ? itemsBetween(at, next === undefined ? until : Date.parse(next.at))
       : [];
     return { kind: "prompt", at, number: skipped + i + 1, prompt, items };
   });
-  const commits = session.commits.map((commit): SpineEntry => ({
+  const commits = withCopies(session.commits).map(([commit, ...copies]): SpineEntry => ({
     kind: "commit",
     at: Date.parse(commit.authoredAt),
     commit,
+    copies,
     size: sizes[commit.hash] ?? null,
   }));
   const from = skipped > 0 ? prompts[0]?.at ?? Infinity : -Infinity;
-  const to = session.nextPrompts === null ? Infinity : prompts.at(-1)?.at ?? -Infinity;
-  const others = [...commits, ...pausesOf(session)].filter(({ at }) => at >= from && at < to);
+  const others = [...commits, ...pausesOf(session)].filter(({ at }) => at >= from && at < until);
   const before: SpineEntry[] = skipped === 0 && hasWork(session.workBefore)
     ? [{ kind: "work", at: Date.parse(session.startedAt ?? "") || 0, work: session.workBefore }]
     : [];
@@ -64,6 +72,19 @@ export function layOutSpine(
 /** Whether anything was done. */
 export function hasWork(work: WorkCounts): boolean {
   return work.edits + work.commands + work.commits + work.skills.length + work.failures > 0;
+}
+
+/** A rebase and a cherry-pick keep author time and subject: such commits are one to the reader, the surest first. */
+function withCopies(commits: readonly CommitOfSession[]): CommitOfSession[][] {
+  const groups = Map.groupBy(
+    commits,
+    (commit) => JSON.stringify([commit.repository.id, commit.authoredAt, commit.subject]),
+  );
+  return [...groups.values()].map((group) =>
+    group.toSorted((a, b) =>
+      b.confidence - a.confidence || b.committedAt.localeCompare(a.committedAt)
+    )
+  );
 }
 
 function pausesOf({ activities }: SpineSource): SpineEntry[] {

@@ -14,7 +14,7 @@ import { integerParam } from "../../lib/http/params.ts";
 import { withParams } from "../../lib/pages/address.ts";
 import { sizesOf } from "../../lib/pages/commit_sizes.ts";
 import { layOutSpine } from "../../lib/pages/spine.ts";
-import { promptsBefore } from "../../lib/store/views/prompt_place.ts";
+import { promptsBefore, promptTime } from "../../lib/store/views/prompt_place.ts";
 import { workItems } from "../../lib/store/views/work_items.ts";
 import { getSession } from "../../lib/store/views/session_detail.ts";
 import { filesOfSession } from "../../lib/store/views/session_files.ts";
@@ -34,6 +34,9 @@ export const handler = define.handlers({
     ctx.state.title = sessionTitle(session);
     const entries = layOutSpine(session, {
       skipped,
+      until: session.nextPrompts === null
+        ? Infinity
+        : promptTime(store, session.sessionId, session.nextPrompts) ?? Infinity,
       itemsBetween: (from, to) => workItems(store, session.sessionId, { from, to }),
       sizes: git === undefined ? {} : await sizesOf(git, store, session.commits),
     });

@@ -17,3 +17,13 @@ export function promptsBefore(db: Database, sessionId: string, prompt: number): 
     prompt,
   )!.n;
 }
+
+/** When the prompt was sent that this many come before, Unix milliseconds; null where there is none. */
+export function promptTime(db: Database, sessionId: string, before: number): number | null {
+  return db.get<{ at: number }>(
+    `SELECT e.at FROM session_events e JOIN sessions s ON s.id = e.session_id
+    WHERE s.session_id = ? AND e.kind = 'prompt' ORDER BY e.at, e.id LIMIT 1 OFFSET ?`,
+    sessionId,
+    before,
+  )?.at ?? null;
+}
