@@ -14,11 +14,12 @@ import { integerParam } from "../../lib/http/params.ts";
 import { withParams } from "../../lib/pages/address.ts";
 import { sizesOf } from "../../lib/pages/commit_sizes.ts";
 import { layOutSpine } from "../../lib/pages/spine.ts";
-import { promptsBefore, promptTime } from "../../lib/store/views/prompt_place.ts";
+import type { Database } from "../../lib/store/database.ts";
+import { nextPromptTime, promptsBefore } from "../../lib/store/views/prompt_place.ts";
 import { workItems } from "../../lib/store/views/work_items.ts";
 import { getSession } from "../../lib/store/views/session_detail.ts";
 import { filesOfSession } from "../../lib/store/views/session_files.ts";
-import { PROMPTS_AT_ONCE } from "../../lib/store/views/session_prompts.ts";
+import { PROMPTS_AT_ONCE, type SessionPrompt } from "../../lib/store/views/session_prompts.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -34,9 +35,7 @@ export const handler = define.handlers({
     ctx.state.title = sessionTitle(session);
     const entries = layOutSpine(session, {
       skipped,
-      until: session.nextPrompts === null
-        ? Infinity
-        : promptTime(store, session.sessionId, session.nextPrompts) ?? Infinity,
+      until: endOf(store, session.prompts),
       itemsBetween: (from, to) => workItems(store, session.sessionId, { from, to }),
       sizes: git === undefined ? {} : await sizesOf(git, store, session.commits),
     });
@@ -44,6 +43,12 @@ export const handler = define.handlers({
     return page({ session, skipped, entries, edited });
   },
 });
+
+/** When the first prompt was sent that is not among these; Infinity where they are the last. */
+function endOf(store: Database, prompts: readonly SessionPrompt[]): number {
+  const last = prompts.at(-1);
+  return last === undefined ? Infinity : nextPromptTime(store, last.id) ?? Infinity;
+}
 
 export default define.page<typeof handler>(
   ({ data: { session, skipped, entries, edited }, url }) => {

@@ -18,12 +18,12 @@ export function promptsBefore(db: Database, sessionId: string, prompt: number): 
   )!.n;
 }
 
-/** When the prompt was sent that this many come before, Unix milliseconds; null where there is none. */
-export function promptTime(db: Database, sessionId: string, before: number): number | null {
+/** When the prompt after this one was sent, Unix milliseconds; null where there is none. */
+export function nextPromptTime(db: Database, prompt: number): number | null {
   return db.get<{ at: number }>(
-    `SELECT e.at FROM session_events e JOIN sessions s ON s.id = e.session_id
-    WHERE s.session_id = ? AND e.kind = 'prompt' ORDER BY e.at, e.id LIMIT 1 OFFSET ?`,
-    sessionId,
-    before,
+    `SELECT e.at FROM session_events this JOIN session_events e ON e.session_id = this.session_id
+    WHERE this.id = ? AND e.kind = 'prompt' AND (e.at, e.id) > (this.at, this.id)
+    ORDER BY e.at, e.id LIMIT 1`,
+    prompt,
   )?.at ?? null;
 }
