@@ -1,4 +1,5 @@
 import { type Layout, TranscriptLines } from "./lines.ts";
+import { addOddity } from "./oddities.ts";
 import { Random } from "./random.ts";
 
 /** What a made-up transcript is like. */
@@ -69,7 +70,7 @@ class Writer {
     else if (kind === 5) this.#agent();
     else if (kind < 9 || this.#open.length === 0) this.#call();
     else this.#answer();
-    if (random.chance(0.02)) this.#oddity();
+    if (random.chance(0.02)) addOddity(this.#lines.lines, random);
   }
 
   #text(): string {
@@ -281,29 +282,5 @@ class Writer {
     if (random.chance(0.3)) {
       this.#lines.add({ attachment: { type: "hook_success", content: "x" }, type: "attachment" });
     }
-  }
-
-  /** What goes wrong on disks and in tests of other tools. */
-  #oddity(): void {
-    const { lines } = this.#lines;
-    const last = lines.at(-1) ?? "{}";
-    const other = lines.at(-2) ?? "{}";
-    const random = this.#random;
-    const odd = random.pick([
-      () => lines.push("// a comment"),
-      () => lines.push("\0".repeat(20)),
-      () => lines.push(""),
-      () => lines.push(last),
-      () => lines.push(last.slice(0, random.int(last.length))),
-      () => lines.push(`${lines.pop() ?? ""}${last}`),
-      () => lines.push(`\0\0${last}\0`),
-      () => lines.push(`${last}\r`),
-      () => lines.push(`${last.slice(0, random.int(last.length))}${other}`),
-      () => lines.push("[1,2,3]"),
-      () => lines.push('"text"'),
-      () => lines.push(last.replace(/"timestamp":"[^"]*"/, '"timestamp":"never"')),
-      () => lines.push(last.replace(/"sessionId":"[^"]*"/, '"sessionId":7')),
-    ]);
-    odd();
   }
 }

@@ -215,3 +215,10 @@ function inNewOrder({ parentUuid, common, body, uuid, timestamp, extra }: Parts)
     ...(slug === undefined ? {} : { slug }),
   };
 }
+
+/** The text of a transcript that `write` makes. */
+export function written(write: (lines: TranscriptLines) => void): string {
+  const lines = new TranscriptLines();
+  write(lines);
+  return lines.text;
+}
