@@ -51,7 +51,7 @@ describe("commands that commit", () => {
     [`cd ~/lib && git commit -m "home"`, [["/home/me/lib", "home"]]],
     [`cd "$(git rev-parse --show-toplevel)" && git commit -m "top"`, [[here, "top"]]],
     [`cd $(mktemp -d)/x && git commit -m "scratch"`, [[null, "scratch"]]],
-    [`D=/work; cd $D/x && git commit -m "variable"`, [["/work/x", "variable"]]],
+    [`D=/srv; cd $D/x && git commit -m "variable"`, [["/srv/x", "variable"]]],
     [`cd lib && git commit -m "a" && cd - && git commit -m "b"`, [[`${here}/lib`, "a"], [
       here,
       "b",
