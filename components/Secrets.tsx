@@ -20,7 +20,6 @@ export function Secret({ kind, children }: { kind: string; children: ComponentCh
     <label class="secret" title={`Looks like a ${kind}: show or hide it`}>
       <input
         type="checkbox"
-        class="visually-hidden"
         aria-label={`Show what looks like a ${kind}`}
       />
       <span class="secret-mask" aria-hidden="true">{MASK}</span>
