@@ -7,7 +7,11 @@ import { closest } from "./closest.ts";
 /** The flags that every command takes: one for each setting, and `--help`. */
 export const COMMON_FLAGS: Record<string, Flag> = {
   "port": { type: "string", value: "NUMBER", help: "where the server listens (47892)" },
-  "host": { type: "string", value: "HOST", help: "127.0.0.1, localhost or ::1; 0.0.0.0 or :: with ASCRIBE_TOKEN set" },
+  "host": {
+    type: "string",
+    value: "HOST",
+    help: "127.0.0.1, localhost or ::1; 0.0.0.0 or :: with ASCRIBE_TOKEN set",
+  },
   "data-dir": { type: "string", value: "FOLDER", help: "where the database is kept" },
   "claude-dir": {
     type: "string",
