@@ -46,7 +46,7 @@ describe("the command line", () => {
   it("names what is wrong with a value", async () => {
     assertMatch(await misuse("serve", "--port", "http"), /--port must be a number .*"http"/);
     assertMatch(await misuse("serve", "--host", "example.com"), /--host must be/);
-    assertMatch(await misuse("serve", "--host", "0.0.0.0"), /--token/);
+    assertMatch(await misuse("serve", "--host", "0.0.0.0"), /set ASCRIBE_TOKEN to a secret/);
     assertMatch(await misuse("links", "--format", "xml"), /--format must be text or json/);
     assertMatch(await misuse("links", "--tier", "3"), /--tier must be 1 or 2/);
     assertMatch(await misuse("sample", "x", "--date", "2026-02-30"), /--date must be a day/);
