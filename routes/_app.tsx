@@ -7,7 +7,22 @@ import { preferencesOf } from "../lib/client/preferences.ts";
 import { DatesContext } from "../lib/client/use_dates.ts";
 import { readTotals } from "../lib/pages/status_line.ts";
 
-const STYLES = ["tokens", "styles", "pages", "code", "dialogs", "status_bar"];
+/** In the order in which they override each other. */
+const STYLES = [
+  "tokens",
+  "frame",
+  "tables",
+  "text",
+  "details",
+  "overview",
+  "session",
+  "loom",
+  "settings",
+  "code",
+  "dialogs",
+  "status_bar",
+  "print",
+];
 
 /** The document around every page: masthead above, status bar below. */
 export default define.page(({ Component, req, state, url }) => {

@@ -24,13 +24,13 @@ export function filesOfSession(
   sessionId: string,
 ): { files: SessionFile[]; total: number } {
   const rows = db.all<Omit<SessionFile, "place"> & { total: number }>(
-    `SELECT e.data ->> '$.path' AS path, count(*) AS edits, sum(landed.event_id IS NOT NULL) AS landed,
+    `SELECT e.data ->> '$.path' AS path, count(*) AS edits,
+      sum(e.id IN (
+        SELECT l.event_id FROM sessions ls JOIN line_ranges l ON l.session_id = ls.id
+        WHERE ls.session_id = ?1 AND l.event_id IS NOT NULL
+      )) AS landed,
       min(e.at) AS firstAt, max(e.at) AS lastAt, count(*) OVER () AS total
     FROM sessions s JOIN session_events e ON e.session_id = s.id
-    LEFT JOIN (
-      SELECT DISTINCT l.event_id FROM sessions ls JOIN line_ranges l ON l.session_id = ls.id
-      WHERE ls.session_id = ?1 AND l.event_id IS NOT NULL
-    ) AS landed ON landed.event_id = e.id
     WHERE s.session_id = ?1 AND e.kind = 'edit' AND e.owned = 1
     GROUP BY path HAVING path IS NOT NULL ORDER BY edits DESC, path LIMIT ${MOST_FILES}`,
     sessionId,
