@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { allocate, type Chunk } from "./chunk.ts";
 
 /** The size of the reused buffer, and of the longest line that is read whole. */
-const CHUNK = 1 << 17;
+const CHUNK = 1 << 16;
 const MAX_LINE = 32 << 20;
 const NEWLINE = 10;
 /** The typed array's own: a node buffer's takes many times as long. */
