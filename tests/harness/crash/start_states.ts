@@ -16,7 +16,7 @@ export interface Scenario {
   args: readonly string[];
   /** Fills the data folder; with none, there is none. */
   prepare: ((workspace: Workspace, dataDir: string) => Promise<void>) | null;
-  /** Whether its moments are those in which the database is opened, and no later ones. */
+  /** Whether its moments are those right after the database was opened, and no later ones. */
   opening?: boolean;
 }
 
