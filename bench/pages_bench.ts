@@ -10,7 +10,7 @@ import { measure, percentile, type Took } from "./support/measure.ts";
 /** The bound of a page's p95, in milliseconds. */
 const BOUND_MS = 20;
 const ROUNDS = 40;
-const WARM_UP = 10;
+const WARM_UP = 40;
 
 /**
  * How long the server takes for each page and API address, through the app's handler and without a port.

@@ -85,16 +85,18 @@ export class Serving implements OpenServices, AsyncDisposable {
   /**
    * Says where the server answers, gives up what it no longer needs, and runs the first background sync.
    *
-   * @param ready When the sync may begin: it takes from whoever waits for the first page. @default at once
+   * @param ready When the other threads and the sync may begin: they take from whoever waits for the first page.
+   * @default at once
    */
   async begin(address: string | null, ready?: Promise<void>): Promise<void> {
     this.#address = address;
     this.#services.lock.setAddress(address);
     this.#sample?.lock?.setAddress(address);
+    await ready;
+    if (this.#closed) return;
     // Leaving the sample behind takes the right to write.
     if (this.#sample === null) await this.#services.renounce();
-    await ready;
-    if (!this.#closed) this.#services.gitSync.startSchedule();
+    this.#services.gitSync.startSchedule();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

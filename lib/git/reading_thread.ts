@@ -19,14 +19,27 @@ interface FromThread {
  * its right to run programs.
  */
 export class ReadingThread implements GitReading, Disposable {
-  #worker: Worker;
+  readonly #environment: GitEnvironment;
+  #worker: Worker | null = null;
   #waiting = new Map<number, (answer: GitAnswer) => void>();
   #nextTicket = 1;
   #ended: string | null = null;
 
-  /** @throws {Deno.errors.NotCapable} If this thread may not run git itself. */
   constructor(environment: GitEnvironment) {
-    this.#worker = new Worker(new URL("./reading_thread.ts", import.meta.url), {
+    this.#environment = environment;
+  }
+
+  /**
+   * Has the thread at hand, which the first question starts otherwise.
+   *
+   * @throws {Deno.errors.NotCapable} If this thread may not run git itself.
+   */
+  prepare(): void {
+    this.#worker ??= this.#start();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL("./reading_thread.ts", import.meta.url), {
       type: "module",
       name: "git-reading",
       deno: {
@@ -42,27 +55,29 @@ export class ReadingThread implements GitReading, Disposable {
         },
       },
     });
-    this.#worker.onmessage = ({ data }) => this.#hear(data as FromThread);
-    this.#worker.onerror = (event) => {
+    worker.onmessage = ({ data }) => this.#hear(data as FromThread);
+    worker.onerror = (event) => {
       event.preventDefault();
       this.#giveUp(`Reading repositories has stopped: ${event.message}. Start Ascribe again.`);
     };
-    this.#worker.postMessage({ environment } satisfies ToThread);
+    worker.postMessage({ environment: this.#environment } satisfies ToThread);
+    return worker;
   }
 
   ask<Ask extends keyof GitAnswers>(
     question: GitQuestion & { ask: Ask },
   ): Promise<GitAnswer<Ask>> {
     if (this.#ended !== null) return Promise.resolve(unexpected(this.#ended));
+    this.prepare();
     const ticket = this.#nextTicket++;
     const { promise, resolve } = Promise.withResolvers<GitAnswer>();
     this.#waiting.set(ticket, resolve);
-    this.#worker.postMessage({ ticket, question } satisfies ToThread);
+    this.#worker!.postMessage({ ticket, question } satisfies ToThread);
     return promise as Promise<GitAnswer<Ask>>;
   }
 
   [Symbol.dispose](): void {
-    this.#worker.terminate();
+    this.#worker?.terminate();
     this.#giveUp("Ascribe is ending.");
   }
 

@@ -68,6 +68,7 @@ export class SyncServices implements AsyncDisposable {
    */
   async renounce(): Promise<void> {
     this.#starter.prepare();
+    this.#thread.prepare();
     await Deno.permissions.revoke({ name: "write" });
     await Deno.permissions.revoke({ name: "run" });
   }

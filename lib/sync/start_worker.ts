@@ -15,7 +15,7 @@ import {
  */
 export class WorkerStarter implements Disposable {
   readonly #dataDir: string;
-  readonly #keeper: Worker;
+  #keeper: Worker | null = null;
   #first: Worker | null = null;
   #firstGiven = false;
   #listener: WorkerListener | null = null;
@@ -23,21 +23,12 @@ export class WorkerStarter implements Disposable {
   /** @param dataDir The folder that workers may write to. */
   constructor(dataDir: string) {
     this.#dataDir = dataDir;
-    this.#keeper = new Worker(new URL("./worker_keeper.ts", import.meta.url), {
-      type: "module",
-      name: "keeper",
-      deno: { permissions: workerPermissions(dataDir) },
-    });
-    this.#keeper.onmessage = ({ data }) => this.#listener?.crashed((data as FromKeeper).reason);
-    this.#keeper.onerror = (event) => {
-      event.preventDefault();
-      this.#listener?.crashed(event.message);
-    };
   }
 
-  /** Has the first worker at hand. To be called before this thread gives up its rights. */
+  /** Has the first worker and the keeper at hand. To be called before this thread gives up its rights. */
   prepare(): void {
     if (!this.#firstGiven) this.#first ??= startSyncThread(this.#dataDir);
+    this.#keeper ??= this.#startKeeper();
   }
 
   /** Gives a worker that is at work; the one before it must have been ended. */
@@ -70,10 +61,24 @@ export class WorkerStarter implements Disposable {
 
   [Symbol.dispose](): void {
     this.#first?.terminate();
-    this.#keeper.terminate();
+    this.#keeper?.terminate();
+  }
+
+  #startKeeper(): Worker {
+    const keeper = new Worker(new URL("./worker_keeper.ts", import.meta.url), {
+      type: "module",
+      name: "keeper",
+      deno: { permissions: workerPermissions(this.#dataDir) },
+    });
+    keeper.onmessage = ({ data }) => this.#listener?.crashed((data as FromKeeper).reason);
+    keeper.onerror = (event) => {
+      event.preventDefault();
+      this.#listener?.crashed(event.message);
+    };
+    return keeper;
   }
 
   #tellKeeper(message: ToKeeper, transfer: Transferable[] = []): void {
-    this.#keeper.postMessage(message, transfer);
+    this.#keeper?.postMessage(message, transfer);
   }
 }
