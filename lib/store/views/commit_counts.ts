@@ -83,21 +83,19 @@ function countsOf(
 
 function count(db: Database, id: RepositoryId, buckets: readonly Bucket[]): Uint32Array {
   const counts = new Uint32Array(buckets.length * COUNTS.length);
-  const rows = db.all<{ place: number } & Record<typeof COUNTS[number], number>>(
-    `SELECT b.key AS place, count(*) AS "all",
-      count(*) FILTER (WHERE c.best_tier = 1) AS tier1,
-      count(*) FILTER (WHERE c.best_tier = 2) AS tier2,
-      count(*) FILTER (WHERE c.best_tier IS NULL AND c.elsewhere = 1) AS elsewhere
-    FROM json_each(?) b CROSS JOIN commits c
-    WHERE c.repository_id = ? AND c.author_at >= b.value ->> 0 AND c.author_at < b.value ->> 1
-      AND c.reachable = 1
-    GROUP BY b.key`,
-    JSON.stringify(buckets.map(({ from, to }) => [from, to])),
-    id,
-  );
-  for (const row of rows) {
-    COUNTS.forEach((name, at) => counts[row.place * COUNTS.length + at] = row[name]);
-  }
+  buckets.forEach(({ from, to }, place) => {
+    const row = db.get<Record<typeof COUNTS[number], number>>(
+      `SELECT count(*) AS "all",
+        count(*) FILTER (WHERE best_tier = 1) AS tier1,
+        count(*) FILTER (WHERE best_tier = 2) AS tier2,
+        count(*) FILTER (WHERE best_tier IS NULL AND elsewhere = 1) AS elsewhere
+      FROM commits WHERE repository_id = ? AND author_at >= ? AND author_at < ? AND reachable = 1`,
+      id,
+      from,
+      to,
+    )!;
+    COUNTS.forEach((name, at) => counts[place * COUNTS.length + at] = row[name]);
+  });
   return counts;
 }
 
