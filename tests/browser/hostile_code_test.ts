@@ -70,6 +70,7 @@ describe("code that others wrote", () => {
     await page.getByRole("link", { name: `${FOLDER}/`, exact: true }).click();
     await page.getByRole("link", { name: "onclick=x" }).click();
     await page.locator(".blame").waitFor();
+    await page.waitForLoadState();
   }
 
   /** What is wrong with the page: it ran something, axe objects, or it can be moved sideways. */

@@ -56,6 +56,14 @@ export function canonicalDump(db: Database): Dump {
         !INCIDENTAL.has(column) && !(column === "id" && table !== "settings")
       ).map(([column, value]) => {
         const target = references.get(column) ?? HIDDEN_REFERENCES[`${table}.${column}`];
+        if (column === "evidence") {
+          const name = (id: string) =>
+            names.session_events.get(Number(id)) ?? "an event that is not there";
+          return [
+            column,
+            String(value).replace(/"event":(\d+)/g, (_, id) => `"event":${name(id)}`),
+          ];
+        }
         if (target === undefined || value === null) return [column, plain(value)];
         return [column, names[target].get(value as number) ?? "a row that is not there"];
       });
