@@ -23,6 +23,7 @@ export const bench: Bench = {
     });
     await using server = await startServer({ claudeDir: corpus.claudeDir });
     const { pages, floor } = await askDuringSync(server.url);
+    const quiet = await askWhileQuiet(server.url, pages.length);
     const of = `${sessions} transcripts, ${commits} commits`;
     const beside = `${pages.length} requests, p50 ${
       median(pages).toFixed(1)
@@ -36,7 +37,7 @@ export const bench: Bench = {
         value: percentile(pages, 0.99),
         unit: "ms",
         bound: 50,
-        beside,
+        beside: `${beside}; once it is over p99 ${percentile(quiet, 0.99).toFixed(1)} ms`,
       },
       { what: "its longest request", value: Math.max(...pages), unit: "ms", bound: 250 },
       {
@@ -50,21 +51,30 @@ export const bench: Bench = {
   },
 };
 
+async function ask(address: string, times: number[]): Promise<void> {
+  const since = performance.now();
+  await (await fetch(address)).arrayBuffer();
+  times.push(performance.now() - since);
+}
+
+async function askWhileQuiet(url: string, requests: number): Promise<number[]> {
+  const times: number[] = [];
+  while (times.length < requests) {
+    await ask(url, times);
+    await pause(EVERY_MS);
+  }
+  return times;
+}
+
 async function askDuringSync(url: string): Promise<{ pages: number[]; floor: number[] }> {
   const pages: number[] = [];
   const floor: number[] = [];
-  const ask = async (path: string, times: number[]) => {
-    const since = performance.now();
-    const response = await fetch(`${url}${path}`);
-    await response.arrayBuffer();
-    times.push(performance.now() - since);
-  };
   // The sync has begun once a request was answered; what the first pages take to load is another matter.
   while (!(await isRunning(url))) await pause(1);
-  await ask("/", []);
+  await ask(url, []);
   while (await isRunning(url)) {
-    await ask("/", pages);
-    await ask("/api/health", floor);
+    await ask(url, pages);
+    await ask(`${url}/api/health`, floor);
     await pause(EVERY_MS);
   }
   return { pages, floor };
