@@ -7,6 +7,9 @@ import { count } from "./part.ts";
 import { resolvePath } from "./paths.ts";
 import { readShellCommand } from "./shell_command.ts";
 
+/** A call that made an event and is no shell command. */
+const SILENT = { told: true, command: "", git: false, publishes: false };
+
 /** Takes up what an assistant's message says: the tools it calls, and its last words. */
 export function readAssistantMessage(
   collector: Collector,
@@ -44,7 +47,7 @@ export function readToolUse(collector: Collector, envelope: Envelope, block: Jso
     if (skill === null) return;
     collector.emit(envelope, { kind: "skill", skill: skill.replace(/^\//, "") }, id);
     if (id !== null) {
-      collector.pending.add({ id, kind: "other", told: true, git: false, publishes: false });
+      collector.pending.add({ ...SILENT, id, kind: "other" });
     }
     return;
   }
@@ -59,7 +62,7 @@ function readShellUse(
 ): void {
   const command = text(input.command);
   if (command === null) return;
-  const { git, writes, publishes, reads } = readShellCommand(command);
+  const { git, writes, publishes } = readShellCommand(command);
   const told = git || writes;
   if (told) {
     const background = input.run_in_background === true;
@@ -68,8 +71,8 @@ function readShellUse(
   for (const { path, content } of readHeredocs(command, { cwd: envelope.cwd })) {
     collector.emit(envelope, { kind: "edit", tool: "Shell", path, ...writtenLines(content) }, id);
   }
-  if (id !== null && (told || !reads)) {
-    collector.pending.add({ id, kind: "shell", told, git: git && !reads, publishes });
+  if (id !== null) {
+    collector.pending.add({ id, kind: "shell", told, command: clip(command), git, publishes });
   }
 }
 
@@ -95,6 +98,6 @@ export function tellEdit(
   const file = resolvePath(edit.path, envelope.cwd);
   collector.emitEdit(envelope, { tool, path: file }, { toolUse: id, lines });
   if (id !== null) {
-    collector.pending.add({ id, kind: "edit", told: true, git: false, publishes: false });
+    collector.pending.add({ ...SILENT, id, kind: "edit" });
   }
 }

@@ -4,9 +4,11 @@ export interface PendingCall {
   kind: "shell" | "edit" | "other";
   /** The call made an event, so its failure is one too. */
   told: boolean;
-  /** The shell command speaks to git. */
+  /** The shell command, cut; empty for other tools. */
+  command: string;
+  /** It speaks to git. */
   git: boolean;
-  /** The shell command pushes or opens a pull request. */
+  /** It pushes or opens a pull request. */
   publishes: boolean;
 }
 

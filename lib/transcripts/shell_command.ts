@@ -22,17 +22,24 @@ export interface ShellCommand {
   writes: boolean;
   /** It pushes or opens a pull request. */
   publishes: boolean;
-  /** All it does is show something: what it prints is not its own doing. */
-  reads: boolean;
 }
 
 /** Sorts a shell command by what it may do. Quoted text and heredocs are no commands. */
 export function readShellCommand(command: string): ShellCommand {
   const git = GIT.test(command);
-  const bare = clip(stripHeredocs(command)).replace(QUOTED, "''");
-  const writes = command.includes("<<") || REDIRECT.test(bare);
+  const writes = command.includes("<<") || command.includes(">") && REDIRECT.test(bare(command));
   const publishes = git && /\bpush\b|\bpr\s+create\b/.test(command);
-  return { git, writes, publishes, reads: bare.split(/&&|\|\||[;|&\n]/).every(isReading) };
+  return { git, writes, publishes };
+}
+
+/** Whether all that a shell command does is show something: what it prints is not its own doing. */
+export function onlyReads(command: string): boolean {
+  return bare(command).split(/&&|\|\||[;|&\n]/).every(isReading);
+}
+
+/** A command without what is quoted in it. */
+function bare(command: string): string {
+  return clip(stripHeredocs(command)).replace(QUOTED, "''");
 }
 
 function isReading(simple: string): boolean {

@@ -4,7 +4,7 @@ import { readHeredocs } from "./heredoc.ts";
 import { isObject, type JsonObject, name, object, text } from "./json.ts";
 import { clip, contentText, excerpt, readUserText } from "./message_text.ts";
 import type { PendingCall } from "./pending.ts";
-import { readShellCommand } from "./shell_command.ts";
+import { onlyReads, readShellCommand } from "./shell_command.ts";
 import { type PrintedCommit, readCommits, readPublished } from "./tool_output.ts";
 
 const REJECTED =
@@ -109,7 +109,7 @@ function readShellResult(
     : contentText(block.content);
   const operation = object(result.gitOperation);
   emitCommits(collector, envelope, {
-    commits: call.git || !call.told ? readCommits(output, { certain: call.git }) : [],
+    commits: commitsOf(call, output),
     toolUse: call.id,
     recorded: object(operation.commit),
   });
@@ -119,6 +119,13 @@ function readShellResult(
   if (branch !== null || url !== null) {
     collector.emit(envelope, { kind: "published", branch, url }, call.id);
   }
+}
+
+/** The commits that a call made, by what it printed. */
+function commitsOf({ git, told, command }: PendingCall, output: string): PrintedCommit[] {
+  if (told && !git) return [];
+  const commits = readCommits(output, { certain: git });
+  return commits.length > 0 && onlyReads(command) ? [] : commits;
 }
 
 function emitCommits(
