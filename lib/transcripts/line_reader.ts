@@ -4,8 +4,6 @@ import { allocate, type Chunk } from "./chunk.ts";
 /** The size of the reused buffer, and of the longest line that is read whole. */
 const CHUNK = 1 << 16;
 const MAX_LINE = 32 << 20;
-/** A buffer that had to grow for a line is kept up to this size. */
-const KEPT = 1 << 18;
 const NEWLINE = 10;
 /** The typed array's own: a node buffer's takes many times as long. */
 const { indexOf } = Uint8Array.prototype;
@@ -46,13 +44,13 @@ export class LineReader {
     let lines = 0;
     let held = 0;
     let passing = false;
-    if (this.#buffer.length < CHUNK) this.#resize(CHUNK, 0);
+    this.#resize(CHUNK, 0);
     while (offset < range.until) {
       const read = fs.readSync(fd, this.#buffer, held, this.#buffer.length - held, base + held);
       if (read === 0) break;
       const end = held + read;
       let start = 0;
-      if (held < KEPT || indexOf.call(this.#buffer.subarray(held, end), NEWLINE) >= 0) {
+      if (held < CHUNK || indexOf.call(this.#buffer.subarray(held, end), NEWLINE) >= 0) {
         const text = this.#buffer.latin1Slice(0, end);
         sink.turnTo({ text, bytes: this.#buffer, base });
         for (let at = text.indexOf("\n", held); at >= 0; at = text.indexOf("\n", start)) {
@@ -72,7 +70,7 @@ export class LineReader {
       this.#buffer.copyWithin(0, end - held, end);
       base += end - held;
       if (held === this.#buffer.length) this.#resize(held * 2, held);
-      else if (held < CHUNK && this.#buffer.length > KEPT) this.#resize(CHUNK, held);
+      else if (held < CHUNK) this.#resize(CHUNK, held);
     }
     if (held > 0 && offset < range.until && !passing) {
       const text = this.#buffer.latin1Slice(0, held);
