@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
-import { allocate, type Chunk } from "./chunk.ts";
+import { allocate, type ByteBuffer, type Chunk } from "./chunk.ts";
 
-/** The size of the reused buffer, and of the longest line that is read whole. */
-const CHUNK = 1 << 16;
+/** The size of the reused buffer, of the texts made of it, and of the longest line that is read whole. */
+const CHUNK = 1 << 18;
+const SLICE = 1 << 16;
 const MAX_LINE = 32 << 20;
 const NEWLINE = 10;
 /** The typed array's own: a node buffer's takes many times as long. */
@@ -50,17 +51,25 @@ export class LineReader {
       if (read === 0) break;
       const end = held + read;
       let start = 0;
-      if (held < CHUNK || indexOf.call(this.#buffer.subarray(held, end), NEWLINE) >= 0) {
-        const text = this.#buffer.latin1Slice(0, end);
-        sink.turnTo({ text, bytes: this.#buffer, base });
-        for (let at = text.indexOf("\n", held); at >= 0; at = text.indexOf("\n", start)) {
+      let scanned = held;
+      for (
+        let next = this.#newline(scanned, end);
+        next >= 0;
+        next = this.#newline(scanned, end)
+      ) {
+        const to = Math.min(end, Math.max(next + 1, start + SLICE));
+        const text = this.#show(sink, start, to, base);
+        let line = 0;
+        for (let at = next - start; at >= 0; at = text.indexOf("\n", line)) {
           if (passing) sink.tooLong();
-          else sink.line(start, at);
+          else sink.line(line, at);
           passing = false;
           lines++;
-          start = at + 1;
-          offset = base + start;
+          line = at + 1;
         }
+        start += line;
+        offset = base + start;
+        scanned = to;
       }
       held = passing ? 0 : end - start;
       if (held >= MAX_LINE) {
@@ -73,8 +82,7 @@ export class LineReader {
       else if (held < CHUNK) this.#resize(CHUNK, held);
     }
     if (held > 0 && offset < range.until && !passing) {
-      const text = this.#buffer.latin1Slice(0, held);
-      sink.turnTo({ text, bytes: this.#buffer, base });
+      this.#show(sink, 0, held, base);
       if (sink.last(0, held)) {
         offset = base + held;
         lines++;
@@ -87,6 +95,20 @@ export class LineReader {
   bytes(fd: number, start: number, end: number): Uint8Array {
     const bytes = new Uint8Array(end - start);
     return bytes.subarray(0, fs.readSync(fd, bytes, 0, bytes.length, start));
+  }
+
+  /** Turns the sink to a stretch of the buffer, and gives its text. */
+  #show(sink: LineSink, start: number, end: number, base: number): string {
+    const text = this.#buffer.latin1Slice(start, end);
+    const bytes = start === 0 ? this.#buffer : this.#buffer.subarray(start) as ByteBuffer;
+    sink.turnTo({ text, bytes, base: base + start });
+    return text;
+  }
+
+  /** Where the next line break stands in the buffer, or −1. */
+  #newline(from: number, end: number): number {
+    const found = indexOf.call(this.#buffer.subarray(from, end), NEWLINE);
+    return found < 0 ? -1 : from + found;
   }
 
   #resize(size: number, held: number): void {
