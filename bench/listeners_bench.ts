@@ -1,7 +1,7 @@
 import { startServer } from "../tests/support/server.ts";
 import { until } from "../tests/support/wait.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
-import { makeCorpus } from "./support/corpus.ts";
+import { makeCorpusApart } from "./support/make_corpus.ts";
 import { median, percentile } from "./support/measure.ts";
 import { listen } from "./listeners/listen.ts";
 import type { StepTold } from "./listeners/staged_server.ts";
@@ -116,7 +116,7 @@ async function listenToStages(listeners: number, kind: "app" | "bare" = "app") {
 
 /** The same sync over and over, with listeners and without in turns. */
 async function slowDown({ folder, seed, scale }: BenchOptions, listeners: number) {
-  const corpus = await makeCorpus({
+  const corpus = await makeCorpusApart({
     folder,
     seed,
     sessions: Math.round(1_000 * scale),

@@ -1,6 +1,7 @@
 import { startServer } from "../tests/support/server.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
-import { type Corpus, makeCorpus } from "./support/corpus.ts";
+import type { Corpus } from "./support/corpus.ts";
+import { makeCorpusApart } from "./support/make_corpus.ts";
 import { git } from "./support/git.ts";
 import { median, percentile } from "./support/measure.ts";
 
@@ -13,7 +14,7 @@ export const bench: Bench = {
   async run({ folder, seed, scale }: BenchOptions): Promise<Figure[]> {
     const sessions = Math.round(2_000 * scale);
     const commits = Math.round(20_000 * scale);
-    const corpus = await makeCorpus({
+    const corpus = await makeCorpusApart({
       folder,
       seed,
       sessions,

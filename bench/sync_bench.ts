@@ -1,4 +1,5 @@
-import { END, makeCorpus, TranscriptWriter } from "./support/corpus.ts";
+import { END, TranscriptWriter } from "./support/corpus.ts";
+import { makeCorpusApart } from "./support/make_corpus.ts";
 import { createGitRunner, type GitRunner } from "../lib/git/runner.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { runGitSync } from "../lib/sync/pipeline.ts";
@@ -17,7 +18,7 @@ export const bench: Bench = {
   async run({ folder, seed, scale }: BenchOptions): Promise<Figure[]> {
     const sessions = Math.round(1_000 * scale);
     const repositories = Math.round(100 * scale);
-    const corpus = await makeCorpus({
+    const corpus = await makeCorpusApart({
       folder,
       seed,
       sessions,
