@@ -50,6 +50,7 @@ export async function makeCorpus(options: CorpusOptions): Promise<Corpus> {
     await git(path, ["init", "-q", "-b", "main"]);
     const made = works.filter((_, n) => n < commits && n % repositories === place);
     await git(path, ["fast-import", "--quiet"], history(made));
+    await git(path, ["reset", "--hard", "-q"]);
   }
   for (let session = 0; session < sessions; session++) {
     const own = works.filter((work) => work.session === session);

@@ -34,17 +34,19 @@ export function listLinkRepositories(db: Database): LinkRepository[] {
   );
 }
 
-/** The sessions that worked in a repository, in the order of their ids: their numbers and the versions of their facts. */
+/**
+ * The sessions that worked in each repository, in the order of their ids: their numbers and the versions of their
+ * facts.
+ */
 export function listRepositorySessions(
   db: Database,
-  repository: number,
-): { key: number; factsVersion: number }[] {
-  return db.all(
-    `SELECT s.id AS key, s.facts_version AS factsVersion
+): Map<number, { key: number; factsVersion: number }[]> {
+  const rows = db.all<{ repository: number; key: number; factsVersion: number }>(
+    `SELECT r.repository_id AS repository, s.id AS key, s.facts_version AS factsVersion
      FROM session_repositories r JOIN sessions s ON s.id = r.session_id
-     WHERE r.repository_id = ? ORDER BY s.session_id`,
-    repository,
+     ORDER BY s.session_id`,
   );
+  return Map.groupBy(rows, ({ repository }) => repository);
 }
 
 interface CommitRow extends Omit<CommitFacts, "parents" | "trailers" | "reachable"> {

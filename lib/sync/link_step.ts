@@ -260,8 +260,9 @@ function failureOf({ path }: LinkRepository, { message: why }: DiffError): RepoF
 /** The repositories that have commits and whose facts or rules are not those their links were made from. */
 function findPending(db: Database, withoutRules: readonly Rule[]): Pending[] {
   const pending: Pending[] = [];
+  const sessionsOf = listRepositorySessions(db);
   for (const repository of listLinkRepositories(db)) {
-    const sessions = listRepositorySessions(db, repository.id);
+    const sessions = sessionsOf.get(repository.id) ?? [];
     const fingerprint = [
       ENGINE_VERSION,
       [...withoutRules].sort().join(","),
