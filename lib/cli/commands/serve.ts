@@ -10,6 +10,8 @@ import { openServing, type Serving } from "../serving.ts";
 
 /** How long the first sync waits for somebody to open the first page. */
 const FIRST_SYNC_MS = 1_000;
+/** How long it then waits for that page, and what the page asks for, to be sent. */
+const FIRST_PAGE_MS = 200;
 
 /** `ascribe serve` */
 export const serve: Command = {
@@ -76,14 +78,16 @@ async function startListening(
   return outcome.listener;
 }
 
-/** A handler, and when it gave its first answer. */
+/** A handler, and when its first answer was sent. */
 function withFirstAnswer(handler: Handler): { handler: Handler; answered: Promise<void> } {
   const first = Promise.withResolvers<void>();
+  let isFirst = true;
   return {
     answered: first.promise,
     handler: async (request, info) => {
       const response = await handler(request, info);
-      first.resolve();
+      if (isFirst) Deno.unrefTimer(setTimeout(first.resolve, FIRST_PAGE_MS));
+      isFirst = false;
       return response;
     },
   };
