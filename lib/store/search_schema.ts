@@ -9,7 +9,8 @@ export const searchSchema = `
 CREATE VIRTUAL TABLE session_search USING fts5(
   title, first_message, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2"
 );
-CREATE TRIGGER session_search_insert AFTER INSERT ON sessions BEGIN
+CREATE TRIGGER session_search_insert AFTER INSERT ON sessions
+WHEN new.title IS NOT NULL OR new.first_message IS NOT NULL BEGIN
   INSERT INTO session_search (rowid, title, first_message) VALUES (new.id, new.title, new.first_message);
 END;
 CREATE TRIGGER session_search_update AFTER UPDATE OF title, first_message ON sessions

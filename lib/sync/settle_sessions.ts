@@ -11,7 +11,7 @@ import {
 } from "../transcripts/ownership.ts";
 
 /** How many sessions are written in one transaction. */
-const BATCH = 50;
+const BATCH = 100;
 
 /**
  * Folds every session whose parts changed, and those that share messages with it: who owns what is decided anew.

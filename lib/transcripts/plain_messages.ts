@@ -6,6 +6,7 @@ import { isObject, object } from "./json.ts";
 import * as shape from "./line_shapes.ts";
 import { count, type Scope } from "./part.ts";
 import type { PendingCall } from "./pending.ts";
+import { onlyReads } from "./shell_command.ts";
 import { TIME_LENGTH, TimeReader } from "./times.ts";
 import { hashUuidAt } from "./uuid_hash.ts";
 
@@ -136,13 +137,8 @@ export class PlainMessages {
   awaitedResult(scope: Scope, found: PlainResult): boolean {
     const { text } = this.#chunk;
     const { call, at, messageEnd, uuid, time, tail } = found;
-    if (text.slice(at, messageEnd).includes('"is_error":true')) return false;
-    if (call.kind === "shell") {
-      const whole = text.slice(at, tail);
-      if ((call.git || call.publishes) && shape.PRINTED_GIT.test(whole)) return false;
-      if (whole.includes('"gitOperation":') || whole.includes('"interrupted":true')) return false;
-      if (!call.told && whole.includes(" changed")) return false;
-    }
+    if (call.told && text.slice(at, messageEnd).includes('"is_error":true')) return false;
+    if (call.kind === "shell" && mayTell(call, text.slice(at, tail))) return false;
     const patch = call.kind === "edit" ? this.#patch(messageEnd, tail) : null;
     if (patch === undefined) return false;
     const envelope = this.admit(scope, uuid, time);
@@ -197,6 +193,15 @@ export class PlainMessages {
     if (at === null || hash === 0) return "odd";
     return this.#collector.admit(scope, hash, at) ?? "known";
   }
+}
+
+/** Whether a shell command's result may show a commit, something published, or a failure. */
+function mayTell(call: PendingCall, result: string): boolean {
+  if (result.includes('"gitOperation":')) return true;
+  if (call.told && result.includes('"interrupted":true')) return true;
+  if (call.publishes && shape.PUBLISHED.some((sign) => result.includes(sign))) return true;
+  if (!(call.told ? call.git : result.includes(" changed"))) return false;
+  return result.includes("] ") && shape.COMMITTED.test(result) && !onlyReads(call.command);
 }
 
 const decoder = new TextDecoder();
