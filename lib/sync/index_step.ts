@@ -156,29 +156,37 @@ class IndexRun {
     const known = work.known === null || this.#options.rebuild
       ? null
       : knownFile(this.#deps.db, work.known);
-    try {
-      using file = openTranscript(path, { known });
-      const spoken = new Set<SessionId>();
-      let replaced = false;
-      for (let more = true; more;) {
-        const before = file.bytes;
-        more = file.step(STEP);
-        this.#counts.bytesDone += file.bytes - before;
-        if (more && file.events < SLICE) {
-          await this.#turn();
-          continue;
-        }
-        const reading = file.take();
-        replaced ||= reading.mode === "anew" && work.known !== null;
-        for (const { session } of reading.parts) spoken.add(session);
-        this.#read.push(() => storeReading(this.#deps.db, path, reading));
-        for (const count of Object.values(reading.skipped)) this.#counts.skippedLines += count;
-        if (!more && replaced) this.#read.push(() => this.#keepLost(work, spoken));
+    using file = this.#tryReading(work, () => openTranscript(path, { known }));
+    if (file === null) return;
+    const spoken = new Set<SessionId>();
+    let replaced = false;
+    for (let more = true; more;) {
+      const before = file.bytes;
+      const step = this.#tryReading(work, () => ({ more: file.step(STEP) }));
+      if (step === null) return;
+      more = step.more;
+      this.#counts.bytesDone += file.bytes - before;
+      if (more && file.events < SLICE) {
         await this.#turn();
+        continue;
       }
+      const reading = file.take();
+      replaced ||= reading.mode === "anew" && work.known !== null;
+      for (const { session } of reading.parts) spoken.add(session);
+      this.#read.push(() => storeReading(this.#deps.db, path, reading));
+      for (const count of Object.values(reading.skipped)) this.#counts.skippedLines += count;
+      if (!more && replaced) this.#read.push(() => this.#keepLost(work, spoken));
+      await this.#turn();
+    }
+  }
+
+  /** Reads of a file; what cannot be read costs that file alone. An error of the store is none of its reading. */
+  #tryReading<Result>(work: Work, read: () => Result): Result | null {
+    try {
+      return read();
     } catch (error) {
-      if (this.#options.signal?.aborted) throw error;
-      this.#fail(work, `Cannot read ${path}: ${failureReason(error)}`);
+      this.#fail(work, `Cannot read ${work.path}: ${failureReason(error)}`);
+      return null;
     }
   }
 

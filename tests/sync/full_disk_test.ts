@@ -1,8 +1,10 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { openDatabase } from "../../lib/store/database.ts";
 import { failureMessage } from "../../lib/store/open.ts";
 import { listRuns } from "../../lib/store/runs.ts";
+import { indexTranscripts } from "../../lib/sync/index_step.ts";
 import { runGitSync } from "../../lib/sync/pipeline.ts";
 import { canonicalDump, firstDifference } from "../harness/crash/canonical_dump.ts";
 import { Workspace } from "../support/workspace.ts";
@@ -37,5 +39,34 @@ describe("a disk that is full", () => {
     assertEquals(firstDifference(expected, canonicalDump(db)), null);
     const outcomes = new Set(listRuns(db).items.slice(1).map(({ outcome }) => outcome));
     assertEquals(outcomes.has("running"), false);
+  });
+
+  it("is not taken for a transcript that cannot be read", async () => {
+    await using workspace = await Workspace.empty();
+    const project = join(workspace.claudeDir, "projects/-work");
+    await Deno.mkdir(project);
+    const lines = Array.from({ length: 30_000 }, (_, i) =>
+      JSON.stringify({
+        type: "user",
+        uuid: `10000000-0000-4000-8000-${String(i).padStart(12, "0")}`,
+        sessionId: "00000000-0000-4000-8000-000000000001",
+        timestamp: new Date(Date.UTC(2026, 1, 1) + i).toISOString(),
+        cwd: workspace.folder,
+        message: { role: "user", content: `Prompt ${i} of a transcript that is stored in slices` },
+      }) + "\n");
+    await Deno.writeTextFile(join(project, "long.jsonl"), lines.join(""));
+    using db = openDatabase(":memory:");
+    const { page_count } = db.get<{ page_count: number }>("PRAGMA page_count")!;
+    db.exec(`PRAGMA max_page_count = ${page_count + 20}`);
+    const reading = () =>
+      indexTranscripts(
+        { db, claudeDirs: [workspace.claudeDir], now: Date.now },
+        { onProgress: () => {} },
+      );
+    const error = await assertRejects(reading);
+    assertMatch(failureMessage(error, "/d"), /^Cannot write to the disk/);
+    db.exec(`PRAGMA max_page_count = ${page_count * 1_000}`);
+    const { problems, sessionsChanged } = await reading();
+    assertEquals([problems, sessionsChanged], [[], 1]);
   });
 });
