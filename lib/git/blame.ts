@@ -105,9 +105,9 @@ async function readGroups(
  * Looks at the lists that `blame.ignoreRevsFile` names before git does: git reads them whatever it is told, and would
  * wait for a pipe forever.
  */
-async function ignoredRevisions(
+export async function ignoredRevisions(
   git: GitRunner,
-  { place, signal }: BlameOptions,
+  { place, signal }: Pick<BlameOptions, "place" | "signal">,
 ): Promise<GitTrouble | null> {
   const outcome = await git.run(
     ["config", "--null", "--type=path", "--get-all", "blame.ignoreRevsFile"],

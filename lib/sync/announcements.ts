@@ -5,7 +5,7 @@ export type SyncKind = "user" | "background";
 export type SyncOutcome = "completed" | "failed" | "cancelled" | "interrupted";
 
 /** What of the store changed. */
-export type Changed = "sessions" | "repositories" | "commits" | "links" | "settings";
+export type Changed = "sessions" | "repositories" | "commits" | "links" | "lines" | "settings";
 
 /** What open pages hear, whoever caused it. */
 export type Announcement =

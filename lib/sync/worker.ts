@@ -9,6 +9,7 @@ import { setExcluded } from "../store/repositories.ts";
 import { changeAlias } from "../store/repository_aliases.ts";
 import { closeInterruptedRuns } from "../store/runs.ts";
 import { writeSettings } from "../store/settings.ts";
+import { countLines } from "./count_lines.ts";
 import { GitSyncState } from "./git_sync_state.ts";
 import { IndexingState } from "./indexing_state.ts";
 import { runGitSync } from "./pipeline.ts";
@@ -36,6 +37,7 @@ class SyncThread {
   #watcher: Watcher | null = null;
   #tidiedAt = 0;
   #running: { abort: AbortController; ended: Promise<void> } | null = null;
+  #counting: { abort: AbortController; ended: Promise<void> } | null = null;
 
   constructor(db: Database, { setup, port }: WorkerStart) {
     this.#setup = setup;
@@ -96,6 +98,7 @@ class SyncThread {
   async #erase(ticket: number): Promise<void> {
     this.#running?.abort.abort();
     await this.#running?.ended;
+    await this.#stopCounting();
     await this.#store(ticket, async () => {
       await emptyStore(this.#db, this.#setup.dataDir);
       eraseFiles(this.#setup.dataDir, { inUse: true });
@@ -113,14 +116,40 @@ class SyncThread {
       this.#tell({ type: "ended", runId: order.runId, report });
       this.#watcher?.refresh();
       this.#tidy();
-      if (report.outcome === "completed") return this.#backUp();
+      if (report.outcome !== "completed") return;
+      this.#count();
+      return this.#backUp();
     });
     this.#running = { abort, ended };
+  }
+
+  /** Counts which written lines still stand, after a run and until the next. Without it, everything else goes on. */
+  #count(): void {
+    const abort = new AbortController();
+    const before = this.#counting?.ended;
+    const work = async () => {
+      await before;
+      try {
+        const deps = { db: this.#db, runGit: this.#runGit };
+        if (await countLines(deps, { signal: abort.signal })) {
+          this.#tell({ type: "changed", what: ["lines"] });
+        }
+      } catch (error) {
+        this.#log.error(`lines cannot be counted: ${failureMessage(error, this.#setup.dataDir)}`);
+      }
+    };
+    this.#counting = { abort, ended: work() };
+  }
+
+  async #stopCounting(): Promise<void> {
+    this.#counting?.abort.abort();
+    await this.#counting?.ended;
   }
 
   async #run({ runId, kind, rebuild }: SyncOrder, signal: AbortSignal): Promise<RunReport> {
     // Messages that came with the order are heard before it begins: it may have been cancelled already.
     await new Promise((resolve) => setTimeout(resolve));
+    await this.#stopCounting();
     this.#log.info(`${kind} sync ${runId} starts`);
     try {
       const result = await runGitSync(
@@ -204,6 +233,7 @@ class SyncThread {
     this.#watch(false);
     this.#running?.abort.abort();
     await this.#running?.ended;
+    await this.#stopCounting();
     // The main thread's connection closes last and may not write, so nobody else would do it.
     this.#checkpoint();
     this.#db[Symbol.dispose]();
