@@ -1,4 +1,4 @@
-import { App, staticFiles } from "fresh";
+import { App, type Context, HttpError, staticFiles } from "fresh";
 import type { State } from "./define.ts";
 import { run } from "./lib/cli/program.ts";
 import { lazyServices } from "./lib/cli/services.ts";
@@ -37,13 +37,23 @@ function appAround(
   token: string | null,
 ): AscribeApp {
   return new AscribeApp(token)
-    .use(staticFiles())
+    .use(logFaults, staticFiles())
     .use(async (ctx) => {
       const { store, gitSync, indexing, git, sample, config } = await services();
       Object.assign(ctx.state, { store, gitSync, indexing, git, sample, config });
       return await ctx.next();
     })
     .fsRoutes();
+}
+
+/** The error page, which says nothing of what was thrown, leads its reader to the log. */
+async function logFaults(ctx: Context<State>): Promise<Response> {
+  try {
+    return await ctx.next();
+  } catch (error) {
+    if (!(error instanceof HttpError)) console.error(error);
+    throw error;
+  }
 }
 
 if (import.meta.main) {

@@ -47,8 +47,8 @@ export function staticFiles<State>(): Middleware<State> {
   return async ({ req, url: { pathname, searchParams }, project, next }) => {
     const [, inBundle, id] = pathname.match(/^\/_fresh\/js\/(([^/]+).*)$/) ?? [];
     const file = new URL(inBundle ?? `.${pathname}`, project.dirs[inBundle ? "bundle" : "static"]);
-    // Only plain names: an encoded slash, for one, could lead out of the folder.
-    const isPlain = /^(\/\w[\w.-]*)+$/.test(pathname);
+    // Only plain names that systems take: an encoded slash, for one, could lead out of the folder.
+    const isPlain = /^(\/\w[\w.-]{0,199}){1,9}$/.test(pathname);
     if (!isPlain || !statSync(file, { throwIfNoEntry: false })?.isFile()) return await next();
     if (!/^(GET|HEAD)$/.test(req.method)) {
       return new Response("Method Not Allowed", { status: 405 });

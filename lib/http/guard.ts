@@ -1,6 +1,6 @@
 /** Why a request is refused. */
 export interface Refusal {
-  status: 403 | 414 | 421;
+  status: 400 | 403 | 414 | 421;
   /** One sentence with what to do. */
   message: string;
 }
@@ -23,6 +23,7 @@ export interface GuardOptions {
  *   request line that names another one than `Host` does, and a name that is none.
  * - What changes anything must come from our own pages: our `Origin`, or `Sec-Fetch-Site: same-origin`.
  * - The API does not answer reads that another site's page makes.
+ * - An address whose escapes are no text names nothing, and routers throw at it.
  *
  * @returns The refusal, or null where it may.
  */
@@ -37,6 +38,12 @@ export function guard(request: Request, { anyHost = false }: GuardOptions = {}):
   }
   if (request.url.length > MAX_URL) {
     return { status: 414, message: `The address is longer than ${MAX_URL} characters.` };
+  }
+  if (decoded(pathOf(request)) === null) {
+    return {
+      status: 400,
+      message: "The address has a % that stands for no letter: a percent sign itself is %25.",
+    };
   }
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
@@ -77,15 +84,15 @@ function urlOf(request: Request): URL | null {
 
 /** Whether a path is answered to programs, as JSON or text, rather than to people; however it is spelled. */
 export function isApi(path: string): boolean {
-  return /^\/+(?:api(?:\/|$)|metrics\/*$)/.test(decoded(path));
+  return /^\/+(?:api(?:\/|$)|metrics\/*$)/.test(decoded(path) ?? path);
 }
 
-/** Routers read `%61` as `a`. */
-function decoded(path: string): string {
+/** A path as routers read it, `%61` as `a`; null where its escapes are no text. */
+function decoded(path: string): string | null {
   if (!path.includes("%")) return path;
   try {
     return decodeURIComponent(path);
   } catch {
-    return path;
+    return null;
   }
 }

@@ -55,6 +55,8 @@ function finish(request: Request, answer: Response): Response {
   const api = isApi(pathOf(request));
   const response = api && answer.status >= 400 && !isJson(answer)
     ? asJson(request, answer)
+    : answer.status === 500 && !isPage(answer)
+    ? refuse(request, { status: 500, message: errorMessage(500) })
     : withOwnHeaders(answer);
   for (const [name, value] of HEADERS) response.headers.set(name, value);
   response.headers.set("content-security-policy", policy(nonce));
@@ -93,6 +95,11 @@ function policy(nonce: string | undefined): string {
 
 function isJson(response: Response): boolean {
   return response.headers.get("content-type")?.startsWith("application/json") ?? false;
+}
+
+/** Whether an error has a page of its own: where that cannot be made either, the framework's answer is no sentence. */
+function isPage(response: Response): boolean {
+  return isJson(response) || response.headers.get("content-type")?.startsWith("text/html") === true;
 }
 
 /** An error that the framework wrote as a page, for a program. Its body is let go of unread. */

@@ -113,6 +113,13 @@ describe("reads", () => {
     assertEquals(statusOf("GET", "/api/sessions", { origin: "http://127.0.0.1:47892" }), null);
   });
 
+  it("of an address whose escapes are no text are refused", () => {
+    for (const path of ["/%", "/sessions/%zz", "/api/commits/%ff", "/commits/%ED%A0%80"]) {
+      assertEquals(statusOf("GET", path), 400, path);
+    }
+    assertEquals(statusOf("GET", "/sessions/%25?text=%"), null);
+  });
+
   it("of an endless address are refused", () => {
     assertEquals(statusOf("GET", `/${"a".repeat(9000)}`), 414);
   });

@@ -203,6 +203,32 @@ describe("the app", () => {
     assertMatch(response.headers.get("content-type")!, /^text\/html/);
   });
 
+  it("has what a page or the API threw in its log, and not on the page", async () => {
+    const closed = openDatabase(":memory:");
+    closed[Symbol.dispose]();
+    const { error: print } = console;
+    const heard: unknown[] = [];
+    console.error = (fault: unknown) => heard.push(fault);
+    try {
+      const broken = createApp(presetServices(closed)).handler();
+      for (const path of ["/sessions", "/api/sessions"]) {
+        const response = await broken(localRequest(path));
+        assertEquals(response.status, 500);
+        assertMatch(await response.text(), /[Ii]ts log/);
+        assert(heard.length > 0, "it is not in the log");
+        assert(heard.splice(0).every((fault) => fault instanceof Error));
+      }
+      assertEquals((await handler(localRequest("/nothing"))).status, 404);
+      assertEquals(heard, []);
+    } finally {
+      console.error = print;
+    }
+  });
+
+  it("answers to a name longer than a file can have", async () => {
+    assertEquals((await handler(localRequest(`/${"a".repeat(5_000)}`))).status, 404);
+  });
+
   it("tells how it is", async () => {
     const health = await (await handler(localRequest("/api/health"))).json();
     assertEquals([health.status, health.name], ["ok", "ascribe"]);
