@@ -1,9 +1,12 @@
 import { formatCount, formatCounted, formatDuration, formatShare } from "../lib/client/format.ts";
 import type { Dashboard } from "../lib/store/views/stats.ts";
 import { Figure, Figures } from "./Figures.tsx";
+import { StandingLines } from "./StandingLines.tsx";
 
 /** The range's totals, the one that matters most first. */
-export function OverviewFigures({ dashboard: { totals, coverage } }: { dashboard: Dashboard }) {
+export function OverviewFigures(
+  { dashboard: { totals, coverage, lines } }: { dashboard: Dashboard },
+) {
   const own = totals.linked + totals.unlinked;
   return (
     <Figures>
@@ -21,6 +24,7 @@ export function OverviewFigures({ dashboard: { totals, coverage } }: { dashboard
         <a href="/commits?state=unlinked">See them</a>
       </Figure>
       <Figure label="Commits by others" value={totals.elsewhere} counted="elsewhere" />
+      <StandingLines lines={lines} />
       <Figure label="Sessions" value={totals.sessions} counted="sessionsInRange">
         {formatCount(coverage.sessionsWithCommits)} with commits
       </Figure>

@@ -31,6 +31,8 @@ export const COUNTED = {
   skippedLines: "Lines of the transcript that could not be used, such as half-written ones.",
   confidence:
     "How surely session and commit belong together, from all the evidence for this commit.",
+  standing:
+    "Lines that sessions' edits wrote, as far as they were committed in the history of what is checked out, and that its files still have. Counted by git blame after each sync.",
   share: "The share of the commit's added lines that this session's edits wrote.",
 } as const;
 

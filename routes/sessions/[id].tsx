@@ -6,6 +6,7 @@ import { LoomFrame } from "../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { SessionTable, sessionTitle } from "../../components/SessionTable.tsx";
 import { Spine } from "../../components/Spine.tsx";
+import { StandingLines } from "../../components/StandingLines.tsx";
 import { Time } from "../../components/Time.tsx";
 import { TranscriptFiles } from "../../components/TranscriptFiles.tsx";
 import { define } from "../../define.ts";
@@ -91,6 +92,7 @@ export default define.page<typeof handler>(
           <Figure label="Prompts" value={session.promptCount} counted="prompts" />
           <Figure label="Messages" value={session.messageCount} counted="messages" />
           <Figure label="Edits" value={session.editCount} counted="edits" />
+          <StandingLines lines={session.lines} />
         </Figures>
         {project !== null && session.startedAt !== null && (
           <LoomFrame

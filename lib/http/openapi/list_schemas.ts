@@ -97,6 +97,7 @@ export const LIST_SCHEMAS: Record<string, Schema> = {
       object({ id: COUNT, at: TIME, text: TEXT, cut: FLAG, copied: FLAG, work: WORK }),
     ),
     nextPrompts: nullable(COUNT),
+    lines: ref("LineCounts"),
     commits: arrayOf(
       object({
         ...COMMIT,
@@ -169,6 +170,7 @@ export const LIST_SCHEMAS: Record<string, Schema> = {
     failure: nullable(object({ code: TEXT, message: TEXT })),
     excluded: FLAG,
     commits: object({ total: COUNT, linked: COUNT, unlinked: COUNT, elsewhere: COUNT }),
+    lines: ref("LineCounts"),
     sessionCount: COUNT,
     lastCommitAt: nullable(TIME),
     folders: arrayOf(object({ path: TEXT, worktree: nullable(TEXT) })),

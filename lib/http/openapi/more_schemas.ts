@@ -27,6 +27,12 @@ export const MORE_SCHEMAS: Record<string, Schema> = {
     }),
     description: "A piece of a text; each mark is where a word starts and where it has ended.",
   },
+  LineCounts: {
+    ...object({ written: COUNT, standing: COUNT, uncounted: COUNT, failures: arrayOf(TEXT) }),
+    description:
+      "Lines of commits that sessions' edits wrote, and how many of them stand in what is " +
+      "checked out. `uncounted` repositories changed since, or were never counted.",
+  },
   SearchResult: object({
     sessions: arrayOf(object({
       sessionId: TEXT,
@@ -74,6 +80,7 @@ export const MORE_SCHEMAS: Record<string, Schema> = {
       sessionsWithCommits: COUNT,
       sessionsWithoutCommits: COUNT,
     }),
+    lines: ref("LineCounts"),
     days: arrayOf(object({
       date: { type: "string", format: "date" },
       ...COMMIT_COUNTS,

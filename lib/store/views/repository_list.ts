@@ -3,6 +3,7 @@ import type { RepoOutcome } from "../../sync/events.ts";
 import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
 import { countCommitsOfRepository } from "./commit_counts.ts";
+import { countStandingLines, type LineCounts } from "./line_counts.ts";
 import type { RepositoryRef } from "./refs.ts";
 import { iso } from "./page.ts";
 import type { CommitCounts } from "./stats.ts";
@@ -30,6 +31,8 @@ export interface RepositorySummary {
   /** Left out of syncs by a setting. */
   excluded: boolean;
   commits: CommitCounts & { total: number };
+  /** Lines of its commits that sessions wrote. */
+  lines: LineCounts;
   /** Sessions that worked in it. */
   sessionCount: number;
   lastCommitAt: string | null;
@@ -94,6 +97,7 @@ function repository(db: Database, row: RepositoryRow): RepositorySummary {
       : { code: row.failure_code, message: row.failure_message ?? row.failure_code },
     excluded: row.excluded === 1,
     commits: { total: all, linked, unlinked, elsewhere },
+    lines: countStandingLines(db, { repositoryId: row.id }),
     sessionCount: db.get<{ n: number }>(
       "SELECT count(*) AS n FROM session_repositories WHERE repository_id = ?",
       row.id,

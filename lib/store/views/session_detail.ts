@@ -9,6 +9,7 @@ import {
   commitSummaries,
   type CommitSummary,
 } from "./commit_list.ts";
+import { countStandingLines, type LineCounts } from "./line_counts.ts";
 import { iso } from "./page.ts";
 import {
   SESSION_COLUMNS,
@@ -60,6 +61,8 @@ export interface SessionDetail extends SessionSummary {
   prompts: SessionPrompt[];
   /** How many prompts to skip for the next ones; null where these are the last. */
   nextPrompts: number | null;
+  /** Lines that it wrote, as far as commits hold them. */
+  lines: LineCounts;
   /** Linked commits by author time. */
   commits: CommitOfSession[];
   transcripts: TranscriptFile[];
@@ -104,6 +107,7 @@ export function getSession(
     forkedFrom: row.forked_from,
     activities: activitiesOf(db, row.id),
     ...promptsOf(db, row.id, skipPrompts),
+    lines: countStandingLines(db, { sessionId: sessionId as SessionId }),
     commits: commitsOf(db, row.id),
     transcripts,
     skippedLines: transcripts.reduce(

@@ -10,6 +10,7 @@ import {
 } from "./commit_list.ts";
 import { countCommitsByBucket } from "./commit_counts.ts";
 import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "./days.ts";
+import { countStandingLines, type LineCounts } from "./line_counts.ts";
 import { iso } from "./page.ts";
 
 /** What the store holds, as `GET /api/status` tells it. Times are ISO 8601 in UTC. */
@@ -97,6 +98,8 @@ export interface Dashboard {
     sessionsWithCommits: number;
     sessionsWithoutCommits: number;
   };
+  /** Lines of the range's commits that sessions wrote. */
+  lines: LineCounts;
   days: DashboardDay[];
   /** The commits that were linked and made last. */
   newestLinks: CommitSummary[];
@@ -168,6 +171,7 @@ function computeDashboard(
       sessionsWithCommits: sessions.withCommits,
       sessionsWithoutCommits: sessions.all - sessions.withCommits,
     },
+    lines: countStandingLines(db, range),
     days: days.map(({ all: _, tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
     newestLinks: newestLinks(db, range),
   };

@@ -6,6 +6,7 @@ import { Figure, Figures } from "../../../components/Figures.tsx";
 import { LoomFrame } from "../../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../../components/PageHead.tsx";
 import { RepositoryState } from "../../../components/RepositoryState.tsx";
+import { StandingLines } from "../../../components/StandingLines.tsx";
 import { SessionTable } from "../../../components/SessionTable.tsx";
 import { define } from "../../../define.ts";
 import { formatShare } from "../../../lib/client/format.ts";
@@ -58,6 +59,7 @@ export default define.page<typeof handler>(({ data: { repository, commits, sessi
           <a href={`/commits?${only}&state=unlinked`}>See them</a>
         </Figure>
         <Figure label="Commits by others" value={elsewhere} counted="elsewhere" />
+        <StandingLines lines={repository.lines} />
         <Figure label="Sessions" value={repository.sessionCount} counted="sessionsOfRepository" />
       </Figures>
       <LoomFrame

@@ -1,0 +1,34 @@
+import { formatCount, formatCounted, formatShare } from "../lib/client/format.ts";
+import type { LineCounts } from "../lib/store/views/line_counts.ts";
+import { Figure } from "./Figures.tsx";
+
+/** How many of the lines that sessions wrote are still there, and what of it is not known yet. */
+export function StandingLines({ lines }: { lines: LineCounts }) {
+  const { written, standing, uncounted, failures } = lines;
+  if (written === 0) {
+    return (
+      <Figure label="Lines still there" value="–" counted="standing">
+        {uncounted > 0
+          ? "not counted yet"
+          : failures.length > 0
+          ? <Failures failures={failures} />
+          : "no line known to be a session's"}
+      </Figure>
+    );
+  }
+  return (
+    <Figure label="Lines still there" value={standing} counted="standing">
+      {formatShare(standing / written)} of {formatCount(written)} written
+      {uncounted > 0 && <span class="aside">being counted anew</span>}
+      {failures.length > 0 && <Failures failures={failures} />}
+    </Figure>
+  );
+}
+
+function Failures({ failures }: { failures: string[] }) {
+  return (
+    <span class="aside bad" title={failures.join("\n")}>
+      {formatCounted(failures.length, "repository", "repositories")} could not be counted
+    </span>
+  );
+}
