@@ -3,6 +3,7 @@ import type { State } from "./define.ts";
 import { run } from "./lib/cli/program.ts";
 import { lazyServices } from "./lib/cli/services.ts";
 import { secure } from "./lib/http/secure.ts";
+import { logFault } from "./lib/log.ts";
 
 /** What every request needs; {@linkcode State} says what each part is. */
 export type Services = Pick<State, "store" | "gitSync" | "indexing"> & Partial<State>;
@@ -51,7 +52,7 @@ async function logFaults(ctx: Context<State>): Promise<Response> {
   try {
     return await ctx.next();
   } catch (error) {
-    if (!(error instanceof HttpError)) console.error(error);
+    if (!(error instanceof HttpError)) logFault(error);
     throw error;
   }
 }

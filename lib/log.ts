@@ -1,3 +1,5 @@
+import { visible } from "./visible.ts";
+
 /** How much is logged: each level says what the ones before it say, and more. */
 export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
 
@@ -29,6 +31,12 @@ export function createLog(
     info: logger("info"),
     debug: logger("debug"),
   };
+}
+
+/** Writes what nobody expected, with its stack, so that nothing in it steers a terminal. */
+export function logFault(fault: unknown): void {
+  const lines = Deno.inspect(fault, { colors: false }).split("\n");
+  console.error(lines.map(visible).join("\n"));
 }
 
 /** What could forge a line or steer a terminal. */

@@ -1,8 +1,8 @@
 import type { Command, Flag } from "./command.ts";
 import { COMMON_FLAGS } from "./flags.ts";
 
-/** What `ascribe help` prints. */
-export function programHelp(commands: readonly Command[]): string {
+/** What `ascribe help` prints, line by line. */
+export function programHelp(commands: readonly Command[]): string[] {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     "Ascribe shows which AI coding session every git commit came from.",
@@ -12,18 +12,18 @@ export function programHelp(commands: readonly Command[]): string {
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
     "ascribe help COMMAND says what a command takes. Without a command, ascribe serves the dashboard.",
-  ].join("\n");
+  ];
 }
 
-/** What `ascribe help COMMAND` prints. */
-export function commandHelp(command: Command): string {
+/** What `ascribe help COMMAND` prints, line by line. */
+export function commandHelp(command: Command): string[] {
   return [
     `Usage: ascribe ${command.usage}`,
     "",
-    command.details ?? `${command.summary}.`,
+    ...(command.details ?? `${command.summary}.`).split("\n"),
     ...flagLines("Flags", command.flags),
     ...flagLines("Settings", COMMON_FLAGS),
-  ].join("\n");
+  ];
 }
 
 function flagLines(title: string, flags: Record<string, Flag>): string[] {

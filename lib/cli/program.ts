@@ -23,7 +23,7 @@ export async function run(args: string[], host: Host): Promise<number> {
     const { command, rest } = commandOf(args);
     const { flags, rest: words, settings, help } = parseFlags(command, rest);
     if (help) {
-      screen.out(commandHelp(command));
+      for (const line of commandHelp(command)) screen.out(line);
       return EXIT.ok;
     }
     requireGit();
@@ -51,7 +51,8 @@ export async function run(args: string[], host: Host): Promise<number> {
     }
     const message = error instanceof Error ? error.message : String(error);
     screen.note(`ascribe: ${message || "it stopped for a reason that it does not know"}`);
-    if (debug && error instanceof Error) screen.note(error.stack ?? "");
+    const stack = debug && error instanceof Error ? error.stack ?? "" : "";
+    for (const line of stack.split("\n")) if (line !== "") screen.note(line);
     return EXIT.failed;
   }
 }

@@ -1,4 +1,9 @@
-/** Where a command writes: results to standard output, everything else to standard error. */
+import { visible } from "../visible.ts";
+
+/**
+ * Where a command writes: results to standard output, everything else to standard error. Each call is one line, whose
+ * text steers no terminal.
+ */
 export interface Screen {
   /** Writes a line of the result. */
   out(line: string): void;
@@ -56,12 +61,12 @@ export function createScreen(
     terminal: stdout.isTerminal(),
     out(line) {
       clear();
-      write(stdout, line + "\n");
+      write(stdout, visible(line) + "\n");
     },
     note(line) {
       clear();
       kind = "";
-      write(stderr, line + "\n");
+      write(stderr, visible(line) + "\n");
     },
     progress(step) {
       const newKind = step.text.split(" ")[0];
@@ -70,7 +75,7 @@ export function createScreen(
       if (newKind === kind && !last && now() - drawnAt < wait) return;
       kind = newKind;
       drawnAt = now();
-      const line = (live ? bar(step) : "") + step.text;
+      const line = (live ? bar(step) : "") + visible(step.text);
       if (line === latest) return;
       latest = line;
       write(stderr, live ? `\r\x1b[K${line.slice(0, columns() - 1)}` : line + "\n");

@@ -1,3 +1,4 @@
+import { shellWord } from "../shell_word.ts";
 import { firstLine, saysNotOwned, saysNotReadable } from "./complaints.ts";
 import type { GitFailure } from "./runner.ts";
 
@@ -33,7 +34,7 @@ export function explainGone(path: string): ScanFailure {
   return {
     code: "gone",
     message: `${path} no longer exists. If it was moved, say where to: ` +
-      `ascribe repositories alias '${path}' NEW`,
+      `ascribe repositories alias ${shellWord(path)} NEW`,
   };
 }
 
@@ -59,7 +60,7 @@ function explainComplaint(stderr: string, path: string): ScanFailure {
     return {
       code: "notOwned",
       message: `${path} belongs to another user, so git refuses to read it. ` +
-        `If you trust it, run: git config --global --add safe.directory '${path}'`,
+        `If you trust it, run: git config --global --add safe.directory ${shellWord(path)}`,
     };
   }
   if (saysNotReadable(stderr)) return explainUnreadable(path);

@@ -1,6 +1,7 @@
 import { receiveBody } from "./body.ts";
 import { errorCode, errorMessage, errorResponse } from "./errors.ts";
 import { guard, isApi, pathOf } from "./guard.ts";
+import { logFault } from "../log.ts";
 import { admit } from "./token.ts";
 
 /** Answers a request, as `Deno.serve` and Fresh's `App.handler()` have it. */
@@ -26,13 +27,13 @@ const HEADERS: readonly (readonly [string, string])[] = [
  * the answer with the security headers, and every error below `/api` as JSON.
  *
  * @param options.token What every request has to show, where the server listens to more than this machine. @default {null}
- * @param options.onError Hears of what a handler threw. @default {console.error}
+ * @param options.onError Hears of what a handler threw. @default {logFault}
  */
 export function secure(
   handler: Handler,
   options: { token?: string | null; onError?: (error: unknown) => void } = {},
 ): (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
-  const { token = null, onError = console.error } = options;
+  const { token = null, onError = logFault } = options;
   return async (request, info) => {
     const refusal = guard(request, { anyHost: token !== null });
     if (refusal !== null) return finish(request, refuse(request, refusal));

@@ -85,6 +85,23 @@ describe("the screen", () => {
     assertEquals(stderr.text, "Reading 3/3...\n");
   });
 
+  it("obeys nothing that a text says, and leaves JSON as it was", () => {
+    const hostile = "a\u001b[2Jb\u0007\u009b31mc\r\n\u202ed\u2066\u007f é 🙂";
+    const { out, note, progress } = screen(true, 200);
+    out(JSON.stringify({ hostile }));
+    note(hostile);
+    progress({ text: hostile, share: null });
+    const spelled = "a\\u001b[2Jb\\u0007\\u009b31mc\\u000d\\u000a\\u202ed\\u2066\\u007f é 🙂";
+    assertEquals(stderr.text, `${spelled}\n\r\x1b[K${spelled}`);
+    assertEquals(JSON.parse(stdout.text), { hostile });
+    const json = spelled.replace("\u000d\u000a", "\r\n");
+    assertEquals(
+      stdout.text,
+      `{"hostile":"${json}"}
+`,
+    );
+  });
+
   it("tells a closed output from other failures", () => {
     const broken = {
       isTerminal: () => false,

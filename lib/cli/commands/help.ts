@@ -12,12 +12,12 @@ export const help: Command = {
   words: { min: 0, max: 1 },
   run({ rest: [name], screen }) {
     if (name === undefined) {
-      screen.out(programHelp(COMMANDS));
+      for (const line of programHelp(COMMANDS)) screen.out(line);
       return EXIT.ok;
     }
     const command = COMMANDS.find((it) => it.name === name);
     if (command === undefined) throw new UsageError(`There is no command ${JSON.stringify(name)}`);
-    screen.out(commandHelp(command));
+    for (const line of commandHelp(command)) screen.out(line);
     return EXIT.ok;
   },
 };

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { formatCounted } from "../../client/format.ts";
 import { findOwner } from "../../lock_file.ts";
+import { shellWord } from "../../shell_word.ts";
 import {
   type AliasChange,
   changeAlias,
@@ -46,7 +47,8 @@ function list({ config, screen, flags }: Call): number {
   for (const repository of found) screen.out(repositoryLine(repository));
   for (const { oldPath, newPath } of aliases) screen.out(`${oldPath} is at ${newPath} now`);
   for (const { oldPath, newPath } of suggestions) {
-    screen.note(`${oldPath} may have moved: ascribe repositories alias ${oldPath} ${newPath}`);
+    const command = `ascribe repositories alias ${shellWord(oldPath)} ${shellWord(newPath)}`;
+    screen.note(`${oldPath} may have moved: ${command}`);
   }
   return EXIT.ok;
 }
