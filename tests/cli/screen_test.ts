@@ -94,7 +94,7 @@ describe("the screen", () => {
     const spelled = "a\\u001b[2Jb\\u0007\\u009b31mc\\u000d\\u000a\\u202ed\\u2066\\u007f é 🙂";
     assertEquals(stderr.text, `${spelled}\n\r\x1b[K${spelled}`);
     assertEquals(JSON.parse(stdout.text), { hostile });
-    const json = spelled.replace("\u000d\u000a", "\r\n");
+    const json = spelled.replace("\\u000d\\u000a", "\\r\\n");
     assertEquals(
       stdout.text,
       `{"hostile":"${json}"}
