@@ -19,6 +19,8 @@ const STYLES = [
   "loom",
   "settings",
   "code",
+  "blame",
+  "diff",
   "dialogs",
   "status_bar",
   "print",
