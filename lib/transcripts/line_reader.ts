@@ -3,11 +3,10 @@ import { allocate, type ByteBuffer, type Chunk } from "./chunk.ts";
 
 /** The size of the reused buffer, of the texts made of it, and of the longest line that is read whole. */
 const CHUNK = 1 << 18;
-const SLICE = 1 << 16;
 const MAX_LINE = 32 << 20;
 const NEWLINE = 10;
 /** The typed array's own: a node buffer's takes many times as long. */
-const { indexOf } = Uint8Array.prototype;
+const { lastIndexOf } = Uint8Array.prototype;
 
 /** Who takes up the lines of a file. */
 export interface LineSink {
@@ -47,31 +46,24 @@ export class LineReader {
     let passing = false;
     this.#resize(CHUNK, 0);
     while (offset < range.until) {
-      const read = fs.readSync(fd, this.#buffer, held, this.#buffer.length - held, base + held);
+      const room = Math.min(this.#buffer.length - held, CHUNK);
+      const read = fs.readSync(fd, this.#buffer, held, room, base + held);
       if (read === 0) break;
       const end = held + read;
-      let start = 0;
-      let scanned = held;
-      for (
-        let next = this.#newline(scanned, end);
-        next >= 0;
-        next = this.#newline(scanned, end)
-      ) {
-        const to = Math.min(end, Math.max(next + 1, start + SLICE));
-        const text = this.#show(sink, start, to, base);
+      const next = this.#lastNewline(held, end) + 1;
+      if (next > 0) {
+        const text = this.#show(sink, next, base);
         let line = 0;
-        for (let at = next - start; at >= 0; at = text.indexOf("\n", line)) {
+        for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", line)) {
           if (passing) sink.tooLong();
           else sink.line(line, at);
           passing = false;
           lines++;
           line = at + 1;
         }
-        start += line;
-        offset = base + start;
-        scanned = to;
+        offset = base + next;
       }
-      held = passing ? 0 : end - start;
+      held = passing ? 0 : end - next;
       if (held >= MAX_LINE) {
         passing = true;
         held = 0;
@@ -82,7 +74,7 @@ export class LineReader {
       else if (held < CHUNK) this.#resize(CHUNK, held);
     }
     if (held > 0 && offset < range.until && !passing) {
-      this.#show(sink, 0, held, base);
+      this.#show(sink, held, base);
       if (sink.last(0, held)) {
         offset = base + held;
         lines++;
@@ -97,17 +89,16 @@ export class LineReader {
     return bytes.subarray(0, fs.readSync(fd, bytes, 0, bytes.length, start));
   }
 
-  /** Turns the sink to a stretch of the buffer, and gives its text. */
-  #show(sink: LineSink, start: number, end: number, base: number): string {
-    const text = this.#buffer.latin1Slice(start, end);
-    const bytes = start === 0 ? this.#buffer : this.#buffer.subarray(start) as ByteBuffer;
-    sink.turnTo({ text, bytes, base: base + start });
+  /** Turns the sink to the start of the buffer, and gives its text. */
+  #show(sink: LineSink, end: number, base: number): string {
+    const text = this.#buffer.latin1Slice(0, end);
+    sink.turnTo({ text, bytes: this.#buffer, base });
     return text;
   }
 
-  /** Where the next line break stands in the buffer, or −1. */
-  #newline(from: number, end: number): number {
-    const found = indexOf.call(this.#buffer.subarray(from, end), NEWLINE);
+  /** Where the last line break stands in a stretch of the buffer, or −1. */
+  #lastNewline(from: number, end: number): number {
+    const found = lastIndexOf.call(this.#buffer.subarray(from, end), NEWLINE);
     return found < 0 ? -1 : from + found;
   }
 
