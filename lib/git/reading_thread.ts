@@ -2,11 +2,13 @@ import type { GitEnvironment } from "./environment.ts";
 import type { GitAnswer, GitAnswers, GitQuestion, GitTrouble } from "./questions.ts";
 import { createGitReading, type GitReading } from "./reading.ts";
 import { createGitRunner } from "./runner.ts";
+import { type StartedThread, startReadingThread, type ThreadStart } from "./start_reading.ts";
 
-/** What the thread is told: the environment first, then one question at a time, each with a ticket. */
-type ToThread =
-  | { environment: GitEnvironment }
-  | { ticket: number; question: GitQuestion };
+/** One question, with a ticket that its answer carries. */
+interface ToThread {
+  ticket: number;
+  question: GitQuestion;
+}
 
 /** What the thread answers. */
 interface FromThread {
@@ -15,18 +17,26 @@ interface FromThread {
 }
 
 /**
- * Reads repositories in a thread of its own, which may read files and run git and nothing else: the main thread gives up
- * its right to run programs.
+ * Reads repositories in a thread of its own, since the main thread gives up its right to run programs. When the thread
+ * crashes, what it had been asked is answered with trouble, and the next question starts another.
  */
 export class ReadingThread implements GitReading, Disposable {
   readonly #environment: GitEnvironment;
-  #worker: Worker | null = null;
+  readonly #startAnew: typeof startReadingThread;
+  #thread: StartedThread | null = null;
+  #port: MessagePort | null = null;
+  #isFirst = true;
   #waiting = new Map<number, (answer: GitAnswer) => void>();
   #nextTicket = 1;
-  #ended: string | null = null;
+  #ended = false;
 
-  constructor(environment: GitEnvironment) {
+  /** @param options.startAnew Starts what replaces a thread that crashed. @default {startReadingThread} */
+  constructor(
+    environment: GitEnvironment,
+    { startAnew = startReadingThread }: { startAnew?: typeof startReadingThread } = {},
+  ) {
     this.#environment = environment;
+    this.#startAnew = startAnew;
   }
 
   /**
@@ -35,50 +45,38 @@ export class ReadingThread implements GitReading, Disposable {
    * @throws {Deno.errors.NotCapable} If this thread may not run git itself.
    */
   prepare(): void {
-    this.#worker ??= this.#start();
+    this.#port ??= this.#start();
   }
 
-  #start(): Worker {
-    const worker = new Worker(new URL("./reading_thread.ts", import.meta.url), {
-      type: "module",
-      name: "git-reading",
-      deno: {
-        permissions: {
-          read: true,
-          run: ["git"],
-          write: false,
-          net: false,
-          env: false,
-          sys: false,
-          ffi: false,
-          import: false,
-        },
-      },
+  #start(): MessagePort {
+    const { port1: ours, port2: port } = new MessageChannel();
+    const start = this.#isFirst ? startReadingThread : this.#startAnew;
+    this.#isFirst = false;
+    this.#thread = start((reason) => {
+      if (this.#port !== ours) return;
+      this.#forget(`Reading repositories stopped (${reason}) and starts again: reload the page.`);
     });
-    worker.onmessage = ({ data }) => this.#hear(data as FromThread);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#giveUp(`Reading repositories has stopped: ${event.message}. Start Ascribe again.`);
-    };
-    worker.postMessage({ environment: this.#environment } satisfies ToThread);
-    return worker;
+    ours.onmessage = ({ data }) => this.#hear(data as FromThread);
+    this.#thread.begin({ environment: this.#environment, port });
+    return ours;
   }
 
   ask<Ask extends keyof GitAnswers>(
     question: GitQuestion & { ask: Ask },
   ): Promise<GitAnswer<Ask>> {
-    if (this.#ended !== null) return Promise.resolve(unexpected(this.#ended));
+    if (this.#ended) return Promise.resolve(unexpected("Ascribe is ending."));
     this.prepare();
     const ticket = this.#nextTicket++;
     const { promise, resolve } = Promise.withResolvers<GitAnswer>();
     this.#waiting.set(ticket, resolve);
-    this.#worker!.postMessage({ ticket, question } satisfies ToThread);
+    this.#port!.postMessage({ ticket, question } satisfies ToThread);
     return promise as Promise<GitAnswer<Ask>>;
   }
 
   [Symbol.dispose](): void {
-    this.#worker?.terminate();
-    this.#giveUp("Ascribe is ending.");
+    this.#ended = true;
+    this.#thread?.terminate();
+    this.#forget("Ascribe is ending.");
   }
 
   #hear({ ticket, answer }: FromThread): void {
@@ -86,8 +84,10 @@ export class ReadingThread implements GitReading, Disposable {
     this.#waiting.delete(ticket);
   }
 
-  #giveUp(message: string): void {
-    this.#ended = message;
+  #forget(message: string): void {
+    this.#port?.close();
+    this.#port = null;
+    this.#thread = null;
     for (const resolve of this.#waiting.values()) resolve(unexpected(message));
     this.#waiting.clear();
   }
@@ -99,20 +99,15 @@ function unexpected(message: string): GitTrouble {
 
 // As a worker, this module answers what it is asked; imported, it does nothing.
 if ("WorkerGlobalScope" in globalThis && self.name === "git-reading") {
-  let reading: GitReading | null = null;
-  const port = self as unknown as {
-    onmessage: (event: MessageEvent<ToThread>) => void;
-    postMessage(answer: FromThread): void;
-  };
-  port.onmessage = async ({ data }) => {
-    if ("environment" in data) {
-      reading = createGitReading(createGitRunner({ environment: data.environment }));
-      return;
-    }
-    const { ticket, question } = data;
-    const answer = await reading!.ask(question).catch((error) =>
-      unexpected(error instanceof Error ? error.message : String(error))
-    );
-    port.postMessage({ ticket, answer });
+  const scope = self as unknown as { onmessage: (event: MessageEvent<ThreadStart>) => void };
+  scope.onmessage = ({ data: { environment, port } }) => {
+    const reading = createGitReading(createGitRunner({ environment }));
+    port.onmessage = async ({ data }) => {
+      const { ticket, question } = data as ToThread;
+      const answer = await reading.ask(question).catch((error) =>
+        unexpected(error instanceof Error ? error.message : String(error))
+      );
+      port.postMessage({ ticket, answer } satisfies FromThread);
+    };
   };
 }

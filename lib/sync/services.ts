@@ -118,7 +118,9 @@ export async function openServices(options: ServicesOptions): Promise<ServicesOu
       gitSync,
       lock,
       starter,
-      git: new ReadingThread(gitEnvironment),
+      git: new ReadingThread(gitEnvironment, {
+        startAnew: (crashed) => starter.startReading(crashed),
+      }),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import type { StartedThread } from "../git/start_reading.ts";
 import type { FromWorker, SyncWorker, WorkerListener, WorkerSetup } from "./worker_messages.ts";
 import {
   type FromKeeper,
@@ -19,6 +20,7 @@ export class WorkerStarter implements Disposable {
   #first: Worker | null = null;
   #firstGiven = false;
   #listener: WorkerListener | null = null;
+  #readingCrashed: (reason: string) => void = () => {};
 
   /** @param dataDir The folder that workers may write to. */
   constructor(dataDir: string) {
@@ -59,6 +61,15 @@ export class WorkerStarter implements Disposable {
     };
   }
 
+  /** Has the keeper start a thread that reads repositories, in place of one that crashed. */
+  startReading(crashed: (reason: string) => void): StartedThread {
+    this.#readingCrashed = crashed;
+    return {
+      begin: (start) => this.#tellKeeper({ type: "startReading", start }, [start.port]),
+      terminate: () => this.#tellKeeper({ type: "terminateReading" }),
+    };
+  }
+
   [Symbol.dispose](): void {
     this.#first?.terminate();
     this.#keeper?.terminate();
@@ -70,7 +81,11 @@ export class WorkerStarter implements Disposable {
       name: "keeper",
       deno: { permissions: workerPermissions(this.#dataDir) },
     });
-    keeper.onmessage = ({ data }) => this.#listener?.crashed((data as FromKeeper).reason);
+    keeper.onmessage = ({ data }) => {
+      const { type, reason } = data as FromKeeper;
+      if (type === "crashed") this.#listener?.crashed(reason);
+      else this.#readingCrashed(reason);
+    };
     keeper.onerror = (event) => {
       event.preventDefault();
       this.#listener?.crashed(event.message);

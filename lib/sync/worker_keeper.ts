@@ -1,13 +1,17 @@
+import { type StartedThread, startReadingThread, type ThreadStart } from "../git/start_reading.ts";
 import type { WorkerSetup } from "./worker_messages.ts";
 
 /** What the keeper is told. */
 export type ToKeeper =
   /** Start a worker whose messages go over `port`; the one before it is ended. */
   | { type: "start"; setup: WorkerSetup; port: MessagePort }
-  | { type: "terminate" };
+  | { type: "terminate" }
+  /** Start a thread that reads repositories; the one before it has ended. */
+  | { type: "startReading"; start: ThreadStart }
+  | { type: "terminateReading" };
 
-/** What the keeper tells: its worker ended by itself. */
-export type FromKeeper = { type: "crashed"; reason: string };
+/** What the keeper tells: a thread that it started ended by itself. */
+export type FromKeeper = { type: "crashed" | "readingCrashed"; reason: string };
 
 /** What a new worker is sent first. */
 export interface WorkerStart {
@@ -51,11 +55,32 @@ export function workerPermissions(dataDir: string): Deno.PermissionOptionsObject
  */
 class Keeper {
   #worker: Worker | null = null;
+  #reading: StartedThread | null = null;
 
   hear(message: ToKeeper): void {
+    switch (message.type) {
+      case "start":
+        this.#end();
+        this.#start(message.setup, message.port);
+        break;
+      case "terminate":
+        this.#end();
+        break;
+      case "startReading":
+        this.#startReading(message.start);
+        break;
+      case "terminateReading":
+        this.#reading?.terminate();
+        this.#reading = null;
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #end(): void {
     this.#worker?.terminate();
     this.#worker = null;
-    if (message.type === "start") this.#start(message.setup, message.port);
   }
 
   #start(setup: WorkerSetup, port: MessagePort): void {
@@ -67,6 +92,15 @@ class Keeper {
     };
     worker.postMessage({ setup, port } satisfies WorkerStart, [port]);
     this.#worker = worker;
+  }
+
+  #startReading(start: ThreadStart): void {
+    const thread = startReadingThread((reason) => {
+      if (this.#reading === thread) this.#reading = null;
+      self.postMessage({ type: "readingCrashed", reason } satisfies FromKeeper);
+    });
+    this.#reading = thread;
+    thread.begin(start);
   }
 }
 

@@ -5,6 +5,7 @@ import { createGitReading, type GitReading } from "../../lib/git/reading.ts";
 import { ReadingThread } from "../../lib/git/reading_thread.ts";
 import { textOf } from "../../lib/highlight/code_line.ts";
 import type { CommitHash } from "../../lib/ids.ts";
+import { WorkerStarter } from "../../lib/sync/start_worker.ts";
 import { Sandbox } from "./sandbox.ts";
 
 type Asked<Ask extends keyof GitAnswers> = Omit<GitQuestion & { ask: Ask }, "ask" | "repository">;
@@ -275,4 +276,24 @@ describe("reading a repository while somebody looks", () => {
     thread[Symbol.dispose]();
     assertEquals((await thread.ask(question)).kind, "trouble");
   });
+
+  for (const place of ["this thread", "the keeper"] as const) {
+    it(`starts another thread from ${place} once one has crashed`, async () => {
+      const hash = await commit({ "a.ts": "const a = 1;\n" });
+      const question = { ask: "diff", repository: repository(), hash, parents: 0 } as const;
+      using starter = new WorkerStarter(sandbox.path("data"));
+      starter.prepare();
+      const startAnew = (crashed: (reason: string) => void) => starter.startReading(crashed);
+      // A thread that is told of such a PATH does not live to see its first question.
+      const environment = { ...sandbox.environment, PATH: 7 as unknown as string };
+      using thread = new ReadingThread(environment, place === "the keeper" ? { startAnew } : {});
+      for (const _ of [1, 2]) {
+        const crashed = await thread.ask(question);
+        assert(crashed.kind === "trouble" && crashed.code === "unexpected");
+        assertStringIncludes(crashed.message, "starts again: reload the page");
+      }
+      environment.PATH = sandbox.environment.PATH!;
+      assertEquals(await thread.ask(question), await reading.ask(question));
+    });
+  }
 });
