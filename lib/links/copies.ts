@@ -4,6 +4,25 @@ import type { CommitChange, RepositoryFacts } from "./facts.ts";
 /** The fewest lines by which two commits are known as copies: smaller changes are alike by chance. */
 const MIN_LINES = 3;
 
+/** The most copies of one commit that are named, of which at most so many times ten are looked at. */
+const MOST_NAMED = 50;
+
+/** Why two commits are taken for copies of one change. */
+export type CopyReason =
+  /** Author, author time and subject are the same: rebases and reworked amends keep them. */
+  | "sameAuthorship"
+  /** They change the same lines of the same files. */
+  | "sameChange"
+  /** Each is a copy of a third one, by one of these. */
+  | "sameThird";
+
+/** A commit that another one is a copy of, or that is a copy of it. */
+export interface CopyOf {
+  /** The commit's place in the facts. */
+  commit: number;
+  reason: CopyReason;
+}
+
 /**
  * Which commits are copies of one change, as rebasing, amending a message and cherry-picking make them.
  *
@@ -11,10 +30,12 @@ const MIN_LINES = 3;
  */
 export class Copies {
   readonly #groups = new Map<number, number[]>();
+  readonly #facts: RepositoryFacts;
   readonly #ancestry: Ancestry;
 
   /** Commits are copies of each other if author, author time and subject are the same, or what they change is. */
   constructor(facts: RepositoryFacts, ancestry: Ancestry) {
+    this.#facts = facts;
     this.#ancestry = ancestry;
     const parents = facts.commits.map((_, place) => place);
     const find = (place: number): number => {
@@ -48,10 +69,31 @@ export class Copies {
 
   /** The other commits that are copies of a commit's change. */
   of(commit: number): number[] {
-    return (this.#groups.get(commit) ?? []).filter((place) =>
-      place !== commit && !this.#ancestry.isAncestor(place, commit) &&
-      !this.#ancestry.isAncestor(commit, place)
-    );
+    return (this.#groups.get(commit) ?? []).filter((place) => this.#isCopy(place, commit));
+  }
+
+  /** The same with the reason for each, as far as a reader can use. */
+  named(commit: number): CopyOf[] {
+    const group = this.#groups.get(commit)?.slice(0, MOST_NAMED * 10) ?? [];
+    return group.filter((place) => this.#isCopy(place, commit)).slice(0, MOST_NAMED)
+      .map((place) => ({ commit: place, reason: this.#reason(place, commit) }));
+  }
+
+  #isCopy(place: number, commit: number): boolean {
+    return place !== commit && !this.#ancestry.isAncestor(place, commit) &&
+      !this.#ancestry.isAncestor(commit, place);
+  }
+
+  #reason(place: number, commit: number): CopyReason {
+    const [a, b] = [this.#facts.commits[place], this.#facts.commits[commit]];
+    if (
+      a.authorAt === b.authorAt && a.authorEmail === b.authorEmail && a.subject === b.subject
+    ) return "sameAuthorship";
+    const [before, after] = [a, b].map(({ hash }) => {
+      const change = this.#facts.changeOf(hash);
+      return change === null ? null : signatureOf(change);
+    });
+    return before !== null && before === after ? "sameChange" : "sameThird";
   }
 }
 

@@ -1,6 +1,7 @@
 import { LinkContext } from "./context.ts";
 import type { LinkRule } from "./claim.ts";
 import type { WrittenLine } from "./content_match.ts";
+import type { CopyOf } from "./copies.ts";
 import type { RepositoryFacts } from "./facts.ts";
 import type { Link, Rule } from "./link.ts";
 import { commitCommand } from "./rules/commit_command.ts";
@@ -34,6 +35,8 @@ export interface Decision {
   lines: Map<number, WrittenLine[]>;
   /** Whether somebody made it who does not work here, and no session did. */
   elsewhere: boolean;
+  /** The commits that are copies of the same change. */
+  copies: CopyOf[];
 }
 
 /** What may differ between runs over the same facts. */
@@ -85,6 +88,7 @@ export function* decide(
       shares,
       lines,
       elsewhere: made === false && linked.length === 0,
+      copies: context.copies.named(commit),
     };
   }
 }

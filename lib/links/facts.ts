@@ -44,6 +44,8 @@ export interface Trailer {
 /** A commit's difference from its first parent. */
 export interface CommitChange {
   files: readonly FileChange[];
+  /** Only which files it changes was read, since no session had edited one of them. @default {false} */
+  pathsOnly?: boolean;
 }
 
 /** What a commit does to one file. */

@@ -33,9 +33,10 @@ export function loadChange(db: Database, commit: number): CommitChange | null {
     commit,
   );
   if (row === undefined || LEVELS[row.level] === "unreadable") return null;
-  return LEVELS[row.level] === "lines"
-    ? decodeChange(row.data)
-    : { files: decodePaths(row.data).map((path) => ({ path, oldPath: null, ...NO_LINES })) };
+  return LEVELS[row.level] === "lines" ? decodeChange(row.data) : {
+    files: decodePaths(row.data).map((path) => ({ path, oldPath: null, ...NO_LINES })),
+    pathsOnly: true,
+  };
 }
 
 /** Keeps which paths a commit changes, or that git could not read it. */

@@ -1,4 +1,5 @@
 import type { Tier } from "../links/link.ts";
+import { type CopyRow, CopyWriter } from "./commit_copies.ts";
 import type { Database } from "./database.ts";
 
 /** A link by the store's numbers. `evidence` is JSON. */
@@ -27,6 +28,7 @@ export interface CommitLinks {
   ranges: LineRangeRow[];
   /** The sessions weighed and not linked, as JSON; null where there are none. */
   considered: string | null;
+  copies: CopyRow[];
 }
 
 interface StoredLink extends LinkRow {
@@ -41,10 +43,12 @@ export class LinkWriter {
   readonly #considered = new Map<number, string>();
   readonly #elsewhere: Set<number>;
   readonly #withRanges: Set<number>;
+  readonly #copies: CopyWriter;
 
   constructor(db: Database, repository: number) {
     this.#db = db;
     this.#repository = repository;
+    this.#copies = new CopyWriter(db, repository);
     for (const { commit, ...link } of listLinks(db, repository)) {
       const links = this.#links.get(commit);
       if (links === undefined) this.#links.set(commit, [link]);
@@ -103,6 +107,7 @@ export class LinkWriter {
       }
     }
     this.#writeRanges(decided);
+    this.#copies.write(commit, decided.copies);
     return created;
   }
 

@@ -1,4 +1,6 @@
+import { linkingSchema } from "./linking_schema.ts";
 import { searchSchema } from "./search_schema.ts";
+import { standingSchema } from "./standing_schema.ts";
 
 /** The first schema. Times are Unix milliseconds, UTC; JSON columns hold what the named type describes. */
 export const schema1 = `
@@ -43,15 +45,21 @@ CREATE TABLE sessions (
   edit_count INTEGER NOT NULL DEFAULT 0,
   commit_count INTEGER NOT NULL DEFAULT 0,
   link_count INTEGER NOT NULL DEFAULT 0,
+  lines_written INTEGER NOT NULL DEFAULT 0,
+  lines_landed INTEGER NOT NULL DEFAULT 0,
+  lines_superseded INTEGER NOT NULL DEFAULT 0,
+  lines_unlanded INTEGER NOT NULL GENERATED ALWAYS AS (lines_written - lines_landed - lines_superseded) VIRTUAL,
   facts_version INTEGER NOT NULL DEFAULT 0,
   settled INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 -- Sessions whose parts changed since they were last folded.
 CREATE INDEX sessions_unsettled ON sessions(id) WHERE settled = 0;
--- The last two columns let sessions of a range be counted within the index.
-CREATE INDEX sessions_by_end ON sessions(ended_at, id, started_at, link_count);
+-- The columns behind the id let sessions of a range be counted within the index.
+CREATE INDEX sessions_by_end
+  ON sessions(ended_at, id, started_at, link_count, lines_written, lines_landed, lines_superseded);
 CREATE INDEX sessions_by_start ON sessions(started_at, id);
 CREATE INDEX sessions_by_links ON sessions(link_count, id);
+CREATE INDEX sessions_by_lines ON sessions(lines_landed, lines_unlanded, id);
 CREATE INDEX sessions_by_messages ON sessions(message_count, id);
 CREATE INDEX sessions_by_project ON sessions(project_id, ended_at, id);
 
@@ -194,44 +202,6 @@ CREATE TABLE line_ranges (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX line_ranges_by_session ON line_ranges(session_id);
 
--- Which version of a repository its written lines were last counted in, and from what.
-CREATE TABLE standing_counts (
-  repository_id INTEGER PRIMARY KEY REFERENCES repositories(id) ON DELETE CASCADE,
-  counted_from TEXT NOT NULL,
-  head TEXT,
-  failure TEXT
-) STRICT;
-
--- How many lines of a commit a session wrote, and how many of them stand in that version. Only of commits in its history.
-CREATE TABLE standing_lines (
-  commit_id INTEGER NOT NULL REFERENCES commits(id) ON DELETE CASCADE,
-  session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
-  written INTEGER NOT NULL,
-  standing INTEGER NOT NULL,
-  PRIMARY KEY (commit_id, session_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX standing_lines_by_session ON standing_lines(session_id);
-
--- Files of that version, with the stored commits that their lines came with: a file is not looked at twice. Lines from
--- before \`since\` have none.
-CREATE TABLE standing_files (
-  id INTEGER PRIMARY KEY,
-  repository_id INTEGER NOT NULL REFERENCES repositories(id) ON DELETE CASCADE,
-  path TEXT NOT NULL,
-  blob TEXT NOT NULL,
-  since INTEGER NOT NULL,
-  UNIQUE (repository_id, path)
-) STRICT;
-CREATE TABLE standing_groups (
-  file_id INTEGER NOT NULL REFERENCES standing_files(id) ON DELETE CASCADE,
-  commit_id INTEGER NOT NULL REFERENCES commits(id) ON DELETE CASCADE,
-  path TEXT NOT NULL,
-  first_line INTEGER NOT NULL,
-  last_line INTEGER NOT NULL
-) STRICT;
-CREATE INDEX standing_groups_by_file ON standing_groups(file_id);
-CREATE INDEX standing_groups_by_commit ON standing_groups(commit_id);
-
 -- What a commit changes, as far as linking has read it: its paths only (level 0), its lines (1), nothing since git
 -- could not read it (2).
 CREATE TABLE commit_changes (
@@ -282,4 +252,4 @@ CREATE TABLE settings (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-${searchSchema}`;
+${linkingSchema}${standingSchema}${searchSchema}`;

@@ -37,13 +37,4 @@ CREATE TABLE standing_groups (
 ) STRICT;
 CREATE INDEX standing_groups_by_file ON standing_groups(file_id);
 CREATE INDEX standing_groups_by_commit ON standing_groups(commit_id);
-
--- Which commits of a repository are copies of one change, each pair both ways, and by what (\`CopyReason\`).
-CREATE TABLE commit_copies (
-  commit_id INTEGER NOT NULL REFERENCES commits(id) ON DELETE CASCADE,
-  copy_id INTEGER NOT NULL REFERENCES commits(id) ON DELETE CASCADE,
-  reason TEXT NOT NULL,
-  PRIMARY KEY (commit_id, copy_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX commit_copies_by_copy ON commit_copies(copy_id);
 `;

@@ -1,23 +1,13 @@
 import { DiffError } from "../git/diffs.ts";
 import { readNamedSessions } from "../git/recorders.ts";
 import type { GitRunner } from "../git/runner.ts";
-import type { CommitHash } from "../ids.ts";
-import { decide, type Decision } from "../links/engine.ts";
-import type {
-  CommitChange,
-  CommitFacts,
-  NamedSessions,
-  RepositoryFacts,
-  SessionFacts,
-} from "../links/facts.ts";
-import { lineRanges } from "../links/line_ranges.ts";
+import { decide } from "../links/engine.ts";
+import type { RepositoryFacts, SessionFacts } from "../links/facts.ts";
+import { landedLines, type WrittenFile } from "../links/landed.ts";
 import type { Rule } from "../links/link.ts";
 import type { Places } from "../links/places.ts";
-import { evidenceOf, type Verdict } from "../links/weigh.ts";
-import { loadChange } from "../store/commit_changes.ts";
 import type { Database } from "../store/database.ts";
 import {
-  type Keyed,
   type LinkRepository,
   listLinkRepositories,
   listRepositorySessions,
@@ -26,23 +16,18 @@ import {
 } from "../store/link_facts.ts";
 import { type CommitLinks, LinkWriter, setLinksFingerprint } from "../store/links.ts";
 import { loadPlaces, refreshSessionPlaces } from "../store/session_places.ts";
+import { saveWrittenFiles } from "../store/written_files.ts";
 import type { GitSyncProgress, RepoFailure } from "./events.ts";
+import { checkpointsOf, factsOf } from "./link_facts.ts";
+import { rowsOf } from "./link_rows.ts";
 import { readCandidateChanges } from "./read_changes.ts";
 import { type Pause, pauses } from "./turns.ts";
 
 /** Raised whenever the engine would give other links for the same facts, so that stored ones are made anew. */
-const ENGINE_VERSION = 1;
+const ENGINE_VERSION = 2;
 
 /** How many commits are written in one transaction. */
 const BATCH = 200;
-
-/** Changes are kept in memory up to about this many lines; what is beyond is read from the store each time. */
-const KEPT_LINES = 8_000_000;
-/** What a commit takes besides its lines, in lines. */
-const LINES_PER_COMMIT = 50;
-
-/** The most sessions that are kept of those considered for a commit and not linked. */
-const MAX_CONSIDERED = 8;
 
 /** What linking needs. */
 export interface LinkDeps {
@@ -84,7 +69,8 @@ export async function linkSessions(deps: LinkDeps, options: LinkOptions): Promis
   refreshSessionPlaces(db, places);
   const pending = findPending(db, withoutRules);
   const open = new Map<number, number>();
-  for (const { sessions } of pending) {
+  for (const { repository, sessions } of pending) {
+    if (repository.commits === 0) continue;
     for (const session of sessions) open.set(session, (open.get(session) ?? 0) + 1);
   }
   const total = open.size;
@@ -105,6 +91,7 @@ export async function linkSessions(deps: LinkDeps, options: LinkOptions): Promis
       if (!(error instanceof DiffError)) throw error;
       result.failures.push(failureOf(one.repository, error));
     }
+    if (one.repository.commits === 0) continue;
     for (const session of one.sessions) {
       const left = open.get(session)! - 1;
       open.set(session, left);
@@ -137,10 +124,11 @@ async function linkOne(
     sessions.push(loadSessionFacts(db, { session, repository: repository.id, places }));
     await pause();
   }
-  if (repository.state === "repository") {
+  const readable = repository.state === "repository" && commits.length > 0;
+  if (readable) {
     await readCandidateChanges({ db, runGit }, { repository, commits, sessions, signal });
   }
-  const named = repository.state !== "repository" || withoutRules.includes("trailer")
+  const named = !readable || withoutRules.includes("trailer")
     ? null
     : await readNamedSessions(runGit, {
       cwd: repository.path,
@@ -156,7 +144,7 @@ async function linkOne(
       await pause();
       continue;
     }
-    batch.push(rowsOf(decision, { facts, commit: commits[decision.commit].key, keys }));
+    batch.push(rowsOf(decision, { facts, commits, keys }));
     if (batch.length === BATCH) {
       created.push(...writer.write(batch));
       batch = [];
@@ -164,88 +152,30 @@ async function linkOne(
     await pause();
   }
   created.push(...writer.write(batch));
+  // Of a repository that is gone and was never read nothing can be told.
+  if (repository.state === "repository" || commits.length > 0) {
+    await keepLandedLines(db, { repository: repository.id, facts, keys, pause });
+  }
   setLinksFingerprint(db, { repository: repository.id, fingerprint });
   return created;
 }
 
-/** The checkpoints that commits name. */
-function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<string> {
-  const checkpoints = new Set<string>();
-  for (const { facts } of commits) {
-    for (const { key, value } of facts.trailers) {
-      if (/^entire-checkpoint$/i.test(key)) checkpoints.add(value.trim());
-    }
-  }
-  return checkpoints;
-}
-
-function factsOf(
+/** Tells what came of every line that sessions wrote, and keeps it. */
+async function keepLandedLines(
   db: Database,
-  { repository, commits, sessions, named }: {
-    repository: LinkRepository;
-    commits: readonly Keyed<CommitFacts>[];
-    sessions: SessionFacts[];
-    named: NamedSessions | null;
+  { repository, facts, keys, pause }: {
+    repository: number;
+    facts: RepositoryFacts;
+    keys: readonly number[];
+    pause: Pause;
   },
-): RepositoryFacts {
-  const keys = new Map(commits.map(({ key, facts }) => [facts.hash, key]));
-  return {
-    userEmail: repository.userEmail,
-    commits: commits.map(({ facts }) => facts),
-    sessions,
-    changeOf: kept((hash) => loadChange(db, keys.get(hash)!)),
-    named,
-  };
-}
-
-/** Remembers what `load` gave, as far as memory is to be used for it. */
-function kept(load: (hash: CommitHash) => CommitChange | null): RepositoryFacts["changeOf"] {
-  const changes = new Map<CommitHash, CommitChange | null>();
-  let lines = 0;
-  return (hash) => {
-    const known = changes.get(hash);
-    if (known !== undefined) return known;
-    const change = load(hash);
-    if (lines < KEPT_LINES) {
-      changes.set(hash, change);
-      lines += LINES_PER_COMMIT;
-      for (const { added, removed } of change?.files ?? []) lines += added.length + removed.length;
-    }
-    return change;
-  };
-}
-
-function rowsOf(
-  { verdicts, shares, lines, elsewhere }: Decision,
-  { facts, commit, keys }: { facts: RepositoryFacts; commit: number; keys: readonly number[] },
-): CommitLinks {
-  const lost = verdicts.filter(({ linked }) => !linked).slice(0, MAX_CONSIDERED);
-  return {
-    commit,
-    elsewhere,
-    links: verdicts.filter(({ linked }) => linked).map((verdict) => ({
-      session: keys[verdict.session],
-      tier: verdict.tier,
-      confidence: verdict.confidence,
-      share: shares.get(verdict.session) ?? null,
-      evidence: JSON.stringify(evidenceOf(verdict)),
-    })),
-    ranges: lineRanges(lines).map((range) => ({ ...range, session: keys[range.session] })),
-    considered: lost.length === 0
-      ? null
-      : JSON.stringify(lost.map((verdict) => consideredOf(verdict, facts))),
-  };
-}
-
-function consideredOf(verdict: Verdict, { sessions }: RepositoryFacts): unknown {
-  const { session, confidence, reason, by } = verdict;
-  return {
-    sessionId: sessions[session].id,
-    confidence,
-    reason,
-    by: by === null ? null : sessions[by].id,
-    evidence: evidenceOf(verdict),
-  };
+): Promise<void> {
+  const rows: WrittenFile[] = [];
+  for (const file of landedLines(facts)) {
+    if (file !== undefined) rows.push({ ...file, session: keys[file.session] });
+    await pause();
+  }
+  saveWrittenFiles(db, repository, rows);
 }
 
 function failureOf({ path }: LinkRepository, { message: why }: DiffError): RepoFailure {
@@ -257,7 +187,7 @@ function failureOf({ path }: LinkRepository, { message: why }: DiffError): RepoF
   };
 }
 
-/** The repositories that have commits and whose facts or rules are not those their links were made from. */
+/** The repositories whose facts or rules are not those their links were made from. */
 function findPending(db: Database, withoutRules: readonly Rule[]): Pending[] {
   const pending: Pending[] = [];
   const sessionsOf = listRepositorySessions(db);
@@ -271,7 +201,7 @@ function findPending(db: Database, withoutRules: readonly Rule[]): Pending[] {
       repository.state,
       fingerprintOf(sessions),
     ].join(" ");
-    if (fingerprint === repository.linksFingerprint || repository.commits === 0) continue;
+    if (fingerprint === repository.linksFingerprint) continue;
     pending.push({ repository, sessions: sessions.map(({ key }) => key), fingerprint });
   }
   return pending;
