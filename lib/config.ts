@@ -111,7 +111,8 @@ export function readConfig(
       port: parsePort(given("port")),
       host: parseHost(given("host"), token),
       token,
-      dataDir: parseDataDir(given("dataDir"), () => defaultDataDir({ environment, home, os })),
+      dataDir: parseDataDir(given("dataDir"), home) ?? defaultDataDir({ environment, home, os }) ??
+        homeless(),
       claudeDirs: parseClaudeDirs(given("claudeDirs"), home),
       logLevel: parseLogLevel(given("logLevel")),
       sources,
@@ -163,15 +164,15 @@ function parseToken(value: string | undefined): string | null {
   );
 }
 
-function parseDataDir(given: Given, fallback: () => string | null): string {
-  if (given !== null) {
-    if (given.value.trim() === "" || given.value.includes("\0")) {
-      throw new InvalidValue(`${given.name} must name a folder, not ${quote(given)}`);
-    }
-    return resolve(given.value);
+function parseDataDir(given: Given, home: string | null): string | null {
+  if (given === null) return null;
+  if (given.value.trim() === "" || given.value.includes("\0")) {
+    throw new InvalidValue(`${given.name} must name a folder, not ${quote(given)}`);
   }
-  const folder = fallback();
-  if (folder !== null) return folder;
+  return resolve(withHome(given.value, home));
+}
+
+function homeless(): never {
   throw new InvalidValue("No home folder is known: say with --data-dir where to keep the database");
 }
 
@@ -219,7 +220,7 @@ function defaultDataDir(
   return home === null ? null : join(home, ".local/share/ascribe");
 }
 
-/** A shell expands `~` at a word's start alone, so not behind a comma. */
+/** A shell expands `~` at a word's start alone, so neither behind a comma nor in quotes. */
 function withHome(folder: string, home: string | null): string {
   if (home === null) return folder;
   return folder === "~" || folder.startsWith("~/") ? join(home, folder.slice(1)) : folder;

@@ -71,6 +71,11 @@ describe("settings", () => {
     const config = read({ claudeDirs: " /a , ~/b,/a,~" });
     assertEquals(config.claudeDirs, ["/a", "/home/ada/b", "/home/ada"]);
   });
+
+  it("take the home's sign for the data folder too, which a shell leaves in quotes", () => {
+    assertEquals(read({ dataDir: "~/data" }).dataDir, "/home/ada/data");
+    assertEquals(read({}, { ...HOME, ASCRIBE_DATA_DIR: "~" }).dataDir, "/home/ada");
+  });
 });
 
 describe("a wrong value", () => {

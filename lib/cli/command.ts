@@ -51,6 +51,8 @@ export interface Command {
   words: { min: number; max: number };
   /** Whether it ends by itself once `signal` is aborted; Ctrl-C ends the others at once. @default {false} */
   stops?: boolean;
+  /** Whether it runs git, without which it does not begin. @default {false} */
+  runsGit?: boolean;
   /** @returns The exit code. */
   run(call: Call): Promise<number> | number;
 }

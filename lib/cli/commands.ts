@@ -1,4 +1,6 @@
+import { closest } from "./closest.ts";
 import type { Command } from "./command.ts";
+import { UsageError } from "./failure.ts";
 import { erase } from "./commands/erase.ts";
 import { help } from "./commands/help.ts";
 import { index } from "./commands/index.ts";
@@ -23,3 +25,16 @@ export const COMMANDS: readonly Command[] = [
   help,
   version,
 ];
+
+/**
+ * The command of this name.
+ *
+ * @throws {UsageError} If there is none.
+ */
+export function commandNamed(name: string): Command {
+  const found = COMMANDS.find((command) => command.name === name);
+  if (found !== undefined) return found;
+  const guess = closest(name, COMMANDS.map((command) => command.name));
+  const hint = guess === null ? "ascribe help lists the commands" : `did you mean ${guess}?`;
+  throw new UsageError(`There is no command ${JSON.stringify(name)}: ${hint}`);
+}

@@ -74,7 +74,13 @@ function parsed<Result>(parse: () => Result): Result {
     return parse();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(error.message.split(/\.\s|\n/)[0]);
+    const said = error.message.split(/\.\s|\n/)[0];
+    const dashed = /^Option '(--[\w-]+)' argument is ambiguous/.exec(said)?.[1];
+    throw new UsageError(
+      dashed === undefined
+        ? said
+        : `${dashed} lacks its value; one that begins with a dash is given as ${dashed}=VALUE`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
-import { readConfig } from "../config.ts";
-import { closest } from "./closest.ts";
+import { readConfig, readGitEnvironment } from "../config.ts";
+import { gitCandidates } from "../git/environment.ts";
 import type { Command, Host } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
+import { commandNamed } from "./commands.ts";
 import { CommandFailure, EXIT, UsageError } from "./failure.ts";
 import { parseFlags } from "./flags.ts";
 import { commandHelp } from "./help_text.ts";
@@ -26,7 +26,7 @@ export async function run(args: string[], host: Host): Promise<number> {
       for (const line of commandHelp(command)) screen.out(line);
       return EXIT.ok;
     }
-    requireGit();
+    if (command.runsGit) requireGit();
     const outcome = readConfig(settings);
     if (outcome.kind === "invalid") throw new UsageError(outcome.message);
     const { config } = outcome;
@@ -57,11 +57,25 @@ export async function run(args: string[], host: Host): Promise<number> {
   }
 }
 
-/** Without git everything else would begin, and fail later in worse words. */
+/** Without git these commands would begin, and fail later in worse words. */
 function requireGit(): void {
   const { state } = Deno.permissions.querySync({ name: "run", command: "git" });
-  if (state !== "granted") {
-    throw new CommandFailure(missingRight("Requires run access to git, see --allow-run=git"));
+  if (state === "granted") return;
+  // A right to run what is not there is none.
+  const there = gitCandidates(readGitEnvironment()).some(isFile);
+  throw new CommandFailure(
+    there
+      ? missingRight("Requires run access to git, see --allow-run=git")
+      : "git was not found in PATH. Install git, then start Ascribe again.",
+  );
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return false;
   }
 }
 
@@ -91,16 +105,8 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
 
 function commandOf(args: string[]): { command: Command; rest: string[] } {
   const [first = "serve", ...rest] = args;
-  if (first === "--version" || first === "-V") return { command: byName("version"), rest };
-  if (first === "--help" || first === "-h") return { command: byName("help"), rest };
-  if (first.startsWith("-")) return { command: byName("serve"), rest: args };
-  return { command: byName(first), rest };
-}
-
-function byName(name: string): Command {
-  const found = COMMANDS.find((command) => command.name === name);
-  if (found !== undefined) return found;
-  const guess = closest(name, COMMANDS.map((command) => command.name));
-  const hint = guess === null ? "ascribe help lists the commands" : `did you mean ${guess}?`;
-  throw new UsageError(`There is no command ${JSON.stringify(name)}: ${hint}`);
+  if (first === "--version" || first === "-V") return { command: commandNamed("version"), rest };
+  if (first === "--help" || first === "-h") return { command: commandNamed("help"), rest };
+  if (first.startsWith("-")) return { command: commandNamed("serve"), rest: args };
+  return { command: commandNamed(first), rest };
 }

@@ -3,6 +3,11 @@ export function isWindowsPath(path: string): boolean {
   return /^[A-Za-z]:[\\/]/.test(path) || path.startsWith("\\\\");
 }
 
+/** Tells whether a path begins at a root, on this system or on Windows. */
+export function isWholePath(path: string): boolean {
+  return path.startsWith("/") || isWindowsPath(path);
+}
+
 /** A path with `/` between its parts, without `.`, `..`, doubled or trailing slashes; relative paths stay relative. */
 export function normalPath(path: string): string {
   const spelled = isWindowsPath(path) || !path.includes("/") ? path.replaceAll("\\", "/") : path;

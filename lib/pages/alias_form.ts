@@ -1,5 +1,5 @@
-import { isAbsolute } from "node:path";
 import { isFolder } from "../http/is_folder.ts";
+import { isWholePath } from "../links/paths.ts";
 import type { AliasChange } from "../store/repository_aliases.ts";
 
 /** What a form says about a folder, or what is wrong with it. */
@@ -29,5 +29,5 @@ function textOf(form: FormData, name: string): string {
 }
 
 function isPath(text: string): boolean {
-  return isAbsolute(text) && text.length <= LONGEST && !text.includes("\0");
+  return isWholePath(text) && text.length <= LONGEST && !text.includes("\0");
 }

@@ -58,6 +58,31 @@ describe("the command line", () => {
     assertMatch(await misuse("sync", "now"), /cannot use now/);
     assertMatch(await misuse("serve", "--port"), /--port/);
     assertMatch(await misuse("repositories", "move"), /repositories move is no command/);
+    assertMatch(await misuse("repositories", "list", "all"), /repositories list all is no command/);
+    assertMatch(await misuse("repositories", "alias", ""), /"" names no folder/);
+    assertMatch(await misuse("repositories", "alias", "/a", "/a"), /cannot have moved to itself/);
+    assertMatch(await misuse("why", "xyz"), /"xyz" is no commit's hash: give four digits/);
+    assertMatch(await misuse("serve", "--port", "-5"), /--port lacks its value; .* --port=VALUE/);
+    assertMatch(await misuse("help", "lnks"), /did you mean links\?/);
+  });
+
+  it("says that git is missing, and does without it where it can", async () => {
+    await using place = await makePlace();
+    const env = { ...place.env, PATH: place.folder };
+    const { code, stderr } = await runCli(["sync"], env);
+    assertEquals([code, stderr], [
+      1,
+      "ascribe: git was not found in PATH. Install git, then start Ascribe again.\n",
+    ]);
+    assertEquals((await runCli(["version"], env)).code, 0);
+    assertMatch((await runCli(["links"], env)).stderr, /There is no database/);
+  });
+
+  it("says that there are no transcripts where it was told to look", async () => {
+    await using place = await makePlace();
+    const { code, stderr } = await runCli(["sync", "--claude-dir", "/none"], place.env);
+    assertEquals(code, 0);
+    assertMatch(stderr, /^No transcripts are in \/none\. .* --claude-dir\.$/m);
   });
 
   it("tells reading commands that there is no database yet", async () => {

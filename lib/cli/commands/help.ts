@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
-import { COMMANDS } from "../commands.ts";
-import { EXIT, UsageError } from "../failure.ts";
+import { commandNamed, COMMANDS } from "../commands.ts";
+import { EXIT } from "../failure.ts";
 import { commandHelp, programHelp } from "../help_text.ts";
 
 /** `ascribe help [COMMAND]` */
@@ -15,9 +15,7 @@ export const help: Command = {
       for (const line of programHelp(COMMANDS)) screen.out(line);
       return EXIT.ok;
     }
-    const command = COMMANDS.find((it) => it.name === name);
-    if (command === undefined) throw new UsageError(`There is no command ${JSON.stringify(name)}`);
-    for (const line of commandHelp(command)) screen.out(line);
+    for (const line of commandHelp(commandNamed(name))) screen.out(line);
     return EXIT.ok;
   },
 };

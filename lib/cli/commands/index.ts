@@ -4,6 +4,7 @@ import { indexTranscripts } from "../../sync/index_step.ts";
 import type { Call, Command } from "../command.ts";
 import { EXIT } from "../failure.ts";
 import { CommandFailure } from "../failure.ts";
+import { noteWithoutTranscripts } from "../has_transcripts.ts";
 import { heldMessage, runAsOwner } from "../own_run.ts";
 import { SyncProgress } from "../sync_progress.ts";
 import { sync } from "./sync.ts";
@@ -30,6 +31,7 @@ export const index: Command = {
 
 async function indexHere(call: Call): Promise<number> {
   const { screen, signal, flags, config } = call;
+  noteWithoutTranscripts(call);
   const progress = new SyncProgress(screen);
   const outcome = await runAsOwner(call, async (run) => {
     try {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { formatCounted } from "../../client/format.ts";
 import { findOwner } from "../../lock_file.ts";
+import { isWindowsPath } from "../../links/paths.ts";
 import { shellWord } from "../../shell_word.ts";
 import {
   type AliasChange,
@@ -27,11 +28,12 @@ export const repositories: Command = {
   words: { min: 0, max: 3 },
   async run(call) {
     const [verb, oldPath, newPath] = call.rest;
-    if (verb === undefined || verb === "list") return list(call);
+    if (verb === undefined || (verb === "list" && oldPath === undefined)) return list(call);
     if (verb === "alias" && oldPath !== undefined) {
-      return await alias(call, { oldPath: resolve(oldPath), newPath });
+      return await alias(call, { oldPath, newPath });
     }
-    throw new UsageError(`ascribe repositories ${verb} is no command: type ascribe ${this.usage}`);
+    const typed = call.rest.join(" ");
+    throw new UsageError(`ascribe repositories ${typed} is no command: type ascribe ${this.usage}`);
   },
 };
 
@@ -65,9 +67,12 @@ function repositoryLine(repository: RepositorySummary): string {
 
 async function alias(
   call: Call,
-  { oldPath, newPath }: { oldPath: string; newPath: string | undefined },
+  words: { oldPath: string; newPath: string | undefined },
 ): Promise<number> {
-  const change = { oldPath, newPath: newPath === undefined ? null : resolve(newPath) };
+  const oldPath = wholePath(words.oldPath);
+  const newPath = words.newPath === undefined ? null : wholePath(words.newPath);
+  if (oldPath === newPath) throw new UsageError(`${oldPath} cannot have moved to itself`);
+  const change = { oldPath, newPath };
   if (change.newPath !== null && !isFolder(change.newPath)) {
     throw new UsageError(`There is no folder ${change.newPath}`);
   }
@@ -94,6 +99,12 @@ async function changeRemotely({ config }: Call, change: AliasChange): Promise<vo
     const path = "/api/repositories/aliases";
     await askServer(address, { path, method: "PUT", token, body: change });
   }
+}
+
+/** A folder's whole path: sessions on Windows saw folders that this system cannot resolve. */
+function wholePath(word: string): string {
+  if (word.trim() === "") throw new UsageError('"" names no folder: give its path');
+  return isWindowsPath(word) ? word : resolve(word);
 }
 
 function isFolder(path: string): boolean {

@@ -19,6 +19,7 @@ export const sample: Command = {
     json: { type: "boolean", help: "print one JSON object" },
   },
   words: { min: 1, max: 1 },
+  runsGit: true,
   async run({ rest: [folder], flags, screen }) {
     const dir = resolve(folder);
     const date = dateOf(flags.text("date"));

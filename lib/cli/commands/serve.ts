@@ -24,6 +24,7 @@ export const serve: Command = {
   flags: {},
   words: { min: 0, max: 0 },
   stops: true,
+  runsGit: true,
   async run(call) {
     const { config, screen, host, signal } = call;
     const log = createLog(config.logLevel, { write: (line) => screen.note(line) });

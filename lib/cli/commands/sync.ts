@@ -8,6 +8,7 @@ import { runGitSync } from "../../sync/pipeline.ts";
 import { closest } from "../closest.ts";
 import type { Call, Command } from "../command.ts";
 import { CommandFailure, EXIT, UsageError } from "../failure.ts";
+import { noteWithoutTranscripts } from "../has_transcripts.ts";
 import { heldMessage, type OwnRun, runAsOwner } from "../own_run.ts";
 import { runRemotely } from "../remote_run.ts";
 import { STOPPED, SyncProgress, syncTotals } from "../sync_progress.ts";
@@ -32,6 +33,7 @@ export const sync: Command = {
   },
   words: { min: 0, max: 0 },
   stops: true,
+  runsGit: true,
   async run(call) {
     const withoutRules = call.flags.texts("without-rule").map(ruleNamed);
     const owner = findOwner(call.config.dataDir);
@@ -42,6 +44,7 @@ export const sync: Command = {
 
 async function syncHere(call: Call, withoutRules: Rule[]): Promise<number> {
   const { screen, signal, flags } = call;
+  noteWithoutTranscripts(call);
   const progress = new SyncProgress(screen);
   const outcome = await runAsOwner(call, async (run) => {
     try {

@@ -22,6 +22,9 @@ export const why: Command = {
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 1, max: 2 },
   run({ rest: [hash, session = ""], flags, config, screen }) {
+    if (!/^[0-9a-f]{4,64}$/i.test(hash)) {
+      throw new UsageError(`${quoted(hash)} is no commit's hash: give four digits of it at least`);
+    }
     using db = openForReading(config);
     const commit = commitOf(db, hash);
     const about = <Item extends { sessionId: string }>(items: Item[]) =>
@@ -64,9 +67,7 @@ function commitOf(db: Database, hash: string): CommitDetail {
       return found.commit;
     case "notFound":
       throw new CommandFailure(
-        /^[0-9a-f]{4,64}$/i.test(hash)
-          ? `No commit ${hash} is known. Was it made since the last sync? Run ascribe sync.`
-          : `${JSON.stringify(hash)} is no commit's hash: give four digits of it at least`,
+        `No commit ${hash} is known. Was it made since the last sync? Run ascribe sync.`,
       );
     case "ambiguous": {
       const candidates = found.candidates.map((it) => `${it.hash.slice(0, 12)} ${it.subject}`);
@@ -77,6 +78,10 @@ function commitOf(db: Database, hash: string): CommitDetail {
     default:
       return found satisfies never;
   }
+}
+
+function quoted(word: string): string {
+  return JSON.stringify(word.length > 80 ? `${word.slice(0, 80)}…` : word);
 }
 
 function evidenceLines(evidence: Evidence[]): string[] {

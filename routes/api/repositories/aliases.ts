@@ -1,9 +1,8 @@
-import { isAbsolute } from "node:path";
 import { define } from "../../../define.ts";
 import { readJson } from "../../../lib/http/body.ts";
 import { errorResponse } from "../../../lib/http/errors.ts";
 import { isFolder } from "../../../lib/http/is_folder.ts";
-import { normalPath } from "../../../lib/links/paths.ts";
+import { isWholePath, normalPath } from "../../../lib/links/paths.ts";
 import { listAliases, suggestMoves } from "../../../lib/store/repository_aliases.ts";
 
 export const handler = define.handlers({
@@ -39,6 +38,6 @@ export const handler = define.handlers({
 });
 
 function isPath(value: unknown): value is string {
-  return typeof value === "string" && value.length <= 4_096 && isAbsolute(value) &&
+  return typeof value === "string" && value.length <= 4_096 && isWholePath(value) &&
     !value.includes("\0");
 }
