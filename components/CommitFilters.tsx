@@ -5,11 +5,13 @@ import { DateFields } from "./DateFields.tsx";
 /** Props of {@linkcode CommitFilters}. */
 export interface CommitFiltersProps {
   options: CommitListOptions;
+  /** Where the filter's days are days. */
+  timeZone: string;
   repositories: RepositoryRef[];
 }
 
 /** Narrows the list of commits. */
-export function CommitFilters({ options, repositories }: CommitFiltersProps) {
+export function CommitFilters({ options, timeZone, repositories }: CommitFiltersProps) {
   return (
     <form class="filters" method="get" action="/commits" role="search" aria-label="Commits">
       {options.state && <input type="hidden" name="state" value={options.state} />}
@@ -30,7 +32,7 @@ export function CommitFilters({ options, repositories }: CommitFiltersProps) {
           ))}
         </select>
       </label>
-      <DateFields from={options.from} to={options.to} />
+      <DateFields from={options.from} to={options.to} timeZone={timeZone} />
       <button class="button" type="submit">Filter</button>
       <a href="/commits">Clear</a>
     </form>

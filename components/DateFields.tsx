@@ -1,5 +1,16 @@
+import { dayIn } from "../lib/client/zone.ts";
+
+/** Props of {@linkcode DateFields}. */
+export interface DateFieldsProps {
+  /** Unix milliseconds, both inclusive. */
+  from?: number;
+  to?: number;
+  timeZone: string;
+}
+
 /** The first and last day of a filter. */
-export function DateFields({ from, to }: { from?: number; to?: number }) {
+export function DateFields({ from, to, timeZone }: DateFieldsProps) {
+  const dayOf = (at?: number) => at === undefined ? undefined : dayIn(timeZone, at);
   return (
     <>
       <label>
@@ -12,8 +23,4 @@ export function DateFields({ from, to }: { from?: number; to?: number }) {
       </label>
     </>
   );
-}
-
-function dayOf(at: number | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at).toISOString().slice(0, 10);
 }

@@ -1,10 +1,13 @@
 import { formatCount, formatCounted, formatDuration } from "../lib/client/format.ts";
+import { lastDay } from "../lib/store/views/days.ts";
 import type { DashboardDay } from "../lib/store/views/stats.ts";
 
 /** Props of {@linkcode DayChart}. */
 export interface DayChartProps {
   days: DashboardDay[];
   granularity: "day" | "week" | "month";
+  /** The one repository that it shows; all without it. */
+  repositoryId?: number;
 }
 
 const ABOVE = 46;
@@ -18,7 +21,7 @@ const MINUTE_MS = 60_000;
  * Sessions at work above the line, commits below it, a bar a day. The eye gets the picture, the table under it the
  * numbers.
  */
-export function DayChart({ days, granularity }: DayChartProps) {
+export function DayChart({ days, granularity, repositoryId }: DayChartProps) {
   const width = days.length * STEP;
   const mostMinutes = Math.max(1, ...days.map((day) => day.activeMinutes));
   const mostCommits = Math.max(1, ...days.map(commitsOf));
@@ -70,12 +73,13 @@ export function DayChart({ days, granularity }: DayChartProps) {
           <span key={i}>{day.date}</span>
         ))}
       </p>
-      <DayTable days={days} granularity={granularity} />
+      <DayTable days={days} granularity={granularity} repositoryId={repositoryId} />
     </figure>
   );
 }
 
-function DayTable({ days, granularity }: DayChartProps) {
+function DayTable({ days, granularity, repositoryId }: DayChartProps) {
+  const only = repositoryId === undefined ? "" : `&repository=${repositoryId}`;
   const busy = days.filter((day) => day.activities > 0 || commitsOf(day) > 0).toReversed();
   return (
     <details class="fold" id="days-as-table">
@@ -99,7 +103,9 @@ function DayTable({ days, granularity }: DayChartProps) {
             {busy.map((day) => (
               <tr key={day.date}>
                 <th scope="row" class="nowrap">
-                  <a href={`/commits?from=${day.date}&to=${day.date}`}>{day.date}</a>
+                  <a href={`/commits?from=${day.date}&to=${lastDay(day.date, granularity)}${only}`}>
+                    {day.date}
+                  </a>
                 </th>
                 <td class="number">{formatDuration(day.activeMinutes * MINUTE_MS)}</td>
                 <td class="number">{formatCount(day.sessions)}</td>

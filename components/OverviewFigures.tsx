@@ -1,12 +1,20 @@
 import { formatCount, formatCounted, formatDuration, formatShare } from "../lib/client/format.ts";
 import type { Dashboard } from "../lib/store/views/stats.ts";
+import { listHref } from "../lib/pages/address.ts";
 import { Figure, Figures } from "./Figures.tsx";
+import { LinesNotLanded } from "./LinesNotLanded.tsx";
 import { StandingLines } from "./StandingLines.tsx";
 
+/** Props of {@linkcode OverviewFigures}. */
+export interface OverviewFiguresProps {
+  dashboard: Dashboard;
+  /** The one repository that it is about; all without it. */
+  repositoryId?: number;
+}
+
 /** The range's totals, the one that matters most first. */
-export function OverviewFigures(
-  { dashboard: { totals, coverage, lines } }: { dashboard: Dashboard },
-) {
+export function OverviewFigures({ dashboard, repositoryId }: OverviewFiguresProps) {
+  const { totals, coverage, lines, from, to } = dashboard;
   const own = totals.linked + totals.unlinked;
   return (
     <Figures>
@@ -21,9 +29,10 @@ export function OverviewFigures(
         {formatCount(totals.tier1)} recorded, {formatCount(totals.tier2)} inferred
       </Figure>
       <Figure label="Commits without" value={totals.unlinked} counted="unlinked">
-        <a href="/commits?state=unlinked">See them</a>
+        <a href={listHref("/commits", { from, to, repositoryId, state: "unlinked" })}>See them</a>
       </Figure>
       <Figure label="Commits by others" value={totals.elsewhere} counted="elsewhere" />
+      <LinesNotLanded counts={coverage} query="" />
       <StandingLines lines={lines} />
       <Figure label="Sessions" value={totals.sessions} counted="sessionsInRange">
         {formatCount(coverage.sessionsWithCommits)} with commits

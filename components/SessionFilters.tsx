@@ -1,15 +1,18 @@
 import type { Project } from "../lib/store/views/projects.ts";
 import type { SessionListOptions } from "../lib/store/views/session_list.ts";
 import { DateFields } from "./DateFields.tsx";
+import { LandedSelect } from "./LandedSelect.tsx";
 
 /** Props of {@linkcode SessionFilters}. */
 export interface SessionFiltersProps {
   options: SessionListOptions;
+  /** Where the filter's days are days. */
+  timeZone: string;
   projects: Project[];
 }
 
 /** Narrows the list of sessions. */
-export function SessionFilters({ options, projects }: SessionFiltersProps) {
+export function SessionFilters({ options, timeZone, projects }: SessionFiltersProps) {
   const { hasCommits } = options;
   return (
     <form class="filters" method="get" action="/sessions" role="search" aria-label="Sessions">
@@ -34,7 +37,11 @@ export function SessionFilters({ options, projects }: SessionFiltersProps) {
           <option value="false" selected={hasCommits === false}>Without commits</option>
         </select>
       </label>
-      <DateFields from={options.from} to={options.to} />
+      <label>
+        Lines written
+        <LandedSelect landed={options.landed} />
+      </label>
+      <DateFields from={options.from} to={options.to} timeZone={timeZone} />
       {options.sort && <input type="hidden" name="sort" value={options.sort} />}
       {options.order && <input type="hidden" name="order" value={options.order} />}
       <button class="button" type="submit">Filter</button>

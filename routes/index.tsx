@@ -14,7 +14,9 @@ import { formatCounted } from "../lib/client/format.ts";
 import { preferencesOf } from "../lib/client/preferences.ts";
 import { dashboardParams } from "../lib/http/list_params.ts";
 import { choiceParam } from "../lib/http/params.ts";
+import { listHref } from "../lib/pages/address.ts";
 import { readNews } from "../lib/pages/news.ts";
+import { readerZone } from "../lib/pages/reader_zone.ts";
 import { visitCookie, visitOf } from "../lib/pages/visit.ts";
 import { RANGE_NAMES, rangeStart } from "../lib/pages/range.ts";
 import { listRepositories } from "../lib/store/views/repository_list.ts";
@@ -25,14 +27,13 @@ export const handler = define.handlers({
     const { store } = ctx.state;
     const now = Date.now();
     const asked = choiceParam(ctx.url.searchParams, "range", RANGE_NAMES);
-    const params = dashboardParams(ctx.url.searchParams, now);
-    const { timeZone, weekStart } = preferencesOf(ctx.req.headers);
-    const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const timeZone = readerZone(ctx.req.headers);
+    const params = dashboardParams(ctx.url.searchParams, now, { timeZone });
+    const { weekStart } = preferencesOf(ctx.req.headers);
     const read = (range: typeof RANGE_NAMES[number]) =>
       getDashboard(store, {
         ...params,
         from: params.from ?? rangeStart(range, now),
-        timeZone: params.timeZone ?? zone,
         weekStart,
       });
     let range = asked ?? "quarter";
@@ -79,7 +80,7 @@ export default define.page<typeof handler>(({ data, url }) => {
         filter={{ repository: repositoryId }}
         from={dashboard.from}
         to={dashboard.to}
-        table="/commits?state=linked"
+        table={listHref("/commits", { from: dashboard.from, to: dashboard.to, repositoryId })}
       />
       {isEmpty
         ? (
@@ -89,15 +90,28 @@ export default define.page<typeof handler>(({ data, url }) => {
         )
         : (
           <>
-            <OverviewFigures dashboard={dashboard} />
+            <OverviewFigures dashboard={dashboard} repositoryId={repositoryId} />
             <section aria-labelledby="by-day">
               <SectionHead id="by-day" title={`By ${dashboard.granularity}`} />
-              <DayChart days={dashboard.days} granularity={dashboard.granularity} />
+              <DayChart
+                days={dashboard.days}
+                granularity={dashboard.granularity}
+                repositoryId={repositoryId}
+              />
             </section>
             <div class="columns">
               <section aria-labelledby="newest">
                 <SectionHead id="newest" title="Newest links">
-                  <a href="/commits?state=linked">All linked commits</a>
+                  <a
+                    href={listHref("/commits", {
+                      from: dashboard.from,
+                      to: dashboard.to,
+                      repositoryId,
+                      state: "linked",
+                    })}
+                  >
+                    All linked commits
+                  </a>
                 </SectionHead>
                 {dashboard.newestLinks.length === 0
                   ? (

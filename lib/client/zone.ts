@@ -38,6 +38,11 @@ export function instantOf(shown: number, offset: ZoneOffset): number {
   return shown - offset(guess);
 }
 
+/** The day that calendars in a time zone show at a moment, `YYYY-MM-DD`. */
+export function dayIn(timeZone: string, at: number): string {
+  return new Date(at + zoneOffset(timeZone)(at)).toISOString().slice(0, 10);
+}
+
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   let format = formats.get(timeZone);
   if (format === undefined) {

@@ -34,20 +34,40 @@ export function revisionParam(params: URLSearchParams, name: string): string {
   );
 }
 
+/** What lists take besides their address. */
+export interface ListReader {
+  /** Where dates without a time are days, unless the address names another with `timeZone`. @default {"UTC"} */
+  timeZone?: string;
+}
+
+/** Reads the time that a list begins and ends with, both inclusive. */
+function rangeParams(
+  params: URLSearchParams,
+  reader: ListReader,
+): { from?: number; to?: number } {
+  const timeZone = timeZoneParam(params, "timeZone") ?? reader.timeZone;
+  return {
+    from: timeParam(params, "from", { timeZone }),
+    to: timeParam(params, "to", { timeZone, endOfDay: true }),
+  };
+}
+
 /**
  * Reads which sessions are wanted, for pages and API alike.
  *
  * @throws {BadRequest} If a parameter has a value that it cannot have.
  */
-export function sessionListParams(params: URLSearchParams): SessionListOptions {
+export function sessionListParams(
+  params: URLSearchParams,
+  reader: ListReader = {},
+): SessionListOptions {
   return {
     ...pageParams(params),
     projectId: integerParam(params, "project"),
     repositoryId: repositoryParam(params),
     text: textParam(params, "text"),
     hasCommits: flagParam(params, "hasCommits"),
-    from: timeParam(params, "from"),
-    to: timeParam(params, "to", { endOfDay: true }),
+    ...rangeParams(params, reader),
     sort: choiceParam(params, "sort", SESSION_SORTS),
     order: choiceParam(params, "order", ORDERS),
   };
@@ -58,15 +78,17 @@ export function sessionListParams(params: URLSearchParams): SessionListOptions {
  *
  * @throws {BadRequest} If a parameter has a value that it cannot have.
  */
-export function commitListParams(params: URLSearchParams): CommitListOptions {
+export function commitListParams(
+  params: URLSearchParams,
+  reader: ListReader = {},
+): CommitListOptions {
   return {
     ...pageParams(params),
     state: choiceParam(params, "state", COMMIT_STATES),
     repositoryId: repositoryParam(params),
     author: textParam(params, "author"),
     text: textParam(params, "text"),
-    from: timeParam(params, "from"),
-    to: timeParam(params, "to", { endOfDay: true }),
+    ...rangeParams(params, reader),
     order: choiceParam(params, "order", ORDERS),
   };
 }
@@ -77,11 +99,16 @@ export function commitListParams(params: URLSearchParams): CommitListOptions {
  * @param now Unix milliseconds: where the range ends if nothing is said.
  * @throws {BadRequest} If a parameter has a value that it cannot have.
  */
-export function dashboardParams(params: URLSearchParams, now: number): DashboardOptions {
+export function dashboardParams(
+  params: URLSearchParams,
+  now: number,
+  reader: ListReader = {},
+): DashboardOptions {
+  const { from, to = now } = rangeParams(params, reader);
   return {
-    from: timeParam(params, "from"),
-    to: timeParam(params, "to", { endOfDay: true }) ?? now,
+    from,
+    to,
     repositoryId: repositoryParam(params),
-    timeZone: timeZoneParam(params, "timeZone"),
+    timeZone: timeZoneParam(params, "timeZone") ?? reader.timeZone,
   };
 }

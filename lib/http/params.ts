@@ -1,4 +1,5 @@
 import { isTimeZone } from "../client/preferences.ts";
+import { instantOf, zoneOffset } from "../client/zone.ts";
 import { CursorError } from "../store/views/page.ts";
 import { errorResponse } from "./errors.ts";
 
@@ -11,6 +12,7 @@ export class BadRequest extends Error {
 export const MAX_LIMIT = 500;
 
 const MOST_TEXT = 200;
+const DAY_MS = 86_400_000;
 const LONGEST_DATE = 8.64e15;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -110,19 +112,24 @@ export function textParam(params: URLSearchParams, name: string): string | undef
  * Reads a time.
  *
  * @param options.endOfDay Whether a date without a time means the end of that day. @default {false}
- * @returns Unix milliseconds. A date alone is a day in UTC.
+ * @param options.timeZone Where a date without a time is a day. @default {"UTC"}
+ * @returns Unix milliseconds.
  * @throws {BadRequest} If it is neither `YYYY-MM-DD` nor ISO 8601 with its zone.
  */
 export function timeParam(
   params: URLSearchParams,
   name: string,
-  { endOfDay = false }: { endOfDay?: boolean } = {},
+  { endOfDay = false, timeZone = "UTC" }: { endOfDay?: boolean; timeZone?: string } = {},
 ): number | undefined {
   const value = params.get(name);
   if (value === null || value === "") return undefined;
   const dateOnly = DATE.test(value);
   const at = dateOnly || DATE_TIME.test(value) ? Date.parse(value) : NaN;
-  if (Math.abs(at) <= LONGEST_DATE) return dateOnly && endOfDay ? at + 86_399_999 : at;
+  if (Math.abs(at) <= LONGEST_DATE) {
+    if (!dateOnly) return at;
+    const offset = zoneOffset(timeZone);
+    return endOfDay ? instantOf(at + DAY_MS, offset) - 1 : instantOf(at, offset);
+  }
   throw new BadRequest(
     `${name} must be a date such as 2026-03-01 or a time such as 2026-03-01T09:30:00Z, not ${
       quoted(value)

@@ -12,3 +12,21 @@ export function withParams(url: URL, changes: Record<string, string | number | n
   const query = params.toString();
   return query === "" ? url.pathname : `${url.pathname}?${query}`;
 }
+
+/** The address of a list's part: that of a dashboard's range and repository. `to` is exclusive, as the dashboard has it. */
+export function listHref(
+  list: "/commits" | "/sessions",
+  { from, to, repositoryId, state }: {
+    from: string | null;
+    to: string | null;
+    repositoryId?: number;
+    state?: string;
+  },
+): string {
+  return withParams(new URL(list, "http://localhost"), {
+    state: state ?? null,
+    repository: repositoryId ?? null,
+    from,
+    to: to === null ? null : new Date(Date.parse(to) - 1).toISOString(),
+  });
+}

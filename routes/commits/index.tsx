@@ -9,6 +9,7 @@ import { formatCount, formatCounted } from "../../lib/client/format.ts";
 import { commitListParams } from "../../lib/http/list_params.ts";
 import { withParams } from "../../lib/pages/address.ts";
 import { COUNTED } from "../../lib/pages/counted.ts";
+import { readerZone } from "../../lib/pages/reader_zone.ts";
 import {
   type CommitState,
   countCommitsByState,
@@ -28,10 +29,12 @@ const TABS: [CommitState | null, string, string][] = [
 export const handler = define.handlers({
   GET(ctx) {
     const { store } = ctx.state;
-    const options = commitListParams(ctx.url.searchParams);
+    const timeZone = readerZone(ctx.req.headers);
+    const options = commitListParams(ctx.url.searchParams, { timeZone });
     ctx.state.title = "Commits";
     return page({
       options,
+      timeZone,
       counts: countCommitsByState(store, options),
       commits: listCommits(store, options),
       repositories: listRepositoryNames(store),
@@ -40,7 +43,7 @@ export const handler = define.handlers({
 });
 
 export default define.page<typeof handler>(({ data, url }) => {
-  const { options, counts, commits, repositories } = data;
+  const { options, timeZone, counts, commits, repositories } = data;
   const state = options.state ?? null;
   return (
     <>
@@ -59,7 +62,7 @@ export default define.page<typeof handler>(({ data, url }) => {
           </a>
         ))}
       </nav>
-      <CommitFilters options={options} repositories={repositories} />
+      <CommitFilters options={options} timeZone={timeZone} repositories={repositories} />
       {commits.items.length === 0
         ? (
           <Empty title="No commit matches">

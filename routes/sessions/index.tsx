@@ -8,20 +8,27 @@ import { define } from "../../define.ts";
 import { formatCounted } from "../../lib/client/format.ts";
 import { sessionListParams } from "../../lib/http/list_params.ts";
 import { withParams } from "../../lib/pages/address.ts";
+import { readerZone } from "../../lib/pages/reader_zone.ts";
 import { listProjects } from "../../lib/store/views/projects.ts";
 import { listSessions } from "../../lib/store/views/session_list.ts";
 
 export const handler = define.handlers({
   GET(ctx) {
     const { store } = ctx.state;
-    const options = sessionListParams(ctx.url.searchParams);
+    const timeZone = readerZone(ctx.req.headers);
+    const options = sessionListParams(ctx.url.searchParams, { timeZone });
     ctx.state.title = "Sessions";
-    return page({ options, sessions: listSessions(store, options), projects: listProjects(store) });
+    return page({
+      options,
+      timeZone,
+      sessions: listSessions(store, options),
+      projects: listProjects(store),
+    });
   },
 });
 
 export default define.page<typeof handler>(({ data, url }) => {
-  const { options, sessions, projects } = data;
+  const { options, timeZone, sessions, projects } = data;
   const sort = options.sort ?? "ended";
   const order = options.order ?? "desc";
   return (
@@ -29,7 +36,7 @@ export default define.page<typeof handler>(({ data, url }) => {
       <PageHead title="Sessions">
         <span>{formatCounted(sessions.total, "session")} match</span>
       </PageHead>
-      <SessionFilters options={options} projects={projects} />
+      <SessionFilters options={options} timeZone={timeZone} projects={projects} />
       {sessions.items.length === 0
         ? (
           <Empty title="No session matches">

@@ -5,8 +5,9 @@ import { COUNT, FLAG, pageOf, ref, type Schema, TEXT, TIER } from "./schema.ts";
 
 const WORDS: Schema = { type: "string", maxLength: 200 };
 const RANGE = [
-  query("from", TEXT, "A date (UTC) or a time with its zone, inclusive."),
-  query("to", TEXT, "A date (UTC, to its end) or a time with its zone, inclusive."),
+  query("from", TEXT, "A date (in `timeZone`) or a time with its zone, inclusive."),
+  query("to", TEXT, "A date (to its end) or a time with its zone, inclusive."),
+  query("timeZone", TEXT, "Where days begin, such as Europe/Berlin. Default UTC."),
 ];
 const REPOSITORY = query("repository", COUNT, "The number of a repository.");
 const ORDER = query("order", { enum: ["asc", "desc"] }, "Default desc.");
@@ -23,11 +24,7 @@ const SESSION_FILTER = [
 /** Addresses that read what is stored. */
 export const READ_PATHS: Record<string, { get: Operation }> = {
   "/api/stats/dashboard": read("Totals, activity by day, coverage and the newest links.", {
-    parameters: [
-      ...RANGE,
-      REPOSITORY,
-      query("timeZone", TEXT, "Where days begin, such as Europe/Berlin. Default UTC."),
-    ],
+    parameters: [...RANGE, REPOSITORY],
     gives: ref("Dashboard"),
   }),
   "/api/projects": read("Folders that sessions were started in.", {

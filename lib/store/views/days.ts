@@ -64,6 +64,11 @@ function firstDay(day: number, granularity: Granularity, weekStart: number): num
   return day;
 }
 
+/** The last day of a bucket that begins with a day, both `YYYY-MM-DD`. */
+export function lastDay(date: string, granularity: Granularity): string {
+  return new Date(following(Date.parse(date), granularity) - DAY_MS).toISOString().slice(0, 10);
+}
+
 function following(day: number, granularity: Granularity): number {
   if (granularity === "day") return day + DAY_MS;
   if (granularity === "week") return day + 7 * DAY_MS;
