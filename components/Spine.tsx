@@ -69,7 +69,7 @@ function PromptEntry(
         <Time at={prompt.at} as="clock" />
       </a>
       <div>
-        <blockquote dir="auto" class="prompt">
+        <blockquote dir="auto" class="prompt" tabIndex={isLong(prompt.text) ? 0 : undefined}>
           <Secrets text={prompt.text.trim() || "(empty)"} />
         </blockquote>
         {prompt.cut && <p class="note">The prompt goes on; its transcript has all of it.</p>}
@@ -87,6 +87,11 @@ function PromptEntry(
       </div>
     </li>
   );
+}
+
+/** Whether a prompt may be higher than its box, which is then scrolled: by keys too, where it can be focused. */
+function isLong(text: string): boolean {
+  return text.length > 500 || text.split("\n", 17).length > 16;
 }
 
 const ITEM_NAMES: Record<WorkItem["kind"], string> = {

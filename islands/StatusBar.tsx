@@ -110,6 +110,7 @@ export default function StatusBar({ totals, running, now }: StatusBarProps) {
         id="sync-panel"
         class="sync-panel"
         aria-label="Syncs"
+        tabIndex={0}
         hidden={!panelOpen.value}
         onKeyDown={(event) => event.key === "Escape" && closePanel()}
       >

@@ -1,19 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import type { Database } from "../../lib/store/database.ts";
 import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
 import { openPage } from "../support/browser.ts";
 import { type PageServer, servePages } from "../support/page_server.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 
-const HOSTILE = `${"unbreakable".repeat(30)} <script>document.title="owned"</script><img src=x ` +
-  `onerror=alert(1)> 👩‍👩‍👧‍👦🎉 مرحبا بالعالم \u202eabc ${"שלום ".repeat(20)}`;
-const WIDTHS = [360, 1280, 2560];
-const THEMES = ["light", "dark"] as const;
-
-/** Every page, with one that has nothing to show and one that fails. */
+/** Every page, with one that has nothing to show. */
 const PATHS = [
   "/",
   "/?range=week&repository=1",
@@ -33,41 +27,6 @@ const PATHS = [
   "/help",
 ];
 
-/** A store with text that tries to leave its box everywhere that others write text. */
-function hostileStore(): Database {
-  const store = seedStore({ sessions: 40, commits: 120, repositories: 4, prompts: 5 });
-  store.run("UPDATE sessions SET title = ?, branch = ? WHERE id % 3 = 1", HOSTILE, HOSTILE);
-  store.run("UPDATE commits SET subject = ?, author_name = ? WHERE id % 3 = 1", HOSTILE, HOSTILE);
-  const folder = `/home/ada/${"deep/".repeat(60)}<b>x</b>`;
-  store.run("UPDATE projects SET path = ? WHERE id = 3", folder);
-  store.run(
-    `UPDATE repositories SET name = ?, path = ?, failure_code = 'corrupt', last_outcome = 'failed',
-      failure_message = ? WHERE id = 2`,
-    HOSTILE,
-    folder,
-    `git cannot read ${folder}: run git fsck there.`,
-  );
-  store.run(
-    `UPDATE session_events SET data = json_set(data, '$.text', ?) WHERE kind = 'prompt' AND id % 4 = 1`,
-    HOSTILE,
-  );
-  return store;
-}
-
-/** What lies beside the page: its widest element, where the page can be moved sideways. */
-async function sidewaysOf(page: Page): Promise<string | null> {
-  return await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return null;
-    const wide = [...document.querySelectorAll("body *")].filter((element) =>
-      element.getBoundingClientRect().right > clientWidth + 1 && element.closest("nav") === null
-    );
-    return `${scrollWidth - clientWidth} px: ${
-      wide.slice(0, 4).map((it) => it.outerHTML.slice(0, 80))
-    }`;
-  });
-}
-
 describe("every page", () => {
   let opened: OpenBrowser;
   let browser: Browser;
@@ -75,7 +34,7 @@ describe("every page", () => {
   let server: PageServer;
 
   beforeAll(async () => {
-    store = hostileStore();
+    store = seedStore({ sessions: 40, commits: 120, repositories: 4, prompts: 5 });
     server = servePages(store, { sample: true });
     opened = await openBrowser();
     browser = opened.browser;
@@ -86,45 +45,6 @@ describe("every page", () => {
     await server[Symbol.asyncDispose]();
     store[Symbol.dispose]();
   });
-
-  for (const theme of THEMES) {
-    it(`has no console error and no axe violation in ${theme}`, async () => {
-      const { page, problems } = await openPage(browser, { colorScheme: theme });
-      const violations: string[] = [];
-      for (const path of PATHS) {
-        await page.goto(server.url + path);
-        await page.evaluate(axe.source);
-        const found = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
-          const { violations } = await axe.run();
-          return violations.flatMap(({ id, nodes }) =>
-            nodes.slice(0, 3).map((node) =>
-              `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`
-            )
-          );
-        });
-        violations.push(...found.map((violation) => `${path} ${violation}`));
-        assertEquals(await page.title() === "owned", false);
-      }
-      assertEquals(violations, []);
-      assertEquals(problems, []);
-      await page.context().close();
-    });
-  }
-
-  for (const width of WIDTHS) {
-    it(`keeps all text in its box at ${width} px`, async () => {
-      const { page } = await openPage(browser, { viewport: { width, height: 800 } });
-      const wide: string[] = [];
-      for (const path of PATHS) {
-        await page.goto(server.url + path);
-        const sideways = await sidewaysOf(page);
-        if (sideways !== null) wide.push(`${path} ${sideways}`);
-      }
-      assertEquals(wide, []);
-      await page.context().close();
-    });
-  }
 
   it("can be read without JavaScript", async () => {
     const { page } = await openPage(browser, { javaScriptEnabled: false });
