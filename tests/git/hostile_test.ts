@@ -6,26 +6,10 @@ import { FolderResolver } from "../../lib/git/identity.ts";
 import { createGitReading, type GitReading } from "../../lib/git/reading.ts";
 import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
 import type { CommitHash } from "../../lib/ids.ts";
+import { readNamedSessions } from "../../lib/git/recorders.ts";
+import { readHead, readOrigins, readRenames, readStandingFiles } from "../../lib/git/standing.ts";
 import { Sandbox, scan, storeOf } from "./sandbox.ts";
-
-/** A way for a repository to make git run a program. */
-interface Trap {
-  /** What its configuration says; `CANARY` is the program. */
-  config?: string;
-  /** What else it holds. */
-  plant?: () => Promise<void>;
-  /** A command of git that does run the program, which shows that the trap is one. */
-  springs?: string[];
-}
-
-const HOOKS = [
-  "post-checkout",
-  "post-commit",
-  "post-index-change",
-  "pre-auto-gc",
-  "pre-commit",
-  "reference-transaction",
-];
+import { canaryOf, TRAPS } from "./traps.ts";
 
 describe("a hostile repository", () => {
   let sandbox: Sandbox;
@@ -55,7 +39,20 @@ describe("a hostile repository", () => {
     const options = { cwd: sandbox.path("repo"), hashes };
     await Array.fromAsync(readPaths(runner, options));
     await Array.fromAsync(readChanges(runner, options));
+    await readNamedSessions(runner, { cwd: options.cwd, checkpoints: new Set(["0123456789ab"]) });
+    await count(runner);
     await look(createGitReading(runner), db.all("SELECT hash, parents FROM commits"));
+  }
+
+  /** All that counting the lines that still stand asks. */
+  async function count(runner: GitRunner): Promise<void> {
+    const place = { cwd: sandbox.path("repo"), ceiling: sandbox.folder };
+    const found = await readHead(runner, { place });
+    if (found.kind !== "ok" || found.head === null) return;
+    const options = { place, head: found.head, since: 0 };
+    await readStandingFiles(runner, ["a.txt"], options);
+    await readRenames(runner, options);
+    await readOrigins(runner, "a.txt", options);
   }
 
   /** All that pages ask. */
@@ -66,6 +63,7 @@ describe("a hostile repository", () => {
     const path = sandbox.path("repo");
     const repository = { path, commonDir: `${path}/.git` };
     await reading.ask({ ask: "revision", repository, revision: "HEAD" });
+    await reading.ask({ ask: "sizes", repository, hashes: commits.map(({ hash }) => hash) });
     for (const { hash, parents } of commits) {
       const count = parents === "" ? 0 : parents.split(" ").length;
       await reading.ask({ ask: "diff", repository, hash, parents: count });
@@ -75,164 +73,15 @@ describe("a hostile repository", () => {
     }
   }
 
-  const traps: Record<string, Trap> = {
-    "a file system monitor": { config: "[core]\nfsmonitor = CANARY", springs: ["status"] },
-    "hooks in a folder of its choice": {
-      config: "[core]\nhooksPath = HOOKS",
-      plant: async () => {
-        await Deno.mkdir(sandbox.path("hooks"));
-        for (const hook of HOOKS) await Deno.copyFile(canary(), sandbox.path(`hooks/${hook}`));
-      },
-      springs: ["checkout", "-q", "-b", "other"],
-    },
-    "hooks of its own": {
-      plant: async () => {
-        for (const hook of HOOKS) {
-          await Deno.copyFile(canary(), sandbox.path(`repo/.git/hooks/${hook}`));
-        }
-      },
-      springs: ["checkout", "-q", "-b", "other"],
-    },
-    "a pager": { config: "[core]\npager = CANARY\n[pager]\nlog = CANARY\nconfig = CANARY" },
-    "an external diff": { config: "[diff]\nexternal = CANARY", springs: ["diff", "HEAD~"] },
-    "an external diff for some files": {
-      config: '[diff "x"]\ncommand = CANARY',
-      plant: () => write("repo/.gitattributes", "* diff=x\n"),
-      springs: ["diff", "HEAD~"],
-    },
-    "a text conversion": {
-      config: '[diff "x"]\ntextconv = CANARY\ncachetextconv = true',
-      plant: () => write("repo/.gitattributes", "* diff=x\n"),
-      springs: ["log", "-p"],
-    },
-    "a text conversion while lines are blamed": {
-      config: '[diff "x"]\ntextconv = CANARY',
-      plant: () => write("repo/.gitattributes", "* diff=x\n"),
-      springs: ["blame", "a.txt"],
-    },
-    "attributes beside the configuration": {
-      config: '[diff "x"]\ntextconv = CANARY',
-      plant: async () => {
-        await Deno.mkdir(sandbox.path("repo/.git/info"), { recursive: true });
-        await write("repo/.git/info/attributes", "* diff=x\n");
-      },
-      springs: ["log", "-p"],
-    },
-    "filters": {
-      config: '[filter "x"]\nclean = CANARY\nsmudge = CANARY\nrequired = true',
-      plant: async () => {
-        await write("repo/.gitattributes", "* filter=x\n");
-        await write("repo/a.txt", "TWO\n");
-      },
-      springs: ["diff"],
-    },
-    "a filter that is a process": {
-      config: '[filter "x"]\nprocess = CANARY',
-      plant: async () => {
-        await write("repo/.gitattributes", "* filter=x\n");
-        await write("repo/a.txt", "TWO\n");
-      },
-      springs: ["diff"],
-    },
-    "aliases for our commands": {
-      config: "[alias]\nlog = !CANARY\nrev-parse = !CANARY\nfor-each-ref = !CANARY\nx = !CANARY",
-      springs: ["x"],
-    },
-    "a signature checker": {
-      config: "[log]\nshowSignature = true\n[gpg]\nprogram = CANARY",
-      plant: async () => {
-        const tree = await sandbox.git("repo", "rev-parse", "HEAD^{tree}");
-        const who = "Ada <ada@example.org> 1772355600 +0000";
-        const signature = "-----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----";
-        const commit =
-          `tree ${tree}\nauthor ${who}\ncommitter ${who}\ngpgsig ${signature}\n\nsigned\n`;
-        const hash = await sandbox.gitWith(
-          "repo",
-          ["hash-object", "-t", "commit", "-w", "--stdin"],
-          {
-            input: commit,
-          },
-        );
-        await sandbox.git("repo", "branch", "signed", hash);
-      },
-      springs: ["log", "-1", "signed"],
-    },
-    "an included file": {
-      config: "[include]\npath = ../../included",
-      plant: () =>
-        write("included", `[core]\nfsmonitor = ${canary()}\n[diff]\nexternal = ${canary()}\n`),
-      springs: ["diff", "HEAD~"],
-    },
-    "a promisor remote of its own protocol": {
-      config: "[core]\nrepositoryformatversion = 1\n[extensions]\npartialClone = origin\n" +
-        '[remote "origin"]\npromisor = true\nurl = ext::CANARY\n[protocol "ext"]\nallow = always',
-      plant: loseABlob,
-      springs: ["log", "-p"],
-    },
-    "a promisor remote over ssh": {
-      config:
-        "[core]\nrepositoryformatversion = 1\nsshCommand = CANARY\n[extensions]\npartialClone = origin\n" +
-        '[remote "origin"]\npromisor = true\nurl = ssh://127.0.0.1:1/x',
-      plant: loseABlob,
-      springs: ["log", "-p"],
-    },
-    "a promisor remote on this machine": {
-      config: "[core]\nrepositoryformatversion = 1\n[extensions]\npartialClone = origin\n" +
-        '[remote "origin"]\npromisor = true\nurl = .\nuploadpack = CANARY',
-      plant: loseABlob,
-      springs: ["log", "-p"],
-    },
-    "a promisor remote behind a credential helper": {
-      config:
-        "[core]\nrepositoryformatversion = 1\naskPass = CANARY\n[credential]\nhelper = !CANARY\n" +
-        "[extensions]\npartialClone = origin\n" +
-        '[remote "origin"]\npromisor = true\nurl = http://ada@127.0.0.1:1/x',
-      plant: loseABlob,
-    },
-    "a promisor remote behind a proxy": {
-      config:
-        "[core]\nrepositoryformatversion = 1\ngitProxy = CANARY\n[extensions]\npartialClone = origin\n" +
-        '[remote "origin"]\npromisor = true\nurl = git://127.0.0.1:1/x',
-      plant: loseABlob,
-      springs: ["log", "-p"],
-    },
-    "a submodule that updates itself": {
-      config:
-        '[submodule]\nrecurse = true\n[submodule "s"]\nactive = true\nupdate = !CANARY\nurl = ext::CANARY',
-      plant: async () => {
-        const head = await sandbox.git("repo", "rev-parse", "HEAD");
-        await sandbox.git("repo", "update-index", "--add", "--cacheinfo", `160000,${head},s`);
-        await write(
-          "repo/.gitmodules",
-          '[submodule "s"]\npath = s\nurl = ext::CANARY\nupdate = !CANARY\n',
-        );
-        await sandbox.git("repo", "commit", "-qm", "submodule");
-      },
-    },
-    "programs named like git's in the working folder": {
-      plant: async () => {
-        for (const name of ["git", "git-log", "git-rev-parse", "ssh", "sh", "cat", "less"]) {
-          await Deno.copyFile(canary(), sandbox.path(`repo/${name}`));
-        }
-      },
-    },
-  };
+  const canary = () => canaryOf(sandbox);
 
-  const canary = () => sandbox.path("canary");
-
-  async function loseABlob(): Promise<void> {
-    const blob = await sandbox.git("repo", "rev-parse", "HEAD:a.txt");
-    await Deno.remove(sandbox.path(`repo/.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`));
-  }
-
-  for (const [name, { config, plant, springs }] of Object.entries(traps)) {
+  for (const [name, { config, plant, springs }] of Object.entries(TRAPS)) {
     it(`runs nothing by way of ${name}`, async () => {
-      await plant?.();
+      await plant?.(sandbox);
       if (config !== undefined) {
-        const text = config.replaceAll("CANARY", canary()).replaceAll(
-          "HOOKS",
-          sandbox.path("hooks"),
-        );
+        const text = config.replaceAll("CANARY", canary())
+          .replaceAll("HOOKS", sandbox.path("hooks"))
+          .replaceAll("ATTRIBUTES", sandbox.path("attributes"));
         await Deno.writeTextFile(sandbox.path("repo/.git/config"), `\n${text}\n`, { append: true });
       }
       const environment = { ...sandbox.environment, PATH: `.:${Deno.env.get("PATH")}` };
@@ -243,6 +92,29 @@ describe("a hostile repository", () => {
       assert((await sung()) !== "", "the trap was none: git did not run it either");
     });
   }
+
+  it("writes no trace where its configuration says", async () => {
+    const traced = sandbox.path("traced");
+    for (const target of ["eventTarget", "normalTarget", "perfTarget"]) {
+      await sandbox.git("repo", "config", `trace2.${target}`, traced);
+    }
+    await readAll(sandbox.runner());
+    assertEquals(await Deno.stat(traced).catch(() => null), null);
+  });
+
+  it("has no commit stand for another, nor a history that it never had", async () => {
+    const [second, first] = (await sandbox.git("repo", "rev-list", "HEAD")).split("\n");
+    await sandbox.git("repo", "replace", second, first);
+    await write("repo/.git/info/grafts", `${second}\n`);
+    using db = storeOf([[sandbox.path("repo")]]);
+    await scan(db, sandbox.runner());
+    assertEquals(
+      db.all<{ subject: string; parents: string }>(
+        "SELECT subject, parents FROM commits ORDER BY author_at",
+      ).map((row) => ({ ...row })),
+      [{ subject: "first", parents: "" }, { subject: "second", parents: first }],
+    );
+  });
 
   it("runs nothing by way of the environment", async () => {
     const target = sandbox.path("traced");
