@@ -151,6 +151,16 @@ describe("the sample workspace", () => {
     assertEquals(wrong, []);
   });
 
+  it("has a file that several sessions grew past line 60, and a session that is talked through", () => {
+    const rows = db.all<{ path: string; sessions: number; last: number }>(
+      `SELECT path, count(DISTINCT session_id) AS sessions, max(last_line) AS last FROM line_ranges
+       GROUP BY path`,
+    );
+    assert(rows.filter(({ sessions, last }) => sessions >= 2 && last > 60).length >= 2);
+    const { most } = db.get<{ most: number }>("SELECT max(prompt_count) AS most FROM sessions")!;
+    assert(most >= 9, `${most}`);
+  });
+
   it("finds nothing new in a second sync", async () => {
     const before = JSON.stringify(links);
     const again = await runGitSync(

@@ -1,5 +1,7 @@
+import type { Aside } from "./asides.ts";
 import type { Scene, SessionScene } from "./scene.ts";
 import { Session } from "./session.ts";
+import { readCall, shellCall } from "./tool_calls.ts";
 import { type Happening, MARA, type World } from "./world.ts";
 
 const MINUTE = 60;
@@ -17,6 +19,22 @@ export function playSession(world: World, scene: Scene & SessionScene): Happenin
     happenings.push({ at, play: () => play(at) });
   };
 
+  const { transcript, folder } = session;
+  const talk = ({ ask, reads, commands, answer }: Aside) => {
+    then(dice.between(90, 300), (at) => transcript.user(at, ask));
+    for (const path of reads) {
+      then(dice.between(4, 12), (at) => {
+        const text = session.workshop.read(session.branch, path)!;
+        transcript.tool(at, { ...readCall(folder, { path, text }), tookMs: 50 });
+      });
+    }
+    for (const { command, stdout } of commands) {
+      const call = shellCall(command, { description: "Look closer", stdout });
+      then(dice.between(8, 50), (at) => transcript.tool(at, { ...call, tookMs: 900 }));
+    }
+    then(dice.between(10, 40), (at) => transcript.say(at, answer));
+  };
+
   let base = 0;
   then(0, (at) => {
     base = session.workshop.history.branches.get("main")!;
@@ -32,6 +50,7 @@ export function playSession(world: World, scene: Scene & SessionScene): Happenin
     then(dice.between(30, 120), (at) => session.check(at));
     if (!byHand) then(dice.between(25, 90), (at) => session.commit(at, step));
     then(dice.between(6, 20), (at) => session.report(at, step));
+    for (const aside of scene.asides ?? []) if (aside.after === i + 1) talk(aside);
     if (!byHand) return;
     const minutes = scene.after ?? dice.between(12, 28);
     then(minutes * MINUTE, (at) => session.commitByHand(at, step));

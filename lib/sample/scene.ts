@@ -1,3 +1,5 @@
+import type { Aside } from "./asides.ts";
+
 /** How a session's commits come about. */
 export type CommitWay =
   /** `git commit -m`, whose output the transcript shows. */
@@ -49,6 +51,8 @@ export interface SessionScene {
   renames?: Record<string, string>;
   /** A break before a step, counted from 1, and how long it is in minutes. */
   pause?: { before: number; minutes: number };
+  /** What is talked over between the steps. */
+  asides?: Aside[];
   /** How many minutes pass until the user commits by hand. */
   after?: number;
   /** The commits name the session's page on the web. */

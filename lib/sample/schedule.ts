@@ -1,3 +1,4 @@
+import { TIMETABLE_ASIDES } from "./asides.ts";
 import type { CommitWay, HandScene, Scene, SessionScene } from "./scene.ts";
 
 type When = [repo: string, day: number, at: string];
@@ -58,7 +59,11 @@ export const SCHEDULE: Scene[] = [
   }),
   session(["tidemark", 4, "09:35"], "heredoc", { title: "Stop using a stale surge forecast" }),
 
-  session(["ferry", 89, "13:00"], "output", { steps: 3, title: "Timetable diff" }),
+  session(["ferry", 89, "13:00"], "output", {
+    steps: 3,
+    title: "Timetable diff",
+    asides: TIMETABLE_ASIDES,
+  }),
   session(["ferry", 85, "10:20"], "output"),
   hand(["ferry", 84, "08:50"], "mara"),
   session(["ferry", 79, "15:10"], "heredoc", { steps: 2 }),

@@ -212,5 +212,21 @@ func table(feed []byte, name string) ([]map[string]string, error) {
 	return rows, nil
 }
 `,
+  }, {
+    path: "fetch/download.go",
+    text: `
+// DownloadArchive fetches a feed that is a zip archive, and refuses what is none: an operator's error page comes
+// with status 200 more often than not.
+func DownloadArchive(ctx context.Context, url string) ([]byte, error) {
+	body, err := Download(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	if len(body) < 4 || string(body[:4]) != "PK\\x03\\x04" {
+		return nil, fmt.Errorf("%s: not a zip archive", url)
+	}
+	return body, nil
+}
+`,
   }],
 }];

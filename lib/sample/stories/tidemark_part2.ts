@@ -121,6 +121,22 @@ export function toCalendar(station: string, highs: Extreme[]): string {
   return ["BEGIN:VCALENDAR", "VERSION:2.0", ...events, "END:VCALENDAR", ""].join(CRLF);
 }
 `,
+  }, {
+    path: "src/extremes.ts",
+    text: `
+/** The high waters of so many days, the first one after \`from\`. */
+export function highWaters(from: number, days: number, parts: Constituent[]): Extreme[] {
+  return extremes(from, from + days * 24, parts).filter(({ kind }) => kind === "high");
+}
+
+/** How far the water rises from each low water to the high water after it, in metres. */
+export function ranges(found: readonly Extreme[]): number[] {
+  return found.flatMap((it, i) => {
+    const before = found[i - 1];
+    return it.kind === "high" && before?.kind === "low" ? [it.height - before.height] : [];
+  });
+}
+`,
   }],
 }, {
   subject: "fix(calendar): fold long lines as RFC 5545 asks",
@@ -198,6 +214,28 @@ export function surgeAt(time: number, points: SurgePoint[]): number {
   const after = points[next];
   const share = (time - before.time) / (after.time - before.time);
   return before.metres + share * (after.metres - before.metres);
+}
+`,
+  }, {
+    path: "src/extremes.ts",
+    text: `
+/**
+ * High and low waters with the forecast surge on top. The surge lifts heights and leaves times alone: at the turn, the
+ * tide moves less in an hour than the forecast errs.
+ */
+export function withSurge(
+  found: readonly Extreme[],
+  surgeAtHours: (hours: number) => number,
+): Extreme[] {
+  return found.map((it) => ({ ...it, height: it.height + surgeAtHours(it.hours) }));
+}
+
+/** The highest of all, or null where there is none. */
+export function highest(found: readonly Extreme[]): Extreme | null {
+  return found.reduce<Extreme | null>(
+    (best, it) => best === null || it.height > best.height ? it : best,
+    null,
+  );
 }
 `,
   }],

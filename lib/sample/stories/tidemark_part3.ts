@@ -91,5 +91,15 @@ export function isFresh(published: number, now: number): boolean {
   return now - published < SIX_HOURS;
 }
 `,
+  }, {
+    path: "src/extremes.ts",
+    instead: `  return found.map((it) => ({ ...it, height: it.height + surgeAtHours(it.hours) }));
+`,
+    text: `  return found.map((it) => {
+    const metres = surgeAtHours(it.hours);
+    // No forecast is no surge: the tide itself is still right.
+    return Number.isFinite(metres) ? { ...it, height: it.height + metres } : it;
+  });
+`,
   }],
 }];
