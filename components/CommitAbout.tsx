@@ -1,5 +1,6 @@
 import { formatCounted } from "../lib/client/format.ts";
 import type { RefNames } from "../lib/git/questions.ts";
+import { explainCopy } from "../lib/links/explain.ts";
 import type { CommitDetail } from "../lib/store/views/commit_detail.ts";
 import type { CopiedCommit } from "../lib/store/views/copies.ts";
 import { commitHref, Hash } from "./Hash.tsx";
@@ -11,15 +12,13 @@ export interface CommitAboutProps {
   commit: CommitDetail;
   /** The branches and tags that hold it; null where git does not tell. */
   refs: RefNames | null;
-  /** Other commits that the same change was made into. */
-  copies: CopiedCommit[];
 }
 
 /** Where a commit stands: its parents, its branches, what it was rewritten from, and who made it. */
-export function CommitAbout({ commit, refs, copies }: CommitAboutProps) {
+export function CommitAbout({ commit, refs }: CommitAboutProps) {
   const repositoryId = commit.repository.id;
-  const earlier = copies.filter(({ committedAt }) => committedAt <= commit.committedAt);
-  const later = copies.filter(({ committedAt }) => committedAt > commit.committedAt);
+  const earlier = commit.copies.filter(({ committedAt }) => committedAt <= commit.committedAt);
+  const later = commit.copies.filter(({ committedAt }) => committedAt > commit.committedAt);
   return (
     <section aria-labelledby="about">
       <SectionHead id="about" title="About" />
@@ -51,7 +50,7 @@ export function CommitAbout({ commit, refs, copies }: CommitAboutProps) {
         )}
         {earlier.length > 0 && (
           <>
-            <dt title="Commits with the same author, author time and subject">Rewritten from</dt>
+            <dt title="Earlier commits of the same change, found while linking">Rewritten from</dt>
             <dd>
               <Copies copies={earlier} repositoryId={repositoryId} />
             </dd>
@@ -59,7 +58,7 @@ export function CommitAbout({ commit, refs, copies }: CommitAboutProps) {
         )}
         {later.length > 0 && (
           <>
-            <dt title="Commits with the same author, author time and subject">Copied to</dt>
+            <dt title="Later commits of the same change, found while linking">Copied to</dt>
             <dd>
               <Copies copies={later} repositoryId={repositoryId} />
             </dd>
@@ -123,13 +122,13 @@ const REF_KINDS = { branch: "Branch", remote: "Branch of a remote", tag: "Tag" }
 function Copies({ copies, repositoryId }: { copies: CopiedCommit[]; repositoryId: number }) {
   return (
     <ul>
-      {copies.map(({ hash, subject, committedAt, reachable }) => (
+      {copies.map(({ hash, subject, committedAt, reachable, reason }) => (
         <li key={hash}>
           <Hash hash={hash} href={commitHref({ hash, repositoryId })} />{" "}
           <span class="quoted soft">{subject}</span>{" "}
           <span class="faint">
             committed <Time at={committedAt} />
-            {!reachable && ", held by no branch any more"}
+            {!reachable && ", held by no branch any more"}: {explainCopy(reason)}
           </span>
         </li>
       ))}

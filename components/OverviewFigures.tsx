@@ -2,6 +2,7 @@ import { formatCount, formatCounted, formatDuration, formatShare } from "../lib/
 import type { Dashboard } from "../lib/store/views/stats.ts";
 import { listHref } from "../lib/pages/address.ts";
 import { Figure, Figures } from "./Figures.tsx";
+import { LinesNotLanded } from "./LinesNotLanded.tsx";
 import { StandingLines } from "./StandingLines.tsx";
 
 /** Props of {@linkcode OverviewFigures}. */
@@ -31,6 +32,10 @@ export function OverviewFigures({ dashboard, repositoryId }: OverviewFiguresProp
         <a href={listHref("/commits", { from, to, repositoryId, state: "unlinked" })}>See them</a>
       </Figure>
       <Figure label="Commits by others" value={totals.elsewhere} counted="elsewhere" />
+      <LinesNotLanded
+        counts={coverage}
+        href={listHref("/edits", { from, to, repositoryId, landed: "missing" })}
+      />
       <StandingLines lines={lines} />
       <Figure label="Sessions" value={totals.sessions} counted="sessionsInRange">
         {formatCount(coverage.sessionsWithCommits)} with commits

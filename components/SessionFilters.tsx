@@ -1,6 +1,7 @@
 import type { Project } from "../lib/store/views/projects.ts";
 import type { SessionListOptions } from "../lib/store/views/session_list.ts";
 import { DateFields } from "./DateFields.tsx";
+import { LandedSelect } from "./LandedSelect.tsx";
 
 /** Props of {@linkcode SessionFilters}. */
 export interface SessionFiltersProps {
@@ -38,6 +39,7 @@ export function SessionFilters({ options, timeZone, projects }: SessionFiltersPr
       </label>
       <label>
         Lines written
+        <LandedSelect landed={options.landed} />
       </label>
       <DateFields from={options.from} to={options.to} timeZone={timeZone} />
       {options.sort && <input type="hidden" name="sort" value={options.sort} />}

@@ -1,6 +1,9 @@
 import { isRevision } from "../git/revisions.ts";
 import type { RepositoryId } from "../ids.ts";
 import { COMMIT_STATES, type CommitListOptions } from "../store/views/commit_list.ts";
+import type { EditFilter } from "../store/views/edit_list.ts";
+import { LANDED } from "../store/views/landed_counts.ts";
+import type { PageOptions } from "../store/views/page.ts";
 import type { DashboardOptions } from "../store/views/stats.ts";
 import { SESSION_SORTS, type SessionListOptions } from "../store/views/session_list.ts";
 import {
@@ -67,6 +70,7 @@ export function sessionListParams(
     repositoryId: repositoryParam(params),
     text: textParam(params, "text"),
     hasCommits: flagParam(params, "hasCommits"),
+    landed: choiceParam(params, "landed", LANDED),
     ...rangeParams(params, reader),
     sort: choiceParam(params, "sort", SESSION_SORTS),
     order: choiceParam(params, "order", ORDERS),
@@ -90,6 +94,24 @@ export function commitListParams(
     text: textParam(params, "text"),
     ...rangeParams(params, reader),
     order: choiceParam(params, "order", ORDERS),
+  };
+}
+
+/**
+ * Reads which written files are wanted, for pages and API alike.
+ *
+ * @throws {BadRequest} If a parameter has a value that it cannot have.
+ */
+export function editListParams(
+  params: URLSearchParams,
+  reader: ListReader = {},
+): EditFilter & PageOptions {
+  return {
+    ...pageParams(params),
+    repositoryId: repositoryParam(params),
+    sessionId: textParam(params, "session"),
+    landed: choiceParam(params, "landed", LANDED),
+    ...rangeParams(params, reader),
   };
 }
 

@@ -1,7 +1,11 @@
+import type { CopyReason } from "./copies.ts";
 import { isRevert } from "./subjects.ts";
 import type { CommitFacts } from "./facts.ts";
 import type { Evidence } from "./link.ts";
 import { type Reason, THRESHOLD } from "./weigh.ts";
+
+/** How many copies of a commit are named in sentences. */
+const MOST_COPIES = 3;
 
 /** Writes a time, Unix milliseconds, for a reader. */
 export type WriteTime = (at: number) => string;
@@ -74,9 +78,13 @@ export function explainReason(
 
 /** Says what about the commit itself changed how it was judged. */
 export function explainCommit(
-  { subject, trailers, parents, elsewhere }:
+  { subject, trailers, parents, elsewhere, copies }:
     & Pick<CommitFacts, "subject" | "trailers">
-    & { parents: readonly unknown[]; elsewhere: boolean },
+    & {
+      parents: readonly unknown[];
+      elsewhere: boolean;
+      copies: readonly { hash: string; reason: CopyReason }[];
+    },
 ): string[] {
   const notes: string[] = [];
   if (parents.length > 1) {
@@ -92,7 +100,31 @@ export function explainCommit(
       "Its author does not work here, by the repository's user.email and by the commits that sessions made.",
     );
   }
+  for (const { hash, reason } of copies.slice(0, MOST_COPIES)) {
+    notes.push(
+      `It is the same change as ${hash.slice(0, 10)}: ${
+        explainCopy(reason)
+      }. A session that made the one made the other.`,
+    );
+  }
+  if (copies.length > MOST_COPIES) {
+    notes.push(`${counted(copies.length - MOST_COPIES, "more commit")} of the same change.`);
+  }
   return notes;
+}
+
+/** Says why two commits are taken for copies of one change. */
+export function explainCopy(reason: CopyReason): string {
+  switch (reason) {
+    case "sameAuthorship":
+      return "same author, author time and subject";
+    case "sameChange":
+      return "the same lines of the same files";
+    case "sameThird":
+      return "both are copies of a third commit";
+    default:
+      return reason satisfies never;
+  }
 }
 
 function outputSentence(evidence: Evidence, when: string): string {

@@ -1,3 +1,5 @@
+import type { Landed } from "../store/views/landed_counts.ts";
+
 /**
  * The address of the same page with other parameters: null removes one. A list starts anew, so the cursor goes unless it
  * is given.
@@ -15,16 +17,18 @@ export function withParams(url: URL, changes: Record<string, string | number | n
 
 /** The address of a list's part: that of a dashboard's range and repository. `to` is exclusive, as the dashboard has it. */
 export function listHref(
-  list: "/commits" | "/sessions",
-  { from, to, repositoryId, state }: {
+  list: "/commits" | "/edits" | "/sessions",
+  { from, to, repositoryId, state, landed }: {
     from: string | null;
     to: string | null;
     repositoryId?: number;
     state?: string;
+    landed?: Landed;
   },
 ): string {
   return withParams(new URL(list, "http://localhost"), {
     state: state ?? null,
+    landed: landed ?? null,
     repository: repositoryId ?? null,
     from,
     to: to === null ? null : new Date(Date.parse(to) - 1).toISOString(),

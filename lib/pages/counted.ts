@@ -25,6 +25,13 @@ export const COUNTED = {
   prompts: "Messages that you wrote.",
   edits: "Edits of files by the session's tools.",
   landed: "Edits of which at least one line is in a commit linked with this session.",
+  linesWritten:
+    "Different lines that sessions wrote in files of a repository; each counts once a session and file. Lines with fewer than eight letters and digits, lines of generated files and of lock files are left out.",
+  linesLanded:
+    "Lines that a commit of a branch or tag has, in the same file or moved to another one, whoever made the commit.",
+  linesSuperseded: "Lines in no commit that the session itself took away again.",
+  linesNotLanded:
+    "Lines in no commit that the session left standing: never committed, not committed yet, or replaced by other hands before they were.",
   commitsOfSession: "Commits linked with this session.",
   sessionsOfProject: "Sessions that were started in this folder.",
   sessionsOfRepository: "Sessions that were started in one of this repository's folders.",

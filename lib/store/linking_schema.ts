@@ -30,6 +30,7 @@ CREATE INDEX written_files_by_time ON written_files(last_at, id, landed, unlande
 CREATE INDEX written_files_by_repository
   ON written_files(repository_id, last_at, id, written, landed, superseded, unlanded);
 CREATE INDEX unlanded_files ON written_files(last_at, id, landed) WHERE unlanded > 0;
+CREATE INDEX landed_files ON written_files(last_at, id) WHERE landed > 0 AND unlanded = 0;
 
 CREATE TRIGGER written_files_insert AFTER INSERT ON written_files BEGIN
   UPDATE sessions SET lines_written = lines_written + new.written, lines_landed = lines_landed + new.landed,

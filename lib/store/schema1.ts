@@ -59,7 +59,8 @@ CREATE INDEX sessions_by_end
   ON sessions(ended_at, id, started_at, link_count, lines_written, lines_landed, lines_superseded);
 CREATE INDEX sessions_by_start ON sessions(started_at, id);
 CREATE INDEX sessions_by_links ON sessions(link_count, id);
-CREATE INDEX sessions_by_lines ON sessions(lines_landed, lines_unlanded, id);
+CREATE INDEX sessions_unlanded ON sessions(lines_landed, id) WHERE lines_unlanded > 0;
+CREATE INDEX sessions_landed ON sessions(id) WHERE lines_landed > 0 AND lines_unlanded = 0;
 CREATE INDEX sessions_by_messages ON sessions(message_count, id);
 CREATE INDEX sessions_by_project ON sessions(project_id, ended_at, id);
 
@@ -164,7 +165,7 @@ CREATE TABLE commits (
   elsewhere INTEGER NOT NULL DEFAULT 0,
   link_count INTEGER NOT NULL DEFAULT 0,
   best_tier INTEGER,
-  UNIQUE (hash, repository_id)
+  UNIQUE (repository_id, hash)
 ) STRICT;
 -- The last three columns let lists be filtered and counted within the index.
 CREATE INDEX commits_by_time ON commits(author_at, id, reachable, elsewhere, best_tier);

@@ -12,7 +12,6 @@ import { repositoryParam } from "../../lib/http/list_params.ts";
 import { placeOf } from "../../lib/pages/file_at.ts";
 import { type DiffFile, viewDiff } from "../../lib/pages/diff_view.ts";
 import { findCommit } from "../../lib/store/views/commit_detail.ts";
-import { copiesOf } from "../../lib/store/views/copies.ts";
 import { getRepository } from "../../lib/store/views/repository_list.ts";
 
 export const handler = define.handlers({
@@ -25,13 +24,12 @@ export const handler = define.handlers({
     }
     ctx.state.title = found.kind === "found" ? found.commit.subject : "Several commits";
     if (found.kind === "ambiguous") {
-      return page({ found, diff: null, files: [], refs: null, copies: [] }, { status: 300 });
+      return page({ found, diff: null, files: [], refs: null }, { status: 300 });
     }
     const { hash, parents, writtenLines } = found.commit;
     const place = getRepository(store, found.commit.repository.id);
-    const copies = copiesOf(store, { repositoryId: found.commit.repository.id, hash });
     if (git === undefined || place === undefined) {
-      return page({ found, diff: null, files: [], refs: null, copies });
+      return page({ found, diff: null, files: [], refs: null });
     }
     const repository = placeOf(place);
     const [diff, refs] = await Promise.all([
@@ -39,11 +37,11 @@ export const handler = define.handlers({
       git.ask({ ask: "refs", repository, holding: hash }),
     ]);
     const files = diff.kind === "ok" ? viewDiff(diff.value.files, writtenLines) : [];
-    return page({ found, diff, files, refs: refs.kind === "ok" ? refs.value : null, copies });
+    return page({ found, diff, files, refs: refs.kind === "ok" ? refs.value : null });
   },
 });
 
-export default define.page<typeof handler>(({ data: { found, diff, files, refs, copies } }) => {
+export default define.page<typeof handler>(({ data: { found, diff, files, refs } }) => {
   if (found.kind === "ambiguous") return <AmbiguousCommit candidates={found.candidates} />;
   const { commit } = found;
   const { repository } = commit;
@@ -106,7 +104,7 @@ export default define.page<typeof handler>(({ data: { found, diff, files, refs, 
             )}
         </section>
       )}
-      <CommitAbout commit={commit} refs={refs} copies={copies} />
+      <CommitAbout commit={commit} refs={refs} />
     </article>
   );
 });

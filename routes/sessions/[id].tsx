@@ -2,6 +2,7 @@ import { HttpError, page } from "fresh";
 import { Empty } from "../../components/Empty.tsx";
 import { Figure, Figures } from "../../components/Figures.tsx";
 import { FileTable } from "../../components/FileTable.tsx";
+import { LinesNotLanded } from "../../components/LinesNotLanded.tsx";
 import { LoomFrame } from "../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { SessionTable, sessionTitle } from "../../components/SessionTable.tsx";
@@ -92,6 +93,10 @@ export default define.page<typeof handler>(
           <Figure label="Prompts" value={session.promptCount} counted="prompts" />
           <Figure label="Messages" value={session.messageCount} counted="messages" />
           <Figure label="Edits" value={session.editCount} counted="edits" />
+          <LinesNotLanded
+            counts={session}
+            href={`/edits?session=${session.sessionId}&landed=missing`}
+          />
           <StandingLines lines={session.lines} />
         </Figures>
         {project !== null && session.startedAt !== null && (

@@ -53,6 +53,10 @@ describe("lists", () => {
     "/api/repositories",
     "/api/links",
     "/api/links?tier=1&repository=2",
+    "/api/edits",
+    "/api/edits?landed=missing",
+    "/api/edits?landed=some&repository=1",
+    "/api/sessions?landed=none",
   ];
   for (const path of lists) {
     it(`gives every item of ${path} once, page by page`, async () => {
@@ -89,6 +93,8 @@ describe("lists", () => {
       ["/api/sessions?from=2026-13-40", "from must be a date such as"],
       ["/api/commits?state=mine", "state must be one of linked"],
       [`/api/commits?text=${"x".repeat(300)}`, "text must be at most 200 characters"],
+      ["/api/edits?landed=half", "landed must be one of missing, none, some, all"],
+      ["/api/sessions?landed=half", "landed must be one of missing, none, some, all"],
       ["/api/links?tier=3", "tier must be a whole number from 1 to 2"],
       ["/api/projects?cursor=999", "start again without it"],
       ["/api/stats/dashboard?timeZone=Mars/Base", "timeZone must be a time zone such as"],

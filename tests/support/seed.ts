@@ -1,5 +1,6 @@
 import { type Database, openDatabase, type SqlValue } from "../../lib/store/database.ts";
 import { randomFrom } from "./random.ts";
+import { seedWritten } from "./seed_written.ts";
 
 /** How large a store is to be built. */
 export interface SeedOptions {
@@ -143,6 +144,7 @@ function seedSessions(
       const edit = { tool: "Edit", path: `${cwd}/${fileOf(random)}` };
       seedEvent(db, { id: ++event, session: id, at: at + 1000, kind: "edit", cwd, data: edit });
     }
+    seedWritten(db, { session: id, repository, path: fileOf(random), at: end });
     made.push({ id, repository, start, firstEvent });
   }
   return made;

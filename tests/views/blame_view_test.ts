@@ -6,7 +6,6 @@ import { viewBlame } from "../../lib/pages/blame_view.ts";
 import { viewDiff } from "../../lib/pages/diff_view.ts";
 import { writerHref } from "../../lib/pages/written.ts";
 import type { Database } from "../../lib/store/database.ts";
-import { copiesOf } from "../../lib/store/views/copies.ts";
 import { writtenLines } from "../../lib/store/views/written_lines.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 
@@ -150,15 +149,5 @@ describe("whose lines are", () => {
       ["written", 2],
     ]);
     assertEquals([file.written, file.shown], [2, 4]);
-  });
-
-  it("follows a change that was committed again", () => {
-    db.run(
-      `UPDATE commits SET author_at = 5, subject = 'same', author_email = 'a@example.org',
-        committer_at = id, reachable = id <> 1 WHERE id IN (1, 2)`,
-    );
-    const copies = copiesOf(db, { repositoryId: REPOSITORY, hash: hashOf(2) });
-    assertEquals(copies.map(({ hash, reachable }) => [hash, reachable]), [[hashOf(1), false]]);
-    assertEquals(copiesOf(db, { repositoryId: REPOSITORY, hash: hashOf(3) }), []);
   });
 });

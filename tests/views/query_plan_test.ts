@@ -8,6 +8,8 @@ import { listConsiderations } from "../../lib/store/views/considerations.ts";
 import { getLoom } from "../../lib/store/views/loom.ts";
 import { filesOfSession } from "../../lib/store/views/session_files.ts";
 import { findCommit } from "../../lib/store/views/commit_detail.ts";
+import { iterateEdits, listEdits } from "../../lib/store/views/edit_list.ts";
+import { LANDED, landedOfRepository } from "../../lib/store/views/landed_counts.ts";
 import { iterateLinks, listLinks } from "../../lib/store/views/link_list.ts";
 import { getProject, listProjects } from "../../lib/store/views/projects.ts";
 import { listRepositories } from "../../lib/store/views/repository_list.ts";
@@ -61,6 +63,7 @@ async function askEverything(db: Database): Promise<void> {
   listRepositories(db);
   askSessions(db, repositoryId);
   askCommits(db, repositoryId);
+  askEdits(db, repositoryId);
   for (const tier of [undefined, 1 as const]) {
     for (const repository of [undefined, repositoryId]) {
       const { cursor } = listLinks(db, { tier, repositoryId: repository, limit: 1 });
@@ -87,6 +90,7 @@ function askSessions(db: Database, repositoryId: RepositoryId): void {
     { text: "the loom" },
     { hasCommits: true },
     { hasCommits: false },
+    ...LANDED.map((landed) => ({ landed })),
     { from: 0, to: SEED_NOW },
   ];
   for (const sort of SESSION_SORTS) {
@@ -98,6 +102,23 @@ function askSessions(db: Database, repositoryId: RepositoryId): void {
     }
   }
   getSession(db, sessionIdOf(7));
+}
+
+function askEdits(db: Database, repositoryId: RepositoryId): void {
+  const filters = [
+    {},
+    { repositoryId },
+    { sessionId: sessionIdOf(7) },
+    { from: 0, to: SEED_NOW },
+  ];
+  for (const landed of [undefined, ...LANDED]) {
+    for (const filter of filters) {
+      const { cursor } = listEdits(db, { ...filter, landed, limit: 1 });
+      listEdits(db, { ...filter, landed, cursor });
+      Array.from(iterateEdits(db, { ...filter, landed }));
+    }
+  }
+  landedOfRepository(db, repositoryId);
 }
 
 function askCommits(db: Database, repositoryId: RepositoryId): void {

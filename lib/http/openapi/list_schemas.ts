@@ -1,9 +1,11 @@
+import type { CopyReason } from "../../links/copies.ts";
 import { RULES } from "../../links/link.ts";
 import type { Reason } from "../../links/weigh.ts";
 import {
   arrayOf,
   COUNT,
   FLAG,
+  LANDED_COUNTS,
   nullable,
   object,
   oneOf,
@@ -15,6 +17,7 @@ import {
   TIME,
 } from "./schema.ts";
 
+const COPY_REASONS: readonly CopyReason[] = ["sameAuthorship", "sameChange", "sameThird"];
 const REASONS: readonly Reason[] = ["outweighed", "timeOnly", "otherPerson", "tooLittle"];
 
 const SESSION: Record<string, Schema> = {
@@ -30,6 +33,7 @@ const SESSION: Record<string, Schema> = {
   promptCount: COUNT,
   editCount: COUNT,
   commitCount: COUNT,
+  ...LANDED_COUNTS,
 };
 
 const LINK: Record<string, Schema> = {
@@ -134,11 +138,20 @@ export const LIST_SCHEMAS: Record<string, Schema> = {
     })),
     writtenLines: arrayOf(ref("WrittenRange")),
     alsoIn: arrayOf(ref("RepositoryRef")),
+    copies: arrayOf(ref("Copy")),
+  }),
+  Copy: object({
+    hash: TEXT,
+    subject: TEXT,
+    committedAt: TIME,
+    reachable: FLAG,
+    reason: { enum: COPY_REASONS },
   }),
   Explanation: object({
     commit: TEXT,
     subject: TEXT,
     notes: arrayOf(TEXT),
+    copies: arrayOf(ref("Copy")),
     sessions: arrayOf(object({
       sessionId: TEXT,
       title: nullable(TEXT),
@@ -175,6 +188,15 @@ export const LIST_SCHEMAS: Record<string, Schema> = {
     lastCommitAt: nullable(TIME),
     folders: arrayOf(object({ path: TEXT, worktree: nullable(TEXT) })),
     worktrees: arrayOf(TEXT),
+  }),
+  Edit: object({
+    session: ref("SessionRef"),
+    repository: ref("RepositoryRef"),
+    path: TEXT,
+    ...LANDED_COUNTS,
+    linesUncounted: COUNT,
+    firstEditAt: TIME,
+    lastEditAt: TIME,
   }),
   Link: object({
     sessionId: TEXT,

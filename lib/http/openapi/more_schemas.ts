@@ -2,6 +2,7 @@ import {
   arrayOf,
   COUNT,
   FLAG,
+  LANDED_COUNTS,
   nullable,
   object,
   oneOf,
@@ -79,6 +80,8 @@ export const MORE_SCHEMAS: Record<string, Schema> = {
       commitsWithoutSession: COUNT,
       sessionsWithCommits: COUNT,
       sessionsWithoutCommits: COUNT,
+      sessionsWithLinesNotLanded: COUNT,
+      ...LANDED_COUNTS,
     }),
     lines: ref("LineCounts"),
     days: arrayOf(object({

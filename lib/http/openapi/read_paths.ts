@@ -1,4 +1,5 @@
 import { COMMIT_STATES } from "../../store/views/commit_list.ts";
+import { LANDED } from "../../store/views/landed_counts.ts";
 import { SESSION_SORTS } from "../../store/views/session_list.ts";
 import { inPath, type Operation, PAGE, query, read } from "./operation.ts";
 import { COUNT, FLAG, pageOf, ref, type Schema, TEXT, TIER } from "./schema.ts";
@@ -11,11 +12,17 @@ const RANGE = [
 ];
 const REPOSITORY = query("repository", COUNT, "The number of a repository.");
 const ORDER = query("order", { enum: ["asc", "desc"] }, "Default desc.");
+const LANDED_PARAM = query(
+  "landed",
+  { enum: LANDED },
+  "How many of the lines written are in a commit; missing: none or some.",
+);
 const SESSION_FILTER = [
   ...PAGE,
   query("repository", COUNT, "Sessions that worked in it."),
   query("text", WORDS, "Words of the title or first message, or the start of an id."),
   query("hasCommits", FLAG, "Whether the session has links."),
+  LANDED_PARAM,
   ...RANGE,
   query("sort", { enum: SESSION_SORTS }, "Default ended."),
   ORDER,
@@ -91,6 +98,16 @@ export const READ_PATHS: Record<string, { get: Operation }> = {
   "/api/links": read("Links between sessions and commits, with their evidence.", {
     parameters: [...PAGE, REPOSITORY, query("tier", TIER)],
     gives: pageOf(ref("Link")),
+  }),
+  "/api/edits": read("What sessions wrote, file by file, and how much of it is in a commit.", {
+    parameters: [
+      ...PAGE,
+      REPOSITORY,
+      query("session", WORDS, "A session's id."),
+      LANDED_PARAM,
+      ...RANGE,
+    ],
+    gives: pageOf(ref("Edit")),
   }),
   "/api/search": read("Sessions, commits, files and prompts that hold words.", {
     parameters: [

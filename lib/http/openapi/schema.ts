@@ -27,6 +27,14 @@ export const SHARE: Schema = { type: "number", minimum: 0, maximum: 1 };
 /** 1: somebody or something recorded the connection. 2: it was inferred. */
 export const TIER: Schema = { type: "integer", enum: [1, 2] };
 
+/** What came of the lines that sessions wrote. */
+export const LANDED_COUNTS: Record<string, Schema> = {
+  linesWritten: COUNT,
+  linesLanded: COUNT,
+  linesSuperseded: COUNT,
+  linesNotLanded: COUNT,
+};
+
 /** A schema under `components.schemas`. */
 export function ref(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };

@@ -10,6 +10,7 @@ import {
   type CommitSummary,
 } from "./commit_list.ts";
 import { listConsiderations } from "./considerations.ts";
+import { type CopiedCommit, copiesOf } from "./copies.ts";
 import { type CommitRef, type RepositoryRef, repositoryRef, type SessionRef } from "./refs.ts";
 import { writtenLines, type WrittenRange } from "./written_lines.ts";
 
@@ -30,6 +31,8 @@ export interface CommitDetail extends CommitSummary {
   writtenLines: WrittenRange[];
   /** Other repositories that hold the same commit. */
   alsoIn: RepositoryRef[];
+  /** Commits that the same change was made into, the oldest first: links of one are links of all. */
+  copies: CopiedCommit[];
 }
 
 /** A session that was not linked with a commit, and why. */
@@ -98,6 +101,7 @@ function commitDetail(db: Database, row: DetailRow, others: DetailRow[]): Commit
     considered: consideredFor(db, row),
     writtenLines: writtenLines(db, row.repository_id, { hashes: [row.hash] }).get(row.hash) ?? [],
     alsoIn: others.map(repositoryRef),
+    copies: copiesOf(db, row.id),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { CommitHash, RepositoryId } from "../../ids.ts";
+import type { CommitHash } from "../../ids.ts";
+import type { CopyReason } from "../../links/copies.ts";
 import type { Database } from "../database.ts";
 import { iso } from "./page.ts";
 
@@ -6,31 +7,26 @@ import { iso } from "./page.ts";
 export interface CopiedCommit {
   hash: CommitHash;
   subject: string;
+  /** ISO 8601 in UTC. */
   committedAt: string;
   /** Whether a branch or tag still holds it. */
   reachable: boolean;
+  reason: CopyReason;
 }
 
-const MOST = 50;
-
-/** Finds the commits of the repository with the same author, author time and subject as this one, the oldest first. */
-export function copiesOf(
-  db: Database,
-  { repositoryId, hash }: { repositoryId: RepositoryId; hash: string },
-): CopiedCommit[] {
-  const rows = db.all<
-    { hash: CommitHash; subject: string; committer_at: number; reachable: number }
-  >(
-    `SELECT o.hash, o.subject, o.committer_at, o.reachable FROM commits c
-    JOIN commits o ON o.repository_id = c.repository_id AND o.author_at = c.author_at
-      AND o.author_email = c.author_email AND o.subject = c.subject AND o.id <> c.id
-    WHERE c.hash = ? AND c.repository_id = ? ORDER BY o.committer_at, o.id LIMIT ${MOST}`,
-    hash,
-    repositoryId,
-  );
-  return rows.map(({ hash, subject, committer_at, reachable }) => ({
-    hash,
-    subject,
+/** The copies that linking found of a commit, by the store's number of it, the oldest first. */
+export function copiesOf(db: Database, commit: number): CopiedCommit[] {
+  interface Row extends Omit<CopiedCommit, "committedAt" | "reachable"> {
+    committer_at: number;
+    reachable: number;
+  }
+  return db.all<Row>(
+    `SELECT o.hash, o.subject, o.committer_at, o.reachable, x.reason
+    FROM commit_copies x JOIN commits o ON o.id = x.copy_id
+    WHERE x.commit_id = ? ORDER BY o.committer_at, o.hash`,
+    commit,
+  ).map(({ committer_at, reachable, ...row }) => ({
+    ...row,
     committedAt: iso(committer_at),
     reachable: reachable === 1,
   }));

@@ -8,6 +8,7 @@ import {
 import type { Evidence, Tier } from "../../links/link.ts";
 import type { Reason } from "../../links/weigh.ts";
 import { type CommitDetail } from "./commit_detail.ts";
+import type { CopiedCommit } from "./copies.ts";
 import type { SessionRef } from "./refs.ts";
 
 /** One piece of evidence in a sentence, with the facts it tells. */
@@ -45,6 +46,8 @@ export interface Explanation {
   subject: string;
   /** What about the commit itself changed how it was judged. */
   notes: string[];
+  /** Commits of the same change, the oldest first. */
+  copies: CopiedCommit[];
   /** Linked sessions first, then those that were considered, each the surest first. */
   sessions: ExplainedSession[];
 }
@@ -79,6 +82,7 @@ export function explanationOf(commit: CommitDetail): Explanation {
     commit: commit.hash,
     subject: commit.subject,
     notes: explainCommit(commit),
+    copies: commit.copies,
     sessions: [...linked, ...considered],
   };
 }

@@ -2,6 +2,13 @@ import type { RepositoryId, SessionId } from "../../ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
 import {
+  type Landed,
+  landedCondition,
+  type LandedCounts,
+  landedCounts,
+  type LandedSums,
+} from "./landed_counts.ts";
+import {
   iso,
   type KeyedRow,
   type Order,
@@ -22,6 +29,8 @@ export interface SessionFilter {
   text?: string;
   /** Whether the session has links. */
   hasCommits?: boolean;
+  /** How much of what it wrote is in a commit. */
+  landed?: Landed;
   /** Unix milliseconds: sessions that ended at or after it. */
   from?: number;
   /** Unix milliseconds: sessions that started at or before it. */
@@ -43,7 +52,7 @@ export interface SessionListOptions extends SessionFilter, PageOptions {
 }
 
 /** A session as lists show it. Times are ISO 8601 in UTC. */
-export interface SessionSummary {
+export interface SessionSummary extends LandedCounts {
   sessionId: SessionId;
   title: string | null;
   firstMessage: string | null;
@@ -62,13 +71,14 @@ export interface SessionSummary {
 /** The columns of {@linkcode SessionRow}, from `sessions s` and `projects p`. */
 export const SESSION_COLUMNS =
   "s.session_id, s.title, s.first_message, s.project_id, p.path AS project_path, s.branch, s.models, " +
-  "s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.link_count";
+  "s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.link_count, " +
+  "s.lines_written AS written, s.lines_landed AS landed, s.lines_superseded AS superseded";
 
 /** Where {@linkcode SESSION_COLUMNS} come from. */
 export const SESSION_TABLES = "sessions s LEFT JOIN projects p ON p.id = s.project_id";
 
 /** A row of {@linkcode SESSION_COLUMNS}. */
-export interface SessionRow {
+export interface SessionRow extends LandedSums {
   session_id: SessionId;
   title: string | null;
   first_message: string | null;
@@ -149,6 +159,7 @@ export function sessionSummary(row: SessionRow): SessionSummary {
     promptCount: row.prompt_count,
     editCount: row.edit_count,
     commitCount: row.link_count,
+    ...landedCounts(row),
   };
 }
 
@@ -164,6 +175,11 @@ function sessionConditions(filter: SessionFilter): { where: string[]; values: Sq
     add(`s.id IN (${SESSIONS_OF_REPOSITORY})`, filter.repositoryId);
   }
   if (filter.hasCommits !== undefined) add(`s.link_count ${filter.hasCommits ? ">" : "="} 0`);
+  if (filter.landed !== undefined) {
+    add(
+      landedCondition(filter.landed, { landed: "s.lines_landed", unlanded: "s.lines_unlanded" }),
+    );
+  }
   if (filter.from !== undefined) add("s.ended_at >= ?", filter.from);
   if (filter.to !== undefined) add("s.started_at <= ?", filter.to);
   const text = filter.text && sessionTextCondition(filter.text);

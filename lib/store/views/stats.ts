@@ -11,6 +11,7 @@ import {
 import { countCommitsByBucket } from "./commit_counts.ts";
 import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "./days.ts";
 import { countStandingLines, type LineCounts } from "./line_counts.ts";
+import { FILE_SUMS, type LandedCounts, landedCounts, type LandedSums } from "./landed_counts.ts";
 import { iso } from "./page.ts";
 
 /** What the store holds, as `GET /api/status` tells it. Times are ISO 8601 in UTC. */
@@ -97,7 +98,9 @@ export interface Dashboard {
     commitsWithoutSession: number;
     sessionsWithCommits: number;
     sessionsWithoutCommits: number;
-  };
+    /** Sessions with a line that is in no commit. */
+    sessionsWithLinesNotLanded: number;
+  } & LandedCounts;
   /** Lines of the range's commits that sessions wrote. */
   lines: LineCounts;
   days: DashboardDay[];
@@ -170,6 +173,7 @@ function computeDashboard(
       commitsWithoutSession: unlinked,
       sessionsWithCommits: sessions.withCommits,
       sessionsWithoutCommits: sessions.all - sessions.withCommits,
+      ...landedWithin(db, range),
     },
     lines: countStandingLines(db, range),
     days: days.map(({ all: _, tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
@@ -231,6 +235,25 @@ function sessionsWithin(db: Database, { from, to, repositoryId }: Range) {
     to,
     ...values,
   )!;
+}
+
+/** What came of the lines that the sessions of a range wrote, in one repository or all. */
+function landedWithin(db: Database, { from, to, repositoryId }: Range) {
+  const row = db.get<LandedSums & { missing: number }>(
+    repositoryId === undefined
+      ? `SELECT coalesce(sum(lines_written), 0) AS written, coalesce(sum(lines_landed), 0) AS landed,
+          coalesce(sum(lines_superseded), 0) AS superseded,
+          count(*) FILTER (WHERE lines_written > lines_landed + lines_superseded) AS missing
+        FROM sessions WHERE ended_at >= ?1 AND started_at < ?2`
+      : `SELECT ${FILE_SUMS},
+          count(DISTINCT w.session_id) FILTER (WHERE w.unlanded > 0) AS missing
+        FROM written_files w JOIN sessions s ON s.id = w.session_id
+        WHERE w.repository_id = ?3 AND s.ended_at >= ?1 AND s.started_at < ?2`,
+    from,
+    to,
+    ...(repositoryId === undefined ? [] : [repositoryId]),
+  )!;
+  return { sessionsWithLinesNotLanded: row.missing, ...landedCounts(row) };
 }
 
 function newestLinks(db: Database, { from, to, repositoryId }: Range) {

@@ -3,6 +3,7 @@ import { filesHref } from "../../../components/FilePlace.tsx";
 import { CommitTable } from "../../../components/CommitTable.tsx";
 import { Empty } from "../../../components/Empty.tsx";
 import { Figure, Figures } from "../../../components/Figures.tsx";
+import { LinesNotLanded } from "../../../components/LinesNotLanded.tsx";
 import { LoomFrame } from "../../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../../components/PageHead.tsx";
 import { RepositoryState } from "../../../components/RepositoryState.tsx";
@@ -12,6 +13,7 @@ import { define } from "../../../define.ts";
 import { formatShare } from "../../../lib/client/format.ts";
 import type { RepositoryId } from "../../../lib/ids.ts";
 import { listCommits } from "../../../lib/store/views/commit_list.ts";
+import { landedOfRepository } from "../../../lib/store/views/landed_counts.ts";
 import { getRepository } from "../../../lib/store/views/repository_list.ts";
 import { listSessions } from "../../../lib/store/views/session_list.ts";
 
@@ -26,101 +28,109 @@ export const handler = define.handlers({
     ctx.state.title = repository.name;
     return page({
       repository,
+      landed: landedOfRepository(store, id),
       commits: listCommits(store, { repositoryId: id, limit: SHOWN }),
       sessions: listSessions(store, { repositoryId: id, limit: SHOWN }),
     });
   },
 });
 
-export default define.page<typeof handler>(({ data: { repository, commits, sessions } }) => {
-  const { linked, unlinked, elsewhere } = repository.commits;
-  const own = linked + unlinked;
-  const only = `repository=${repository.id}`;
-  return (
-    <>
-      <PageHead title={repository.name} kicker={<a href="/repositories">Repositories</a>}>
-        <span class="path">{repository.path}</span>
-        <a href={filesHref(repository.id, { path: "", at: "HEAD" })}>Files, line by line</a>
-        {repository.userEmail && <span class="quoted">commits as {repository.userEmail}</span>}
-      </PageHead>
-      {repository.failure !== null && (
-        <p class="notice notice-bad" role="note">
-          <RepositoryState repository={repository} />
-        </p>
-      )}
-      <Figures>
-        <Figure
-          label="Coverage"
-          value={own === 0 ? "–" : formatShare(linked / own)}
-          counted="coverage"
+export default define.page<typeof handler>(
+  ({ data: { repository, landed, commits, sessions } }) => {
+    const { linked, unlinked, elsewhere } = repository.commits;
+    const own = linked + unlinked;
+    const only = `repository=${repository.id}`;
+    return (
+      <>
+        <PageHead title={repository.name} kicker={<a href="/repositories">Repositories</a>}>
+          <span class="path">{repository.path}</span>
+          <a href={filesHref(repository.id, { path: "", at: "HEAD" })}>Files, line by line</a>
+          {repository.userEmail && <span class="quoted">commits as {repository.userEmail}</span>}
+        </PageHead>
+        {repository.failure !== null && (
+          <p class="notice notice-bad" role="note">
+            <RepositoryState repository={repository} />
+          </p>
+        )}
+        <Figures>
+          <Figure
+            label="Coverage"
+            value={own === 0 ? "–" : formatShare(linked / own)}
+            counted="coverage"
+          />
+          <Figure label="Commits with a session" value={linked} counted="linked" />
+          <Figure label="Commits without" value={unlinked} counted="unlinked">
+            <a href={`/commits?${only}&state=unlinked`}>See them</a>
+          </Figure>
+          <Figure label="Commits by others" value={elsewhere} counted="elsewhere" />
+          <LinesNotLanded counts={landed} href={`/edits?${only}&landed=missing`} />
+          <StandingLines lines={repository.lines} />
+          <Figure label="Sessions" value={repository.sessionCount} counted="sessionsOfRepository" />
+        </Figures>
+        <LoomFrame
+          filter={{ repository: repository.id }}
+          table={`/commits?${only}`}
         />
-        <Figure label="Commits with a session" value={linked} counted="linked" />
-        <Figure label="Commits without" value={unlinked} counted="unlinked">
-          <a href={`/commits?${only}&state=unlinked`}>See them</a>
-        </Figure>
-        <Figure label="Commits by others" value={elsewhere} counted="elsewhere" />
-        <StandingLines lines={repository.lines} />
-        <Figure label="Sessions" value={repository.sessionCount} counted="sessionsOfRepository" />
-      </Figures>
-      <LoomFrame
-        filter={{ repository: repository.id }}
-        table={`/commits?${only}`}
-      />
-      <section aria-labelledby="commits">
-        <SectionHead id="commits" title="Newest commits">
-          <a href={`/commits?${only}`}>All commits</a>
-        </SectionHead>
-        {commits.items.length === 0
-          ? <Empty title="No commit">No branch or tag holds one since the earliest session.</Empty>
-          : (
-            <CommitTable
-              commits={commits.items}
-              caption={`Newest commits of ${repository.name}`}
-              oneRepository
+        <section aria-labelledby="commits">
+          <SectionHead id="commits" title="Newest commits">
+            <a href={`/commits?${only}`}>All commits</a>
+          </SectionHead>
+          {commits.items.length === 0
+            ? (
+              <Empty title="No commit">
+                No branch or tag holds one since the earliest session.
+              </Empty>
+            )
+            : (
+              <CommitTable
+                commits={commits.items}
+                caption={`Newest commits of ${repository.name}`}
+                oneRepository
+              />
+            )}
+        </section>
+        <section aria-labelledby="sessions">
+          <SectionHead id="sessions" title="Newest sessions">
+            <a href={`/sessions?${only}`}>All sessions</a>
+          </SectionHead>
+          {sessions.items.length === 0 ? <Empty title="No session worked here" /> : (
+            <SessionTable
+              sessions={sessions.items}
+              caption={`Newest sessions of ${repository.name}`}
             />
           )}
-      </section>
-      <section aria-labelledby="sessions">
-        <SectionHead id="sessions" title="Newest sessions">
-          <a href={`/sessions?${only}`}>All sessions</a>
-        </SectionHead>
-        {sessions.items.length === 0 ? <Empty title="No session worked here" /> : (
-          <SessionTable
-            sessions={sessions.items}
-            caption={`Newest sessions of ${repository.name}`}
-          />
-        )}
-      </section>
-      <section aria-labelledby="places">
-        <SectionHead id="places" title="Where it is" />
-        <dl class="pairs">
-          <dt>Last scan</dt>
-          <dd>
-            <RepositoryState repository={repository} />
-          </dd>
-          <dt>Git directory</dt>
-          <dd class="path">{repository.commonDir}</dd>
-          <dt>Worktrees</dt>
-          <dd>
-            <Paths paths={repository.worktrees} />
-          </dd>
-          <dt>Folders that sessions worked in</dt>
-          <dd>
-            <Paths paths={repository.folders.map(({ path }) => path)} />
-          </dd>
-          {repository.remotes.length > 0 && (
-            <>
-              <dt>Remotes</dt>
-              <dd>
-                <Paths paths={repository.remotes} />
-              </dd>
-            </>
-          )}
-        </dl>
-      </section>
-    </>
-  );
-});
+        </section>
+        <section aria-labelledby="places">
+          <SectionHead id="places" title="Where it is" />
+          <dl class="pairs">
+            <dt>Last scan</dt>
+            <dd>
+              <RepositoryState repository={repository} />
+            </dd>
+            <dt>Git directory</dt>
+            <dd class="path">{repository.commonDir}</dd>
+            <dt>Worktrees</dt>
+            <dd>
+              <Paths paths={repository.worktrees} />
+            </dd>
+            <dt>Folders that sessions worked in</dt>
+            <dd>
+              <Paths paths={repository.folders.map(({ path }) => path)} />
+            </dd>
+            {repository.remotes.length > 0 && (
+              <>
+                <dt>Remotes</dt>
+                <dd>
+                  <Paths paths={repository.remotes} />
+                </dd>
+              </>
+            )}
+          </dl>
+        </section>
+      </>
+    );
+  },
+);
 
 function Paths({ paths }: { paths: string[] }) {
   if (paths.length === 0) return <span class="faint">none</span>;

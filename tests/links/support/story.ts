@@ -22,7 +22,7 @@ export function story(name: string, text: string): void {
 
 /** Lets a story happen in a world. */
 export async function tell(world: World, text: string): Promise<void> {
-  if (!text.includes("repository app")) await world.begin();
+  if (!world.hasBegun && !text.includes("repository app")) await world.begin();
   let synced = false;
   for (const line of text.split("\n").map((one) => one.trim()).filter((one) => one !== "")) {
     const told = /^"(.+)" is (.+)$/.exec(line);

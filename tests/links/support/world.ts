@@ -39,8 +39,12 @@ export class World implements AsyncDisposable {
     return `${this.root}/${name}`;
   }
 
+  /** Whether a repository was made. */
+  hasBegun = false;
+
   /** Makes a repository with a first commit, before anything else happens. */
   async begin(name = "app", format = "sha1"): Promise<void> {
+    this.hasBegun = true;
     const cwd = this.repository(name);
     Deno.mkdirSync(cwd, { recursive: true });
     await this.git(["init", "-q", `--object-format=${format}`], cwd);

@@ -1,0 +1,37 @@
+import type { EditFilter } from "../lib/store/views/edit_list.ts";
+import type { RepositoryRef } from "../lib/store/views/refs.ts";
+import { DateFields } from "./DateFields.tsx";
+
+/** Props of {@linkcode EditFilters}. */
+export interface EditFiltersProps {
+  options: EditFilter;
+  /** Where the filter's days are days. */
+  timeZone: string;
+  repositories: RepositoryRef[];
+}
+
+/** Narrows the list of edits. */
+export function EditFilters({ options, timeZone, repositories }: EditFiltersProps) {
+  const { landed, repositoryId, sessionId, from, to } = options;
+  return (
+    <form class="filters" method="get" action="/edits" role="search" aria-label="Edits">
+      {landed && <input type="hidden" name="landed" value={landed} />}
+      <label>
+        Repository
+        <select name="repository">
+          <option value="" selected={repositoryId === undefined}>All repositories</option>
+          {repositories.map(({ id, name }) => (
+            <option key={id} value={id} selected={id === repositoryId}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Session's id
+        <input type="search" name="session" value={sessionId} maxLength={200} dir="auto" />
+      </label>
+      <DateFields from={from} to={to} timeZone={timeZone} />
+      <button class="button" type="submit">Filter</button>
+      <a href="/edits">Clear</a>
+    </form>
+  );
+}

@@ -1,0 +1,84 @@
+import { formatCount } from "../lib/client/format.ts";
+import { maskSecrets } from "../lib/secrets.ts";
+import type { EditSummary } from "../lib/store/views/edit_list.ts";
+import { ColumnHead } from "./ColumnHead.tsx";
+import { blameHref } from "./FilePlace.tsx";
+import { Time } from "./Time.tsx";
+
+/** What sessions wrote, a row a session and file, with what came of it. */
+export function EditTable({ edits }: { edits: EditSummary[] }) {
+  return (
+    <div class="table-box">
+      <table class="stack">
+        <caption class="visually-hidden">Files that sessions wrote, the last edit first</caption>
+        <thead>
+          <tr>
+            <ColumnHead label="Last edit" />
+            <ColumnHead label="File" />
+            <ColumnHead label="Repository" />
+            <ColumnHead label="Session" />
+            <ColumnHead label="Lines" counted="linesWritten" />
+            <ColumnHead label="Landed" counted="linesLanded" />
+            <ColumnHead label="Taken back" counted="linesSuperseded" />
+            <ColumnHead label="Not landed" counted="linesNotLanded" />
+          </tr>
+        </thead>
+        <tbody>
+          {edits.map((edit) => (
+            <EditRow
+              key={`${edit.repository.id} ${edit.session.sessionId} ${edit.path}`}
+              {...edit}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function EditRow({ session, repository, path, lastEditAt, ...counts }: EditSummary) {
+  const { linesWritten, linesLanded, linesSuperseded, linesNotLanded } = counts;
+  return (
+    <tr>
+      <td class="soft nowrap">
+        <Time at={lastEditAt} />
+      </td>
+      <th scope="row" class="main-cell path" title={path}>
+        {linesLanded === 0
+          ? path
+          : <a href={blameHref(repository.id, { path, at: "HEAD" })}>{path}</a>}
+      </th>
+      <td class="name-cell">
+        <a
+          class="line"
+          dir="auto"
+          href={`/repositories/${repository.id}`}
+          title={repository.path}
+        >
+          {repository.name}
+        </a>
+      </td>
+      <td class="session-cell">
+        <a class="line" dir="auto" href={`/sessions/${session.sessionId}`}>
+          {maskSecrets(session.title ?? session.sessionId)}
+        </a>
+      </td>
+      <Count label="Lines" value={linesWritten} />
+      <Count label="Landed" value={linesLanded} />
+      <Count label="Taken back" value={linesSuperseded} />
+      <Count label="Not landed" value={linesNotLanded} strong />
+    </tr>
+  );
+}
+
+function Count({ label, value, strong }: { label: string; value: number; strong?: boolean }) {
+  return (
+    <td class="number" data-label={label}>
+      {value === 0
+        ? <span class="faint">0</span>
+        : strong
+        ? <strong>{formatCount(value)}</strong>
+        : formatCount(value)}
+    </td>
+  );
+}

@@ -1,0 +1,145 @@
+import type { RepositoryId, SessionId } from "../../ids.ts";
+import type { Database, SqlValue } from "../database.ts";
+import { cached } from "./cached.ts";
+import { type Landed, landedCondition, type LandedCounts, landedCounts } from "./landed_counts.ts";
+import { iso, type KeyedRow, type Page, pageByKey, type PageOptions, whereClause } from "./page.ts";
+import { type RepositoryRef, repositoryRef, type RepositoryRow, type SessionRef } from "./refs.ts";
+
+/** What a session wrote in one file, and what came of it. Times are ISO 8601 in UTC. */
+export interface EditSummary extends LandedCounts {
+  session: SessionRef;
+  repository: RepositoryRef;
+  /** As the repository tracks it, as far as known. */
+  path: string;
+  /** Lines that say too little to be told apart, and those of generated files. */
+  linesUncounted: number;
+  firstEditAt: string;
+  lastEditAt: string;
+}
+
+/** Which files are wanted; conditions left out hold for all. */
+export interface EditFilter {
+  repositoryId?: RepositoryId;
+  sessionId?: string;
+  landed?: Landed;
+  /** Unix milliseconds: files last edited at or after it. */
+  from?: number;
+  /** Unix milliseconds: files first edited at or before it. */
+  to?: number;
+}
+
+interface EditRow extends RepositoryRow {
+  session_id: SessionId;
+  title: string | null;
+  path: string;
+  written: number;
+  landed: number;
+  superseded: number;
+  unlanded: number;
+  uncounted: number;
+  first_at: number;
+  last_at: number;
+}
+
+const SELECT = `SELECT s.session_id, coalesce(s.title, s.first_message) AS title, w.path,
+    r.id AS repository_id, r.name AS repository_name, r.path AS repository_path,
+    w.written, w.landed, w.superseded, w.unlanded, w.uncounted, w.first_at, w.last_at
+  FROM written_files w JOIN sessions s ON s.id = w.session_id
+  JOIN repositories r ON r.id = w.repository_id`;
+
+/**
+ * Reads one page of what sessions wrote, file by file, the last edit first.
+ *
+ * @throws {CursorError} If the cursor is not one that this list has given.
+ */
+export function listEdits(
+  db: Database,
+  options: EditFilter & PageOptions = {},
+): Page<EditSummary> {
+  const { where, values } = editConditions(options);
+  const { rows, cursor } = pageByKey<EditRow & KeyedRow>(db, {
+    select: SELECT,
+    where,
+    values,
+    key: "w.last_at",
+    id: "w.id",
+    sort: "edits",
+    order: "desc",
+  }, options);
+  return { items: rows.map(editSummary), total: countEdits(db, options), cursor };
+}
+
+/** Every such file one by one, whatever their number: the last edit first. */
+export function* iterateEdits(db: Database, filter: EditFilter = {}): Generator<EditSummary> {
+  const { where, values } = editConditions(filter);
+  const rows = db.iterate<EditRow>(
+    `${SELECT}${whereClause(where)} ORDER BY w.last_at DESC, w.id DESC`,
+    ...values,
+  );
+  for (const row of rows) yield editSummary(row);
+}
+
+/** Counts the files that a filter gives. */
+export function countEdits(db: Database, filter: EditFilter = {}): number {
+  const { where, values } = editConditions(filter);
+  const sql = `SELECT count(*) AS n FROM written_files w${whereClause(where)}`;
+  return cached(
+    db,
+    `${sql} ${JSON.stringify(values)}`,
+    () => db.get<{ n: number }>(sql, ...values)!.n,
+  );
+}
+
+/** Counts files by how much of them landed, whatever `landed` the filter says. */
+export function countEditsByLanded(
+  db: Database,
+  filter: EditFilter,
+): Record<Landed | "every", number> {
+  const count = (landed?: Landed) => countEdits(db, { ...filter, landed });
+  return {
+    every: count(),
+    missing: count("missing"),
+    none: count("none"),
+    some: count("some"),
+    all: count("all"),
+  };
+}
+
+function editConditions(
+  { repositoryId, sessionId, landed, from, to }: EditFilter,
+): { where: string[]; values: SqlValue[] } {
+  const where: string[] = [];
+  const values: SqlValue[] = [];
+  if (repositoryId !== undefined) {
+    where.push("w.repository_id = ?");
+    values.push(repositoryId);
+  }
+  if (sessionId !== undefined) {
+    where.push("w.session_id = (SELECT id FROM sessions WHERE session_id = ?)");
+    values.push(sessionId);
+  }
+  if (from !== undefined) {
+    where.push("w.last_at >= ?");
+    values.push(from);
+  }
+  if (to !== undefined) {
+    where.push("w.first_at <= ?");
+    values.push(to);
+  }
+  if (landed !== undefined) {
+    where.push(landedCondition(landed, { landed: "w.landed", unlanded: "w.unlanded" }));
+  }
+  return { where, values };
+}
+
+function editSummary(row: EditRow): EditSummary {
+  return {
+    session: { sessionId: row.session_id, title: row.title },
+    repository: repositoryRef(row),
+    path: row.path,
+    ...landedCounts(row),
+    linesUncounted: row.uncounted,
+    firstEditAt: iso(row.first_at),
+    lastEditAt: iso(row.last_at),
+  };
+}

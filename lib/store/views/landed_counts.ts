@@ -1,0 +1,68 @@
+import type { RepositoryId } from "../../ids.ts";
+import type { Database } from "../database.ts";
+import { cached } from "./cached.ts";
+
+/** How much of what was written is in a commit: nothing, a part, all; `missing` is nothing or a part. */
+export type Landed = "missing" | "none" | "some" | "all";
+
+/** Every {@linkcode Landed}, for those who parse one. */
+export const LANDED: readonly Landed[] = ["missing", "none", "some", "all"];
+
+/** What came of lines that sessions wrote. Each different line of a file counts once a session. */
+export interface LandedCounts {
+  linesWritten: number;
+  /** In a commit that a branch or tag holds. */
+  linesLanded: number;
+  /** In no commit: the session itself took them away again. */
+  linesSuperseded: number;
+  /** In no commit, as far as the session goes. */
+  linesNotLanded: number;
+}
+
+/** Sums that {@linkcode landedCounts} takes. */
+export interface LandedSums {
+  written: number;
+  landed: number;
+  superseded: number;
+}
+
+/** Sums as they are shown. */
+export function landedCounts({ written, landed, superseded }: LandedSums): LandedCounts {
+  return {
+    linesWritten: written,
+    linesLanded: landed,
+    linesSuperseded: superseded,
+    linesNotLanded: written - landed - superseded,
+  };
+}
+
+/** The condition that so much of a row's lines landed, by the names of its columns. */
+export function landedCondition(
+  landed: Landed,
+  columns: { landed: string; unlanded: string },
+): string {
+  switch (landed) {
+    case "missing":
+      return `${columns.unlanded} > 0`;
+    case "none":
+      return `${columns.landed} = 0 AND ${columns.unlanded} > 0`;
+    case "some":
+      return `${columns.landed} > 0 AND ${columns.unlanded} > 0`;
+    case "all":
+      return `${columns.landed} > 0 AND ${columns.unlanded} = 0`;
+    default:
+      return landed satisfies never;
+  }
+}
+
+/** The sums of {@linkcode LandedSums} over `written_files w`. */
+export const FILE_SUMS = "coalesce(sum(w.written), 0) AS written, " +
+  "coalesce(sum(w.landed), 0) AS landed, coalesce(sum(w.superseded), 0) AS superseded";
+
+/** Adds up what came of all lines that sessions wrote in a repository. */
+export function landedOfRepository(db: Database, id: RepositoryId): LandedCounts {
+  return cached(db, `landed ${id}`, () =>
+    landedCounts(
+      db.get<LandedSums>(`SELECT ${FILE_SUMS} FROM written_files w WHERE w.repository_id = ?`, id)!,
+    ));
+}
