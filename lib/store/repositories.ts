@@ -1,6 +1,7 @@
 import type { RepositoryId } from "../ids.ts";
 import type { RepoOutcome } from "../sync/events.ts";
 import type { Database } from "./database.ts";
+import { plainName } from "./repository_names.ts";
 
 /** A repository as a scan needs it. Times are Unix milliseconds. */
 export interface StoredRepository {
@@ -82,7 +83,7 @@ export function saveIdentity(
       "INSERT INTO repositories (common_dir, path, name, state) VALUES (?, ?, ?, 'repository')",
       commonDir,
       path,
-      nameOf(path),
+      plainName(path),
     ).lastId as RepositoryId;
   }
   // Seen from a worktree of its own alone, a repository without a folder is known by its git directory.
@@ -91,7 +92,7 @@ export function saveIdentity(
     db.run(
       "UPDATE repositories SET path = ?, name = ?, state = 'repository' WHERE id = ?",
       better,
-      nameOf(better),
+      plainName(better),
       kept.id,
     );
   }
@@ -217,9 +218,4 @@ function read(row: Row): StoredRepository {
     scannedSince: row.last_scanned_at === null ? undefined : row.scanned_since,
     excluded: row.excluded === 1,
   };
-}
-
-function nameOf(path: string): string {
-  const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.git$/, "");
-  return name === "" ? path : name;
 }

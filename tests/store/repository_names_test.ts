@@ -1,0 +1,59 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { distinctNames } from "../../lib/store/repository_names.ts";
+import { scanRepositories } from "../../lib/sync/scan_step.ts";
+import { openDatabase } from "../../lib/store/database.ts";
+import { listRepositories } from "../../lib/store/views/repository_list.ts";
+import { indexTranscripts } from "../../lib/sync/index_step.ts";
+import { Workspace } from "../support/workspace.ts";
+
+describe("distinctNames", () => {
+  it("names by the last part, and by as many folders before it as tell apart", () => {
+    assertEquals(
+      distinctNames(["/home/a/work/app", "/home/a/play/app", "/home/a/lib", "/srv/bare.git"]),
+      ["work/app", "play/app", "lib", "bare"],
+    );
+    assertEquals(distinctNames(["/a/x/app", "/b/x/app", "/b/y/app"]), [
+      "a/x/app",
+      "b/x/app",
+      "y/app",
+    ]);
+    assertEquals(distinctNames(["/app", "/x/app"]), ["app", "x/app"]);
+    assertEquals(distinctNames(["/"]), ["/"]);
+  });
+
+  it("gives no two paths one name, each an end of its path", () => {
+    const part = fc.constantFrom("a", "b", "app", "x.y");
+    const path = fc.array(part, { minLength: 1, maxLength: 4 }).map((it) => `/${it.join("/")}`);
+    fc.assert(fc.property(fc.uniqueArray(path, { maxLength: 12 }), (paths) => {
+      const names = distinctNames(paths);
+      assertEquals(new Set(names).size, names.length);
+      names.forEach((name, i) => assert(paths[i].endsWith(`/${name}`)));
+    }));
+  });
+});
+
+describe("two repositories of one name", () => {
+  it("are told apart wherever they are named, from the sync on that finds the second", async () => {
+    await using workspace = await Workspace.empty();
+    using db = openDatabase(":memory:");
+    const { runGit, claudeDir } = workspace;
+    const deps = { db, runGit, claudeDirs: [claudeDir], now: Date.now };
+    const names = async () => {
+      await indexTranscripts(deps, { onProgress: () => {} });
+      await scanRepositories(deps, { onProgress: () => {} });
+      return listRepositories(db).map(({ name }) => name);
+    };
+    for (const folder of ["work", "play"]) await Deno.mkdir(workspace.path(folder));
+    await workspace.addSession(await workspace.addEmptyRepository("work/app"));
+    assertEquals(await names(), ["app"]);
+    await workspace.addSession(await workspace.addEmptyRepository("play/app"));
+    assertEquals(await names(), ["play/app", "work/app"]);
+    const before = db.changes;
+    await names();
+    const changes = db.changes - before;
+    assertEquals(await names(), ["play/app", "work/app"]);
+    assertEquals(db.changes - before, 2 * changes, "and nothing is renamed again");
+  });
+});
