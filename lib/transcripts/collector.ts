@@ -4,6 +4,7 @@ import type { EventDetail, SessionEvent, SessionPart, SkipReason } from "./facts
 import { type JsonObject, name, object, path, text } from "./json.ts";
 import { PartBuilder, type PartFacts, type Scope } from "./part.ts";
 import { type PendingCall, PendingCalls } from "./pending.ts";
+import { sessionIdOf } from "./session_id.ts";
 import { parseTime } from "./times.ts";
 import { hashUuid } from "./uuid_hash.ts";
 
@@ -103,7 +104,7 @@ export class Collector {
 
   /** The part of the session that a line names, or of the file's own; null where neither is known. */
   part(sessionId: unknown): PartBuilder | null {
-    const session = name(sessionId) as SessionId | null ?? this.#identity.session;
+    const session = sessionIdOf(sessionId) ?? this.#identity.session;
     if (session === null) return null;
     let part = this.parts.get(session);
     if (part === undefined) this.parts.set(session, part = new PartBuilder(session));
@@ -132,7 +133,7 @@ export class Collector {
       cwd: path(line.cwd),
       branch: name(line.gitBranch),
       version: name(line.version),
-      forkedFrom: name(object(line.forkedFrom).sessionId) as SessionId | null,
+      forkedFrom: sessionIdOf(object(line.forkedFrom).sessionId),
       agent: agentId ?? name(line.agentId) ?? this.#identity.agent ??
         (line.isSidechain === true ? "sidechain" : null),
     };

@@ -1,7 +1,8 @@
 import { type Chunk, decode, rawText } from "./chunk.ts";
 import type { Collector } from "./collector.ts";
-import { isObject, type JsonObject, name } from "./json.ts";
+import { isObject, type JsonObject } from "./json.ts";
 import type { Scope } from "./part.ts";
+import { sessionIdOf } from "./session_id.ts";
 
 /** Keys at the start of a line that repeat from line to line, as they are spelled and as they read. */
 interface Head {
@@ -89,7 +90,8 @@ export class EnvelopeMemo {
 
   /** What a line's ends say, if they say all there is: a key that is missing may stand where nobody looks. */
   #scope(fields: JsonObject): Scope | null {
-    return ENVELOPE.every((key) => Object.hasOwn(fields, key)) && name(fields.sessionId) !== null
+    return ENVELOPE.every((key) => Object.hasOwn(fields, key)) &&
+        sessionIdOf(fields.sessionId) !== null
       ? this.#collector.scope(fields)
       : null;
   }

@@ -1,5 +1,5 @@
-import type { SessionId } from "../ids.ts";
 import type { FileIdentity } from "./collector.ts";
+import { sessionIdOf } from "./session_id.ts";
 
 const SUBAGENT = /[\\/]([^\\/]+)[\\/]subagents[\\/](?:.*[\\/])?(?:agent-)?([^\\/]+)\.jsonl$/;
 const FLAT_SUBAGENT = /[\\/]agent-([^\\/]+)\.jsonl$/;
@@ -8,8 +8,8 @@ const MAIN = /[\\/]([^\\/]+)\.jsonl$/;
 /** What a transcript's path says of whose it is. */
 export function identifyFile(path: string): FileIdentity {
   const nested = SUBAGENT.exec(path);
-  if (nested !== null) return { session: nested[1] as SessionId, agent: nested[2] };
+  if (nested !== null) return { session: sessionIdOf(nested[1]), agent: nested[2] };
   const flat = FLAT_SUBAGENT.exec(path);
   if (flat !== null) return { session: null, agent: flat[1] };
-  return { session: (MAIN.exec(path)?.[1] ?? null) as SessionId | null, agent: null };
+  return { session: sessionIdOf(MAIN.exec(path)?.[1]), agent: null };
 }
