@@ -26,7 +26,7 @@ const SQUASHED = /^commit ([0-9a-f]{40}|[0-9a-f]{64})$/;
  * @returns In the order of the message, repeats dropped.
  */
 export function findTrailers(message: string): Trailer[] {
-  const found = new Map<string, Trailer>();
+  let found: Map<string, Trailer> | null = null;
   let colon = message.indexOf(":");
   for (let start = 0, end = 0; start < message.length; start = end + 1) {
     end = message.indexOf("\n", start);
@@ -35,24 +35,39 @@ export function findTrailers(message: string): Trailer[] {
     const hasColon = colon !== -1 && colon < end;
     const length = end - start;
     if (length < SHORTEST_LINE || length > LONGEST_LINE) continue;
-    if (!hasColon && isProse(message.charCodeAt(start))) continue;
+    const mayBeKept = hasColon && colon - start <= LONGEST_KEY && endsKey(message, colon - 1);
+    if (!mayBeKept && isProse(message.charCodeAt(start))) continue;
     const trailer = trailerOf(message.slice(start, end).trimEnd());
     if (trailer === null) continue;
     const id = `${trailer.key.toLowerCase()}:${trailer.value}`;
+    found ??= new Map();
     if (!found.has(id)) found.set(id, trailer);
     if (found.size === TRAILERS) break;
   }
-  return [...found.values()];
+  return found === null ? [] : [...found.values()];
 }
 
-/** Whether no line without a colon that starts like this can tell anything: it goes on with a word of its own. */
+/** Whether no line that starts like this, and with no key, can tell anything: it goes on with a word of its own. */
 function isProse(first: number): boolean {
-  const isWord = first >= 0x30 && first <= 0x7a && /\w/.test(String.fromCharCode(first));
-  return isWord && !STARTS.includes(String.fromCharCode(first));
+  return isWord(first) && !STARTS.includes(first);
 }
 
+/** Whether what stands before a colon may be the end of a key. */
+function endsKey(message: string, at: number): boolean {
+  const last = message.charCodeAt(at);
+  return last === DASH || isWord(last);
+}
+
+/** Whether a regular expression's `\w` takes the character. */
+function isWord(code: number): boolean {
+  return code >= 97 && code <= 122 || code >= 65 && code <= 90 || code >= 48 && code <= 57 ||
+    code === UNDERSCORE;
+}
+
+const DASH = 45;
+const UNDERSCORE = 95;
 /** How `Generated with`, `This reverts`, `Reverts` and `commit` begin. */
-const STARTS = "GgTRc";
+const STARTS: readonly number[] = Array.from("GgTRc", (letter) => letter.charCodeAt(0));
 
 function trailerOf(line: string): Trailer | null {
   const colon = line.indexOf(":");
@@ -61,6 +76,7 @@ function trailerOf(line: string): Trailer | null {
     const value = line.slice(colon + 1).trimStart();
     if (key !== undefined && value !== "") return { key, value: cut(value) };
   }
+  if (isProse(line.charCodeAt(0))) return null;
   for (const [key, pattern] of PATTERNS) {
     const value = pattern.exec(line)?.[1];
     if (value !== undefined) return { key, value: cut(value) };

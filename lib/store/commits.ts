@@ -72,8 +72,8 @@ function insert(
 
 function insertStatement(rows: number): string {
   const row = `(${Array(COLUMN_COUNT).fill("?").join(", ")})`;
-  return `INSERT INTO commits (${COLUMNS}) VALUES ${Array(rows).fill(row).join(", ")}
-    ON CONFLICT (hash, repository_id) DO NOTHING`;
+  // An upsert that does nothing takes a quarter longer.
+  return `INSERT OR IGNORE INTO commits (${COLUMNS}) VALUES ${Array(rows).fill(row).join(", ")}`;
 }
 
 const INSERT: Record<number, string> = {

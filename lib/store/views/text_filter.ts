@@ -33,7 +33,8 @@ export function walkInOrder(condition: string): string {
 /** Commits whose subject holds every word, or whose hash starts with the text. */
 export function commitTextCondition(text: string): Condition {
   return commitCondition("subject", text, {
-    sql: "UNION ALL SELECT id FROM commits WHERE hash >= ? AND hash < ?",
+    sql: `UNION ALL SELECT id FROM commits
+      WHERE repository_id IN (SELECT id FROM repositories) AND hash >= ? AND hash < ?`,
     values: idRange(text),
   });
 }
