@@ -1,5 +1,4 @@
 import { getMimeType } from "hono/utils/mime";
-import { existsSync, statSync } from "node:fs";
 import type { Middleware } from "./context.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -20,8 +19,8 @@ export function makeProject(
   modules: { routes: Modules; islands: Modules },
   dirs: { static: URL; bundle: URL },
 ) {
-  const listBundle = () => existsSync(dirs.bundle) ? [...Deno.readDirSync(dirs.bundle)] : [];
-  const buildId = once(() => listBundle()[0]?.name ?? "");
+  const listBundle = async () => await Array.fromAsync(Deno.readDir(dirs.bundle));
+  const buildId = once(() => listBundle().then(([it]) => it?.name ?? "", () => ""));
   const islands = once(() => loadIslands(modules.islands));
   return { routes: modules.routes, dirs, buildId, islands };
 }
@@ -49,13 +48,14 @@ export function staticFiles<State>(): Middleware<State> {
     const file = new URL(inBundle ?? `.${pathname}`, project.dirs[inBundle ? "bundle" : "static"]);
     // Only plain names that systems take: an encoded slash, for one, could lead out of the folder.
     const isPlain = /^(\/\w[\w.-]{0,199}){1,9}$/.test(pathname);
-    if (!isPlain || !statSync(file, { throwIfNoEntry: false })?.isFile()) return await next();
+    const found = isPlain ? await Deno.stat(file).catch(() => null) : null;
+    if (!found?.isFile) return await next();
     if (!/^(GET|HEAD)$/.test(req.method)) {
       return new Response("Method Not Allowed", { status: 405 });
     }
     const body = await Deno.readFile(file);
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body)).toHex();
-    const isKept = (id ?? searchParams.get("__frsh_c")) === project.buildId();
+    const isKept = (id ?? searchParams.get("__frsh_c")) === await project.buildId();
     const headers = new Headers({
       "content-type": getMimeType(pathname) ?? "application/octet-stream",
       "content-length": String(body.length),

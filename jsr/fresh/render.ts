@@ -64,7 +64,7 @@ export async function renderDocument(
   init: ResponseInit,
   { url, project }: { url: URL; project: Project },
 ): Promise<Response> {
-  const own = startRendering(url.pathname, project.buildId(), await project.islands());
+  const own = startRendering(url.pathname, await project.buildId(), await project.islands());
   const headers = new Headers(init.headers);
   headers.set("content-type", "text/html; charset=utf-8");
   try {

@@ -1,40 +1,34 @@
 import { closest } from "./closest.ts";
 import type { Command } from "./command.ts";
 import { UsageError } from "./failure.ts";
-import { erase } from "./commands/erase.ts";
-import { help } from "./commands/help.ts";
-import { index } from "./commands/index.ts";
-import { links } from "./commands/links.ts";
-import { repositories } from "./commands/repositories.ts";
-import { sample } from "./commands/sample.ts";
-import { serve } from "./commands/serve.ts";
-import { sync } from "./commands/sync.ts";
-import { version } from "./commands/version.ts";
-import { why } from "./commands/why.ts";
+
+/** Every command by its name, in the order of its help. What one works with is loaded only once it is called. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./commands/serve.ts")).serve,
+  sync: async () => (await import("./commands/sync.ts")).sync,
+  index: async () => (await import("./commands/index.ts")).index,
+  links: async () => (await import("./commands/links.ts")).links,
+  why: async () => (await import("./commands/why.ts")).why,
+  repositories: async () => (await import("./commands/repositories.ts")).repositories,
+  sample: async () => (await import("./commands/sample.ts")).sample,
+  erase: async () => (await import("./commands/erase.ts")).erase,
+  help: async () => (await import("./commands/help.ts")).help,
+  version: async () => (await import("./commands/version.ts")).version,
+};
 
 /** Every command, in the order of its help. */
-export const COMMANDS: readonly Command[] = [
-  serve,
-  sync,
-  index,
-  links,
-  why,
-  repositories,
-  sample,
-  erase,
-  help,
-  version,
-];
+export async function allCommands(): Promise<Command[]> {
+  return await Promise.all(Object.values(COMMANDS).map((load) => load()));
+}
 
 /**
  * The command of this name.
  *
  * @throws {UsageError} If there is none.
  */
-export function commandNamed(name: string): Command {
-  const found = COMMANDS.find((command) => command.name === name);
-  if (found !== undefined) return found;
-  const guess = closest(name, COMMANDS.map((command) => command.name));
+export async function commandNamed(name: string): Promise<Command> {
+  if (Object.hasOwn(COMMANDS, name)) return await COMMANDS[name]();
+  const guess = closest(name, Object.keys(COMMANDS));
   const hint = guess === null ? "ascribe help lists the commands" : `did you mean ${guess}?`;
   throw new UsageError(`There is no command ${JSON.stringify(name)}: ${hint}`);
 }

@@ -1,6 +1,6 @@
 import { readConfig, readGitEnvironment } from "../config.ts";
 import { gitCandidates } from "../git/environment.ts";
-import type { Command, Host } from "./command.ts";
+import type { Host } from "./command.ts";
 import { commandNamed } from "./commands.ts";
 import { CommandFailure, EXIT, UsageError } from "./failure.ts";
 import { parseFlags } from "./flags.ts";
@@ -20,7 +20,8 @@ export async function run(args: string[], host: Host): Promise<number> {
   });
   let debug = false;
   try {
-    const { command, rest } = commandOf(args);
+    const { name, rest } = wordsOf(args);
+    const command = await commandNamed(name);
     const { flags, rest: words, settings, help } = parseFlags(command, rest);
     if (help) {
       for (const line of commandHelp(command)) screen.out(line);
@@ -103,10 +104,10 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM"];
 
-function commandOf(args: string[]): { command: Command; rest: string[] } {
+/** Which command the arguments name, and what follows it. */
+function wordsOf(args: string[]): { name: string; rest: string[] } {
   const [first = "serve", ...rest] = args;
-  if (first === "--version" || first === "-V") return { command: commandNamed("version"), rest };
-  if (first === "--help" || first === "-h") return { command: commandNamed("help"), rest };
-  if (first.startsWith("-")) return { command: commandNamed("serve"), rest: args };
-  return { command: commandNamed(first), rest };
+  if (first === "--version" || first === "-V") return { name: "version", rest };
+  if (first === "--help" || first === "-h") return { name: "help", rest };
+  return first.startsWith("-") ? { name: "serve", rest: args } : { name: first, rest };
 }

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { SAMPLE_FOLDER } from "../erase.ts";
 import type { GitRunner } from "../git/runner.ts";
-import { buildSample } from "../sample/sample.ts";
 
 /** The sample workspace that is shown while there is no real one. */
 export interface SampleWorkspace {
@@ -25,6 +24,8 @@ export async function prepareSample(
   const sample = { dataDir: join(folder, "data"), claudeDir: join(workspace, "claude") };
   if (readIfThere(stamp) === today) return sample;
   removeSample(dataDir);
+  // Its stories are many, and few need them.
+  const { buildSample } = await import("../sample/sample.ts");
   await buildSample(workspace, { date: today, git });
   await Deno.mkdir(sample.dataDir);
   // Written last: a sample that was cut short is made again.

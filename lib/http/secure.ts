@@ -1,8 +1,8 @@
 import { receiveBody } from "./body.ts";
 import { errorCode, errorMessage, errorResponse } from "./errors.ts";
 import { guard, isApi, pathOf } from "./guard.ts";
+import type { Admission } from "./token.ts";
 import { logFault } from "../log.ts";
-import { admit } from "./token.ts";
 
 /** Answers a request, as `Deno.serve` and Fresh's `App.handler()` have it. */
 export type Handler = (
@@ -37,7 +37,7 @@ export function secure(
   return async (request, info) => {
     const refusal = guard(request, { anyHost: token !== null });
     if (refusal !== null) return finish(request, refuse(request, refusal));
-    const admission = token === null ? null : admit(request, token);
+    const admission = token === null ? null : await askForToken(request, token);
     if (admission?.kind === "refused") return finish(request, refuse(request, admission));
     if (admission?.kind === "login") return finish(request, admission.response);
     const received = await receiveBody(request);
@@ -49,6 +49,12 @@ export function secure(
       return finish(request, refuse(request, { status: 500, message: errorMessage(500) }));
     }
   };
+}
+
+/** Few servers have a token: the others do not load what compares it. */
+async function askForToken(request: Request, token: string): Promise<Admission> {
+  const { admit } = await import("./token.ts");
+  return admit(request, token);
 }
 
 function finish(request: Request, answer: Response): Response {

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { copyFileSync } from "node:fs";
 import { findDamage, listBackups, removeDatabase, SIDE_FILES } from "./backups.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { schemaVersion } from "./migrations.ts";
@@ -100,7 +99,7 @@ function recover(dataDir: string, { reason, now }: { reason: string; now: number
   const restoring = join(dataDir, RESTORING);
   removeDatabase(restoring);
   if (backup !== undefined) {
-    copyFileSync(backup.path, restoring);
+    Deno.copyFileSync(backup.path, restoring);
     Deno.chmodSync(restoring, 0o600);
   }
   const instead = backup === undefined

@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { commandNamed, COMMANDS } from "../commands.ts";
+import { allCommands, commandNamed } from "../commands.ts";
 import { EXIT } from "../failure.ts";
 import { commandHelp, programHelp } from "../help_text.ts";
 
@@ -10,12 +10,12 @@ export const help: Command = {
   usage: "help [COMMAND]",
   flags: {},
   words: { min: 0, max: 1 },
-  run({ rest: [name], screen }) {
+  async run({ rest: [name], screen }) {
     if (name === undefined) {
-      for (const line of programHelp(COMMANDS)) screen.out(line);
+      for (const line of programHelp(await allCommands())) screen.out(line);
       return EXIT.ok;
     }
-    for (const line of commandHelp(commandNamed(name))) screen.out(line);
+    for (const line of commandHelp(await commandNamed(name))) screen.out(line);
     return EXIT.ok;
   },
 };
