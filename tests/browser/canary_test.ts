@@ -1,8 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import type { Browser, Page } from "playwright-core";
+import type { GitReading } from "../../lib/git/reading.ts";
 import type { Database } from "../../lib/store/database.ts";
+import { refreshSearch } from "../../lib/store/search_index.ts";
 import { openPage } from "../support/browser.ts";
+import { cannedGit } from "../support/canned_git.ts";
 import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
 import { type PageServer, servePages } from "../support/page_server.ts";
 import { hashOf, seedStore } from "../support/seed.ts";
@@ -15,11 +18,47 @@ const CANARY =
 /** Every column that holds what others wrote, with what is put into it. */
 const PLANTED = [
   "UPDATE sessions SET title = :c, first_message = :c, last_message = :c, branch = :c, models = json_array(:c), tools = json_object(:c, 1)",
-  "UPDATE session_events SET data = json_set(data, '$.text', :c, '$.path', '/' || :c, '$.command', :c)",
-  "UPDATE commits SET subject = :c, author_name = :c, author_email = :c",
-  "UPDATE repositories SET name = :c || id, user_email = :c, failure_message = :c, last_outcome = 'failed', failure_code = 'corrupt'",
+  "UPDATE session_events SET data = json_set(data, '$.text', :c, '$.path', '/' || :c, '$.command', :c, '$.skill', :c, '$.toolUse', :c, '$.agent', :c), cwd = '/' || :c",
+  "UPDATE commits SET subject = :c, author_name = :c, author_email = :c, trailers = json_array(json_array(:c, :c))",
+  "UPDATE session_commits SET evidence = json_array(json_object('rule', 'commit_skill', 'skill', :c, 'seconds', 1), json_object('rule', 'commit_command', 'subject', :c, 'seconds', 1), json_object('rule', 'files', 'paths', json_array(:c)), json_object('rule', 'trailer', 'trailer', :c, 'value', :c))",
+  "UPDATE line_ranges SET path = :c",
+  "UPDATE transcript_files SET path = '/' || :c || id, failure = :c",
+  "UPDATE sync_runs SET error = :c, outcome = 'failed', failures = json_array(json_object('repo', :c, 'code', 'corrupt', 'message', :c))",
+  "INSERT INTO repository_aliases (old_path, new_path) VALUES ('/' || :c, '/new' || :c)",
+  "UPDATE repository_paths SET path = '/' || :c || path, root = :c, inside = :c",
+  "UPDATE repositories SET name = :c || id, user_email = :c, failure_message = :c, last_outcome = 'failed', failure_code = 'corrupt', path = '/' || :c || id, default_branch = :c, remotes = json_array(:c)",
   "UPDATE projects SET path = '/' || :c || id",
 ];
+
+/** A reading of git whose every name and line is the canary. */
+function hostileGit(commit: string): GitReading {
+  const git = cannedGit(commit);
+  const plant = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(plant);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, it]) => [key, PLANTED_KEYS.has(key) ? CANARY : plant(it)]),
+    );
+  };
+  return {
+    async ask(question) {
+      const answer = await git.ask(question);
+      if (question.ask !== "path") return plant(answer) as typeof answer;
+      const entries = ["folder", "file", "link", "submodule"].map((kind) => ({
+        name: CANARY,
+        kind,
+        size: 1,
+      }));
+      const value = (question as { path?: string }).path === ""
+        ? { kind: "folder", entries, cut: true }
+        : undefined;
+      return (value === undefined ? answer : { kind: "ok", value }) as typeof answer;
+    },
+  };
+}
+
+const PLANTED_KEYS = new Set(["path", "oldPath", "originalPath", "subject", "authorName", "name"]);
+PLANTED_KEYS.add("heading");
 
 describe("what others stored", () => {
   let opened: OpenBrowser;
@@ -31,9 +70,10 @@ describe("what others stored", () => {
   beforeAll(async () => {
     store = seedStore({ sessions: 6, commits: 12, repositories: 2, prompts: 2 });
     for (const sql of PLANTED) store.run(sql.replaceAll(":c", "?1"), CANARY);
+    await refreshSearch(store, {});
     sessionId = store.all<{ session_id: string }>("SELECT session_id FROM sessions LIMIT 1")[0]
       .session_id;
-    server = servePages(store);
+    server = servePages(store, { git: hostileGit(hashOf(1)) });
     opened = await openBrowser();
     browser = opened.browser;
   });
@@ -66,7 +106,11 @@ describe("what others stored", () => {
       `/sessions/${sessionId}`,
       "/commits",
       `/commits/${hashOf(1)}`,
+      `/commits/${hashOf(2)}`,
       "/repositories",
+      "/repositories/1",
+      "/repositories/1/files",
+      "/repositories/1/blame?path=src/a.ts",
       "/settings",
       "/search?q=zebra",
       `/search?q=${query.slice(0, 150)}`,
@@ -79,12 +123,40 @@ describe("what others stored", () => {
       assertEquals(await faultsOf(page), [], path);
       if ((await page.locator("body").innerText()).includes("<script>")) shown++;
     }
-    assert(shown >= 7, `${shown} pages show it`);
+    assert(shown >= 12, `${shown} pages show it`);
     assertEquals(problems, []);
     for (const path of [`/${query}`, `/sessions?cursor=${query}`, `/commits/${query}`]) {
       await page.goto(server.url + path);
       assertEquals(await faultsOf(page), [], path);
     }
+    await page.context().close();
+  });
+
+  it("is text where the loom is traced", async () => {
+    const { page } = await openPage(browser, { viewport: { width: 1200, height: 900 } });
+    await page.goto(`${server.url}/?range=all`);
+    await page.locator(".loom[data-loom=ready]").waitFor();
+    await page.locator(".loom-stage").focus();
+    const details = page.locator(".loom-details");
+    const kinds = new Set<string>();
+    for (let i = 0; i < 30 && kinds.size < 2; i++) {
+      await page.keyboard.press(i % 4 === 3 ? "ArrowUp" : "ArrowLeft");
+      await details.getByText("<script>").first().waitFor();
+      assertEquals(await faultsOf(page), []);
+      for (const kind of await details.locator(".loom-end-kind").allInnerTexts()) kinds.add(kind);
+    }
+    assertEquals([...kinds].sort(), ["Commit", "Session"]);
+    await page.context().close();
+  });
+
+  it("is text in the search that opens over a page", async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${server.url}/projects`);
+    await page.getByText(/^(Last update|Not yet synced)/).waitFor();
+    await page.keyboard.press("Control+K");
+    await page.keyboard.type("zebra");
+    await page.getByRole("option", { name: "<script>" }).first().waitFor();
+    assertEquals(await faultsOf(page), []);
     await page.context().close();
   });
 
@@ -95,6 +167,10 @@ describe("what others stored", () => {
     await page.getByText("Scanning repos...").first().waitFor();
     server.sync.fail(CANARY);
     await page.locator(".toast", { hasText: "zebra" }).waitFor();
+    assertEquals(await faultsOf(page), []);
+    await page.locator("[aria-controls=sync-panel]").click();
+    await page.locator("#sync-runs").waitFor();
+    await page.locator(".sync-list", { hasText: "<script>" }).first().waitFor();
     assertEquals(await faultsOf(page), []);
     await page.context().close();
   });
