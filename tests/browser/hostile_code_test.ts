@@ -95,6 +95,33 @@ describe("code that others wrote", () => {
     await page.context().close();
   });
 
+  it("is whole on paper: unfolded, nothing clipped, in dark ink", async () => {
+    // As wide as a sheet of A4 between its margins.
+    const viewport = { width: 680, height: 1_000 };
+    const { page } = await openPage(browser, { viewport, colorScheme: "dark" });
+    await page.goto(`${server.url}/commits/${long}`);
+    const last = page.locator(".code-line").last();
+    assertEquals(await last.isVisible(), false);
+    await page.emulateMedia({ media: "print" });
+    assertEquals(await last.isVisible(), true);
+    assertEquals(await last.locator("code").innerText(), "const line2499 = 2499;");
+    await page.goto(`${server.url}/commits/${commit}`);
+    for (const gone of ["nav[aria-label=Pages]", ".masthead-tools", ".status-bar"]) {
+      assertEquals(await page.locator(gone).isVisible(), false, gone);
+    }
+    const looks = await page.evaluate(() => {
+      const clipped = [...document.querySelectorAll("main *")].filter((it) =>
+        it.getBoundingClientRect().right > innerWidth + 1 ||
+        (it.scrollHeight > it.clientHeight + 2 && getComputedStyle(it).overflowY === "hidden" &&
+          it.clientHeight > 1)
+      );
+      const { color } = getComputedStyle(document.querySelector("h1")!);
+      return { color, clipped: clipped.map((it) => it.outerHTML.slice(0, 120)) };
+    });
+    assertEquals(looks, { color: "rgb(27, 28, 31)", clipped: [] });
+    await page.context().close();
+  });
+
   it("leads from a line's number to what was asked for, with keys alone", async () => {
     const { page } = await openPage(browser);
     await openFile(page);
