@@ -123,6 +123,7 @@ function seedCommit(
       added,
       places: Uint32Array.from(added, (_, place) => place + 1),
       removed: new Uint32Array(0),
+      around: new Uint32Array(0),
     }],
   });
 }

@@ -18,7 +18,7 @@ export interface ParsedChange {
 }
 
 /**
- * Reads what `git diff-tree --stdin -p -U0 -c` prints, piece by piece, into line hashes.
+ * Reads what `git diff-tree --stdin -p -U3 -c` prints, piece by piece, into line hashes.
  *
  * Of a merge only the lines that none of its parents has count as added.
  */
@@ -92,7 +92,14 @@ export class DiffParser {
   #openFile(line: string): void {
     this.#closeFile();
     this.#parents = 1;
-    this.#file = { path: headerPath(line), oldPath: null, added: [], places: [], removed: [] };
+    this.#file = {
+      path: headerPath(line),
+      oldPath: null,
+      added: [],
+      places: [],
+      removed: [],
+      around: [],
+    };
   }
 
   #rename(line: string): void {
@@ -146,6 +153,8 @@ export class DiffParser {
       if (plus === this.#parents && file.added.length < MAX_LINES) {
         file.added.push(hashRange(text, { start: start + this.#parents, end }));
         file.places.push(this.#newPlace);
+      } else if (plus === 0 && file.around.length < MAX_LINES) {
+        file.around.push(hashRange(text, { start: start + this.#parents, end }));
       }
       this.#newPlace++;
       this.#newLeft--;
@@ -173,6 +182,7 @@ export class DiffParser {
       added: Uint32Array.from(file.added),
       places: Uint32Array.from(file.places),
       removed: Uint32Array.from(file.removed),
+      around: Uint32Array.from(file.around),
     });
   }
 
@@ -192,6 +202,7 @@ interface OpenFile {
   added: number[];
   places: number[];
   removed: number[];
+  around: number[];
 }
 
 function isHash(text: string, start: number, end: number): boolean {

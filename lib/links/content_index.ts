@@ -119,6 +119,14 @@ export class LineTable {
     }, 0);
   }
 
+  /** Tells whether the session that took a line away wrote it again later, by some time. */
+  isAgain(hash: number, { removal, by }: { removal: Writing; by: number }): boolean {
+    const { session, at } = removal;
+    return this.#lines.get(hash | 0)?.writings.some((writing) =>
+      writing.session === session && writing.at > at && writing.at <= by
+    ) ?? false;
+  }
+
   /** A line that some session wrote; undefined where none did. */
   find(hash: number): Line | undefined {
     return this.#lines.get(hash | 0);

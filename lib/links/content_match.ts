@@ -1,14 +1,7 @@
 import { isTelling } from "../lines.ts";
-import {
-  type ContentIndex,
-  isCommon,
-  type Line,
-  weightOf,
-  type Writing,
-  writtenFiles,
-} from "./content_index.ts";
+import { type ContentIndex, isCommon, weightOf, writtenFiles } from "./content_index.ts";
 import type { CommitChange, CommitFacts } from "./facts.ts";
-import { sameFile } from "./files.ts";
+import { ELSEWHERE, landedTest, type Writer, writersOf } from "./writers.ts";
 
 /** How much of a commit a session wrote. */
 export interface ContentMatch {
@@ -19,6 +12,8 @@ export interface ContentMatch {
   weight: number;
   /** Their share of the commit's lines that prove anything, by count. */
   share: number;
+  /** How many rare lines those are worth that stand in no other change and that no other session wrote. */
+  sole: number;
   /** When the last of the lines was written. */
   lastAt: number;
 }
@@ -50,18 +45,10 @@ export interface ContentMatches {
 
 /** How long after the commit's time a line may have been written all the same: clocks are read at different moments. */
 const SLACK_MS = 60_000;
-/** git keeps whole seconds. */
-const SECOND_MS = 1_000;
-/** What a line in another file is worth: it may have been moved there, or just be alike. */
-const ELSEWHERE = 0.15;
-/** What a line is worth that an earlier commit had already: this one moved it, or brought it back. */
-const LANDED = 0.15;
 /** What a line that was taken away is worth beside one that was written. */
 const REMOVED = 0.5;
 /** What a line with hardly a word on it is worth. */
 const SHORT = 0.2;
-/** Within this time a written line is committed as a rule; in twice the time it is worth two thirds, and so on. */
-const FRESH_MS = 7 * 86_400_000;
 /** Sessions with less than this left to explain are none that wrote the commit. */
 const LEAST_SCORE = 0.05;
 /** The most sessions that a commit's lines are spread over. */
@@ -73,16 +60,13 @@ interface Token {
   weight: number;
   /** A line that counts: one with words on it that was not just moved. */
   counts: boolean;
+  /** A line that one session wrote, and that stands in no other change. */
+  sole: boolean;
+  /** A line that was taken away where others were added. */
+  replaced: boolean;
   writers: Writer[];
   /** It was given to a session. */
   taken: boolean;
-}
-
-interface Writer {
-  session: number;
-  factor: number;
-  same: boolean;
-  writing: Writing;
 }
 
 /**
@@ -136,13 +120,18 @@ function handsOf(tokens: readonly Token[]): Map<number, Hand> {
 
 /** Gives a session the lines of its hand that are still to be had, and takes them from the others. */
 function take({ session, lines }: Hand, others: ReadonlyMap<number, Hand>): ContentMatch {
-  const match: ContentMatch = { session, lines: [], weight: 0, share: 0, lastAt: 0 };
+  const match: ContentMatch = { session, lines: [], weight: 0, share: 0, sole: 0, lastAt: 0 };
+  let added = 0;
+  let replaced = 0;
   for (const { token, writer } of lines) {
     if (token.taken) continue;
     token.taken = true;
     const { event, at } = writer.writing;
     match.lines.push({ path: token.path, place: token.place, event });
-    match.weight += token.weight * writer.factor;
+    if (token.sole) match.sole += token.weight * writer.factor;
+    if (token.replaced) replaced += token.weight * writer.factor;
+    else if (token.place > 0) added += token.weight * writer.factor;
+    else match.weight += token.weight * writer.factor;
     match.lastAt = Math.max(match.lastAt, at);
     if (token.counts) match.share += writer.same ? 1 : ELSEWHERE;
     for (const other of token.writers) {
@@ -150,6 +139,8 @@ function take({ session, lines }: Hand, others: ReadonlyMap<number, Hand>): Cont
       if (hand !== undefined) hand.left -= token.weight * other.factor;
     }
   }
+  // Whoever writes what comes in their place takes lines away: by themselves they prove nothing.
+  match.weight += added + Math.min(replaced, added);
   return match;
 }
 
@@ -158,8 +149,8 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
   const { commit, change, index } = subject;
   const latest = Math.max(commit.committerAt, commit.authorAt) + SLACK_MS;
   const files = writtenFiles(change);
-  const removedHere = new Set<number>();
-  for (const { removed } of files) for (const hash of removed) removedHere.add(hash);
+  const removedHere = new Set(files.flatMap(({ removed }) => [...removed]));
+  const addedHere = new Set(files.flatMap(({ added }) => [...added]));
   const tokens: Token[] = [];
   let count = 0;
   for (const file of files) {
@@ -188,16 +179,29 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
       }
       if (writers.length === 0) continue;
       const weight = weightOf(line) * (telling ? 1 : SHORT) * (moved ? ELSEWHERE : 1);
-      tokens.push({ path: file.path, place: places[i], weight, counts, writers, taken: false });
+      tokens.push({
+        path: file.path,
+        place: places[i],
+        weight,
+        counts,
+        sole: line.spread < 2 && writers.length === 1,
+        replaced: false,
+        writers,
+        taken: false,
+      });
     }
     for (const hash of removed) {
-      const line = hash === 0 ? undefined : index.removed.find(hash);
+      if (hash === 0 || addedHere.has(hash)) continue;
+      const line = index.removed.find(hash);
       if (line !== undefined && isCommon(line)) continue;
       const telling = isTelling(hash);
       const counts = telling && added.length === 0;
       if (counts) count++;
       if (line === undefined) continue;
-      const writers = writersOf(line.writings, {
+      const meant = line.writings.filter((removal) =>
+        !index.added.isAgain(hash, { removal, by: latest })
+      );
+      const writers = writersOf(meant, {
         file,
         commit,
         latest,
@@ -206,67 +210,17 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
       });
       if (writers.length === 0) continue;
       const weight = weightOf(line) * (telling ? 1 : SHORT) * REMOVED;
-      tokens.push({ path: file.path, place: 0, weight, counts, writers, taken: false });
+      tokens.push({
+        path: file.path,
+        place: 0,
+        weight,
+        counts,
+        sole: false,
+        replaced: added.length > 0,
+        writers,
+        taken: false,
+      });
     }
   }
   return { tokens, telling: count };
-}
-
-/** Tells of a writing whether commits on the way to this one have the line already as often as its session wrote it. */
-function landedTest(
-  { index, landings }: MatchedCommit,
-  { hash, line, latest }: { hash: number; line: Line; latest: number },
-): (writing: Writing) => boolean {
-  if (line.commits === null || line.commits.length < 2) return () => false;
-  let times: number[] | null = null;
-  const left = new Map<number, number>();
-  return ({ session, at }) => {
-    times ??= landings(line.commits!);
-    let landed = 0;
-    while (landed < times.length && times[landed] + SECOND_MS >= at) landed++;
-    if (landed === 0) return false;
-    let written = left.get(session);
-    if (written === undefined) {
-      left.set(session, written = timesLeft(index, { hash, session, by: latest }));
-    }
-    return landed >= written;
-  };
-}
-
-/** How often a line stands in the files by a session's doing: what it wrote less what it took away again. */
-function timesLeft(
-  index: ContentIndex,
-  { hash, ...when }: { hash: number; session: number; by: number },
-): number {
-  return index.added.timesWritten(hash, when) - index.removed.timesWritten(hash, when);
-}
-
-function writersOf(
-  writings: readonly Writing[],
-  { file, commit, latest, elsewhere, landed }: {
-    file: CommitChange["files"][number];
-    commit: CommitFacts;
-    latest: number;
-    elsewhere: boolean;
-    landed: (writing: Writing) => boolean;
-  },
-): Writer[] {
-  const writers: Writer[] = [];
-  for (const writing of writings) {
-    const { session, at, path } = writing;
-    if (at > latest) continue;
-    const same = sameFile(path, file.path) ||
-      (file.oldPath !== null && sameFile(path, file.oldPath));
-    if (!same && !elsewhere) continue;
-    const gap = Math.max(0, commit.authorAt - at);
-    const factor = (same ? 1 : ELSEWHERE) / (1 + gap / FRESH_MS) * (landed(writing) ? LANDED : 1);
-    const known = writers.find((writer) => writer.session === session);
-    if (known === undefined) writers.push({ session, factor, same, writing });
-    else if (factor > known.factor) {
-      known.factor = factor;
-      known.same = same;
-      known.writing = writing;
-    }
-  }
-  return writers;
 }

@@ -4,6 +4,7 @@ import { type ContentMatches, matchContent } from "./content_match.ts";
 import { Copies } from "./copies.ts";
 import type { CommitFacts, RepositoryFacts } from "./facts.ts";
 import { Identity } from "./identity.ts";
+import { type Neighbours, neighboursOf } from "./nearness.ts";
 import { isRevert, plainSubject } from "./subjects.ts";
 import { within } from "./time_index.ts";
 
@@ -88,6 +89,22 @@ export class LinkContext {
     });
     this.#matched = { commit, matches };
     return matches;
+  }
+
+  /** Which sessions wrote the lines that a commit takes away or stands beside. */
+  neighbours(commit: number): Neighbours {
+    const facts = this.commit(commit);
+    const change = this.facts.changeOf(facts.hash);
+    return change === null || isRevert(facts)
+      ? { sessions: new Map(), telling: 0, known: 0 }
+      : neighboursOf({ commit: facts, change, index: this.#content });
+  }
+
+  /** Tells whether a commit adds and takes away nothing but blank lines. */
+  isBlank(commit: number): boolean {
+    const files = this.facts.changeOf(this.commit(commit).hash)?.files ?? [];
+    const lines = files.flatMap(({ added, removed }) => [...added, ...removed]);
+    return lines.length > 0 && lines.every((hash) => hash === 0);
   }
 
   get #ancestors(): Ancestry {

@@ -1,5 +1,5 @@
 import { LinkContext } from "./context.ts";
-import type { LinkRule } from "./claim.ts";
+import type { Claim, LinkRule } from "./claim.ts";
 import type { WrittenLine } from "./content_match.ts";
 import type { CopyOf } from "./copies.ts";
 import type { RepositoryFacts } from "./facts.ts";
@@ -11,6 +11,7 @@ import { content } from "./rules/content.ts";
 import { duringSession } from "./rules/during_session.ts";
 import { files } from "./rules/files.ts";
 import { trailer } from "./rules/trailer.ts";
+import { SessionAuthors } from "./session_authors.ts";
 import { evidenceOf, type Verdict, weigh } from "./weigh.ts";
 
 const LINK_RULES: readonly LinkRule[] = [
@@ -67,10 +68,22 @@ export function* decide(
     lookups.push(rule.prepare(context));
     yield undefined;
   }
+  const authors = new SessionAuthors();
+  const claimed: Claim[][] = [];
   for (const [commit, commitFacts] of facts.commits.entries()) {
     const claims = lookups.flatMap((claimsOf) => claimsOf(commit));
+    authors.learn(commitFacts, { claims, content: context.content(commit) });
+    claimed.push(claims);
+    yield undefined;
+  }
+  for (const [commit, commitFacts] of facts.commits.entries()) {
+    const claims = claimed[commit];
     const made = context.identity.made(commitFacts);
-    const verdicts = claims.length === 0 ? [] : weigh(claims, { commit: commitFacts, made });
+    const verdicts = claims.length === 0 ? [] : weigh(claims, {
+      commit: commitFacts,
+      made,
+      isOthers: (session) => authors.isOthers(session, commitFacts),
+    });
     const shares = new Map<number, number | null>();
     const lines = new Map<number, WrittenLine[]>();
     const linked = verdicts.filter((verdict) => verdict.linked);

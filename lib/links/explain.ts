@@ -68,7 +68,7 @@ export function explainReason(
     case "timeOnly":
       return `It was at work at that time, and nothing else connects them: ${sure}.`;
     case "otherPerson":
-      return `The commit's author does not work here, and only time and files speak for the session: ${sure}.`;
+      return `The commit's author is not the one whose commits are made here or in this session, and only time and files speak for it: ${sure}.`;
     case "tooLittle":
       return `What speaks for it is too little: ${sure}.`;
     default:
@@ -164,14 +164,24 @@ function contentSentence({ lines, of, share, files, fileCount }: Evidence): stri
   }.`;
 }
 
-function filesSentence({ files, fileCount, of, waiting }: Evidence, when: string): string {
+function filesSentence(
+  { files, fileCount, of, waiting, reworked, beside }: Evidence,
+  when: string,
+): string {
   const all = typeof of === "number" ? ` of the commit's ${counted(of, "file")}` : "";
   const left = waiting === 0
     ? "; an earlier commit had them since"
     : typeof waiting === "number"
     ? "; no other commit had touched them since"
     : "";
-  return `The session edited ${fileList(files, fileCount)}${all} before, last${when}${left}.`;
+  const near = [
+    ...typeof reworked === "number" && reworked > 0
+      ? [`takes away or changes ${counted(reworked, "line")}`]
+      : [],
+    ...typeof beside === "number" && beside > 0 ? [`stands beside ${counted(beside, "line")}`] : [],
+  ].join(" and ");
+  return `The session edited ${fileList(files, fileCount)}${all} before, last${when}${left}.` +
+    (near === "" ? "" : ` The commit ${near} that it wrote.`);
 }
 
 function fileList(

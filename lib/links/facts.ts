@@ -60,6 +60,8 @@ export interface FileChange {
   places: Uint32Array;
   /** Hashes of the lines removed. */
   removed: Uint32Array;
+  /** Hashes of the lines that stay, up to three on either side of what is added or removed. */
+  around: Uint32Array;
 }
 
 /** What a session did in one repository. */

@@ -1,3 +1,4 @@
+import type { FileChange } from "./facts.ts";
 import { basename } from "./paths.ts";
 
 const LOCK_FILES = new Set([
@@ -49,4 +50,9 @@ export function sameFile(a: string, b: string): boolean {
   const [long, short] = a.length > b.length ? [a, b] : [b, a];
   if (!long.endsWith(short)) return long.toLowerCase() === short.toLowerCase();
   return short !== "" && long[long.length - short.length - 1] === "/";
+}
+
+/** Tells whether a path may be that of a file that a commit changes, before or after it. */
+export function isOfFile(path: string, file: Pick<FileChange, "path" | "oldPath">): boolean {
+  return sameFile(path, file.path) || (file.oldPath !== null && sameFile(path, file.oldPath));
 }

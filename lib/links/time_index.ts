@@ -18,3 +18,15 @@ export function within(times: readonly number[]): (from: number, to: number) => 
     return found;
   };
 }
+
+/** The place of the first of some things, in the order of time, that is not before a time. */
+export function firstAfter(things: readonly { at: number }[], at: number): number {
+  let low = 0;
+  let high = things.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (things[middle].at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -17,10 +17,13 @@ const OTHER_PERSON: Partial<Record<Rule, number>> = {
   files: 0.5,
   during_session: 0.2,
 };
+/** What weak evidence is worth where the session is known to make another person's commits. */
+const OTHERS = 0.2;
 /** What time is worth for a merge: most are made by a button or by a pull. */
 const MERGE: Partial<Record<Rule, number>> = { commit_skill: 0.7, during_session: 0.3 };
 
-const STRONG: ReadonlySet<Rule> = new Set([
+/** Rules whose evidence says what the session did to this commit, not just when and where it worked. */
+export const STRONG: ReadonlySet<Rule> = new Set([
   "commit_output",
   "trailer",
   "commit_command",
@@ -39,7 +42,7 @@ export type Reason =
   | "outweighed"
   /** It was at work at that time, and nothing else connects it. */
   | "timeOnly"
-  /** The commit's author does not work here, and nothing but time and files speaks for the session. */
+  /** The commit's author does not work here or not in this session, and nothing but time and files speaks for it. */
   | "otherPerson"
   /** What speaks for it is too little. */
   | "tooLittle";
@@ -69,7 +72,11 @@ export interface Verdict {
  */
 export function weigh(
   claims: readonly Claim[],
-  { commit, made }: { commit: CommitFacts; made: boolean | null },
+  { commit, made, isOthers }: {
+    commit: CommitFacts;
+    made: boolean | null;
+    isOthers: (session: number) => boolean;
+  },
 ): Verdict[] {
   const bySession = new Map<number, Claim[]>();
   for (const claim of claims) {
@@ -94,11 +101,12 @@ export function weigh(
       left *= 1 - EXPLAINED * strength;
       if (strength >= THRESHOLD && (by === null || strength > strong.get(by)!)) by = other;
     }
+    const others = isOthers(session);
     const weighed = own.map((claim) => {
       const { rule } = claim.evidence;
       if (STRONG.has(rule)) return claim;
       const strength = claim.strength * left / (rule === "files" ? 1 : rivals.get(rule)!) *
-        (made === false ? OTHER_PERSON[rule] ?? 1 : 1) *
+        (others ? OTHERS : made === false ? OTHER_PERSON[rule] ?? 1 : 1) *
         (commit.parents.length > 1 ? MERGE[rule] ?? 1 : 1);
       return { ...claim, strength };
     });
@@ -110,7 +118,7 @@ export function weigh(
       confidence,
       claims: weighed.sort(byRule),
       linked,
-      reason: linked ? null : reasonOf(weighed, { by, made }),
+      reason: linked ? null : reasonOf(weighed, { by, other: others || made === false }),
       by: linked ? null : by,
     });
   }
@@ -140,10 +148,10 @@ function tierOf(claims: readonly Claim[]): Tier {
 
 function reasonOf(
   claims: readonly Claim[],
-  { by, made }: { by: number | null; made: boolean | null },
+  { by, other }: { by: number | null; other: boolean },
 ): Reason {
   if (by !== null) return "outweighed";
-  if (made === false) return "otherPerson";
+  if (other) return "otherPerson";
   return claims.every(({ evidence }) => evidence.rule === "during_session")
     ? "timeOnly"
     : "tooLittle";

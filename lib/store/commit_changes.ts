@@ -55,6 +55,7 @@ const NO_LINES = {
   added: new Uint32Array(0),
   places: new Uint32Array(0),
   removed: new Uint32Array(0),
+  around: new Uint32Array(0),
 };
 
 function save(
@@ -75,34 +76,41 @@ function decodePaths(data: Uint8Array): string[] {
   return data.byteLength === 0 ? [] : new TextDecoder().decode(data).split("\0");
 }
 
-/** A file in the blob's head: path, old path, lines added and removed, and the runs of places: first, count, … */
-type Head = [path: string, oldPath: string | null, added: number, removed: number, runs: number[]];
+/** A file in the blob's head: how many lines are added, removed and around them; runs of places are first, count, … */
+type Head = [
+  path: string,
+  oldPath: string | null,
+  added: number,
+  removed: number,
+  around: number,
+  runs: number[],
+];
 
 /** One blob: the head's length, the head as JSON padded to whole words, then all hashes as 32-bit words. */
 function encodeChange({ files }: CommitChange): Uint8Array {
   const head = new TextEncoder().encode(JSON.stringify(files.map(headOf)));
   const start = 4 + Math.ceil(head.byteLength / 4) * 4;
-  const count = files.reduce((sum, { added, removed }) => sum + added.length + removed.length, 0);
+  const lists = files.flatMap(({ added, removed, around }) => [added, removed, around]);
+  const count = lists.reduce((sum, { length }) => sum + length, 0);
   const blob = new Uint8Array(start + 4 * count);
   new DataView(blob.buffer).setUint32(0, head.byteLength, true);
   blob.set(head, 4);
   const words = new Uint32Array(blob.buffer, start);
   let at = 0;
-  for (const { added, removed } of files) {
-    words.set(added, at);
-    words.set(removed, at += added.length);
-    at += removed.length;
+  for (const list of lists) {
+    words.set(list, at);
+    at += list.length;
   }
   return blob;
 }
 
-function headOf({ path, oldPath, added, places, removed }: FileChange): Head {
+function headOf({ path, oldPath, added, places, removed, around }: FileChange): Head {
   const runs: number[] = [];
   for (let i = 0; i < places.length; i++) {
     if (i > 0 && places[i] === places[i - 1] + 1) runs[runs.length - 1]++;
     else runs.push(places[i], 1);
   }
-  return [path, oldPath, added.length, removed.length, runs];
+  return [path, oldPath, added.length, removed.length, around.length, runs];
 }
 
 function decodeChange(data: Uint8Array): CommitChange {
@@ -116,12 +124,13 @@ function decodeChange(data: Uint8Array): CommitChange {
     (blob.byteLength - start) / 4,
   );
   let at = 0;
-  const files = heads.map(([path, oldPath, added, removed, runs]): FileChange => ({
+  const files = heads.map(([path, oldPath, added, removed, around, runs]): FileChange => ({
     path,
     oldPath,
     added: words.subarray(at, at += added),
     places: placesOf(runs, added),
     removed: words.subarray(at, at += removed),
+    around: words.subarray(at, at += around),
   }));
   return { files };
 }

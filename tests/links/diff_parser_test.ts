@@ -51,6 +51,26 @@ describe("DiffParser", () => {
     }]);
   });
 
+  it("keeps the lines that stay around what changes", () => {
+    const parser = new DiffParser();
+    parser.push(new TextEncoder().encode(`${HASH}
+diff --git a/x.ts b/x.ts
+index 1..2 100644
+--- a/x.ts
++++ b/x.ts
+@@ -1,5 +1,5 @@
+ before
+${" "}
+-old
++new
+ after
+ the last
+`));
+    const [{ change: { files: [file] } }] = parser.end();
+    assertEquals([...file.around], hashes("before", "", "after", "the last"));
+    assertEquals([...file.places], [3]);
+  });
+
   it("reads the same from pieces of any size", () => {
     const whole = read(SIMPLE);
     for (const step of [1, 2, 7, 50]) assertEquals(read(SIMPLE, step), whole);

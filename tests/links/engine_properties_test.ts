@@ -33,7 +33,12 @@ const commits: fc.Arbitrary<Commit[]> = fc.array(
     subject: fc.constantFrom(...SUBJECTS),
     author: fc.constantFrom("me@x", "me@x", "other@y"),
     files: fc.uniqueArray(
-      fc.record({ path: fc.constantFrom(...FILES), added: lines, removed: lines }),
+      fc.record({
+        path: fc.constantFrom(...FILES),
+        added: lines,
+        removed: lines,
+        around: lines,
+      }),
       { maxLength: 3, selector: ({ path }) => path },
     ),
     parent: fc.nat({ max: 8 }),
@@ -54,12 +59,13 @@ const commits: fc.Arbitrary<Commit[]> = fc.array(
       reachable: true,
     },
     change: {
-      files: files.map(({ path, added, removed }) => ({
+      files: files.map(({ path, added, removed, around }) => ({
         path,
         oldPath: null,
         added,
         places: Uint32Array.from(added, (_, place) => place + 1),
         removed,
+        around,
       })),
     },
   }))

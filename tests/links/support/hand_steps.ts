@@ -12,6 +12,9 @@ export const HAND_STEPS: readonly Step[] = [
       { minute: 60_000, hour: 3_600_000, day: 86_400_000 }[unit as "minute" | "hour" | "day"];
     world.later(Number(count) * ms);
   }],
+  [/^a colleague sits down at this machine$/, (world) => {
+    world.person = TEAMMATE;
+  }],
   [/^repository (\w+)$/, (world, [name]) => world.begin(name)],
   [/^repository (\w+) with (sha256)$/, (world, [name, format]) => world.begin(name, format)],
   [/^hand leaves only the last (\d+) commits? in (\S+)$/, async (world, [count, name]) => {

@@ -5,7 +5,7 @@ import { indexTranscripts } from "../../../lib/sync/index_step.ts";
 import type { GitSyncProgress } from "../../../lib/sync/events.ts";
 import { type LinkResult, linkSessions } from "../../../lib/sync/link_step.ts";
 import { scanRepositories } from "../../../lib/sync/scan_step.ts";
-import { runGit } from "./git_user.ts";
+import { ME, runGit } from "./git_user.ts";
 import { TranscriptWriter } from "./transcript.ts";
 
 /** When every story begins. */
@@ -55,9 +55,12 @@ export class World implements AsyncDisposable {
     await runGit(["commit", "-q", "-m", `begin ${name}`], { cwd, at: BEGINNING - 30 * 86_400_000 });
   }
 
-  /** Runs git as the user of this machine. */
+  /** Who sits at this machine and commits. */
+  person = ME;
+
+  /** Runs git as whoever sits at this machine. */
   git(args: readonly string[], cwd = this.repository()): Promise<string> {
-    return runGit(args, { cwd, at: this.now });
+    return runGit(args, { cwd, at: this.now, by: this.person });
   }
 
   /** A session's transcript; it begins with its first mention. */
