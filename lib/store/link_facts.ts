@@ -34,16 +34,21 @@ export function listLinkRepositories(db: Database): LinkRepository[] {
   );
 }
 
-/**
- * The sessions that worked in each repository, in the order of their ids: their numbers and the versions of their
- * facts.
- */
-export function listRepositorySessions(
-  db: Database,
-): Map<number, { key: number; factsVersion: number }[]> {
-  const rows = db.all<{ repository: number; key: number; factsVersion: number }>(
-    `SELECT r.repository_id AS repository, s.id AS key, s.facts_version AS factsVersion
+/** A session that worked in a repository, with what changes whenever its facts there may. */
+export interface SessionVersion {
+  key: number;
+  factsVersion: number;
+  /** Where its folders lay. */
+  placed: number;
+}
+
+/** The sessions that worked in each repository, in the order of their ids. */
+export function listRepositorySessions(db: Database): Map<number, SessionVersion[]> {
+  const rows = db.all<SessionVersion & { repository: number }>(
+    `SELECT r.repository_id AS repository, s.id AS key, s.facts_version AS factsVersion,
+       coalesce(p.placed, 0) AS placed
      FROM session_repositories r JOIN sessions s ON s.id = r.session_id
+     LEFT JOIN session_places p ON p.session_id = s.id
      ORDER BY s.session_id`,
   );
   return Map.groupBy(rows, ({ repository }) => repository);

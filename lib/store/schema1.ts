@@ -218,12 +218,13 @@ CREATE TABLE link_considerations (
 ) STRICT;
 
 -- Where a session worked, as its facts of \`facts_version\` say: \`folders\` is every folder it named or stood in.
--- \`resolved\` is 0 until they have led to \`session_repositories\`.
+-- \`resolved\` is 0 until they have led to \`session_repositories\`; \`placed\` tells where they lay then, as one number.
 CREATE TABLE session_places (
   session_id INTEGER PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
   facts_version INTEGER NOT NULL,
   folders TEXT NOT NULL,
-  resolved INTEGER NOT NULL DEFAULT 0
+  resolved INTEGER NOT NULL DEFAULT 0,
+  placed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX session_places_unresolved ON session_places(session_id) WHERE resolved = 0;
 

@@ -84,10 +84,18 @@ function keepRepositories(
   { session, folders, places }: { session: number; folders: string[]; places: Places },
 ): void {
   const repositories = new Set<number>();
+  let placed = HASH_START;
   for (const folder of folders) {
     const place = places.find(folder);
-    if (place !== null) repositories.add(place.repository);
+    if (place === null) continue;
+    repositories.add(place.repository);
+    placed = mixed(placed, `${folder}\0${place.repository}\0${place.path}\n`);
   }
+  db.run(
+    "UPDATE session_places SET placed = ?1 WHERE session_id = ?2 AND placed <> ?1",
+    placed,
+    session,
+  );
   const kept = db.all<{ repository_id: number }>(
     "SELECT repository_id FROM session_repositories WHERE session_id = ?",
     session,
@@ -161,15 +169,23 @@ function aliases(db: Database): { oldPath: string; newPath: string }[] {
 }
 
 function pathsFingerprint(db: Database): string {
-  let hash = 0xcbf29ce4;
+  let hash = HASH_START;
   let count = 0;
   const mix = (text: string) => {
-    for (let i = 0; i < text.length; i++) {
-      hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    }
+    hash = mixed(hash, text);
     count++;
   };
-  for (const { path, repository, root } of knownPaths(db)) mix(`${path}\0${repository}\0${root}\n`);
+  for (const { path, repository, root, gone } of knownPaths(db)) {
+    mix(`${path}\0${repository}\0${root}\0${gone === true}\n`);
+  }
   for (const { oldPath, newPath } of aliases(db)) mix(`${oldPath}\0${newPath}\n`);
-  return `${count}:${hash >>> 0}`;
+  return `${count}:${hash}`;
+}
+
+const HASH_START = 0x811c9dc5;
+
+/** A 32-bit hash with a text more in it. */
+function mixed(hash: number, text: string): number {
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
 }

@@ -13,6 +13,7 @@ import {
   listRepositorySessions,
   loadCommitFacts,
   loadSessionFacts,
+  type SessionVersion,
 } from "../store/link_facts.ts";
 import { type CommitLinks, LinkWriter, setLinksFingerprint } from "../store/links.ts";
 import { loadPlaces, refreshSessionPlaces } from "../store/session_places.ts";
@@ -207,12 +208,13 @@ function findPending(db: Database, withoutRules: readonly Rule[]): Pending[] {
   return pending;
 }
 
-function fingerprintOf(sessions: readonly { key: number; factsVersion: number }[]): string {
+function fingerprintOf(sessions: readonly SessionVersion[]): string {
   let low = 0x811c9dc5;
   let high = 0xcbf29ce4;
-  for (const { key, factsVersion } of sessions) {
+  for (const { key, factsVersion, placed } of sessions) {
     low = Math.imul(low ^ key, 0x01000193);
     high = Math.imul(high ^ factsVersion ^ low, 0x01000193);
+    high = Math.imul(high ^ placed, 0x01000193);
   }
   return `${sessions.length}:${(high >>> 0).toString(16)}${(low >>> 0).toString(16)}`;
 }

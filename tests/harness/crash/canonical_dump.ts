@@ -25,6 +25,7 @@ const INCIDENTAL = new Set([
   "last_scanned_at",
   "checked_at",
   "resolved",
+  "placed",
   "last_outcome",
 ]);
 
@@ -56,7 +57,7 @@ export function canonicalDump(db: Database): Dump {
         !INCIDENTAL.has(column) && !(column === "id" && table !== "settings")
       ).map(([column, value]) => {
         const target = references.get(column) ?? HIDDEN_REFERENCES[`${table}.${column}`];
-        if (column === "evidence") {
+        if (column === "evidence" || column === "considered") {
           const name = (id: string) =>
             names.session_events.get(Number(id)) ?? "an event that is not there";
           return [

@@ -82,7 +82,7 @@ export const HAND_STEPS: readonly Step[] = [
   [/^hand amends(?: as "(.*)")?$/, async (world, [subject]) => {
     await world.git(["add", "-A"]);
     const message = subject === undefined ? ["--no-edit"] : ["-m", subject];
-    await world.git(["commit", "-q", "--amend", ...message]);
+    await world.git(["commit", "-q", "--amend", "--allow-empty", ...message]);
   }],
   [/^hand amends with a new author time$/, async (world) => {
     await world.git(["commit", "-q", "--amend", "--no-edit", "--reset-author"]);

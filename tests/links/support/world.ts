@@ -1,11 +1,10 @@
 import { createGitRunner, type GitRunner } from "../../../lib/git/runner.ts";
 import type { Evidence, Rule } from "../../../lib/links/link.ts";
 import { type Database, openDatabase } from "../../../lib/store/database.ts";
-import { indexTranscripts } from "../../../lib/sync/index_step.ts";
 import type { GitSyncProgress } from "../../../lib/sync/events.ts";
-import { type LinkResult, linkSessions } from "../../../lib/sync/link_step.ts";
-import { scanRepositories } from "../../../lib/sync/scan_step.ts";
+import type { LinkResult } from "../../../lib/sync/link_step.ts";
 import { ME, runGit } from "./git_user.ts";
+import { syncInto } from "./sync_into.ts";
 import { TranscriptWriter } from "./transcript.ts";
 
 /** When every story begins. */
@@ -33,6 +32,10 @@ export class World implements AsyncDisposable {
   readonly asked: string[] = [];
   readonly runGit: GitRunner = this.#counted();
   #lines = 0;
+
+  /** Where transcripts are, and where deleted ones are kept. */
+  readonly claudeDir = `${this.root}/claude`;
+  readonly deletedDir = `${this.root}/deleted`;
 
   /** The folder of a repository. */
   repository(name = "app"): string {
@@ -96,7 +99,7 @@ export class World implements AsyncDisposable {
 
   /** Writes the transcripts as far as they were told. */
   writeTranscripts(): void {
-    const projects = `${this.root}/claude/projects`;
+    const projects = `${this.claudeDir}/projects`;
     for (const session of this.sessions.values()) {
       const folder = `${projects}/${session.cwd.replace(/[^A-Za-z0-9]/g, "-")}`;
       const known = this.#fileOf.get(session.id) ?? `${folder}/${session.id}.jsonl`;
@@ -110,14 +113,23 @@ export class World implements AsyncDisposable {
   async sync(options: { withoutRules?: Rule[] } = {}): Promise<LinkResult> {
     this.progress = [];
     this.writeTranscripts();
-    const { db, runGit } = this;
-    const deps = { db, runGit, claudeDirs: [`${this.root}/claude`], now: () => this.now };
-    await indexTranscripts(deps, { onProgress: () => {} });
-    await scanRepositories(deps, { onProgress: () => {} });
-    return await linkSessions(deps, {
+    const { runGit } = this;
+    const source = { runGit, claudeDirs: [this.claudeDir], now: () => this.now };
+    return await syncInto(this.db, source, {
       ...options,
       onProgress: (progress) => this.progress.push(progress),
     });
+  }
+
+  /** Deletes a session's transcript, as Claude Code does; what it held stays in {@linkcode deletedDir}. */
+  deleteTranscript(name: string): void {
+    this.writeTranscripts();
+    const { id } = this.session(name);
+    const file = this.#fileOf.get(id)!;
+    const kept = file.replace(this.claudeDir, this.deletedDir);
+    Deno.mkdirSync(kept.slice(0, kept.lastIndexOf("/")), { recursive: true });
+    Deno.renameSync(file, kept);
+    this.sessions.delete(name);
   }
 
   #counted(): GitRunner {

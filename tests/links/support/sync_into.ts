@@ -1,0 +1,24 @@
+import { indexTranscripts } from "../../../lib/sync/index_step.ts";
+import { type LinkOptions, type LinkResult, linkSessions } from "../../../lib/sync/link_step.ts";
+import { scanRepositories } from "../../../lib/sync/scan_step.ts";
+import type { Database } from "../../../lib/store/database.ts";
+import type { GitRunner } from "../../../lib/git/runner.ts";
+
+/** What is synced, and when. */
+export interface SyncSource {
+  runGit: GitRunner;
+  claudeDirs: readonly string[];
+  now: () => number;
+}
+
+/** Runs the steps of a sync on a database. */
+export async function syncInto(
+  db: Database,
+  source: SyncSource,
+  options: Partial<LinkOptions> = {},
+): Promise<LinkResult> {
+  const deps = { db, ...source };
+  await indexTranscripts(deps, { onProgress: () => {} });
+  await scanRepositories(deps, { onProgress: () => {} });
+  return await linkSessions(deps, { onProgress: () => {}, ...options });
+}
