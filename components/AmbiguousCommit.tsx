@@ -1,4 +1,5 @@
 import type { CommitRef } from "../lib/store/views/refs.ts";
+import { commitTitle } from "../lib/pages/commit_title.ts";
 import { commitHref, Hash } from "./Hash.tsx";
 import { PageHead } from "./PageHead.tsx";
 
@@ -11,7 +12,7 @@ export function AmbiguousCommit({ candidates }: { candidates: CommitRef[] }) {
         {candidates.map((commit) => (
           <li key={`${commit.repositoryId}-${commit.hash}`}>
             <Hash hash={commit.hash} href={commitHref(commit)} />{" "}
-            <span class="quoted">{commit.subject}</span>
+            <span class="quoted">{commitTitle(commit.subject)}</span>
           </li>
         ))}
       </ul>

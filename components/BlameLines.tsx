@@ -1,5 +1,7 @@
+import { textOf } from "../lib/highlight/code_line.ts";
 import type { BlameChunk, Source } from "../lib/pages/blame_view.ts";
-import { maskSecrets } from "../lib/secrets.ts";
+import { commitTitle } from "../lib/pages/commit_title.ts";
+import { findSecretsInLines, maskSecrets } from "../lib/secrets.ts";
 import { Code } from "./Code.tsx";
 import { blameHref } from "./FilePlace.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
@@ -15,6 +17,8 @@ export interface BlameLinesProps {
 
 /** Every line of a file beside what was asked for when it was written: one click from a line to its prompt. */
 export function BlameLines({ chunks, repositoryId, path }: BlameLinesProps) {
+  const secrets = findSecretsInLines(chunks.flatMap(({ lines }) => lines.map(textOf)));
+  const [{ first } = { first: 1 }] = chunks;
   return (
     <ol class="blame" aria-label={`Lines of ${path}, by who wrote them`}>
       {chunks.map((chunk) => (
@@ -33,7 +37,7 @@ export function BlameLines({ chunks, repositoryId, path }: BlameLinesProps) {
                 >
                   {chunk.first + i}
                 </a>
-                <Code line={line} />
+                <Code line={line} secrets={secrets[chunk.first - first + i]} />
               </li>
             ))}
           </ol>
@@ -57,7 +61,7 @@ function Note({ chunk, repositoryId }: { chunk: BlameChunk; repositoryId: number
       </p>
       <p class="chunk-commit">
         <Hash hash={hash} href={commit.stored ? commitHref({ hash, repositoryId }) : undefined} />
-        <span class="chunk-more" title={`${commit.subject}\n${commit.authorName}`}>
+        <span class="chunk-more" title={`${commitTitle(commit.subject)}\n${commit.authorName}`}>
           <Time at={commit.authoredAt} as="day" />
         </span>
         {previous !== null && (
@@ -79,7 +83,7 @@ function Note({ chunk, repositoryId }: { chunk: BlameChunk; repositoryId: number
 }
 
 function Asked({ source, commit }: { source: Source; commit: BlameChunk["commit"] }) {
-  const subject = commit.subject || "Commit without a subject";
+  const subject = commitTitle(commit.subject);
   switch (source.kind) {
     case "session":
       return <WriterNote writer={source.writer} />;

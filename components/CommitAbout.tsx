@@ -3,6 +3,7 @@ import type { RefNames } from "../lib/git/questions.ts";
 import { explainCopy } from "../lib/links/explain.ts";
 import type { CommitDetail } from "../lib/store/views/commit_detail.ts";
 import type { CopiedCommit } from "../lib/store/views/copies.ts";
+import { commitTitle } from "../lib/pages/commit_title.ts";
 import { commitHref, Hash } from "./Hash.tsx";
 import { SectionHead } from "./PageHead.tsx";
 import { Time } from "./Time.tsx";
@@ -34,7 +35,10 @@ export function CommitAbout({ commit, refs }: CommitAboutProps) {
                       hash={hash}
                       href={commitHref({ hash, repositoryId: repositoryId })}
                     />
-                  )} <span class="quoted soft">{subject ?? "not scanned"}</span>
+                  )}{" "}
+                  <span class="quoted soft">
+                    {subject === null ? "not scanned" : commitTitle(subject)}
+                  </span>
                 </li>
               ))}
             </ul>
@@ -125,7 +129,7 @@ function Copies({ copies, repositoryId }: { copies: CopiedCommit[]; repositoryId
       {copies.map(({ hash, subject, committedAt, reachable, reason }) => (
         <li key={hash}>
           <Hash hash={hash} href={commitHref({ hash, repositoryId })} />{" "}
-          <span class="quoted soft">{subject}</span>{" "}
+          <span class="quoted soft">{commitTitle(subject)}</span>{" "}
           <span class="faint">
             committed <Time at={committedAt} />
             {!reachable && ", held by no branch any more"}: {explainCopy(reason)}

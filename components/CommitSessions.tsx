@@ -47,7 +47,10 @@ function Considered({ considered }: Pick<CommitDetail, "considered">) {
               </a>
             </h3>
             <p class="quoted soft">
-              {explainReason(session, session.by && (session.by.title ?? session.by.sessionId))}
+              {explainReason(
+                session,
+                session.by && maskSecrets(session.by.title ?? session.by.sessionId),
+              )}
             </p>
             <Reasons evidence={session.evidence} />
           </li>

@@ -4,6 +4,7 @@ import { ColumnHead } from "./ColumnHead.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
 import { TierMark } from "./TierMark.tsx";
 import { Time } from "./Time.tsx";
+import { commitTitle } from "../lib/pages/commit_title.ts";
 import { maskSecrets } from "../lib/secrets.ts";
 
 /** Props of {@linkcode CommitTable}. */
@@ -59,7 +60,7 @@ function CommitRow(
         <Hash hash={commit.hash} href={href} />
       </td>
       <th scope="row" class="main-cell">
-        <a class="line" dir="auto" href={href}>{commit.subject || "Commit without a subject"}</a>
+        <a class="line" dir="auto" href={href}>{commitTitle(commit.subject)}</a>
       </th>
       {!oneRepository && (
         <td class="name-cell">

@@ -5,6 +5,7 @@ import { COMMIT_KINDS, type LoomData } from "../lib/client/loom/loom_data.ts";
 import type { LoomTarget } from "../lib/client/loom/loom_index.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import { type Loom, targetHref } from "../lib/client/loom/use_loom.ts";
+import { maskSecrets } from "../lib/secrets.ts";
 
 const KIND_WORDS = {
   linked: "",
@@ -145,8 +146,8 @@ function useSubject(hash: string, repository: number): string {
         const { signal } = left;
         const response = await fetch(`/api/commits/${hash}?repository=${repository}`, { signal });
         const commit = await response.json();
-        subjects.set(key, commit.subject ?? "");
-        loaded.value = commit.subject ?? "";
+        loaded.value = maskSecrets(commit.subject ?? "");
+        subjects.set(key, loaded.value);
       } catch {
         // The pointer went on, or the server is gone: the hash and the time stand there.
       }

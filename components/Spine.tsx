@@ -7,6 +7,7 @@ import type { SessionPrompt, WorkCounts } from "../lib/store/views/session_promp
 import type { WorkItem } from "../lib/store/views/work_items.ts";
 import { EvidenceList } from "./EvidenceList.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
+import { commitTitle } from "../lib/pages/commit_title.ts";
 import { maskSecrets } from "../lib/secrets.ts";
 import { Secrets } from "./Secrets.tsx";
 import { TierMark } from "./TierMark.tsx";
@@ -157,7 +158,7 @@ function CommitEntry({ commit, copies, size }: {
         <p>
           <Hash hash={commit.hash} href={href} />{" "}
           <a dir="auto" class="quoted" href={href}>
-            {commit.subject || "Commit without a subject"}
+            {commitTitle(commit.subject)}
           </a>
         </p>
         {copies.length > 0 && (

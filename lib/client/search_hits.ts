@@ -1,3 +1,4 @@
+import { maskSecrets } from "../secrets.ts";
 import type { SearchResult } from "../store/views/search.ts";
 
 /** A piece of a text; each mark is where a word that was sought starts and ends. */
@@ -50,7 +51,7 @@ export function entriesOf(result: SearchResult): SearchEntry[] {
       group: "Prompts",
       href: `/sessions/${hit.session.sessionId}?prompt=${hit.id}#prompt-${hit.id}`,
       excerpt: hit.excerpt,
-      note: hit.session.title ?? "",
+      note: maskSecrets(hit.session.title ?? ""),
       at: hit.at,
     })),
   ];

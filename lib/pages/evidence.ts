@@ -1,6 +1,7 @@
 import { type DateFormat, dateFormat } from "../client/dates.ts";
 import { explainEvidence } from "../links/explain.ts";
 import type { Evidence, Rule } from "../links/link.ts";
+import { maskSecrets } from "../secrets.ts";
 
 /** What each rule is called on pages. */
 export const RULE_NAMES: Record<Rule, string> = {
@@ -32,5 +33,5 @@ export const RULE_MEANINGS: Record<Rule, string> = {
  * @param dates How times are written. @default As this machine writes them
  */
 export function evidenceSentence(evidence: Evidence, dates: DateFormat = dateFormat()): string {
-  return explainEvidence(evidence, dates.minute);
+  return maskSecrets(explainEvidence(evidence, dates.minute));
 }

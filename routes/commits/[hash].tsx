@@ -9,6 +9,7 @@ import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
 import { formatCount, formatCounted } from "../../lib/client/format.ts";
 import { repositoryParam } from "../../lib/http/list_params.ts";
+import { commitTitle } from "../../lib/pages/commit_title.ts";
 import { placeOf } from "../../lib/pages/file_at.ts";
 import { type DiffFile, viewDiff } from "../../lib/pages/diff_view.ts";
 import { findCommit } from "../../lib/store/views/commit_detail.ts";
@@ -22,7 +23,9 @@ export const handler = define.handlers({
     if (found.kind === "notFound") {
       throw new HttpError(404, "No commit has this hash. It may not have been scanned yet.");
     }
-    ctx.state.title = found.kind === "found" ? found.commit.subject : "Several commits";
+    ctx.state.title = found.kind === "found"
+      ? commitTitle(found.commit.subject)
+      : "Several commits";
     if (found.kind === "ambiguous") {
       return page({ found, diff: null, files: [], refs: null }, { status: 300 });
     }
@@ -48,7 +51,7 @@ export default define.page<typeof handler>(({ data: { found, diff, files, refs }
   return (
     <article>
       <PageHead
-        title={commit.subject || "Commit without a subject"}
+        title={commitTitle(commit.subject)}
         kicker={
           <>
             <a href="/commits">Commits</a> of{" "}

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { COMMIT_KINDS, type LoomData } from "../../client/loom/loom_data.ts";
 import type { RepositoryId } from "../../ids.ts";
+import { maskSecrets } from "../../secrets.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { readColumns } from "./columns.ts";
 
@@ -23,6 +24,8 @@ const SESSIONS_AT_ONCE = 1_000;
 
 const HASH_DIGITS = 12;
 const TITLE_CHARACTERS = 120;
+/** A secret that is cut is not known for one any more, so more is read than is given. */
+const READ_CHARACTERS = 400;
 
 /** Reads sessions, commits and their links as a loom draws them, in many short turns. */
 export async function getLoom(db: Database, filter: LoomFilter = {}): Promise<LoomData> {
@@ -84,14 +87,17 @@ async function sessionsOf(db: Database, filter: LoomFilter): Promise<SessionRow[
   for (let more = true; more;) {
     const conditions = before.length === 0 ? where : [...where, "(s.ended_at, s.id) < (?, ?)"];
     const slice = db.all<SessionRow>(
-      `SELECT s.id, s.session_id, substr(coalesce(s.title, s.first_message), 1, ${TITLE_CHARACTERS})
+      `SELECT s.id, s.session_id, substr(coalesce(s.title, s.first_message), 1, ${READ_CHARACTERS})
         AS title, s.started_at, s.ended_at
       FROM sessions s WHERE ${conditions.join(" AND ")}
       ORDER BY s.ended_at DESC, s.id DESC LIMIT ${SESSIONS_AT_ONCE}`,
       ...values,
       ...before,
     );
-    sessions.push(...slice);
+    for (const row of slice) {
+      const title = row.title === null ? null : maskSecrets(row.title).slice(0, TITLE_CHARACTERS);
+      sessions.push({ ...row, title });
+    }
     before = [slice.at(-1)?.ended_at ?? 0, slice.at(-1)?.id ?? 0];
     more = slice.length === SESSIONS_AT_ONCE && sessions.length < LOOM_LIMITS.sessions;
     await setImmediate();
