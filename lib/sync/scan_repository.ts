@@ -16,9 +16,11 @@ import {
   scanReflogs,
 } from "../git/log_scanner.ts";
 import { type GitPlace, readRefs } from "../git/refs.ts";
+import { RootFinder } from "../git/root_finder.ts";
 import type { GitFailure, GitRunner } from "../git/runner.ts";
 import { readSettings } from "../git/settings.ts";
 import { readWorktreeRecords } from "../git/worktrees.ts";
+import type { CommitHash } from "../ids.ts";
 import { parentPath } from "../links/paths.ts";
 import { iterateReachableHashes, markUnreachable, saveCommits } from "../store/commits.ts";
 import type { Database } from "../store/database.ts";
@@ -51,7 +53,7 @@ export interface RepositoryScan {
 
 /** A fingerprint that was read while the file system's clock could not tell changes apart. */
 const RACY = "?";
-const COMMITS_AT_ONCE = 2_000;
+const COMMITS_AT_ONCE = 5_000;
 
 /**
  * Brings the commits of one repository up to date. Without a change of its refs no process is started; with one, only
@@ -81,6 +83,7 @@ class Scan {
   #found = 0;
   #changed = false;
   #unsaved: ScannedCommit[] = [];
+  #root: CommitHash | null = null;
 
   constructor(repository: StoredRepository, context: ScanContext) {
     this.#repository = repository;
@@ -185,14 +188,19 @@ class Scan {
 
   async #readLog(query: { tips: string[]; seen: string[]; since: number | null }): Promise<void> {
     const { runGit, signal } = this.#context;
+    const finder = new RootFinder(query.tips);
     const end = await scanLog(runGit, {
       place: this.#place,
       query,
       signal,
-      onCommits: (commits) => this.#keep(commits, true),
+      onCommits: (commits) => {
+        finder.see(commits);
+        return this.#keep(commits, true);
+      },
     });
     await this.#flush(true);
     this.#expect(end);
+    this.#root = finder.root;
   }
 
   /** Reflogs are a help and no more: where they can't be read, nothing is missed that refs hold. */
@@ -272,6 +280,8 @@ class Scan {
     // Where a shallow clone ends is not where history began.
     if (fingerprint !== null && fingerprint.boundary !== "") return [];
     if (tips.length === 0 || (!full && roots.length > 0)) return roots;
+    // Where the log showed all of history there is no need to walk it once more.
+    if (full && this.#root !== null) return [this.#root];
     return this.#expect(await readRoots(runGit, { place: this.#place, tips, signal })).roots;
   }
 
