@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sync: async () => (await import("./commands/sync.ts")).sync,
   index: async () => (await import("./commands/index.ts")).index,
   links: async () => (await import("./commands/links.ts")).links,
+  edits: async () => (await import("./commands/edits.ts")).edits,
   why: async () => (await import("./commands/why.ts")).why,
   repositories: async () => (await import("./commands/repositories.ts")).repositories,
   sample: async () => (await import("./commands/sample.ts")).sample,

@@ -51,6 +51,23 @@ describe("ascribe sample, sync and links", () => {
     assert(!stderr.includes("\x1b"));
   });
 
+  it("prints what sessions wrote, file by file, and how much of it landed", async () => {
+    const edits = async (...args: string[]) => {
+      const { code, stdout } = await runCli(["edits", "--json", ...args], env);
+      assertEquals(code, 0);
+      return stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    };
+    const all = await edits();
+    const missing = await edits("--landed", "missing");
+    assert(missing.length > 0 && missing.length < all.length);
+    for (const one of missing) assert(one.linesNotLanded > 0);
+    const whole = all.filter((one) => one.linesNotLanded === 0 && one.linesLanded > 0);
+    assertEquals(await edits("--landed", "all"), whole);
+    const { sessionId } = missing[0].session;
+    const own = all.filter(({ session }) => session.sessionId === sessionId);
+    assertEquals(await edits("--session", sessionId), own);
+  });
+
   it("prints links as JSON Lines, one link each", async () => {
     const all = await links();
     for (const link of all) {

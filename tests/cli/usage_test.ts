@@ -15,7 +15,7 @@ describe("the command line", () => {
   it("lists its commands", async () => {
     const { code, stdout, stderr } = await runCli(["help"]);
     assertEquals([code, stderr], [0, ""]);
-    for (const name of ["serve", "index", "sync", "links", "why", "sample", "version"]) {
+    for (const name of ["serve", "index", "sync", "links", "edits", "why", "sample", "version"]) {
       assertMatch(stdout, new RegExp(`^  ${name} `, "m"));
     }
     assertEquals((await runCli(["--help"])).stdout, stdout);
@@ -49,6 +49,10 @@ describe("the command line", () => {
     assertMatch(await misuse("serve", "--host", "0.0.0.0"), /set ASCRIBE_TOKEN to a secret/);
     assertMatch(await misuse("links", "--format", "xml"), /--format must be text or json/);
     assertMatch(await misuse("links", "--tier", "3"), /--tier must be 1 or 2/);
+    assertMatch(
+      await misuse("edits", "--landed", "half"),
+      /--landed must be one of missing, none, some, all/,
+    );
     assertMatch(await misuse("sample", "x", "--date", "2026-02-30"), /--date must be a day/);
     assertMatch(await misuse("sync", "--log-level", "loud"), /--log-level must be one of/);
   });
