@@ -17,8 +17,7 @@ export interface BlameLinesProps {
 
 /** Every line of a file beside what was asked for when it was written: one click from a line to its prompt. */
 export function BlameLines({ chunks, repositoryId, path }: BlameLinesProps) {
-  const secrets = findSecretsInLines(chunks.flatMap(({ lines }) => lines.map(textOf)));
-  const [{ first } = { first: 1 }] = chunks;
+  const secrets = findSecretsInLines(chunks.flatMap(({ lines }) => lines.map(textOf))).values();
   return (
     <ol class="blame" aria-label={`Lines of ${path}, by who wrote them`}>
       {chunks.map((chunk) => (
@@ -37,7 +36,7 @@ export function BlameLines({ chunks, repositoryId, path }: BlameLinesProps) {
                 >
                   {chunk.first + i}
                 </a>
-                <Code line={line} secrets={secrets[chunk.first - first + i]} />
+                <Code line={line} secrets={secrets.next().value} />
               </li>
             ))}
           </ol>

@@ -1,11 +1,17 @@
 import type { ComponentChildren } from "preact";
 import { type CodeLine, type CodePiece, textOf } from "../lib/highlight/code_line.ts";
-import { findSecrets } from "../lib/secrets.ts";
+import { findSecrets, type SecretSpan } from "../lib/secrets.ts";
 import { Secret } from "./Secrets.tsx";
 
+/** Props of {@linkcode Code}. */
+export interface CodeProps {
+  line: CodeLine;
+  /** What is to be hidden, where the lines around it tell. @default what the line tells by itself */
+  secrets?: SecretSpan[];
+}
+
 /** A line of code, each piece coloured as what it is; what looks like a secret is hidden until asked for. */
-export function Code({ line }: { line: CodeLine }) {
-  const secrets = findSecrets(textOf(line));
+export function Code({ line, secrets = findSecrets(textOf(line)) }: CodeProps) {
   if (secrets.length === 0) return <code dir="ltr">{pieces(line)}</code>;
   const parts: ComponentChildren[] = [];
   let at = 0;

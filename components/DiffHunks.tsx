@@ -1,5 +1,7 @@
 import type { DiffLine } from "../lib/git/questions.ts";
+import { textOf } from "../lib/highlight/code_line.ts";
 import type { DiffChunk, DiffFile } from "../lib/pages/diff_view.ts";
+import { findSecretsInLines, type SecretSpan } from "../lib/secrets.ts";
 import { Code } from "./Code.tsx";
 import { WriterNote } from "./WriterNote.tsx";
 
@@ -34,6 +36,7 @@ export function DiffHunks({ file }: { file: DiffFile }) {
 }
 
 function Chunk({ chunk }: { chunk: DiffChunk }) {
+  const secrets = findSecretsInLines(chunk.lines.map(({ code }) => textOf(code)));
   return (
     <div class={`chunk diff-${chunk.kind}`}>
       <div class="chunk-who">
@@ -46,7 +49,7 @@ function Chunk({ chunk }: { chunk: DiffChunk }) {
         )}
       </div>
       <div class="chunk-lines">
-        {chunk.lines.map((line, i) => <Line key={i} line={line} />)}
+        {chunk.lines.map((line, i) => <Line key={i} line={line} secrets={secrets[i]} />)}
       </div>
     </div>
   );
@@ -55,7 +58,7 @@ function Chunk({ chunk }: { chunk: DiffChunk }) {
 const MARKS = { added: "+", removed: "−", context: "" } as const;
 const SAID = { added: "added", removed: "removed", context: null } as const;
 
-function Line({ line }: { line: DiffLine }) {
+function Line({ line, secrets }: { line: DiffLine; secrets: SecretSpan[] }) {
   const said = SAID[line.kind];
   return (
     <div class="code-line">
@@ -63,7 +66,7 @@ function Line({ line }: { line: DiffLine }) {
       <span class="code-number">{line.newLine}</span>
       <span class="code-mark" aria-hidden="true">{MARKS[line.kind]}</span>
       {said !== null && <span class="visually-hidden">{said}</span>}
-      <Code line={line.code} />
+      <Code line={line.code} secrets={secrets} />
     </div>
   );
 }

@@ -5,7 +5,13 @@ import { render } from "preact-render-to-string";
 import { h } from "preact";
 import { Code } from "../components/Code.tsx";
 import { Secrets } from "../components/Secrets.tsx";
-import { findSecrets, MASK, maskSecrets, splitSecrets } from "../lib/secrets.ts";
+import {
+  findSecrets,
+  findSecretsInLines,
+  MASK,
+  maskSecrets,
+  splitSecrets,
+} from "../lib/secrets.ts";
 
 // Put together here, so that nobody who looks for secrets finds any in this file.
 const A = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";
@@ -33,7 +39,56 @@ const SECRETS: [text: string, secret: string][] = [
   [KEY_LINE, KEY_LINE],
 ];
 
+/** Tokens as their makers shape them, with a space where nobody may find them by searching. */
+const SHAPES = [
+  `gl pat-${A}`,
+  `gs k_${A}`,
+  `xa i-${A}`,
+  `r 8_${A}`,
+  `whs ec_${A}`,
+  `xap p-1-A01-123-${A}`,
+  `py pi-AgEIcHlwaS5vcmc${A}`,
+  `S G.${A.slice(0, 22)}.${A}`,
+  `MTA5ODc2 NTQzMjEwOTg3NjU0.GaBcDe.${A}`,
+  `1234 56789:AAH${A.slice(0, 32)}`,
+  `dop _v1_${"0123456789abcdef".repeat(4)}`,
+  `lin_ api_${A}`,
+  `dap i${"0123456789abcdef".repeat(2)}`,
+  `hv s.${A}`,
+  `shp at_${"0123456789abcdef".repeat(2)}`,
+  `ATAT T3xFfGF0${A}`,
+  `ya 29.${A}`,
+  `AGE-SECRET- KEY-1${"QPZRY9X8GF2TVDW0".repeat(3)}`,
+].map((shape) => shape.replace(" ", ""));
+
+/** Values that only what stands before them gives away; each ends its text. */
+const NAMED = [
+  "aws_secret_access_key = ",
+  "x-api-key: ",
+  "https://example.org/?access_token=",
+  "AccountName=a;AccountKey=",
+  "//registry/:_authToken=",
+  "PrivateKey = ",
+  "tool --api-key ",
+  "tool --token=",
+  "machine example.org login ada password ",
+  "sshpass -p ",
+  "curl -s -u ada:",
+  "docker login -u ada -p ",
+  "mysql -uada -p",
+  "Cookie: session=",
+  "db_password: ",
+].map((before) => `${before}${A}`);
+
 const PLAIN = [
+  "tokenize = 'unicode61'; maxTokens: 4096000",
+  "password: z.string().min(8),",
+  "const apiKey = config.v1.key2;",
+  "token: string|null|undefined1;",
+  "secretsPath: src/a1/b2/secrets",
+  "token_url: https://example.org/v2/token",
+  "passwordHash = await hashPassword2(password)",
+  "SK8 board, hf_hub, dp.x, SG.y and a login form password",
   "the token is expired, ask for a password reset",
   "const token = await readToken(request);",
   "token: string | null;",
@@ -67,6 +122,37 @@ describe("what is likely to be a secret", () => {
     }
   });
 
+  it("is every shape that tokens are known to have", () => {
+    for (const shape of SHAPES) assertEquals(maskSecrets(`(${shape})`), `(${MASK})`, shape);
+    for (const text of NAMED) {
+      assertEquals(maskSecrets(text), text.slice(0, -A.length) + MASK, text);
+    }
+  });
+
+  it("is a key line by line, to its last one, whatever is cut off", () => {
+    const wide = `${KEY_LINE}${KEY_LINE.slice(0, 6)}`;
+    const begin = "-----BEGIN OPENSSH PRIVATE KEY-----";
+    const file = [
+      "before",
+      begin,
+      wide,
+      wide,
+      "AAAEBq4=",
+      "-----END OPENSSH PRIVATE KEY-----",
+      "x",
+    ];
+    const hidden = (lines: string[]) =>
+      findSecretsInLines(lines).map((spans, i) =>
+        spans.map(({ start, end }) => lines[i].slice(start, end)).join()
+      );
+    assertEquals(hidden(file), ["", "", wide, wide, "AAAEBq4=", "", ""]);
+    assertEquals(hidden(file.slice(2)), [wide, wide, "AAAEBq4=", "", ""]);
+    assertEquals(hidden(file.slice(3, 5)), [wide, "AAAEBq4="]);
+    assertEquals(hidden(["a", "", "token=" + A]), ["", "", A]);
+    const encrypted = [begin, "Proc-Type: 4,ENCRYPTED", "", "MIIEpA", "-----END"];
+    assertEquals(hidden(encrypted), ["", "Proc-Type: 4,ENCRYPTED", "", "MIIEpA", ""]);
+  });
+
   it("is not what only speaks of one", () => {
     for (const text of PLAIN) assertEquals(maskSecrets(text), text);
   });
@@ -80,13 +166,35 @@ describe("what is likely to be a secret", () => {
   });
 
   it("is looked for in no more time than reading takes, whatever the text", () => {
-    const texts = [
-      "a".repeat(300_000),
-      "://a:".repeat(60_000),
-      "TOKEN_".repeat(50_000),
-      "eyJ".repeat(99_999),
+    const pieces = [
+      "a",
+      "A_",
+      "TOKEN_",
+      "://a:",
+      "eyJ",
+      "secret=",
+      'secret = "',
+      "-----BEGIN RSA ",
     ];
-    texts.push("-----BEGIN PRIVATE KEY-----".repeat(10_000), "secret = ".repeat(30_000));
+    pieces.push(
+      "-----BEGIN PRIVATE KEY-----\n",
+      "sk-ab1-",
+      "authorization: bearer ",
+      "export ",
+      "a.",
+    );
+    pieces.push(
+      " ",
+      "\n",
+      "AKIA",
+      "xox",
+      `${KEY_LINE}\n`,
+      "curl ",
+      "docker login ",
+      "login a ",
+      "--token ",
+    );
+    const texts = pieces.map((piece) => `${piece.repeat(1_000_000 / piece.length)} token`);
     for (const text of texts) {
       const before = performance.now();
       findSecrets(text);
