@@ -2,7 +2,7 @@ import { formatDuration } from "../lib/client/format.ts";
 import { INTERVAL_LIMITS } from "../lib/pages/interval.ts";
 
 /** How often Ascribe looks for new work by itself. */
-export function IntervalSetting({ seconds }: { seconds: number }) {
+export function IntervalSetting({ seconds, stored }: { seconds: number; stored: boolean }) {
   return (
     <section class="setting" aria-labelledby="interval">
       <h2 id="interval">Background syncs</h2>
@@ -28,6 +28,8 @@ export function IntervalSetting({ seconds }: { seconds: number }) {
           {seconds === 0
             ? "Off now: Ascribe looks for new work only when you press Sync now."
             : `Now every ${formatDuration(seconds * 1_000)}. 0 turns them off; else 10 to 86,400.`}
+          {" "}
+          {stored ? "Set here, kept in the database." : "The default."}
         </p>
       </div>
     </section>

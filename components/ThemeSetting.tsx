@@ -22,7 +22,9 @@ export function ThemeSetting({ theme }: { theme: Theme }) {
           ))}
           <button class="button" type="submit">Save</button>
         </form>
-        <p class="note">Kept in this browser.</p>
+        <p class="note">
+          {theme === "system" ? "The default." : "Chosen here, kept in this browser."}
+        </p>
       </div>
     </section>
   );

@@ -33,8 +33,10 @@ export function TimeSetting(
           <button class="button" type="submit">Save</button>
         </form>
         <p class="note">
-          {timeZone === null ? "The machine's own time zone." : "Chosen here."}{" "}
-          Kept in this browser.
+          {timeZone === null ? "The machine's own time zone, by default." : "Chosen here."}{" "}
+          {weekStart === 1
+            ? "Weeks begin on Monday by default."
+            : "The week's start is chosen here."} What is chosen is kept in this browser.
         </p>
       </div>
     </section>

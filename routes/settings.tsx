@@ -7,7 +7,7 @@ import { PlacesSettings } from "../components/PlacesSettings.tsx";
 import { RepositorySettings } from "../components/RepositorySettings.tsx";
 import { TimeSetting } from "../components/TimeSetting.tsx";
 import { ThemeSetting } from "../components/ThemeSetting.tsx";
-import { define } from "../define.ts";
+import { define, type State } from "../define.ts";
 import {
   isTimeZone,
   preferenceCookie,
@@ -15,17 +15,20 @@ import {
   THEMES,
   WEEK_STARTS,
 } from "../lib/client/preferences.ts";
+import type { Config } from "../lib/config.ts";
+import { type DataSize, measureData } from "../lib/data_size.ts";
 import { readForm } from "../lib/http/body.ts";
 import type { RepositoryId } from "../lib/ids.ts";
 import { parseAlias } from "../lib/pages/alias_form.ts";
 import { parseIntervalSecs } from "../lib/pages/interval.ts";
 import { listAliases, suggestMoves } from "../lib/store/repository_aliases.ts";
+import { isStored } from "../lib/store/settings.ts";
 import { getRepository, listRepositories } from "../lib/store/views/repository_list.ts";
 
 export const handler = define.handlers({
-  GET(ctx) {
+  async GET(ctx) {
     ctx.state.title = "Settings";
-    return page({ problem: null as string | null });
+    return page({ problem: null as string | null, size: await sizeOf(ctx.state.config) });
   },
 
   async POST(ctx) {
@@ -41,7 +44,7 @@ export const handler = define.handlers({
         const zone = String(form.get("timeZone") ?? "");
         const week = WEEK_STARTS.find((day) => String(day) === form.get("weekStart"));
         if (week === undefined || (zone !== "" && !isTimeZone(zone))) {
-          return page({ problem: "There is no such time zone or week." }, { status: 400 });
+          return await refused(ctx, "There is no such time zone or week.", 400);
         }
         const cookies = [
           preferenceCookie("timeZone", zone === "" ? null : zone),
@@ -51,38 +54,36 @@ export const handler = define.handlers({
       }
       case "interval": {
         const parsed = parseIntervalSecs(String(form.get("seconds") ?? ""));
-        if (parsed.kind === "invalid") return page({ problem: parsed.message }, { status: 400 });
+        if (parsed.kind === "invalid") return await refused(ctx, parsed.message, 400);
         await ctx.state.gitSync.setIntervalSecs(parsed.seconds);
         return saved(ctx);
       }
       case "exclude": {
         const id = Number(form.get("repository")) as RepositoryId;
         if (getRepository(ctx.state.store, id) === undefined) {
-          return page({ problem: "There is no such repository any more." }, { status: 404 });
+          return await refused(ctx, "There is no such repository any more.", 404);
         }
         await ctx.state.gitSync.setExcluded(id, form.get("excluded") === "yes");
         return saved(ctx, { to: "/settings#repositories" });
       }
       case "alias": {
         const change = await parseAlias(form);
-        if (change.kind === "invalid") return page({ problem: change.message }, { status: 400 });
+        if (change.kind === "invalid") return await refused(ctx, change.message, 400);
         await ctx.state.gitSync.changeAlias(change.change);
         return saved(ctx, { to: "/settings#aliases" });
       }
       case "rebuild": {
         const outcome = ctx.state.indexing.rebuild();
         if (outcome.kind === "accepted") return saved(ctx);
-        return page({ problem: "A sync is running: wait until it ends." }, { status: 409 });
+        return await refused(ctx, "A sync is running: wait until it ends.", 409);
       }
       case "erase": {
         if (ctx.state.sample) {
-          return page({ problem: "This is sample data: stop Ascribe, then erase." }, {
-            status: 409,
-          });
+          return await refused(ctx, "This is sample data: stop Ascribe, then erase.", 409);
         }
         if (form.get("word") !== ERASE_WORD) {
           const problem = `Nothing was erased: type ${ERASE_WORD} to go on.`;
-          return page({ problem }, { status: 400 });
+          return await refused(ctx, problem, 400);
         }
         await ctx.state.gitSync.erase();
         return saved(ctx);
@@ -92,6 +93,17 @@ export const handler = define.handlers({
     }
   },
 });
+
+/** The page again, with what is wrong. */
+async function refused(ctx: { state: State }, problem: string, status: number) {
+  return page({ problem: problem as string | null, size: await sizeOf(ctx.state.config) }, {
+    status,
+  });
+}
+
+async function sizeOf(config: Config | undefined): Promise<DataSize | null> {
+  return config === undefined ? null : await measureData(config.dataDir);
+}
 
 /** Back to the page, so that reloading it sends nothing again. */
 function saved(
@@ -103,17 +115,20 @@ function saved(
   return response;
 }
 
-export default define.page<typeof handler>(({ data: { problem }, state, req }) => {
+export default define.page<typeof handler>(({ data: { problem, size }, state, req }) => {
   const preferences = preferencesOf(req.headers);
   return (
     <>
       <PageHead title="Settings" />
       {problem !== null && <p class="notice notice-bad" role="alert">{problem}</p>}
       <div class="settings">
-        <IntervalSetting seconds={state.gitSync.intervalSecs} />
+        <IntervalSetting
+          seconds={state.gitSync.intervalSecs}
+          stored={isStored(state.store, "gitSyncIntervalSecs")}
+        />
         <ThemeSetting theme={preferences.theme} />
         <TimeSetting preferences={preferences} />
-        <PlacesSettings config={state.config} sample={state.sample ?? false} />
+        <PlacesSettings config={state.config} sample={state.sample ?? false} size={size} />
         <RepositorySettings repositories={listRepositories(state.store)} />
         <AliasSettings
           aliases={listAliases(state.store)}

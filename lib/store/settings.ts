@@ -22,6 +22,11 @@ export function readSettings(db: Database): Settings {
   return { gitSyncIntervalSecs: isInterval(seconds) ? seconds : DEFAULT_INTERVAL_SECS };
 }
 
+/** Whether a setting was stored; else it is by default. */
+export function isStored(db: Database, setting: keyof Settings): boolean {
+  return db.get("SELECT 1 FROM settings WHERE key = ?", setting) !== undefined;
+}
+
 /** Stores every setting. */
 export function writeSettings(db: Database, settings: Settings): void {
   db.run(
