@@ -1,4 +1,4 @@
-import { formatCount, formatCounted, formatDuration, formatShare } from "../lib/client/format.ts";
+import { formatCount, formatCounted, formatHours, formatShare } from "../lib/client/format.ts";
 import type { Dashboard } from "../lib/store/views/stats.ts";
 import { listHref } from "../lib/pages/address.ts";
 import { Figure, Figures } from "./Figures.tsx";
@@ -42,7 +42,7 @@ export function OverviewFigures({ dashboard, repositoryId }: OverviewFiguresProp
       </Figure>
       <Figure
         label="Session time"
-        value={formatDuration(totals.activeMinutes * 60_000)}
+        value={formatHours(totals.activeMinutes)}
         counted="activeTime"
       />
     </Figures>

@@ -18,7 +18,7 @@ export function StandingLines({ lines }: { lines: LineCounts }) {
   }
   return (
     <Figure label="Lines still there" value={standing} counted="standing">
-      {formatShare(standing / written)} of {formatCount(written)} written
+      {formatShare(standing / written)} of {formatCount(written)} committed
       {uncounted > 0 && <span class="aside">being counted anew</span>}
       {failures.length > 0 && <Failures failures={failures} />}
     </Figure>

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { listOwn, SAMPLE_FOLDER } from "./erase.ts";
+import { LOCK_FILE } from "./lock_file.ts";
 import { BACKUP_FOLDER } from "./store/backups.ts";
 import { DATABASE_FILE } from "./store/open.ts";
 
@@ -22,8 +23,8 @@ export async function measureData(dataDir: string): Promise<DataSize> {
   const size = { database: 0, backups: 0, backupCount: 0, sample: 0, other: 0, total: 0 };
   const backups = join(dataDir, BACKUP_FOLDER);
   for (const path of listOwn(dataDir)) {
-    // Its files are listed before it.
-    if (path === backups) continue;
+    // Its files are listed before it, and the lock is no data.
+    if (path === backups || path === join(dataDir, LOCK_FILE)) continue;
     const bytes = await bytesOf(path);
     size.total += bytes;
     if (path.startsWith(join(dataDir, DATABASE_FILE))) size.database += bytes;

@@ -50,6 +50,13 @@ export function formatDuration(ms: number): string {
   return twoUnits(length, [DAY, "d"], [HOUR, "h"]);
 }
 
+/** Minutes as a figure that stands large, in one unit: `45 min`, `9.5 h`, `1,204 h`. */
+export function formatHours(minutes: number): string {
+  if (minutes < 60) return `${Math.round(minutes)} min`;
+  const hours = minutes / 60;
+  return `${hours < 10 ? hours.toFixed(1) : formatCount(hours)} h`;
+}
+
 /** Bytes in powers of 1,024: `17 B`, `3.4 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "KB", "MB", "GB", "TB"];
