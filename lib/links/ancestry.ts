@@ -7,10 +7,15 @@ const FIRST_MS = 14 * 86_400_000;
 /** Clocks of different machines, and rebases, put parents later than their children by this much. */
 const SKEW_MS = 86_400_000;
 
+/** Of up to so many commits all ancestors of each are kept, as a bit each: 8 MB at most. */
+const MAX_KEPT = 8_192;
+
 /** Which commits descend from which, by their parents. */
 export class Ancestry {
   readonly #commits: readonly CommitFacts[];
   readonly #parents: readonly (readonly number[])[];
+  /** Of each commit a row of bits, one for each that leads to it; null where there are too many commits. */
+  #rows: Uint32Array[] | null = null;
   /** The commit whose ancestors are marked, and how far back they are. */
   #commit = -1;
   #since = Infinity;
@@ -27,12 +32,51 @@ export class Ancestry {
     );
   }
 
-  /** Tells whether `ancestor` is one of `commit`'s. What lies too far back is none. */
+  /** Tells whether `ancestor` is one of `commit`'s. Among very many commits, what lies too far back is none. */
   isAncestor(ancestor: number, commit: number): boolean {
+    if (this.#commits.length <= MAX_KEPT) {
+      this.#rows ??= this.#allAncestors();
+      return (this.#rows[commit][ancestor >>> 5] & (1 << (ancestor & 31))) !== 0;
+    }
     const at = this.#commits[ancestor].committerAt;
     if (at > this.#commits[commit].committerAt + SKEW_MS) return false;
     if (this.#commit !== commit || this.#since > at - SKEW_MS) this.#markAncestors(commit, at);
     return this.#marks[ancestor] === this.#mark;
+  }
+
+  #allAncestors(): Uint32Array[] {
+    const words = (this.#commits.length + 31) >>> 5;
+    const rows: Uint32Array[] = new Array(this.#commits.length);
+    const left: number[] = [];
+    for (let commit = 0; commit < this.#commits.length; commit++) {
+      left.push(commit);
+      while (left.length > 0) {
+        const place = left.at(-1)!;
+        const before = left.length;
+        if (rows[place] === undefined) {
+          for (const parent of this.#parents[place]) {
+            if (rows[parent] === undefined) left.push(parent);
+          }
+          if (left.length > before) continue;
+          rows[place] = this.#rowOf(place, { rows, words });
+        }
+        left.pop();
+      }
+    }
+    return rows;
+  }
+
+  #rowOf(
+    place: number,
+    { rows, words }: { rows: readonly Uint32Array[]; words: number },
+  ): Uint32Array {
+    const row = new Uint32Array(words);
+    for (const parent of this.#parents[place]) {
+      const above = rows[parent];
+      for (let word = 0; word < words; word++) row[word] |= above[word];
+      row[parent >>> 5] |= 1 << (parent & 31);
+    }
+    return row;
   }
 
   #markAncestors(commit: number, at: number): void {

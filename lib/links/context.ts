@@ -11,6 +11,9 @@ import { within } from "./time_index.ts";
 /** How few hex digits of a hash are believed. */
 const MIN_DIGITS = 7;
 
+/** How many commits' matches are kept between learning who works here and weighing. */
+const MOST_LEARNT = 2_000;
+
 const NOTHING: ContentMatches = { matches: [], telling: 0 };
 
 /** The facts of a repository with what rules look up in them. */
@@ -18,6 +21,9 @@ export class LinkContext {
   readonly facts: RepositoryFacts;
   readonly #content = new ContentIndex();
   #matched: { commit: number; matches: ContentMatches } | null = null;
+  /** What was matched while identities were learnt, until it is asked for again. */
+  readonly #learnt = new Map<number, ContentMatches>();
+  #learning = false;
   #copies: Copies | null = null;
   /** Who works in this repository here. */
   readonly identity = new Identity();
@@ -35,7 +41,9 @@ export class LinkContext {
   static *over(facts: RepositoryFacts): Generator<void, LinkContext> {
     const context = new LinkContext(facts);
     yield* context.#content.fill(facts);
+    context.#learning = true;
     yield* context.identity.learn(context);
+    context.#learning = false;
     return context;
   }
 
@@ -79,16 +87,22 @@ export class LinkContext {
   /** Which sessions wrote a commit's lines. */
   content(commit: number): ContentMatches {
     if (this.#matched?.commit === commit) return this.#matched.matches;
+    const matches = this.#learnt.get(commit) ?? this.#match(commit);
+    this.#learnt.delete(commit);
+    if (this.#learning && this.#learnt.size < MOST_LEARNT) this.#learnt.set(commit, matches);
+    this.#matched = { commit, matches };
+    return matches;
+  }
+
+  #match(commit: number): ContentMatches {
     const facts = this.commit(commit);
     const change = this.facts.changeOf(facts.hash);
-    const matches = change === null || isRevert(facts) ? NOTHING : matchContent({
+    return change === null || isRevert(facts) ? NOTHING : matchContent({
       commit: facts,
       change,
       index: this.#content,
       landings: (commits) => this.#landings(commits, commit),
     });
-    this.#matched = { commit, matches };
-    return matches;
   }
 
   /** Which sessions wrote the lines that a commit takes away or stands beside. */

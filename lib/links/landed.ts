@@ -65,19 +65,19 @@ export function* landedLines(facts: RepositoryFacts): Generator<WrittenFile | un
   const commits = new CommittedLines(facts);
   yield* commits.read();
   const byPath = Map.groupBy(files, ({ edits }) => edits.path);
-  const landed = new Map<string, Set<number>>();
+  const landed = new Map<string, Committed>();
   const elsewhere = new Map<number, number>();
   for (const [path, group] of byPath) {
-    const here = commits.linesIn(path, group);
+    const here = commits.committedIn(path, group);
     landed.set(path, here);
     for (const { standing } of group) {
-      for (const hash of standing.keys()) if (!here.has(hash)) elsewhere.set(hash, 0);
+      for (const hash of standing.keys()) if (!here.lines.has(hash)) elsewhere.set(hash, 0);
     }
     yield undefined;
   }
   yield* commits.countChanges(elsewhere);
   for (const lines of files) {
-    yield summed(lines, { here: landed.get(lines.edits.path)!, elsewhere, commits });
+    yield summed(lines, { here: landed.get(lines.edits.path)!, elsewhere });
   }
 }
 
@@ -119,17 +119,13 @@ function linesOf(edits: Edits): Lines {
 
 function summed(
   { edits: { session, path, acts }, standing, short }: Lines,
-  { here, elsewhere, commits }: {
-    here: ReadonlySet<number>;
-    elsewhere: ReadonlyMap<number, number>;
-    commits: CommittedLines;
-  },
+  { here, elsewhere }: { here: Committed; elsewhere: ReadonlyMap<number, number> },
 ): WrittenFile {
   const sum = { written: 0, landed: 0, superseded: 0, uncounted: short.size };
   for (const [hash, { count, at }] of standing) {
-    const changes = elsewhere.get(hash) ?? 0;
-    const landed = here.has(hash) || (changes > 0 && changes <= RARE);
-    if (!landed && count > 0 && (changes > COMMON || commits.unreadSince(path, at))) {
+    const changes = here.lines.has(hash) ? null : elsewhere.get(hash) ?? 0;
+    const landed = changes === null || (changes > 0 && changes <= RARE);
+    if (!landed && count > 0 && (changes > COMMON || at <= here.unread)) {
       sum.uncounted++;
       continue;
     }
@@ -137,8 +133,14 @@ function summed(
     if (landed) sum.landed++;
     else if (count === 0) sum.superseded++;
   }
-  const times = acts.map(({ at }) => at);
-  return { session, path, firstAt: times[0], lastAt: times.at(-1)!, ...sum };
+  return { session, path, firstAt: acts[0].at, lastAt: acts.at(-1)!.at, ...sum };
+}
+
+/** What commits have of the lines that were written in one file. */
+interface Committed {
+  lines: Set<number>;
+  /** The time of the latest commit that may have changed the file in a way that is not known. */
+  unread: number;
 }
 
 /** A version of a file that a commit made. */
@@ -184,32 +186,32 @@ class CommittedLines {
   }
 
   /** The lines that sessions wrote in a file and that a commit has there. */
-  linesIn(path: string, written: readonly Lines[]): Set<number> {
-    const wanted = new Set(written.flatMap(({ standing }) => [...standing.keys()]));
-    const found = new Set<number>();
-    for (const { added } of wanted.size === 0 ? [] : this.#versions(path)) {
-      for (const hash of added) if (wanted.has(hash)) found.add(hash);
+  committedIn(path: string, written: readonly Lines[]): Committed {
+    const wanted = new Set<number>();
+    for (const { standing } of written) for (const hash of standing.keys()) wanted.add(hash);
+    const here: Committed = { lines: new Set(), unread: this.#unread };
+    for (const { added, read, at } of wanted.size === 0 ? [] : this.#versions(path)) {
+      if (!read) here.unread = Math.max(here.unread, at);
+      for (const hash of added) if (wanted.has(hash)) here.lines.add(hash);
     }
-    return found;
+    return here;
   }
 
   /** Counts how many changes have each of some lines. */
   *countChanges(lines: Map<number, number>): Generator<undefined> {
-    for (const { hash, reachable } of lines.size === 0 ? [] : this.#facts.commits) {
-      if (!reachable) continue;
+    const last = new Map<number, number>();
+    for (const [place, { hash, reachable }] of this.#facts.commits.entries()) {
+      if (!reachable || lines.size === 0) continue;
       yield undefined;
-      const seen = new Set<number>();
       for (const { added } of this.#facts.changeOf(hash)?.files ?? []) {
-        for (const line of added) if (lines.has(line)) seen.add(line);
+        for (const line of added) {
+          const count = lines.get(line);
+          if (count === undefined || last.get(line) === place) continue;
+          last.set(line, place);
+          lines.set(line, count + 1);
+        }
       }
-      for (const line of seen) lines.set(line, lines.get(line)! + 1);
     }
-  }
-
-  /** Tells whether a commit made at a time or later may have changed a file in a way that is not known. */
-  unreadSince(path: string, at: number): boolean {
-    return at <= this.#unread ||
-      this.#versions(path).some((version) => !version.read && version.at >= at);
   }
 
   #versions(path: string): CommittedFile[] {

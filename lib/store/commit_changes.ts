@@ -6,6 +6,9 @@ export type ChangeLevel = "paths" | "lines" | "unreadable";
 
 const LEVELS: readonly ChangeLevel[] = ["paths", "lines", "unreadable"];
 const NONE = new Uint8Array(0);
+// Making one takes longer than decoding most commits does.
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 /** How much was read of each of a repository's commits, by the store's number; commits not read are missing. */
 export function loadChangeLevels(db: Database, repository: number): Map<number, ChangeLevel> {
@@ -41,7 +44,7 @@ export function loadChange(db: Database, commit: number): CommitChange | null {
 
 /** Keeps which paths a commit changes, or that git could not read it. */
 export function savePaths(db: Database, commit: number, paths: readonly string[] | null): void {
-  const data = paths === null ? NONE : new TextEncoder().encode(paths.join("\0"));
+  const data = paths === null ? NONE : encoder.encode(paths.join("\0"));
   save(db, commit, { level: paths === null ? "unreadable" : "paths", data });
 }
 
@@ -73,7 +76,7 @@ function save(
 }
 
 function decodePaths(data: Uint8Array): string[] {
-  return data.byteLength === 0 ? [] : new TextDecoder().decode(data).split("\0");
+  return data.byteLength === 0 ? [] : decoder.decode(data).split("\0");
 }
 
 /** A file in the blob's head: how many lines are added, removed and around them; runs of places are first, count, … */
@@ -88,7 +91,7 @@ type Head = [
 
 /** One blob: the head's length, the head as JSON padded to whole words, then all hashes as 32-bit words. */
 function encodeChange({ files }: CommitChange): Uint8Array {
-  const head = new TextEncoder().encode(JSON.stringify(files.map(headOf)));
+  const head = encoder.encode(JSON.stringify(files.map(headOf)));
   const start = 4 + Math.ceil(head.byteLength / 4) * 4;
   const lists = files.flatMap(({ added, removed, around }) => [added, removed, around]);
   const count = lists.reduce((sum, { length }) => sum + length, 0);
@@ -116,7 +119,7 @@ function headOf({ path, oldPath, added, places, removed, around }: FileChange): 
 function decodeChange(data: Uint8Array): CommitChange {
   const blob = data.byteOffset % 4 === 0 ? data : data.slice();
   const length = new DataView(blob.buffer, blob.byteOffset).getUint32(0, true);
-  const heads = JSON.parse(new TextDecoder().decode(blob.subarray(4, 4 + length))) as Head[];
+  const heads = JSON.parse(decoder.decode(blob.subarray(4, 4 + length))) as Head[];
   const start = 4 + Math.ceil(length / 4) * 4;
   const words = new Uint32Array(
     blob.buffer,

@@ -1,5 +1,5 @@
 import type { SessionEvent } from "../transcripts/facts.ts";
-import type { EditLines } from "../transcripts/edit_lines.ts";
+import { type EditLines, NO_LINES } from "../transcripts/edit_lines.ts";
 import type { Database } from "./database.ts";
 
 /** An event with the store's number for it. */
@@ -240,7 +240,9 @@ function encodeLines({ added, removed }: EditLines): Uint8Array {
 
 /** The lines that a `lines` blob holds. */
 export function decodeLines(blob: Uint8Array | null): EditLines {
-  const words = new Uint32Array(blob?.slice().buffer ?? new ArrayBuffer(4));
+  if (blob === null) return NO_LINES;
+  const aligned = blob.byteOffset % 4 === 0 ? blob : blob.slice();
+  const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
   const end = 1 + words[0];
   return { added: words.subarray(1, end), removed: words.subarray(end) };
 }
