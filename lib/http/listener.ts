@@ -21,7 +21,9 @@ export type ListenOutcome =
 const STOPPING = "Ascribe is stopping";
 
 /** How long requests may take to be answered once the listener is closing, in milliseconds. */
-const CLOSING_MS = 1_000;
+const CLOSING_MS = 300;
+/** How long connections that were cut off may take to be gone, in milliseconds: ten thousand take a while. */
+const CUTTING_MS = 100;
 /** How long to wait before listening anew once the system refused connections, in milliseconds. */
 const PAUSE_MS = 100;
 /** How often closing looks whether every request is answered, in milliseconds. */
@@ -49,7 +51,7 @@ export class Listener implements AsyncDisposable {
     this.#keepServing();
   }
 
-  /** Ends the streams, then the listener; a request that is not answered a second later is cut off. */
+  /** Ends the streams, then the listener; a request that is not answered soon, or not even sent, is cut off. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
@@ -60,7 +62,10 @@ export class Listener implements AsyncDisposable {
       this.#answering > 0 && performance.now() < deadline
     );
     this.#abort.abort();
-    await this.#server.finished.catch(() => {});
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CUTTING_MS));
+    await Promise.race([this.#server.finished.catch(() => {}), late]);
+    clearTimeout(timer);
   }
 
   async #answer(request: Request, info: Deno.ServeHandlerInfo): Promise<Response> {
