@@ -31,8 +31,17 @@ export async function askServer(
       { cause },
     );
   }
-  const { message } = await response.json() as { message?: string };
+  const { message } = await answerOf(response);
   if (!response.ok) throw new CommandFailure(message ?? `Ascribe at ${address} refused.`);
+}
+
+/** What a server said, as far as it is an answer of Ascribe's: another program may have taken its port. */
+export async function answerOf(response: Response): Promise<{ message?: string; runId?: number }> {
+  try {
+    return Object(await response.json());
+  } catch {
+    return {};
+  }
 }
 
 /** What shows a server that its own user asks: the guard lets nobody change anything who does not name its origin. */

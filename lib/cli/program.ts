@@ -91,18 +91,25 @@ function listenForCtrlC(): { signal: AbortSignal } & Disposable {
     if (stop.signal.aborted) Deno.exit(EXIT.stopped);
     stop.abort();
   };
-  for (const name of SIGNALS) Deno.addSignalListener(name, onSignal);
+  const names = signals();
+  for (const name of names) Deno.addSignalListener(name, onSignal);
   return {
     signal: stop.signal,
     [Symbol.dispose]() {
-      for (const name of SIGNALS) Deno.removeSignalListener(name, onSignal);
+      for (const name of names) Deno.removeSignalListener(name, onSignal);
     },
   };
 }
 
-const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT", "SIGBREAK"]
-  : ["SIGINT", "SIGTERM"];
+function signals(): Deno.Signal[] {
+  return Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM", ...hangUp()];
+}
+
+/** A terminal that is closed ends what runs in it. What `nohup` or a service started has none, and goes on. */
+function hangUp(): Deno.Signal[] {
+  const watched = [Deno.stdin, Deno.stdout, Deno.stderr].some((end) => end.isTerminal());
+  return watched ? ["SIGHUP"] : [];
+}
 
 /** Which command the arguments name, and what follows it. */
 function wordsOf(args: string[]): { name: string; rest: string[] } {

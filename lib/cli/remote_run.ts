@@ -1,7 +1,7 @@
 import type { SyncCounters } from "../client/sync_model.ts";
 import type { SyncDone } from "../client/sync_toasts.ts";
 import type { RepoFailure } from "../sync/events.ts";
-import { ownHeaders } from "./ask_server.ts";
+import { answerOf, ownHeaders } from "./ask_server.ts";
 import { readEvents } from "./event_stream.ts";
 import { CommandFailure } from "./failure.ts";
 import type { Screen } from "./screen.ts";
@@ -33,7 +33,7 @@ export interface RemoteOrder {
 export async function runRemotely(order: RemoteOrder): Promise<RemoteOutcome> {
   const { address, path, screen, signal } = order;
   const started = await ask(order, path, { method: "POST" });
-  const answer = await started.json();
+  const answer = await answerOf(started);
   const ours = started.status === 202;
   if (!ours && started.status !== 409) throw refusal(address, answer);
   screen.note(
@@ -42,7 +42,7 @@ export async function runRemotely(order: RemoteOrder): Promise<RemoteOutcome> {
       : `Ascribe at ${address} is syncing already: this is its progress.`,
   );
   try {
-    return await follow(order, ours ? answer.runId : null);
+    return await follow(order, ours ? answer.runId ?? null : null);
   } catch (error) {
     if (!signal.aborted) throw error;
     if (ours) await fetch(`${address}/api/sync/git`, request(order, { method: "DELETE" }));

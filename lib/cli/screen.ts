@@ -53,7 +53,7 @@ export function createScreen(
   function clear(): void {
     latest = "";
     if (!drawn) return;
-    write(stderr, "\r\x1b[K");
+    tell(stderr, "\r\x1b[K");
     drawn = false;
   }
 
@@ -66,7 +66,7 @@ export function createScreen(
     note(line) {
       clear();
       kind = "";
-      write(stderr, visible(line) + "\n");
+      tell(stderr, visible(line) + "\n");
     },
     progress(step) {
       const newKind = step.text.split(" ")[0];
@@ -78,7 +78,7 @@ export function createScreen(
       const line = (live ? bar(step) : "") + visible(step.text);
       if (line === latest) return;
       latest = line;
-      write(stderr, live ? `\r\x1b[K${line.slice(0, columns() - 1)}` : line + "\n");
+      tell(stderr, live ? `\r\x1b[K${line.slice(0, columns() - 1)}` : line + "\n");
       drawn = live;
     },
   };
@@ -88,6 +88,15 @@ function bar({ share }: Step): string {
   if (share === null) return "";
   const full = Math.round(share * BAR_CELLS);
   return `${"█".repeat(full)}${"░".repeat(BAR_CELLS - full)} `;
+}
+
+/** Writes for whoever watches: once nobody does, the work goes on all the same. */
+function tell(to: Terminal, text: string): void {
+  try {
+    write(to, text);
+  } catch {
+    // The terminal was closed, or the pipe's reader has gone.
+  }
 }
 
 function write(to: Terminal, text: string): void {

@@ -109,7 +109,10 @@ describe("the screen", () => {
         throw new Deno.errors.BrokenPipe();
       },
     };
-    const { out } = createScreen({ stdout: broken, stderr: broken });
+    const { out, note, progress } = createScreen({ stdout: broken, stderr: broken });
     assertThrows(() => out("x"), OutputClosed);
+    // What nobody watches goes on.
+    note("x");
+    progress({ text: "Scanning...", share: null });
   });
 });
