@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Database, type DatabaseMode, openDatabase } from "./database.ts";
 import { NewerSchema, OlderSchema } from "./migrations.ts";
 
@@ -47,7 +48,24 @@ export function openStore(
     }
     return { kind: "opened", db: openDatabase(path, mode, options) };
   } catch (error) {
+    if (mode === "read" && failureOf(error) === "readOnly" && sizeOf(`${path}-wal`) === 0) {
+      return openUnchanging(path);
+    }
     return explain(error, { path, mode });
+  }
+}
+
+/**
+ * Opens a database that nobody can write to: SQLite keeps a file beside each that it reads, and has to be told that here
+ * it need not. All that was written must be in the database's own file.
+ */
+function openUnchanging(path: string): OpenOutcome {
+  const address = pathToFileURL(path);
+  address.searchParams.set("immutable", "1");
+  try {
+    return { kind: "opened", db: openDatabase(address.href, "read") };
+  } catch (error) {
+    return explain(error, { path, mode: "read" });
   }
 }
 
@@ -158,10 +176,14 @@ const SQLITE_MESSAGES = [
 ] as const;
 
 function exists(path: string): boolean {
+  return sizeOf(path, -1) >= 0;
+}
+
+/** A file's size in bytes; what it is taken for where it is missing. */
+function sizeOf(path: string, missing = 0): number {
   try {
-    Deno.statSync(path);
-    return true;
+    return Deno.statSync(path).size;
   } catch {
-    return false;
+    return missing;
   }
 }

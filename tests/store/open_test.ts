@@ -74,6 +74,21 @@ describe("openStore", () => {
     assertEquals(db.get<{ user_version: number }>("PRAGMA user_version")?.user_version, 999);
   });
 
+  it("reads where nobody may write", { ignore: Deno.uid() === 0 }, () => {
+    {
+      using db = open("write");
+      db.run("INSERT INTO settings (key, value) VALUES ('interval', '1')");
+    }
+    Deno.chmodSync(databasePath(dataDir), 0o400);
+    Deno.chmodSync(dataDir, 0o500);
+    try {
+      using reader = open("read");
+      assertEquals(reader.get<{ value: string }>("SELECT value FROM settings")?.value, "1");
+    } finally {
+      Deno.chmodSync(dataDir, 0o700);
+    }
+  });
+
   it("does not read a database that is still to be brought up to date", () => {
     open("write")[Symbol.dispose]();
     using db = openDatabase(databasePath(dataDir));
