@@ -46,9 +46,9 @@ export function LoomToolbar({ loom, table }: { loom: Loom; table: string }) {
 
 function tableHref(table: string, view: { from: number; to: number } | null): string {
   if (view === null || table.startsWith("#")) return table;
-  const between = new URLSearchParams({
-    from: new Date(view.from).toISOString(),
-    to: new Date(view.to).toISOString(),
-  });
-  return `${table}${table.includes("?") ? "&" : "?"}${between}`;
+  const [path, query] = table.split("?", 2);
+  const params = new URLSearchParams(query);
+  params.set("from", new Date(view.from).toISOString());
+  params.set("to", new Date(view.to).toISOString());
+  return `${path}?${params}`;
 }
