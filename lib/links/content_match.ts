@@ -149,8 +149,12 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
   const { commit, change, index } = subject;
   const latest = Math.max(commit.committerAt, commit.authorAt) + SLACK_MS;
   const files = writtenFiles(change);
-  const removedHere = new Set(files.flatMap(({ removed }) => [...removed]));
-  const addedHere = new Set(files.flatMap(({ added }) => [...added]));
+  const removedHere = new Set<number>();
+  const addedHere = new Set<number>();
+  for (const { added, removed } of files) {
+    for (const hash of added) addedHere.add(hash);
+    for (const hash of removed) removedHere.add(hash);
+  }
   const tokens: Token[] = [];
   let count = 0;
   for (const file of files) {

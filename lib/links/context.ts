@@ -11,8 +11,10 @@ import { within } from "./time_index.ts";
 /** How few hex digits of a hash are believed. */
 const MIN_DIGITS = 7;
 
-/** How many commits' matches are kept between learning who works here and weighing. */
-const MOST_LEARNT = 2_000;
+/** Commits are matched three times over: to learn who works here, to weigh, and to tell. So many lines are kept. */
+const KEPT_LINES = 300_000;
+/** What a commit's matches take besides their lines, in lines. */
+const LINES_PER_COMMIT = 8;
 
 const NOTHING: ContentMatches = { matches: [], telling: 0 };
 
@@ -21,9 +23,8 @@ export class LinkContext {
   readonly facts: RepositoryFacts;
   readonly #content = new ContentIndex();
   #matched: { commit: number; matches: ContentMatches } | null = null;
-  /** What was matched while identities were learnt, until it is asked for again. */
-  readonly #learnt = new Map<number, ContentMatches>();
-  #learning = false;
+  readonly #matches = new Map<number, ContentMatches>();
+  #kept = 0;
   #copies: Copies | null = null;
   /** Who works in this repository here. */
   readonly identity = new Identity();
@@ -41,9 +42,7 @@ export class LinkContext {
   static *over(facts: RepositoryFacts): Generator<void, LinkContext> {
     const context = new LinkContext(facts);
     yield* context.#content.fill(facts);
-    context.#learning = true;
     yield* context.identity.learn(context);
-    context.#learning = false;
     return context;
   }
 
@@ -87,9 +86,14 @@ export class LinkContext {
   /** Which sessions wrote a commit's lines. */
   content(commit: number): ContentMatches {
     if (this.#matched?.commit === commit) return this.#matched.matches;
-    const matches = this.#learnt.get(commit) ?? this.#match(commit);
-    this.#learnt.delete(commit);
-    if (this.#learning && this.#learnt.size < MOST_LEARNT) this.#learnt.set(commit, matches);
+    const known = this.#matches.get(commit);
+    if (known !== undefined) return known;
+    const matches = this.#match(commit);
+    if (this.#kept < KEPT_LINES) {
+      this.#matches.set(commit, matches);
+      this.#kept += LINES_PER_COMMIT;
+      for (const { lines } of matches.matches) this.#kept += lines.length;
+    }
     this.#matched = { commit, matches };
     return matches;
   }
@@ -117,8 +121,9 @@ export class LinkContext {
   /** Tells whether a commit adds and takes away nothing but blank lines. */
   isBlank(commit: number): boolean {
     const files = this.facts.changeOf(this.commit(commit).hash)?.files ?? [];
-    const lines = files.flatMap(({ added, removed }) => [...added, ...removed]);
-    return lines.length > 0 && lines.every((hash) => hash === 0);
+    const isEmpty = (hash: number) => hash === 0;
+    return files.some(({ added, removed }) => added.length + removed.length > 0) &&
+      files.every(({ added, removed }) => added.every(isEmpty) && removed.every(isEmpty));
   }
 
   get #ancestors(): Ancestry {
