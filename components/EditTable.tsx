@@ -9,7 +9,7 @@ import { Time } from "./Time.tsx";
 export function EditTable({ edits }: { edits: EditSummary[] }) {
   return (
     <div class="table-box">
-      <table class="stack">
+      <table class="stack edit-table">
         <caption class="visually-hidden">Files that sessions wrote, the last edit first</caption>
         <thead>
           <tr>

@@ -105,6 +105,7 @@ describe("what others stored", () => {
       `/sessions?text=${encodeURIComponent("zebra")}`,
       `/sessions/${sessionId}`,
       "/commits",
+      "/edits",
       `/commits/${hashOf(1)}`,
       `/commits/${hashOf(2)}`,
       "/repositories",

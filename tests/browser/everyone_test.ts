@@ -23,6 +23,7 @@ const PATHS = [
   `/sessions/${sessionIdOf(40)}`,
   `/sessions/${sessionIdOf(2)}`,
   "/commits",
+  "/edits",
   "/commits?state=unlinked",
   `/commits/${hashOf(100)}`,
   "/repositories",

@@ -12,6 +12,7 @@ const PATHS = [
   "/sessions",
   `/sessions/${sessionIdOf(10)}`,
   "/commits",
+  "/edits",
   `/commits/${hashOf(30)}`,
   "/repositories",
   "/search?q=loom",

@@ -17,6 +17,7 @@ const PATHS = [
   "/sessions?text=nothing+matches+this",
   `/sessions/${sessionIdOf(40)}`,
   "/commits",
+  "/edits",
   "/commits?state=unlinked",
   `/commits/${hashOf(100)}`,
   "/repositories",

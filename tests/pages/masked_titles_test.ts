@@ -50,6 +50,7 @@ describe("titles with a secret in them", () => {
     `/sessions/${sessionIdOf(2)}`,
     "/projects/1",
     "/commits",
+    "/edits",
     `/commits/${hashOf(3)}`,
     "/repositories/1",
     "/repositories/2/blame?path=src/a.ts",

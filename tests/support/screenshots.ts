@@ -41,6 +41,7 @@ async function shotsOf(url: string): Promise<Shot[]> {
     { name: "sessions", path: "/sessions" },
     { name: "session", path: `/sessions/${sessions[0].sessionId}`, widths: all },
     { name: "commits", path: "/commits" },
+    { name: "edits", path: "/edits?landed=missing" },
     { name: "commit", path: `/commits/${told.hash}?repository=${id}`, widths: all },
     { name: "repositories", path: "/repositories" },
     { name: "repository", path: `/repositories/${id}` },
