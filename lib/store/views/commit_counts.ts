@@ -1,5 +1,6 @@
 import type { RepositoryId } from "../../ids.ts";
 import type { Database } from "../database.ts";
+import { countedOnce } from "./counted_once.ts";
 import type { Bucket } from "./days.ts";
 
 /** Commits by how they came about: each one counts once. */
@@ -16,18 +17,8 @@ export interface StateCounts {
   elsewhere: number;
 }
 
-/** How many counts are kept for one database. */
-const CAPACITY = 4_000;
 /** The counts of one bucket: of {@linkcode StateCounts} without `unlinked`, in this order. */
 const COUNTS = ["all", "tier1", "tier2", "elsewhere"] as const;
-
-interface Kept {
-  version: string;
-  /** Bucket after bucket, {@linkcode COUNTS} of each. */
-  counts: Uint32Array;
-}
-
-const keptCounts = new WeakMap<Database, Map<string, Kept>>();
 
 /** Counts the commits that a ref holds, bucket by bucket, in one repository or all. */
 export function countCommitsByBucket(
@@ -36,7 +27,8 @@ export function countCommitsByBucket(
 ): StateCounts[] {
   const sums = new Uint32Array(buckets.length * COUNTS.length);
   for (const { id, version } of versionsOf(db, repositoryId)) {
-    const counts = countsOf(db, { id, version, buckets });
+    const key = ["commits", id, buckets.length, buckets.at(0)?.from, buckets.at(-1)?.to].join(" ");
+    const counts = countedOnce(db, { key, version }, () => count(db, id, buckets));
     for (let i = 0; i < sums.length; i++) sums[i] += counts[i];
   }
   return buckets.map((_, place) => stateCounts(sums.subarray(place * COUNTS.length)));
@@ -64,23 +56,7 @@ function versionsOf(
     : db.all(`${select} WHERE id = ?`, repositoryId);
 }
 
-/** A repository's commits are counted again only once they or their links changed. */
-function countsOf(
-  db: Database,
-  { id, version, buckets }: { id: RepositoryId; version: string; buckets: readonly Bucket[] },
-): Uint32Array {
-  let kept = keptCounts.get(db);
-  if (kept === undefined) keptCounts.set(db, kept = new Map());
-  const key = [id, buckets.length, buckets.at(0)?.from, buckets.at(-1)?.to].join(" ");
-  const known = kept.get(key);
-  if (known?.version === version) return known.counts;
-  const counts = count(db, id, buckets);
-  kept.delete(key);
-  if (kept.size >= CAPACITY) kept.delete(kept.keys().next().value!);
-  kept.set(key, { version, counts });
-  return counts;
-}
-
+/** Bucket after bucket, {@linkcode COUNTS} of each. */
 function count(db: Database, id: RepositoryId, buckets: readonly Bucket[]): Uint32Array {
   const counts = new Uint32Array(buckets.length * COUNTS.length);
   buckets.forEach(({ from, to }, place) => {

@@ -1,6 +1,10 @@
 import type { RepositoryId, SessionId } from "../../ids.ts";
-import type { Database, SqlValue } from "../database.ts";
+import type { Database } from "../database.ts";
 import { IS_UNCOUNTED } from "../standing_lines.ts";
+import { countedOnce } from "./counted_once.ts";
+
+/** The furthest time that there is, in milliseconds. */
+const MOST_MS = 8.64e15;
 
 /** How many lines sessions wrote, and how many of them are still there. */
 export interface LineCounts {
@@ -14,7 +18,7 @@ export interface LineCounts {
   failures: string[];
 }
 
-/** Which lines to count: those of commits by author time, Unix milliseconds, `to` exclusive; all without it. */
+/** Which lines to count: a session's, or those of commits by author time, Unix milliseconds, `to` exclusive; all without it. */
 export interface LineFilter {
   repositoryId?: RepositoryId;
   sessionId?: SessionId;
@@ -22,25 +26,57 @@ export interface LineFilter {
   to?: number;
 }
 
+/** Sums of lines. */
+type Lines = Pick<LineCounts, "written" | "standing">;
+
+const SUMS = "coalesce(sum(n.written), 0) AS written, coalesce(sum(n.standing), 0) AS standing";
+
 /** Adds up what was counted after the last syncs. */
-export function countStandingLines(
-  db: Database,
-  { repositoryId, sessionId, from, to }: LineFilter = {},
-): LineCounts {
-  const conditions: [string, SqlValue | undefined][] = [
-    ["c.repository_id = ?", repositoryId],
-    ["n.session_id = (SELECT id FROM sessions WHERE session_id = ?)", sessionId],
-    ["c.author_at >= ?", from],
-    ["c.author_at < ?", to],
-  ];
-  const used = conditions.filter(([, value]) => value !== undefined);
-  const where = used.map(([condition]) => ` AND ${condition}`).join("");
-  const sums = db.get<{ written: number; standing: number }>(
-    `SELECT coalesce(sum(n.written), 0) AS written, coalesce(sum(n.standing), 0) AS standing
-    FROM standing_lines n JOIN commits c ON c.id = n.commit_id WHERE true${where}`,
-    ...used.map(([, value]) => value!),
+export function countStandingLines(db: Database, filter: LineFilter = {}): LineCounts {
+  const lines = filter.sessionId === undefined
+    ? linesOfRepositories(db, filter)
+    : linesOfSession(db, filter.sessionId);
+  return { ...lines, ...statesOf(db, filter) };
+}
+
+function linesOfSession(db: Database, sessionId: SessionId): Lines {
+  return db.get<Lines>(
+    `SELECT ${SUMS} FROM standing_lines n
+    WHERE n.session_id = (SELECT id FROM sessions WHERE session_id = ?)`,
+    sessionId,
   )!;
-  return { ...sums, ...statesOf(db, { repositoryId, sessionId }) };
+}
+
+/** A repository whose lines were counted, and the state that they were counted from. */
+interface CountedFrom {
+  id: RepositoryId;
+  version: string;
+}
+
+/** Adds up repository by repository, each only once its lines were counted anew. */
+function linesOfRepositories(
+  db: Database,
+  { repositoryId, from = -MOST_MS, to = MOST_MS }: LineFilter,
+): Lines {
+  const select = "SELECT repository_id AS id, counted_from AS version FROM standing_counts";
+  const counted = repositoryId === undefined
+    ? db.all<CountedFrom>(select)
+    : db.all<CountedFrom>(`${select} WHERE repository_id = ?`, repositoryId);
+  const sums: Lines = { written: 0, standing: 0 };
+  for (const { id, version } of counted) {
+    const key = ["lines", id, from, to].join(" ");
+    const { written, standing } = countedOnce(db, { key, version }, () =>
+      db.get<Lines>(
+        `SELECT ${SUMS} FROM commits c CROSS JOIN standing_lines n ON n.commit_id = c.id
+        WHERE c.repository_id = ? AND c.author_at >= ? AND c.author_at < ?`,
+        id,
+        from,
+        to,
+      )!);
+    sums.written += written;
+    sums.standing += standing;
+  }
+  return sums;
 }
 
 function statesOf(
