@@ -5,6 +5,7 @@ import { backUpDaily } from "../store/backups.ts";
 import { eraseFiles } from "../erase.ts";
 import { emptyStore } from "../store/empty.ts";
 import { failureMessage, openStore } from "../store/open.ts";
+import { OpenedFile } from "../store/opened_file.ts";
 import { setExcluded } from "../store/repositories.ts";
 import { changeAlias } from "../store/repository_aliases.ts";
 import { closeInterruptedRuns } from "../store/runs.ts";
@@ -29,6 +30,7 @@ class SyncThread {
   readonly #setup: WorkerSetup;
   readonly #port: MessagePort;
   readonly #db: Database;
+  readonly #file: OpenedFile;
   readonly #runGit: GitRunner;
   readonly #log: Log;
   readonly #gitSync: GitSyncState;
@@ -43,6 +45,7 @@ class SyncThread {
     this.#setup = setup;
     this.#port = port;
     this.#db = db;
+    this.#file = new OpenedFile(setup.dataDir);
     this.#runGit = createGitRunner({ environment: setup.gitEnvironment });
     this.#log = createLog(setup.logLevel);
     this.#gitSync = new GitSyncState(setup.gitSync);
@@ -88,6 +91,7 @@ class SyncThread {
   async #store(ticket: number, work: () => unknown): Promise<void> {
     let error: string | null = null;
     try {
+      this.#file.check();
       await work();
     } catch (thrown) {
       error = failureMessage(thrown, this.#setup.dataDir);
@@ -152,6 +156,7 @@ class SyncThread {
     await this.#stopCounting();
     this.#log.info(`${kind} sync ${runId} starts`);
     try {
+      this.#file.check();
       const result = await runGitSync(
         {
           db: this.#db,

@@ -1,0 +1,32 @@
+import { databasePath } from "./open.ts";
+
+/** The database's file as it was when it was opened: the system lets an open one go on after it was removed. */
+export class OpenedFile {
+  readonly #path: string;
+  readonly #inode: number | null;
+
+  constructor(dataDir: string) {
+    this.#path = databasePath(dataDir);
+    this.#inode = this.#look();
+  }
+
+  /**
+   * Makes sure that what is stored will be there later.
+   *
+   * @throws {Error} If the file was removed or another took its place.
+   */
+  check(): void {
+    if (this.#look() === this.#inode) return;
+    throw new Error(
+      `The database ${this.#path} was removed while Ascribe had it open, so nothing more can be kept. Start Ascribe again.`,
+    );
+  }
+
+  #look(): number | null {
+    try {
+      return Deno.statSync(this.#path).ino;
+    } catch {
+      return -1;
+    }
+  }
+}
