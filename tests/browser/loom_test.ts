@@ -118,6 +118,24 @@ describe("the loom", () => {
     await page.context().close();
   });
 
+  it("traces what a finger taps, and opens it on the next tap", async () => {
+    const viewport = { width: 400, height: 800 };
+    const { page } = await openPage(browser, { viewport, hasTouch: true });
+    await openLoom(page, `${server.url}/repositories/1`);
+    const stage = page.locator(".loom-stage");
+    const box = (await stage.boundingBox())!;
+    const ends = page.locator(".loom-end-kind");
+    const row = box.height - 40;
+    let x = 4;
+    for (; x < box.width && await ends.count() === 0; x += 6) {
+      await stage.tap({ position: { x, y: row } });
+    }
+    assert(await ends.count() > 0);
+    await stage.tap({ position: { x: x - 6, y: row } });
+    await page.waitForURL(/\/(commits|sessions)\//);
+    await page.context().close();
+  });
+
   it("does all of that with the keyboard alone", async () => {
     const { page } = await openPage(browser, { viewport: { width: 1200, height: 900 } });
     await openLoom(page, server.url);
@@ -143,6 +161,25 @@ describe("the loom", () => {
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/(commits|sessions)\//);
+    await page.context().close();
+  });
+
+  it("shows while it moves what it shows at rest", async () => {
+    using large = seedStore({ sessions: 400, commits: 6_000, repositories: 8, now: NOW });
+    await using busy = servePages(large);
+    const { page } = await openPage(browser, { viewport: { width: 1200, height: 900 } });
+    await openLoom(page, `${busy.url}/?range=all`);
+    const box = (await page.locator(".loom-stage").boundingBox())!;
+    const whole = await inkOf(page);
+    await page.mouse.move(box.x + box.width / 2, box.y + 60);
+    await page.mouse.wheel(0, -60);
+    assert(await inkOf(page) > whole / 2);
+    await page.waitForTimeout(300);
+    const rested = await inkOf(page);
+    await page.mouse.wheel(0, 2_000);
+    await page.waitForTimeout(300);
+    assert(Math.abs(await inkOf(page) - whole) < whole / 50);
+    assert(rested > whole / 2);
     await page.context().close();
   });
 

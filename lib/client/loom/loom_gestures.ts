@@ -10,8 +10,8 @@ export interface GestureTarget {
   show(view: LoomView): void;
   /** The pointer rests at a point, in CSS pixels from the corner; null where it left. */
   point(at: { x: number; y: number } | null): void;
-  /** A click that was no drag. */
-  click(at: { x: number; y: number }): void;
+  /** A click or a tap that was no drag. A finger cannot point before it does. */
+  click(at: { x: number; y: number }, by: "mouse" | "finger"): void;
 }
 
 /** How far a pointer may move before it drags, in CSS pixels. */
@@ -72,11 +72,14 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
   };
   const up = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId)) return;
-    if (event.type === "pointerup" && !moved && pointers.size === 0) target.click(place(event));
+    if (event.type === "pointerup" && !moved && pointers.size === 0) {
+      target.click(place(event), event.pointerType === "touch" ? "finger" : "mouse");
+    }
     restart();
   };
-  const leave = () => {
-    if (start === null) target.point(null);
+  const leave = (event: PointerEvent) => {
+    // A finger that is lifted leaves too, and what it tapped stays traced.
+    if (start === null && event.pointerType === "mouse") target.point(null);
   };
   const wheel = (event: WheelEvent) => {
     const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);

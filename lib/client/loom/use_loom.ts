@@ -98,10 +98,12 @@ export function useLoom({ query, from, to, session }: Wanted): Loom {
       width: () => painted.current?.plotWidth ?? 1,
       show,
       point: (at) => point(at === null ? null : painted.current?.pick(at.x, at.y) ?? null),
-      click: ({ x, y }) => {
+      click: ({ x, y }, by) => {
         const found = painted.current?.pick(x, y) ?? null;
+        const before = target.peek();
         point(found);
-        if (found !== null) openTarget(data.peek()!, found);
+        const isTraced = found?.kind === before?.kind && found?.place === before?.place;
+        if (found !== null && (by === "mouse" || isTraced)) openTarget(data.peek()!, found);
       },
     });
     const resized = new ResizeObserver(() => painted.current?.resize());
