@@ -1,9 +1,11 @@
+import { renderToString } from "preact-render-to-string";
 import { formatCount, formatCounted, formatDuration } from "../lib/client/format.ts";
 import { lastDay } from "../lib/store/views/days.ts";
 import type { DashboardDay } from "../lib/store/views/stats.ts";
 
 /** Props of {@linkcode DayChart}. */
 export interface DayChartProps {
+  /** Never changed once they are shown. */
   days: DashboardDay[];
   granularity: "day" | "week" | "month";
   /** The one repository that it shows; all without it. */
@@ -17,17 +19,26 @@ const HEIGHT = ABOVE + AXIS + BELOW;
 const STEP = 10;
 const MINUTE_MS = 60_000;
 
+/** The charts of days that are still at hand: a thousand elements each, and the same until something changes. */
+const drawn = new WeakMap<DashboardDay[], string>();
+
 /**
  * Sessions at work above the line, commits below it, a bar a day. The eye gets the picture, the table under it the
  * numbers.
  */
-export function DayChart({ days, granularity, repositoryId }: DayChartProps) {
+export function DayChart(props: DayChartProps) {
+  let html = drawn.get(props.days);
+  if (html === undefined) drawn.set(props.days, html = renderToString(<Chart {...props} />));
+  return <figure class="day-chart" dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+function Chart({ days, granularity, repositoryId }: DayChartProps) {
   const width = days.length * STEP;
   const mostMinutes = Math.max(1, ...days.map((day) => day.activeMinutes));
   const mostCommits = Math.max(1, ...days.map(commitsOf));
   const gap = days.length > 200 ? 1 : 2;
   return (
-    <figure class="day-chart">
+    <>
       <p class="chart-label">
         Session time, up to {formatDuration(mostMinutes * MINUTE_MS)} a {granularity}
       </p>
@@ -37,27 +48,13 @@ export function DayChart({ days, granularity, repositoryId }: DayChartProps) {
         role="img"
         aria-label={`Session time and commits by ${granularity}, as in the table below`}
       >
+        {bars(days, { above: ABOVE / mostMinutes, below: BELOW / mostCommits, gap }).map((bar) => (
+          <path key={bar.kind} class={`chart-${bar.kind}`} d={bar.path} />
+        ))}
         {days.map((day, i) => (
           <g key={day.date}>
             <title>{describeDay(day)}</title>
-            <rect class="chart-hit" x={i * STEP} y="0" width={STEP} height={HEIGHT} />
-            <rect
-              class="chart-time"
-              x={i * STEP + gap / 2}
-              y={ABOVE - (day.activeMinutes / mostMinutes) * ABOVE}
-              width={STEP - gap}
-              height={(day.activeMinutes / mostMinutes) * ABOVE}
-            />
-            {stack(day, BELOW / mostCommits).map(({ kind, y, height }) => (
-              <rect
-                key={kind}
-                class={`chart-${kind}`}
-                x={i * STEP + gap / 2}
-                y={ABOVE + AXIS + y}
-                width={STEP - gap}
-                height={height}
-              />
-            ))}
+            <rect class="chart-hit" x={i * STEP} width={STEP} height={HEIGHT} />
           </g>
         ))}
         <rect class="chart-axis" x="0" y={ABOVE + 1} width={width} height="1" />
@@ -74,7 +71,7 @@ export function DayChart({ days, granularity, repositoryId }: DayChartProps) {
         ))}
       </p>
       <DayTable days={days} granularity={granularity} repositoryId={repositoryId} />
-    </figure>
+    </>
   );
 }
 
@@ -125,14 +122,32 @@ function commitsOf(day: DashboardDay): number {
   return day.linked + day.unlinked + day.elsewhere;
 }
 
-function stack(day: DashboardDay, unit: number) {
-  let y = 0;
-  return (["linked", "unlinked", "elsewhere"] as const).map((kind) => {
-    const height = day[kind] * unit;
-    const part = { kind, y, height };
-    y += height;
-    return part;
-  }).filter(({ height }) => height > 0);
+/** One shape for all bars of a kind: one for each would be most of the page. */
+function bars(
+  days: DashboardDay[],
+  { above, below, gap }: { above: number; below: number; gap: number },
+): { kind: string; path: string }[] {
+  const paths = { time: "", linked: "", unlinked: "", elsewhere: "" };
+  const draw = (kind: keyof typeof paths, i: number, [y, height]: [number, number]) => {
+    if (height === 0) return;
+    const width = STEP - gap;
+    paths[kind] += `M${i * STEP + gap / 2} ${short(y)}h${width}v${short(height)}h-${width}z`;
+  };
+  days.forEach((day, i) => {
+    const time = day.activeMinutes * above;
+    draw("time", i, [ABOVE - time, time]);
+    let y = ABOVE + AXIS;
+    for (const kind of ["linked", "unlinked", "elsewhere"] as const) {
+      const height = day[kind] * below;
+      draw(kind, i, [y, height]);
+      y += height;
+    }
+  });
+  return Object.entries(paths).map(([kind, path]) => ({ kind, path }));
+}
+
+function short(length: number): string {
+  return String(Math.round(length * 100) / 100);
 }
 
 function describeDay(day: DashboardDay): string {
