@@ -37,7 +37,7 @@ export function CommitDiff({ files, diff, repositoryId, hash }: CommitDiffProps)
               </summary>
               <p class="diff-links">
                 <Written file={file} />
-                {file.status !== "deleted" && !file.binary && (
+                {file.status !== "deleted" && !file.binary && !file.path.includes("\ufffd") && (
                   <a href={blameHref(repositoryId, { path: file.path, at: hash })}>
                     Who wrote every line
                   </a>

@@ -8,13 +8,11 @@ export interface FileEntriesProps {
   entries: TreeEntry[];
   cut: boolean;
   repositoryId: number;
-  /** The folder's path; "" for the topmost. */
-  path: string;
   at: string;
 }
 
 /** What a folder holds. */
-export function FileEntries({ entries, cut, repositoryId, path, at }: FileEntriesProps) {
+export function FileEntries({ entries, cut, repositoryId, at }: FileEntriesProps) {
   if (entries.length === 0) return <Empty title="Nothing is in it" />;
   return (
     <>
@@ -27,17 +25,14 @@ export function FileEntries({ entries, cut, repositoryId, path, at }: FileEntrie
           </tr>
         </thead>
         <tbody>
-          {entries.map((entry) => {
-            const inside = path === "" ? entry.name : `${path}/${entry.name}`;
-            return (
-              <tr key={entry.name}>
-                <th scope="row" class="path">
-                  <Name entry={entry} repositoryId={repositoryId} path={inside} at={at} />
-                </th>
-                <td class="number faint">{entry.size !== null && formatBytes(entry.size)}</td>
-              </tr>
-            );
-          })}
+          {entries.map((entry) => (
+            <tr key={entry.path}>
+              <th scope="row" class="path">
+                <Name entry={entry} repositoryId={repositoryId} at={at} />
+              </th>
+              <td class="number faint">{entry.size !== null && formatBytes(entry.size)}</td>
+            </tr>
+          ))}
         </tbody>
       </table>
       {cut && <p class="note">Only the first {formatCount(entries.length)} are listed.</p>}
@@ -45,15 +40,8 @@ export function FileEntries({ entries, cut, repositoryId, path, at }: FileEntrie
   );
 }
 
-function Name({ entry, repositoryId, path, at }: {
-  entry: TreeEntry;
-  repositoryId: number;
-  path: string;
-  at: string;
-}) {
-  const { name, kind } = entry;
-  // A name that is not UTF-8 has no address.
-  if (name.includes("\ufffd")) return <span class="faint">{name}</span>;
+function Name({ entry, repositoryId, at }: { entry: TreeEntry; repositoryId: number; at: string }) {
+  const { name, path, kind } = entry;
   switch (kind) {
     case "folder":
       return <a class="folder" href={filesHref(repositoryId, { path, at })}>{name}/</a>;

@@ -1,3 +1,4 @@
+import { pathSteps } from "../lib/git/tree_path.ts";
 import type { RepositoryRef } from "../lib/store/views/refs.ts";
 
 /** The address of a file, line by line. */
@@ -25,7 +26,7 @@ export function filesHref(
 export function FilePlace(
   { repository, path, at }: { repository: RepositoryRef; path: string; at: string },
 ) {
-  const folders = path.split("/").slice(0, -1);
+  const folders = pathSteps(path).slice(0, -1);
   return (
     <span class="file-place">
       <a href={`/repositories/${repository.id}`} class="quoted">{repository.name}</a>
@@ -35,15 +36,10 @@ export function FilePlace(
           <a href={filesHref(repository.id, { path: "", at })}>files</a>
         </>
       )}
-      {folders.map((name, i) => (
-        <span key={i}>
+      {folders.map(({ name, path }) => (
+        <span key={path}>
           {" / "}
-          <a
-            class="quoted"
-            href={filesHref(repository.id, { path: folders.slice(0, i + 1).join("/"), at })}
-          >
-            {name}
-          </a>
+          <a class="quoted" href={filesHref(repository.id, { path, at })}>{name}</a>
         </span>
       ))}
     </span>

@@ -5,6 +5,8 @@ import type { BlameGroup, GitAnswer, GitTrouble } from "./questions.ts";
 import type { GitPlace } from "./refs.ts";
 import { isTreePath } from "./revisions.ts";
 import type { GitRunner } from "./runner.ts";
+import { findObject } from "./tree.ts";
+import { isSpelled } from "./tree_path.ts";
 import { trouble } from "./trouble.ts";
 
 /** The largest file whose lines are shown. */
@@ -34,7 +36,9 @@ export async function readBlame(
 ): Promise<GitAnswer<"blame">> {
   const { place, hash, path, signal } = options;
   if (!isTreePath(path) || path === "") return missing(options);
-  const file = await git.run(["cat-file", "blob", `${hash}:${path}`], {
+  const spelled = isSpelled(path) ? await findObject(git, options) : null;
+  if (spelled?.kind === "trouble") return spelled;
+  const file = await git.run(["cat-file", "blob", spelled?.hash ?? `${hash}:${path}`], {
     ...place,
     signal,
     timeoutMs: LONGEST_MS,
@@ -57,7 +61,8 @@ export async function readBlame(
   const shown = texts.slice(from - 1, from - 1 + count);
   const value = { kind: "text" as const, lineCount: texts.length, from, lines: [], groups: [] };
   if (count <= 0) return { kind: "ok", value };
-  const groups = await readGroups(git, { ...options, from, count });
+  // git blame takes the name as an argument, which cannot hold such bytes.
+  const groups = spelled === null ? await readGroups(git, { ...options, from, count }) : [];
   if (!Array.isArray(groups)) return groups;
   // The whole file tells more about a line than the lines around it.
   const whole = await highlightLines(texts, path);

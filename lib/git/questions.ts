@@ -18,7 +18,7 @@ export type GitQuestion =
   | { ask: "revision"; repository: RepositoryPlace; revision: string }
   /** The branches and tags; those that hold a commit if one is given. */
   | { ask: "refs"; repository: RepositoryPlace; holding?: CommitHash }
-  /** What a commit has at a path; "" is its topmost folder. */
+  /** What a commit has at a path; "" is its topmost folder. One that is not UTF-8 is spelled as `spellPath` does. */
   | { ask: "path"; repository: RepositoryPlace; hash: CommitHash; path: string }
   /** Who wrote lines of a file, from line `from` on. */
   | {
@@ -144,7 +144,10 @@ export type PathAt =
 
 /** A file or folder in a folder. */
 export interface TreeEntry {
+  /** For people to read: a name that is not UTF-8 has `\ufffd` in it. */
   name: string;
+  /** From the topmost folder, as questions take it: see `spellPath`. */
+  path: string;
   kind: "folder" | "file" | "link" | "submodule";
   /** In bytes; null for what has none. */
   size: number | null;
@@ -158,6 +161,7 @@ export type Blame =
     /** The number of the first line given. */
     from: number;
     lines: CodeLine[];
+    /** Empty where git cannot be asked: about a file whose name is not UTF-8. */
     groups: BlameGroup[];
   }
   | { kind: "binary"; size: number };

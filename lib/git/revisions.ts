@@ -2,6 +2,7 @@ import type { CommitHash } from "../ids.ts";
 import type { GitAnswer } from "./questions.ts";
 import type { GitPlace } from "./refs.ts";
 import type { GitRunner } from "./runner.ts";
+import { readablePath } from "./tree_path.ts";
 import { trouble } from "./trouble.ts";
 
 const LONGEST_REVISION = 250;
@@ -19,8 +20,9 @@ export function isRevision(text: string): boolean {
 /** Whether a text can be a path in a repository; "" is its topmost folder. */
 export function isTreePath(text: string): boolean {
   if (text === "") return true;
-  return text.length <= LONGEST_PATH && !text.includes("\0") &&
-    text.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+  const path = readablePath(text);
+  return path.length <= LONGEST_PATH && !path.includes("\0") &&
+    path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
 /** Finds the commit that a branch, tag or hash names. */

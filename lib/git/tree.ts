@@ -1,8 +1,9 @@
 import type { CommitHash } from "../ids.ts";
-import type { GitAnswer, TreeEntry } from "./questions.ts";
+import type { GitAnswer, GitTrouble, TreeEntry } from "./questions.ts";
 import type { GitPlace } from "./refs.ts";
 import { isTreePath } from "./revisions.ts";
 import type { GitRunner } from "./runner.ts";
+import { insidePath, isSpelled, pathBytes, readablePath, spellPath } from "./tree_path.ts";
 import { trouble } from "./trouble.ts";
 
 /** The most entries of a folder that are given. */
@@ -14,7 +15,7 @@ interface Listed {
   type: string;
   hash: string;
   size: number | null;
-  name: string;
+  name: Uint8Array;
 }
 
 /** Where to look. */
@@ -30,9 +31,10 @@ export async function readPath(git: GitRunner, options: TreeOptions): Promise<Gi
   const { hash, path } = options;
   if (!isTreePath(path)) return missing(options);
   if (path === "") return await readFolder(git, options);
+  if (isSpelled(path)) return await readSpelled(git, options);
   const found = await list(git, options, [hash, "--", path]);
   if (found.kind !== "ok") return found;
-  const entry = found.entries.find(({ name }) => name === path);
+  const entry = found.entries.find(({ name }) => spellPath(name) === path);
   if (entry === undefined) return missing(options);
   if (entry.type === "tree") return await readFolder(git, options);
   if (entry.type === "commit") {
@@ -41,11 +43,46 @@ export async function readPath(git: GitRunner, options: TreeOptions): Promise<Gi
   return { kind: "ok", value: { kind: "file", size: entry.size ?? 0, mode: entry.mode } };
 }
 
-async function readFolder(git: GitRunner, options: TreeOptions): Promise<GitAnswer<"path">> {
-  const found = await list(git, options, [`${options.hash}:${options.path}`]);
+/** What is at a path that git does not take as an argument. */
+async function readSpelled(git: GitRunner, options: TreeOptions): Promise<GitAnswer<"path">> {
+  const found = await findObject(git, options);
+  if (found.kind !== "found") return found;
+  const { type, hash, size } = found;
+  if (type === "tree") return await readFolder(git, options, hash);
+  return { kind: "ok", value: { kind: "file", size, mode: "100644" } };
+}
+
+/** The object at a path, which git reads from its input: any bytes may be in it but a line's end. */
+export async function findObject(
+  git: GitRunner,
+  options: TreeOptions,
+): Promise<{ kind: "found"; hash: string; type: "blob" | "tree"; size: number } | GitTrouble> {
+  const { place, hash, path, signal } = options;
+  const bytes = pathBytes(path);
+  if (bytes.includes(NEWLINE)) return missing(options);
+  const before = new TextEncoder().encode(`${hash}:`);
+  const outcome = await git.run(
+    ["cat-file", "--batch-check=%(objecttype) %(objectname) %(objectsize)"],
+    { ...place, signal, input: Uint8Array.from([...before, ...bytes, NEWLINE]) },
+  );
+  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  const [type, name, size] = new TextDecoder().decode(outcome.stdout).trim().split(" ");
+  if (type !== "blob" && type !== "tree") return missing(options);
+  return { kind: "found", type, hash: name, size: Number(size) };
+}
+
+const NEWLINE = 10;
+
+async function readFolder(
+  git: GitRunner,
+  options: TreeOptions,
+  tree: string = `${options.hash}:${options.path}`,
+): Promise<GitAnswer<"path">> {
+  const found = await list(git, options, [tree]);
   if (found.kind !== "ok") return found;
   const entries = found.entries.map(({ mode, type, size, name }): TreeEntry => ({
-    name,
+    name: new TextDecoder().decode(name),
+    path: insidePath(options.path, name),
     kind: type === "tree"
       ? "folder"
       : type === "commit"
@@ -77,25 +114,29 @@ async function list(
     { ...place, signal, timeoutMs: 20_000, maxBytes: 16 * 1_048_576 },
   );
   if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
-  const fields = new TextDecoder().decode(outcome.stdout).split("\0").slice(0, -1);
-  const entries = fields.map((field): Listed => {
-    const end = field.indexOf("\t");
-    const [mode, type, hash, size] = field.slice(0, end).split(/ +/);
-    return {
+  const { stdout } = outcome;
+  const entries: Listed[] = [];
+  for (let start = 0, end; (end = stdout.indexOf(0, start)) >= 0; start = end + 1) {
+    const tab = stdout.indexOf(TAB, start);
+    const about = new TextDecoder().decode(stdout.subarray(start, tab));
+    const [mode, type, hash, size] = about.split(/ +/);
+    entries.push({
       mode,
       type,
       hash,
       size: size === "-" ? null : Number(size),
-      name: field.slice(end + 1),
-    };
-  });
+      name: stdout.slice(tab + 1, end),
+    });
+  }
   return { kind: "ok", entries };
 }
 
-function missing({ path, hash }: TreeOptions): GitAnswer<"path"> {
+const TAB = 9;
+
+function missing({ path, hash }: TreeOptions): GitTrouble {
   return {
     kind: "trouble",
     code: "notFound",
-    message: `${path || "This folder"} is not in the version ${hash.slice(0, 8)}.`,
+    message: `${readablePath(path) || "This folder"} is not in the version ${hash.slice(0, 8)}.`,
   };
 }

@@ -46,6 +46,7 @@ function hostileGit(commit: string): GitReading {
       if (question.ask !== "path") return plant(answer) as typeof answer;
       const entries = ["folder", "file", "link", "submodule"].map((kind) => ({
         name: CANARY,
+        path: CANARY,
         kind,
         size: 1,
       }));

@@ -3,12 +3,14 @@ import { BlameLines } from "../../../components/BlameLines.tsx";
 import { BlameSummary } from "../../../components/BlameSummary.tsx";
 import { Empty } from "../../../components/Empty.tsx";
 import { blameHref, FilePlace, filesHref } from "../../../components/FilePlace.tsx";
+import { PlainLines } from "../../../components/PlainLines.tsx";
 import { PageHead } from "../../../components/PageHead.tsx";
 import { RevisionPicker } from "../../../components/RevisionPicker.tsx";
 import { define } from "../../../define.ts";
 import { formatBytes, formatCounted } from "../../../lib/client/format.ts";
 import { revisionParam } from "../../../lib/http/list_params.ts";
 import { integerParam } from "../../../lib/http/params.ts";
+import { pathSteps } from "../../../lib/git/tree_path.ts";
 import type { RepositoryId } from "../../../lib/ids.ts";
 import { withParams } from "../../../lib/pages/address.ts";
 import { LINES_A_PAGE, viewBlame } from "../../../lib/pages/blame_view.ts";
@@ -31,7 +33,7 @@ export const handler = define.handlers({
     const from = line === undefined
       ? integerParam(searchParams, "from") ?? 1
       : line - (line - 1) % LINES_A_PAGE;
-    ctx.state.title = `${path.slice(path.lastIndexOf("/") + 1)}, line by line`;
+    ctx.state.title = `${pathSteps(path).at(-1)!.name}, line by line`;
     const nothing = { repository, path, at, line, hash: null, refs: [], blame: null, view: null };
     if (git === undefined) return page({ ...nothing, trouble: CANNOT_READ }, { status: 503 });
     const [found, refs] = await Promise.all([
@@ -66,7 +68,7 @@ export default define.page<typeof handler>(({ data, url }) => {
   return (
     <article class="blame-page">
       <PageHead
-        title={path.slice(path.lastIndexOf("/") + 1)}
+        title={pathSteps(path).at(-1)!.name}
         kicker={<FilePlace repository={repository} path={path} at={at} />}
       >
         {view !== null && <span>{formatCounted(view.lineCount, "line")}</span>}
@@ -90,7 +92,15 @@ export default define.page<typeof handler>(({ data, url }) => {
         </Empty>
       )}
       {view !== null && view.lineCount === 0 && <Empty title="The file is empty" />}
-      {view !== null && view.lineCount > 0 && (
+      {blame?.kind === "text" && blame.groups.length === 0 && blame.lines.length > 0 && (
+        <>
+          <p class="notice" role="note">
+            Its name is not UTF-8, so git cannot be asked who wrote its lines.
+          </p>
+          <PlainLines lines={blame.lines} first={blame.from} />
+        </>
+      )}
+      {view !== null && view.chunks.length > 0 && (
         <div class="blame-columns">
           <BlameSummary view={view} />
           <div class="blame-main">

@@ -7,6 +7,7 @@ import { RevisionPicker } from "../../../components/RevisionPicker.tsx";
 import { define } from "../../../define.ts";
 import { formatCounted } from "../../../lib/client/format.ts";
 import { revisionParam } from "../../../lib/http/list_params.ts";
+import { pathSteps, readablePath } from "../../../lib/git/tree_path.ts";
 import type { RepositoryId } from "../../../lib/ids.ts";
 import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/pages/file_at.ts";
 import { getRepository } from "../../../lib/store/views/repository_list.ts";
@@ -19,7 +20,7 @@ export const handler = define.handlers({
     if (repository === undefined) throw new HttpError(404, "No repository has this number.");
     const path = ctx.url.searchParams.get("path") ?? "";
     const at = revisionParam(ctx.url.searchParams, "at");
-    ctx.state.title = path === "" ? `Files of ${repository.name}` : path;
+    ctx.state.title = path === "" ? `Files of ${repository.name}` : readablePath(path);
     if (git === undefined) {
       return page({ repository, path, at, found: CANNOT_READ, refs: [] }, { status: 503 });
     }
@@ -41,7 +42,7 @@ export default define.page<typeof handler>(({ data }) => {
   return (
     <>
       <PageHead
-        title={path.slice(path.lastIndexOf("/") + 1) || "Files"}
+        title={pathSteps(path).at(-1)!.name || "Files"}
         kicker={<FilePlace repository={repository} path={path} at={at} />}
       >
         {found.kind === "found" && found.at.kind === "folder" && (
@@ -58,7 +59,6 @@ export default define.page<typeof handler>(({ data }) => {
             entries={found.at.entries}
             cut={found.at.cut}
             repositoryId={repository.id}
-            path={path}
             at={at}
           />
         )
