@@ -1,6 +1,7 @@
 import { evidenceSentence } from "../../pages/evidence.ts";
 import { explainCommit, explainReason, explainWeight } from "../../links/explain.ts";
 import type { Evidence } from "../../links/link.ts";
+import { maskSecrets } from "../../secrets.ts";
 import type { Database } from "../../store/database.ts";
 import {
   type CommitDetail,
@@ -38,7 +39,7 @@ export const why: Command = {
       );
       return EXIT.ok;
     }
-    screen.out(`${commit.hash} ${commit.subject}`);
+    screen.out(`${commit.hash} ${maskSecrets(commit.subject)}`);
     screen.out(`${commit.authorName}, ${commit.authoredAt}, ${commit.repository.path}`);
     for (const note of explainCommit(commit)) screen.out(note);
     for (const { sessionId, title, confidence, tier, evidence } of linked) {
@@ -98,5 +99,6 @@ function nothingText({ elsewhere }: CommitDetail, session: string): string {
 }
 
 function named({ sessionId, title }: Pick<ConsideredSession, "sessionId" | "title">): string {
-  return title === null ? sessionId : `${sessionId} (${title.split("\n")[0].slice(0, 60)})`;
+  if (title === null) return sessionId;
+  return `${sessionId} (${maskSecrets(title.split("\n")[0]).slice(0, 60)})`;
 }
