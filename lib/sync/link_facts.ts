@@ -6,11 +6,19 @@ import type {
   RepositoryFacts,
   SessionFacts,
 } from "../links/facts.ts";
-import { loadChange } from "../store/commit_changes.ts";
+import type { Places } from "../links/places.ts";
+import { loadChange, loadChangeLevels } from "../store/commit_changes.ts";
 import type { Database } from "../store/database.ts";
-import type { Keyed, LinkRepository } from "../store/link_facts.ts";
+import {
+  type Keyed,
+  type LinkRepository,
+  loadSessionFacts,
+  type SessionVersion,
+} from "../store/link_facts.ts";
+import { keptFactsOf } from "./kept_facts.ts";
+import type { Pause } from "./turns.ts";
 
-/** Changes are kept in memory up to about this many lines; what is beyond is read from the store each time. */
+/** Changes are kept in memory during a run up to about this many lines; what is beyond is read from the store each time. */
 const KEPT_LINES = 8_000_000;
 /** What a commit takes besides its lines, in lines. */
 const LINES_PER_COMMIT = 50;
@@ -37,11 +45,18 @@ export function factsOf(
   },
 ): RepositoryFacts {
   const keys = new Map(commits.map(({ key, facts }) => [facts.hash, key]));
+  const levels = loadChangeLevels(db, repository.id);
+  const facts = keptFactsOf(db);
   return {
     userEmail: repository.userEmail,
     commits: commits.map(({ facts }) => facts),
     sessions,
-    changeOf: kept((hash) => loadChange(db, keys.get(hash)!)),
+    changeOf: kept((hash) => {
+      const key = keys.get(hash)!;
+      const level = levels.get(key);
+      if (level === undefined) return null;
+      return facts.change({ repository: repository.id, hash, level }, () => loadChange(db, key));
+    }),
     named,
   };
 }
@@ -61,4 +76,29 @@ function kept(load: (hash: CommitHash) => CommitChange | null): RepositoryFacts[
     }
     return change;
   };
+}
+
+/** What sessions did in a repository, in the same order. */
+export async function sessionFactsOf(
+  db: Database,
+  { repository, sessions, places, pause }: {
+    repository: number;
+    sessions: readonly SessionVersion[];
+    places: Places;
+    pause: Pause;
+  },
+): Promise<SessionFacts[]> {
+  const facts = keptFactsOf(db);
+  const found: SessionFacts[] = [];
+  for (const { key: session, factsVersion, placed } of sessions) {
+    const version = `${factsVersion} ${placed}`;
+    found.push(
+      facts.session(
+        { session, repository, version },
+        () => loadSessionFacts(db, { session, repository, places }),
+      ),
+    );
+    await pause();
+  }
+  return found;
 }

@@ -2,7 +2,7 @@ import { DiffError } from "../git/diffs.ts";
 import { readNamedSessions } from "../git/recorders.ts";
 import type { GitRunner } from "../git/runner.ts";
 import { decide } from "../links/engine.ts";
-import type { RepositoryFacts, SessionFacts } from "../links/facts.ts";
+import type { RepositoryFacts } from "../links/facts.ts";
 import { landedLines, type WrittenFile } from "../links/landed.ts";
 import type { Rule } from "../links/link.ts";
 import type { Places } from "../links/places.ts";
@@ -12,14 +12,13 @@ import {
   listLinkRepositories,
   listRepositorySessions,
   loadCommitFacts,
-  loadSessionFacts,
   type SessionVersion,
 } from "../store/link_facts.ts";
 import { type CommitLinks, LinkWriter, setLinksFingerprint } from "../store/links.ts";
 import { loadPlaces, refreshSessionPlaces } from "../store/session_places.ts";
 import { saveWrittenFiles } from "../store/written_files.ts";
 import type { GitSyncProgress, RepoFailure } from "./events.ts";
-import { checkpointsOf, factsOf } from "./link_facts.ts";
+import { checkpointsOf, factsOf, sessionFactsOf } from "./link_facts.ts";
 import { rowsOf } from "./link_rows.ts";
 import { readCandidateChanges } from "./read_changes.ts";
 import { type Pause, pauses } from "./turns.ts";
@@ -54,7 +53,7 @@ export interface LinkResult {
 
 interface Pending {
   repository: LinkRepository;
-  sessions: number[];
+  sessions: SessionVersion[];
   fingerprint: string;
 }
 
@@ -72,7 +71,7 @@ export async function linkSessions(deps: LinkDeps, options: LinkOptions): Promis
   const open = new Map<number, number>();
   for (const { repository, sessions } of pending) {
     if (repository.commits === 0) continue;
-    for (const session of sessions) open.set(session, (open.get(session) ?? 0) + 1);
+    for (const { key } of sessions) open.set(key, (open.get(key) ?? 0) + 1);
   }
   const total = open.size;
   onProgress({ type: "correlatingStarted", totalCorrelatableSessions: total });
@@ -93,7 +92,7 @@ export async function linkSessions(deps: LinkDeps, options: LinkOptions): Promis
       result.failures.push(failureOf(one.repository, error));
     }
     if (one.repository.commits === 0) continue;
-    for (const session of one.sessions) {
+    for (const { key: session } of one.sessions) {
       const left = open.get(session)! - 1;
       open.set(session, left);
       if (left > 0) continue;
@@ -111,7 +110,7 @@ export async function linkSessions(deps: LinkDeps, options: LinkOptions): Promis
 /** Links one repository and gives the sessions of the links that are new, one for each link. */
 async function linkOne(
   { db, runGit }: LinkDeps,
-  { repository, sessions: keys, fingerprint }: Pending,
+  { repository, sessions: versions, fingerprint }: Pending,
   { places, pause, withoutRules, signal }: {
     places: Places;
     pause: Pause;
@@ -120,11 +119,13 @@ async function linkOne(
   },
 ): Promise<number[]> {
   const commits = loadCommitFacts(db, repository.id);
-  const sessions: SessionFacts[] = [];
-  for (const session of keys) {
-    sessions.push(loadSessionFacts(db, { session, repository: repository.id, places }));
-    await pause();
-  }
+  const keys = versions.map(({ key }) => key);
+  const sessions = await sessionFactsOf(db, {
+    repository: repository.id,
+    sessions: versions,
+    places,
+    pause,
+  });
   const readable = repository.state === "repository" && commits.length > 0;
   if (readable) {
     await readCandidateChanges({ db, runGit }, { repository, commits, sessions, signal });
@@ -203,7 +204,7 @@ function findPending(db: Database, withoutRules: readonly Rule[]): Pending[] {
       fingerprintOf(sessions),
     ].join(" ");
     if (fingerprint === repository.linksFingerprint) continue;
-    pending.push({ repository, sessions: sessions.map(({ key }) => key), fingerprint });
+    pending.push({ repository, sessions, fingerprint });
   }
   return pending;
 }
