@@ -29,7 +29,7 @@ export function Figure({ label, value, counted, children }: FigureProps) {
         </span>
         <span class="tip" role="tooltip" id={tip}>{COUNTED[counted]}</span>
       </dd>
-      {children !== undefined && <dd>{children}</dd>}
+      {children !== undefined && children !== false && <dd>{children}</dd>}
     </div>
   );
 }

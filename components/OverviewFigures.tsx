@@ -29,7 +29,9 @@ export function OverviewFigures({ dashboard, repositoryId }: OverviewFiguresProp
         {formatCount(totals.tier1)} recorded, {formatCount(totals.tier2)} inferred
       </Figure>
       <Figure label="Commits without" value={totals.unlinked} counted="unlinked">
-        <a href={listHref("/commits", { from, to, repositoryId, state: "unlinked" })}>See them</a>
+        {totals.unlinked > 0 && (
+          <a href={listHref("/commits", { from, to, repositoryId, state: "unlinked" })}>See them</a>
+        )}
       </Figure>
       <Figure label="Commits by others" value={totals.elsewhere} counted="elsewhere" />
       <LinesNotLanded

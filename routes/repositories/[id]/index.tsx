@@ -60,7 +60,7 @@ export default define.page<typeof handler>(
           />
           <Figure label="Commits with a session" value={linked} counted="linked" />
           <Figure label="Commits without" value={unlinked} counted="unlinked">
-            <a href={`/commits?${only}&state=unlinked`}>See them</a>
+            {unlinked > 0 && <a href={`/commits?${only}&state=unlinked`}>See them</a>}
           </Figure>
           <Figure label="Commits by others" value={elsewhere} counted="elsewhere" />
           <LinesNotLanded counts={landed} href={`/edits?${only}&landed=missing`} />
@@ -78,7 +78,9 @@ export default define.page<typeof handler>(
           {commits.items.length === 0
             ? (
               <Empty title="No commit">
-                No branch or tag holds one since the earliest session.
+                {repository.failure === null
+                  ? "No branch or tag holds one since the earliest session."
+                  : "None is known, since the repository could not be read."}
               </Empty>
             )
             : (
