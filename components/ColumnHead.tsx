@@ -11,7 +11,7 @@ export interface ColumnHeadProps {
   sorted?: "asc" | "desc" | null;
 }
 
-/** A column's head: what its numbers count in the tooltip, and a link where the list sorts by it. */
+/** A column's head: how its numbers were counted, on hover and on focus, and a link where the list sorts by it. */
 export function ColumnHead({ label, counted, href, sorted }: ColumnHeadProps) {
   const said = counted === undefined ? undefined : COUNTED[counted];
   const order = sorted === "asc" ? "ascending" : "descending";
@@ -20,16 +20,23 @@ export function ColumnHead({ label, counted, href, sorted }: ColumnHeadProps) {
     <th
       scope="col"
       class={counted === undefined ? undefined : "number"}
-      title={said}
-      aria-description={said}
       aria-sort={sorted ? order : undefined}
     >
-      {href === undefined ? label : (
-        <a href={href}>
-          {label}
-          {sorted && <span aria-hidden="true">{` ${arrow}`}</span>}
-        </a>
-      )}
+      {href !== undefined
+        ? (
+          <a href={href} class={said && "counted"} aria-description={said}>
+            {label}
+            {sorted && <span aria-hidden="true">{` ${arrow}`}</span>}
+          </a>
+        )
+        : said === undefined
+        ? label
+        : (
+          <span class="counted" tabIndex={0} role="note" aria-description={said}>
+            {label}
+          </span>
+        )}
+      {said !== undefined && <span class="tip column-tip" aria-hidden="true">{said}</span>}
     </th>
   );
 }

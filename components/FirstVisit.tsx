@@ -2,10 +2,9 @@
 export function FirstVisit({ empty = false }: { empty?: boolean }) {
   if (!empty) {
     return (
-      <details class="fold first-visit" id="first-visit">
-        <summary>What am I looking at?</summary>
+      <div class="first-visit">
         <Explanation />
-      </details>
+      </div>
     );
   }
   return (

@@ -112,12 +112,16 @@ function Runs({ runs, now }: { runs: RunSummary[]; now: number }) {
               }`}
           </span>
           {run.failures.length > 0 && (
-            <p
-              class="bad"
-              title={run.failures.map(({ message }) => message).join("\n")}
-            >
-              {formatCounted(run.failures.length, "repository", "repositories")} failed
-            </p>
+            <details class="fold">
+              <summary class="bad">
+                {formatCounted(run.failures.length, "repository", "repositories")} failed
+              </summary>
+              <ul>
+                {run.failures.map(({ repo, message }) => (
+                  <li key={repo} class="quoted">{message}</li>
+                ))}
+              </ul>
+            </details>
           )}
           {run.error !== null && <p class="bad quoted">{run.error}</p>}
         </li>

@@ -23,6 +23,7 @@ const STYLES = [
   "diff",
   "dialogs",
   "status_bar",
+  "forced_colors",
   "print",
 ];
 

@@ -73,7 +73,10 @@ export default define.page<typeof handler>(({ data: { found, diff, files, refs }
         )}
         {!commit.reachable && <span class="warn">no branch or tag holds it any more</span>}
       </PageHead>
-      <CommitSessions commit={commit} />
+      <div class="columns">
+        <CommitSessions commit={commit} />
+        <CommitAbout commit={commit} refs={refs} />
+      </div>
       {diff !== null && (
         <section aria-labelledby="changes">
           <SectionHead id="changes" title="What it changed">
@@ -107,7 +110,6 @@ export default define.page<typeof handler>(({ data: { found, diff, files, refs }
             )}
         </section>
       )}
-      <CommitAbout commit={commit} refs={refs} />
     </article>
   );
 });

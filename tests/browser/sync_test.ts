@@ -114,7 +114,7 @@ describe("a sync of the sample workspace", () => {
     const { page } = await openPage(browser);
     await page.goto(server.url);
     await page.getByText(/^Last update/).waitFor();
-    await page.getByText("What am I looking at?").click();
+    await page.locator("#days-as-table > summary").click();
     const before = await page.locator(".page-head .facts").innerText();
     const response = await page.request.put(`${server.url}/api/settings/git-sync-interval`, {
       data: { seconds: 10 },
@@ -127,7 +127,7 @@ describe("a sync of the sample workspace", () => {
       before,
       { timeout: 30_000 },
     );
-    assert(await page.locator("#first-visit").evaluate((it) => (it as HTMLDetailsElement).open));
+    assert(await page.locator("#days-as-table").evaluate((it) => (it as HTMLDetailsElement).open));
     assertEquals(await page.locator(".toast").count(), 0);
     await page.context().close();
   });

@@ -255,6 +255,8 @@ function scaled(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
 /** A canvas knows no `light-dark()`: elements that carry the colours say what they come to. */
 function readColours(canvas: HTMLCanvasElement): LoomColours {
   const probe = document.createElement("span");
+  // Where the system forces its colours, paper and ink would come to the same.
+  probe.style.forcedColorAdjust = "none";
   canvas.parentElement!.append(probe);
   const read = (name: string) => {
     probe.style.color = `var(--${name})`;
