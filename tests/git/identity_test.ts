@@ -253,7 +253,8 @@ describe("FolderResolver", () => {
     const outcomes = await Promise.all(folders.map((folder) => resolver.resolve(folder)));
     assertEquals(new Set(outcomes.map(({ kind }) => kind)), new Set(["timeout"]));
     assertEquals(asked, [sandbox.path("dead")]);
-    assert(performance.now() - started < 1_000);
+    // One after the other would take as many times as long.
+    assert(performance.now() - started < 50 * 100);
     assertEquals((await resolver.resolve(sandbox.folder)).kind, "notARepository");
   });
 

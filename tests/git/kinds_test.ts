@@ -123,11 +123,11 @@ describe("scanning repositories of every kind", () => {
       `PATH="${Deno.env.get("PATH")}" exec git "$@"`;
     await sandbox.script("bin/git", `#!/bin/sh\n${script}\n`);
     const PATH = `${sandbox.path("bin")}:/usr/bin:/bin`;
-    const runner = hasty(createGitRunner({ environment: { ...sandbox.environment, PATH } }), 400);
+    const runner = hasty(createGitRunner({ environment: { ...sandbox.environment, PATH } }), 2_000);
     using db = storeOf([[sandbox.path("seed"), sandbox.path("slow")]]);
     const started = performance.now();
     const { failures, progress } = await scan(db, runner);
-    assert(performance.now() - started < 5_000);
+    assert(performance.now() - started < 30_000);
     assertEquals(failures.map(({ repo, code }) => [repo, code]), [[
       sandbox.path("slow"),
       "timeout",

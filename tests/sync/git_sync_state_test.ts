@@ -186,13 +186,18 @@ describe("listeners", () => {
       writer.addCommitsFound(1);
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
-    assert(calls >= 1 && calls <= 3, `${calls} calls`);
-    writer.setPhase(GitSyncPhase.Correlating);
-    const before = calls;
-    const changed = performance.now();
-    await until(() => calls > before);
-    const waited = performance.now() - changed;
-    assert(waited < SAMPLE_MS * 0.9, `${waited} ms`);
+    const most = (performance.now() - since) / SAMPLE_MS + 2;
+    assert(calls >= 1 && calls <= most, `${calls} calls`);
+    // A busy machine may take its time with one, and does not with all.
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const before = calls;
+      const changed = performance.now();
+      writer.setPhase(attempt % 2 === 0 ? GitSyncPhase.Correlating : GitSyncPhase.Scanning);
+      await until(() => calls > before);
+      waits.push(performance.now() - changed);
+    }
+    assert(Math.min(...waits) < SAMPLE_MS * 0.9, `${waits} ms`);
     unsubscribe();
   });
 
