@@ -1,7 +1,7 @@
 import { discoverTranscripts } from "../lib/transcripts/discover.ts";
 import { writeHugeTranscript } from "./index/huge_transcript.ts";
+import { writeRealMix } from "./index/real_mix.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
-import { makeCorpus } from "./support/corpus.ts";
 import { median } from "./support/measure.ts";
 
 /** As the program itself is started. */
@@ -14,15 +14,11 @@ const GB = 1 << 30;
 export const bench: Bench = {
   name: "index",
   async run({ folder, seed, scale, transcripts }: BenchOptions): Promise<Figure[]> {
-    const dir = transcripts ?? (await makeCorpus({
-      folder,
-      seed,
-      sessions: Math.round(250 * scale),
-      repositories: Math.ceil(10 * scale),
-      commits: Math.round(1_500 * scale),
-      messages: 250,
-      answerSize: 3_500,
-    })).claudeDir;
+    const dir = transcripts ?? `${folder}/claude`;
+    if (transcripts === null) {
+      const options = { transcripts: Math.ceil(250 * scale), linesEach: 350, seed };
+      await writeRealMix(dir, options);
+    }
     const { files } = discoverTranscripts([dir]);
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     const of = `${files.length} ${transcripts === null ? "made" : "real"} transcripts, ${
