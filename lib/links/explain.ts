@@ -69,6 +69,8 @@ export function explainReason(
       return `It was at work at that time, and nothing else connects them: ${sure}.`;
     case "otherPerson":
       return `The commit's author is not the one whose commits are made here or in this session, and only time and files speak for it: ${sure}.`;
+    case "onTheWeb":
+      return `The commit was made on the web, in nobody's checkout, and only time and files speak for the session: ${sure}.`;
     case "tooLittle":
       return `What speaks for it is too little: ${sure}.`;
     default:

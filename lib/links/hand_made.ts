@@ -49,8 +49,8 @@ export interface HandMade {
   known: number;
   /** How many files hold edits of any session that wait for a commit. */
   waiting: number;
-  /** It adds and takes away nothing but blank lines, as formatters do wherever they find some. */
-  blank: boolean;
+  /** Nobody wrote it: it changes nothing but blank lines, as formatters do, or undoes another commit. */
+  unwritten: boolean;
 }
 
 /** How surely a commit that nobody was seen to make is of a session that worked on its files. */
@@ -67,8 +67,8 @@ export function handMadeStrength(touched: Touched, commit: HandMade): number {
 }
 
 /** By the files alone: somebody goes on where the session stopped, most likely with what it wrote. */
-function goneOnStrength({ paths, near }: Touched, { of, known, blank }: HandMade): number {
-  if (blank) return 0;
+function goneOnStrength({ paths, near }: Touched, { of, known, unwritten }: HandMade): number {
+  if (unwritten) return 0;
   const own = known === 0 ? 1 : (near?.weight ?? 0) / known;
   return LANDED * (paths.length / of) ** COVERAGE * (STRANGE + (1 - STRANGE) * own);
 }

@@ -17,8 +17,10 @@ const OTHER_PERSON: Partial<Record<Rule, number>> = {
   files: 0.5,
   during_session: 0.2,
 };
-/** What weak evidence is worth where the session is known to make another person's commits. */
+/** What weak evidence is worth where the session is known to make another person's commits, or none was made here. */
 const OTHERS = 0.2;
+/** Who commits what is edited or merged on GitHub's pages: in no checkout, so by no session's hand. */
+const WEB_COMMITTER = "noreply@github.com";
 /** What time is worth for a merge: most are made by a button or by a pull. */
 const MERGE: Partial<Record<Rule, number>> = { commit_skill: 0.7, during_session: 0.3 };
 
@@ -44,6 +46,8 @@ export type Reason =
   | "timeOnly"
   /** The commit's author does not work here or not in this session, and nothing but time and files speaks for it. */
   | "otherPerson"
+  /** The commit was made on the web, and nothing but time and files speaks for the session. */
+  | "onTheWeb"
   /** What speaks for it is too little. */
   | "tooLittle";
 
@@ -92,6 +96,7 @@ export function weigh(
       rivals.set(evidence.rule, (rivals.get(evidence.rule) ?? 0) + 1);
     }
   }
+  const onTheWeb = commit.committerEmail.toLowerCase() === WEB_COMMITTER;
   const verdicts: Verdict[] = [];
   for (const [session, own] of bySession) {
     let left = 1;
@@ -106,7 +111,7 @@ export function weigh(
       const { rule } = claim.evidence;
       if (STRONG.has(rule)) return claim;
       const strength = claim.strength * left / (rule === "files" ? 1 : rivals.get(rule)!) *
-        (others ? OTHERS : made === false ? OTHER_PERSON[rule] ?? 1 : 1) *
+        (others || onTheWeb ? OTHERS : made === false ? OTHER_PERSON[rule] ?? 1 : 1) *
         (commit.parents.length > 1 ? MERGE[rule] ?? 1 : 1);
       return { ...claim, strength };
     });
@@ -118,7 +123,7 @@ export function weigh(
       confidence,
       claims: weighed.sort(byRule),
       linked,
-      reason: linked ? null : reasonOf(weighed, { by, other: others || made === false }),
+      reason: linked ? null : reasonOf(weighed, { by, onTheWeb, other: others || made === false }),
       by: linked ? null : by,
     });
   }
@@ -148,9 +153,10 @@ function tierOf(claims: readonly Claim[]): Tier {
 
 function reasonOf(
   claims: readonly Claim[],
-  { by, other }: { by: number | null; other: boolean },
+  { by, onTheWeb, other }: { by: number | null; onTheWeb: boolean; other: boolean },
 ): Reason {
   if (by !== null) return "outweighed";
+  if (onTheWeb) return "onTheWeb";
   if (other) return "otherPerson";
   return claims.every(({ evidence }) => evidence.rule === "during_session")
     ? "timeOnly"

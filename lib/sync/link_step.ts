@@ -24,7 +24,7 @@ import { readCandidateChanges } from "./read_changes.ts";
 import { type Pause, pauses } from "./turns.ts";
 
 /** Raised whenever the engine would give other links for the same facts, so that stored ones are made anew. */
-const ENGINE_VERSION = 3;
+const ENGINE_VERSION = 4;
 
 /** How many commits are written in one transaction. */
 const BATCH = 200;

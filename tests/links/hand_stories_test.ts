@@ -88,6 +88,35 @@ describe("commits made by hand of what sessions wrote", () => {
   );
 
   story(
+    "a commit that is undone by hand in the session's file, soon after it",
+    `
+    session A edits a.ts with "${FIRST}"
+    session A commits all as "by the session"
+    hand edits a.ts with "${SECOND}"
+    hand commits all as "by hand"
+    session A replaces "openDoor(front)" by "openDoor(wide)" in a.ts
+    session A commits all as "of the door"
+    5 minutes later
+    hand reverts "by hand" as "revert: by hand"
+    "of the door" is by A
+    "revert: by hand" is by nobody
+  `,
+  );
+
+  story(
+    "a suggestion that was taken over on the web, in the file that the session had edited",
+    `
+    session A edits a.ts with "${FIRST}"
+    session A commits all as "by the session"
+    5 minutes later
+    hand replaces "openDoor(front)" by "openDoor(back, slowly)" in a.ts
+    hand commits a.ts on the web as "Update a.ts"
+    "by the session" is by A
+    "Update a.ts" is by nobody
+  `,
+  );
+
+  story(
     "a colleague's commit at the same machine is not of the sessions of somebody else",
     `
     session A edits a.ts with "${FIRST}"

@@ -18,7 +18,13 @@ import {
 } from "./schema.ts";
 
 const COPY_REASONS: readonly CopyReason[] = ["sameAuthorship", "sameChange", "sameThird"];
-const REASONS: readonly Reason[] = ["outweighed", "timeOnly", "otherPerson", "tooLittle"];
+const REASONS: readonly Reason[] = [
+  "outweighed",
+  "timeOnly",
+  "otherPerson",
+  "onTheWeb",
+  "tooLittle",
+];
 
 const SESSION: Record<string, Schema> = {
   sessionId: TEXT,

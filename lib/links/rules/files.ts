@@ -5,6 +5,7 @@ import { isGenerated, sameFile } from "../files.ts";
 import { type HandMade, handMadeStrength, type Touched } from "../hand_made.ts";
 import { Landings } from "../landings.ts";
 import { basename } from "../paths.ts";
+import { isRevert } from "../subjects.ts";
 import { firstAfter } from "../time_index.ts";
 
 /** How long after an activity's end a commit may still be of its edits. */
@@ -80,7 +81,7 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
       telling,
       known,
       waiting: waitingFiles,
-      blank: context.isBlank(commit),
+      unwritten: isRevert(facts) || context.isBlank(commit),
     };
     return [...touched.values()].map((one) => claimOf(one, handMade));
   };

@@ -5,6 +5,8 @@ export interface Person {
 }
 
 export const ME: Person = { name: "Me", email: "me@here.example" };
+/** Who commits what is edited on GitHub's pages. */
+export const WEB: Person = { name: "GitHub", email: "noreply@github.com" };
 export const TEAMMATE: Person = { name: "Tess", email: "tess@there.example" };
 
 /** Runs git as a person at a time; throws what git said if it fails. */

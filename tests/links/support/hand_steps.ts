@@ -1,5 +1,5 @@
 import { stage } from "./commit_steps.ts";
-import { runGit, TEAMMATE } from "./git_user.ts";
+import { ME, runGit, TEAMMATE, WEB } from "./git_user.ts";
 import { saveAlias } from "../../../lib/store/repository_aliases.ts";
 import type { Step } from "./steps.ts";
 import { placeOf, textOf, unescape, wordOf, write } from "./story_files.ts";
@@ -59,6 +59,11 @@ export const HAND_STEPS: readonly Step[] = [
   }],
   [/^hand renames (\S+) to (\S+)$/, async (world, [from, to]) => {
     await world.git(["mv", from, to]);
+  }],
+  [/^hand commits (\S+) on the web as "(.*)"$/, async (world, [file, subject]) => {
+    const cwd = world.repository();
+    await stage(world, { files: file, cwd });
+    await runGit(["commit", "-q", "-m", subject], { cwd, at: world.now, by: WEB, author: ME });
   }],
   [/^hand commits all in (\S+) as "(.*)"$/, async (world, [folder, subject]) => {
     await world.git(["add", "-A"], `${world.root}/${folder}`);
