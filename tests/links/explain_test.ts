@@ -125,4 +125,28 @@ describe("explanations", () => {
       files,
     );
   });
+
+  it("say whose lines a commit goes on with, and why the web is nobody's checkout", async () => {
+    await tell(
+      world,
+      `
+      session A edits a.ts with "export const door = openDoor(front);\\nexport const cellar = lock(key);"
+      session A commits all as "by the session"
+      2 hours later
+      hand replaces "openDoor(front)" by "openDoor(back, slowly)" in a.ts
+      hand commits all as "corrected"
+      hand replaces "lock(key)" by "lock(nothing)" in a.ts
+      hand commits a.ts on the web as "Update a.ts"
+    `,
+    );
+    const [{ evidence }] = (await explain("corrected")).sessions;
+    assert(
+      evidence[0].sentence.endsWith(
+        "an earlier commit had them since. The commit takes away or changes 1 line and stands beside 1 line that it wrote.",
+      ),
+      evidence[0].sentence,
+    );
+    const [{ linked, verdict }] = (await explain("Update a.ts")).sessions;
+    assert(!linked && verdict.includes("made on the web"), verdict);
+  });
 });
