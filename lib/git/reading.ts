@@ -2,7 +2,8 @@ import { parentPath } from "../links/paths.ts";
 import { readBlame } from "./blame.ts";
 import { readCommitSizes } from "./commit_sizes.ts";
 import { readCommitDiff } from "./commit_diff.ts";
-import { explainGone } from "./failure.ts";
+import { explainFailure, explainGone } from "./failure.ts";
+import { FolderProbe } from "./folder_probe.ts";
 import type { GitAnswer, GitAnswers, GitQuestion, RepositoryPlace } from "./questions.ts";
 import { readRefNames } from "./ref_names.ts";
 import type { GitPlace } from "./refs.ts";
@@ -18,17 +19,31 @@ export interface GitReading {
   ): Promise<GitAnswer<Ask>>;
 }
 
-/** Reads repositories with `git`, in this thread. */
-export function createGitReading(git: GitRunner): GitReading {
+/**
+ * Reads repositories with `git`, in this thread.
+ *
+ * @param options.makeProbe How folders are looked at, anew for each question. @default a {@linkcode FolderProbe}
+ */
+export function createGitReading(
+  git: GitRunner,
+  { makeProbe = () => new FolderProbe() }: { makeProbe?: () => FolderProbe } = {},
+): GitReading {
   return {
     async ask<Ask extends keyof GitAnswers>(question: GitQuestion & { ask: Ask }) {
-      return await answer(git, question) as GitAnswer<Ask>;
+      return await answer(git, question, makeProbe()) as GitAnswer<Ask>;
     },
   };
 }
 
-async function answer(git: GitRunner, question: GitQuestion): Promise<GitAnswer> {
-  const place = await placeOf(question.repository);
+async function answer(
+  git: GitRunner,
+  question: GitQuestion,
+  probe: FolderProbe,
+): Promise<GitAnswer> {
+  const place = await placeOf(question.repository, probe);
+  if (place === "timeout") {
+    return { kind: "trouble", ...explainFailure({ kind: "timeout" }, question.repository.path) };
+  }
   if (place === null) return { kind: "trouble", ...explainGone(question.repository.path) };
   switch (question.ask) {
     case "diff":
@@ -48,11 +63,15 @@ async function answer(git: GitRunner, question: GitQuestion): Promise<GitAnswer>
   }
 }
 
-/** Where git is to work: in the folder, or in the git directory that outlived it. */
-async function placeOf({ path, commonDir }: RepositoryPlace): Promise<GitPlace | null> {
+/** Where git is to work: in the folder, or in the git directory that outlived it; a dead mount never tells. */
+async function placeOf(
+  { path, commonDir }: RepositoryPlace,
+  probe: FolderProbe,
+): Promise<GitPlace | "timeout" | null> {
   for (const cwd of [path, commonDir]) {
-    const found = await Deno.stat(cwd).catch(() => null);
-    if (found?.isDirectory) return { cwd, ceiling: parentPath(cwd) };
+    const entry = await probe.entry(cwd);
+    if (entry === "timeout") return entry;
+    if (entry === "folder") return { cwd, ceiling: parentPath(cwd) };
   }
   return null;
 }

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { FolderProbe } from "../../lib/git/folder_probe.ts";
 import { FolderResolver } from "../../lib/git/identity.ts";
+import { createGitReading } from "../../lib/git/reading.ts";
 import { children, Sandbox, scan, storeOf } from "./sandbox.ts";
 
 describe("a repository with odd files", () => {
@@ -47,6 +49,21 @@ describe("a repository with odd files", () => {
     const { progress } = await scan(db, sandbox.runner());
     assertEquals(progress.length, 2);
     assertEquals(await children(), []);
+  });
+
+  it("keeps no page waiting when its mount is dead", async () => {
+    const stat = (path: string | URL) =>
+      String(path).startsWith(sandbox.path("repo"))
+        ? new Promise<Deno.FileInfo>(() => {})
+        : Deno.stat(path);
+    const reading = createGitReading(sandbox.runner(), {
+      makeProbe: () => new FolderProbe({ fs: { ...Deno, stat }, answerMs: 50 }),
+    });
+    const path = sandbox.path("repo");
+    const repository = { path, commonDir: `${path}/.git` };
+    const answer = await reading.ask({ ask: "revision", repository, revision: "HEAD" });
+    assert(answer.kind === "trouble" && answer.code === "timeout", answer.kind);
+    assertStringIncludes(answer.message, "did not answer in time");
   });
 
   it("leaves no trace in the repository it reads", async () => {
