@@ -105,6 +105,7 @@ function write(to: Terminal, text: string): void {
     for (let sent = 0; sent < bytes.length;) sent += to.writeSync(bytes.subarray(sent));
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosed();
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot write to standard output: ${reason}`, { cause: error });
   }
 }

@@ -111,6 +111,17 @@ describe("the screen", () => {
     };
     const { out, note, progress } = createScreen({ stdout: broken, stderr: broken });
     assertThrows(() => out("x"), OutputClosed);
+    const full = {
+      isTerminal: () => false,
+      writeSync: () => {
+        throw new Error("No space left on device");
+      },
+    };
+    assertThrows(
+      () => createScreen({ stdout: full, stderr: full }).out("x"),
+      Error,
+      "Cannot write to standard output: No space left on device",
+    );
     // What nobody watches goes on.
     note("x");
     progress({ text: "Scanning...", share: null });
