@@ -32,7 +32,8 @@ async function shotsOf(url: string): Promise<Shot[]> {
   const { items: sessions } = await read("/api/sessions?sort=commits&limit=1");
   const { items: projects } = await read("/api/projects?limit=1");
   const { id } = told.repository;
-  const file = new URLSearchParams({ path: told.writtenLines[0].path });
+  const asked = mostAskedFor(details);
+  const file = new URLSearchParams({ path: asked.path });
   const all: Shot["widths"] = ["phone", "laptop", "wide"];
   return [
     { name: "overview", path: "/?range=all", widths: all },
@@ -46,7 +47,7 @@ async function shotsOf(url: string): Promise<Shot[]> {
     { name: "repositories", path: "/repositories" },
     { name: "repository", path: `/repositories/${id}` },
     { name: "files", path: `/repositories/${id}/files` },
-    { name: "blame", path: `/repositories/${id}/blame?${file}` },
+    { name: "blame", path: `/repositories/${asked.id}/blame?${file}` },
     { name: "settings", path: "/settings" },
     { name: "help", path: "/help" },
     {
@@ -67,6 +68,24 @@ async function shotsOf(url: string): Promise<Shot[]> {
       },
     },
   ];
+}
+
+interface Detail {
+  repository: { id: number };
+  writtenLines: { path: string; prompt: { text: string } | null }[];
+}
+
+/** The file that the most prompts changed. */
+function mostAskedFor(details: Detail[]): { id: number; path: string } {
+  const prompts = new Map<string, { id: number; path: string; asked: Set<string> }>();
+  for (const { repository: { id }, writtenLines } of details) {
+    for (const { path, prompt } of writtenLines) {
+      const file = prompts.get(`${id} ${path}`) ?? { id, path, asked: new Set() };
+      prompts.set(`${id} ${path}`, file);
+      if (prompt !== null) file.asked.add(prompt.text);
+    }
+  }
+  return [...prompts.values()].toSorted((a, b) => b.asked.size - a.asked.size)[0];
 }
 
 async function take(browser: Browser, url: string, shot: Shot): Promise<void> {
