@@ -172,14 +172,15 @@ class RealMix {
     this.lines.push(line);
   }
 
-  /** Text like a program's, with quotes, tabs and braces. */
+  /** Text like a program's, with quotes, tabs and braces, and one in six with letters beyond ASCII. */
   #source(length: number): string {
+    const remark = this.#random() < 0.16 ? " // weighed → done ✓" : "";
     let text = "";
     while (text.length < length) {
       const n = Math.floor(this.#random() * 1e6);
-      text += `\tif (part${n % 97}.weigh("${n.toString(36)}", { deep: true })) {\n\t\treturn value${
-        n % 89
-      };\n\t}\n`;
+      text += `\tif (part${n % 97}.weigh("${
+        n.toString(36)
+      }", { deep: true })) {${remark}\n\t\treturn value${n % 89};\n\t}\n`;
     }
     return text;
   }
