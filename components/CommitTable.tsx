@@ -1,3 +1,5 @@
+import type { DateFormat } from "../lib/client/dates.ts";
+import { useDates } from "../lib/client/use_dates.ts";
 import type { CommitSummary } from "../lib/store/views/commit_list.ts";
 import type { SessionOfCommit } from "../lib/store/views/links_of_commits.ts";
 import { ColumnHead } from "./ColumnHead.tsx";
@@ -18,6 +20,7 @@ export interface CommitTableProps {
 
 /** Commits, a row each, with the sessions that made them. */
 export function CommitTable({ commits, caption, oneRepository }: CommitTableProps) {
+  const dates = useDates();
   return (
     <div class="table-box">
       <table class="stack">
@@ -37,6 +40,7 @@ export function CommitTable({ commits, caption, oneRepository }: CommitTableProp
             <CommitRow
               key={`${commit.repository.id}-${commit.hash}`}
               commit={commit}
+              dates={dates}
               oneRepository={oneRepository}
             />
           ))}
@@ -47,14 +51,18 @@ export function CommitTable({ commits, caption, oneRepository }: CommitTableProp
 }
 
 function CommitRow(
-  { commit, oneRepository }: { commit: CommitSummary; oneRepository?: boolean },
+  { commit, dates, oneRepository }: {
+    commit: CommitSummary;
+    dates: DateFormat;
+    oneRepository?: boolean;
+  },
 ) {
   const href = commitHref({ hash: commit.hash, repositoryId: commit.repository.id });
   const [best] = commit.sessions;
   return (
     <tr id={`commit-${commit.repository.id}-${commit.hash}`}>
       <td class="soft nowrap">
-        <Time at={commit.authoredAt} />
+        <Time at={commit.authoredAt} dates={dates} />
       </td>
       <td>
         <Hash hash={commit.hash} href={href} />

@@ -1,4 +1,5 @@
 import { formatCount } from "../lib/client/format.ts";
+import { useDates } from "../lib/client/use_dates.ts";
 import type { SessionSort, SessionSummary } from "../lib/store/views/session_list.ts";
 import { ColumnHead } from "./ColumnHead.tsx";
 import { Time } from "./Time.tsx";
@@ -26,6 +27,7 @@ export function sessionTitle(session: Pick<SessionSummary, "title" | "firstMessa
 
 /** Sessions, a row each. */
 export function SessionTable({ sessions, caption, oneProject, sorting }: SessionTableProps) {
+  const dates = useDates();
   const sort = (by: SessionSort) => ({
     href: sorting?.href(by),
     sorted: sorting?.by === by ? sorting.order : null,
@@ -49,7 +51,7 @@ export function SessionTable({ sessions, caption, oneProject, sorting }: Session
           {sessions.map((session) => (
             <tr key={session.sessionId} id={`session-${session.sessionId}`}>
               <td class="soft nowrap">
-                <Time at={session.endedAt} />
+                <Time at={session.endedAt} dates={dates} />
               </td>
               <th scope="row" class="main-cell">
                 <a class="line" dir="auto" href={`/sessions/${session.sessionId}`}>
