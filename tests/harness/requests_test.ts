@@ -12,7 +12,7 @@ import { ODD_BODIES, ODD_HEADERS, ODD_VALUES } from "./requests/odd_values.ts";
 import { harnessRandom, report, scaled, SEED } from "./scale.ts";
 
 /** How many requests are made in all, in full. */
-const REQUESTS = 20_000;
+const REQUESTS = 10_000;
 
 /** Pages with the parameters that they know; those of the API are in its description. */
 const PAGES: Record<string, string[]> = {
@@ -21,6 +21,7 @@ const PAGES: Record<string, string[]> = {
   "/sessions/{session}": ["prompt", "prompts"],
   "/commits": ["text", "cursor", "repository", "author", "state", "from", "to", "order"],
   "/commits/{hash}": ["repository"],
+  "/edits": ["landed", "repository", "session", "path", "text", "from", "to", "cursor", "limit"],
   "/projects": ["cursor"],
   "/projects/{id}": ["cursor", "sort", "order", "text"],
   "/repositories": ["cursor"],
@@ -53,6 +54,16 @@ describe("whatever is asked", () => {
   afterAll(() => {
     console.error = print;
     db[Symbol.dispose]();
+  });
+
+  it("is asked of every page", async () => {
+    const { modulesOf } = await import("../../dev.ts");
+    const asked = Object.keys(PAGES).map((path) => path.replace("{session}", "{id}"));
+    for (const file of modulesOf(new URL("../../", import.meta.url)).routes) {
+      if (/^api\/|(?:^|\/)_/.test(file)) continue;
+      const path = `/${file}`.replace(/(?:\/index)?\.tsx?$/, "").replaceAll(/\[(\w+)\]/g, "{$1}");
+      assert(asked.includes(path || "/") || path in OPENAPI.paths, path);
+    }
   });
 
   it("is answered, and breaks nothing", async () => {
