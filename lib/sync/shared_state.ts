@@ -122,13 +122,16 @@ export abstract class SharedState {
   async #wakeListeners(): Promise<void> {
     let seen = Atomics.load(this.slots, VERSION);
     let phaseSeen = Atomics.load(this.slots, PHASE_CHANGES);
+    let told = -Infinity;
     while (this.#listeners.size > 0) {
       await Atomics.waitAsync(this.slots, VERSION, seen).value;
-      if (Atomics.load(this.slots, PHASE_CHANGES) === phaseSeen) {
-        await Atomics.waitAsync(this.slots, PHASE_CHANGES, phaseSeen, SAMPLE_MS).value;
+      const rest = told + SAMPLE_MS - performance.now();
+      if (rest > 0 && Atomics.load(this.slots, PHASE_CHANGES) === phaseSeen) {
+        await Atomics.waitAsync(this.slots, PHASE_CHANGES, phaseSeen, rest).value;
       }
       seen = Atomics.load(this.slots, VERSION);
       phaseSeen = Atomics.load(this.slots, PHASE_CHANGES);
+      told = performance.now();
       this.#tell();
     }
     this.#waiting = false;
