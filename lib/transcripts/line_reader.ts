@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { allocate, type ByteBuffer, type Chunk } from "./chunk.ts";
+import { allocate, type Chunk } from "./chunk.ts";
 
 /** The size of the reused buffer, of the texts made of it, and of the longest line that is read whole. */
 const CHUNK = 1 << 18;
