@@ -50,8 +50,10 @@ export const RULES: readonly SecretRule[] = [
   {
     kind: "token",
     pattern:
-      /(?<![\w-])(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{40,255}|xox[abeprs]-[A-Za-z0-9-]{10,250}|\d{8,10}:AA[\w-]{33}|[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40})(?![\w-])/dg,
+      /(?<![\w-])(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{40,255}|xox[abeprs]-[A-Za-z0-9-]{10,250})(?![\w-])/dg,
   },
+  { kind: "token", pattern: /(?<![\w-])\d{8,10}:AA[\w-]{33}(?![\w-])/dg },
+  { kind: "token", pattern: /(?<![\w-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/dg },
   {
     kind: "token",
     pattern: new RegExp(`(?<![\\w-])(?:${MARKS})[\\w.-]{16,600}`, "dg"),
@@ -82,7 +84,7 @@ export const RULES: readonly SecretRule[] = [
   },
   {
     kind: "password",
-    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,100}:([^\s:/@"']{3,200})@/dgi,
+    pattern: /:\/\/[^\s:/@"']{0,100}:([^\s:/@"']{3,200})@/dg,
   },
   {
     kind: "password",
@@ -113,7 +115,7 @@ export const RULES: readonly SecretRule[] = [
   {
     kind: "secret",
     pattern:
-      /(?:^|[\s"'`;+{,(])(?:export\s{1,4})?[A-Z0-9_]{0,60}(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY)[A-Z0-9_]{0,30}["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'`;,]{8,4000})/dgm,
+      /(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY)[A-Z0-9_]{0,30}["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'`;,]{8,4000})/dg,
     doubt: "code",
   },
   {
