@@ -90,11 +90,15 @@ function take(
 }
 
 function withoutAliases(files: TranscriptFile[]): TranscriptFile[] {
-  const seen = new Set<string>();
-  return files.filter(({ inode, size, mtimeMs }) => {
-    if (inode === 0) return true;
-    const identity = `${inode}:${size}:${mtimeMs}`;
-    return !seen.has(identity) && seen.add(identity);
+  const seen = new Map<number, TranscriptFile[]>();
+  return files.filter((file) => {
+    const alike = seen.get(file.inode);
+    if (file.inode === 0) return true;
+    if (alike === undefined) return seen.set(file.inode, [file]);
+    if (alike.some(({ size, mtimeMs }) => size === file.size && mtimeMs === file.mtimeMs)) {
+      return false;
+    }
+    return alike.push(file);
   });
 }
 
