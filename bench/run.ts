@@ -3,8 +3,9 @@
  *
  *     deno task bench [NAME…] [--seed 1] [--scale 1] [--transcripts DIR] [--repositories DIR]
  *
- * Each bench runs in a process of its own, over data made from a seed, or over the real data named. A run of all of
- * them at the usual size is kept in `bench/results/`.
+ * Each bench runs in a process of its own, over data made from a seed. `--transcripts` names real ones for `index`,
+ * `--repositories` for `scan`; the other benches need to know what is in theirs, and make them. A run of all at the
+ * usual size is kept in `bench/results/`.
  */
 import { parseArgs } from "node:util";
 import { VERSION } from "../lib/version.ts";
