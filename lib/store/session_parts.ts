@@ -75,6 +75,8 @@ export function savePart(
     facts,
     messages,
   );
+  // A long session's are megabytes, which need not wait for the next collection.
+  (messages.buffer as ArrayBuffer).transfer(0);
   return true;
 }
 
