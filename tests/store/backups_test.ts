@@ -57,8 +57,12 @@ function damage(path: string): void {
   Deno.writeFileSync(path, bytes);
 }
 
-/** Damages the last page, which opening does not read. */
+/** Damages the last page, which opening does not read: it holds aliases. */
 function damageEnd(path: string): void {
+  {
+    using db = openDatabase(path);
+    for (let i = 0; i < 100; i++) mark(db, `${i}/${"long".repeat(50)}`);
+  }
   using file = Deno.openSync(path, { write: true });
   file.seekSync(-4096, Deno.SeekMode.End);
   file.writeSync(new Uint8Array(4096).fill(0xa5));
