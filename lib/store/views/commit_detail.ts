@@ -12,6 +12,7 @@ import {
 import { listConsiderations } from "./considerations.ts";
 import { type CopiedCommit, copiesOf } from "./copies.ts";
 import { type CommitRef, type RepositoryRef, repositoryRef, type SessionRef } from "./refs.ts";
+import { HASH_BETWEEN } from "./text_filter.ts";
 import { writtenLines, type WrittenRange } from "./written_lines.ts";
 
 /** A parent of a commit; `subject` is null where the store does not hold it. */
@@ -77,7 +78,7 @@ export function findCommit(
   }
   const rows = db.all<DetailRow>(
     `SELECT ${COMMIT_COLUMNS}, c.committer_email, c.parents, c.trailers FROM ${COMMIT_TABLES}
-    WHERE c.hash >= ? AND c.hash < ? ORDER BY c.hash, c.repository_id LIMIT ${CANDIDATES}`,
+    WHERE ${HASH_BETWEEN} ORDER BY c.hash, c.repository_id LIMIT ${CANDIDATES}`,
     prefix,
     `${prefix}g`,
   );

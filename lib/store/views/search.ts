@@ -6,7 +6,7 @@ import { type Excerpt, excerpt } from "./excerpt.ts";
 import { iso } from "./page.ts";
 import { type RepositoryRef, repositoryRef, type RepositoryRow, type SessionRef } from "./refs.ts";
 import { placeOf } from "./repository_places.ts";
-import { idRange } from "./text_filter.ts";
+import { HASH_BETWEEN, idRange } from "./text_filter.ts";
 
 /** A session found by its title or first message. Times are ISO 8601 in UTC. */
 export interface SessionHit extends SessionRef {
@@ -150,7 +150,7 @@ function findCommits(db: Database, { text, match, id, limit }: Wanted): CommitHi
     "r.id AS repository_id, r.name AS repository_name, r.path AS repository_path";
   const byHash = id === null ? [] : db.all<Row>(
     `SELECT ${columns} FROM commits c JOIN repositories r ON r.id = c.repository_id
-    WHERE c.hash >= ? AND c.hash < ? LIMIT ?`,
+    WHERE ${HASH_BETWEEN} LIMIT ?`,
     ...idRange(id),
     limit,
   );

@@ -33,8 +33,7 @@ export function walkInOrder(condition: string): string {
 /** Commits whose subject holds every word, or whose hash starts with the text. */
 export function commitTextCondition(text: string): Condition {
   return commitCondition("subject", text, {
-    sql: `UNION ALL SELECT id FROM commits
-      WHERE repository_id IN (SELECT id FROM repositories) AND hash >= ? AND hash < ?`,
+    sql: `UNION ALL SELECT c.id FROM commits c WHERE ${HASH_BETWEEN}`,
     values: idRange(text),
   });
 }
@@ -60,6 +59,13 @@ function commitCondition(column: "subject" | "author", text: string, more: Condi
     values: [`${column} : (${match})`, ...words, ...more.values],
   };
 }
+
+/**
+ * Commits of any repository whose hash lies from one value to another: repositories are named since the index on
+ * hashes has them first.
+ */
+export const HASH_BETWEEN =
+  "c.repository_id IN (SELECT id FROM repositories) AND c.hash >= ? AND c.hash < ?";
 
 /** Ids and hashes that begin with the text lie from the first value to the second, exclusive. */
 export function idRange(text: string): [string, string] {
