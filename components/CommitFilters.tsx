@@ -1,6 +1,7 @@
 import type { CommitListOptions } from "../lib/store/views/commit_list.ts";
 import type { RepositoryRef } from "../lib/store/views/refs.ts";
 import { DateFields } from "./DateFields.tsx";
+import { RepositorySelect } from "./RepositorySelect.tsx";
 
 /** Props of {@linkcode CommitFilters}. */
 export interface CommitFiltersProps {
@@ -23,15 +24,7 @@ export function CommitFilters({ options, timeZone, repositories }: CommitFilters
         Author
         <input type="text" name="author" value={options.author} maxLength={200} dir="auto" />
       </label>
-      <label>
-        Repository
-        <select name="repository">
-          <option value="" selected={options.repositoryId === undefined}>All repositories</option>
-          {repositories.map(({ id, name }) => (
-            <option key={id} value={id} selected={id === options.repositoryId}>{name}</option>
-          ))}
-        </select>
-      </label>
+      <RepositorySelect repositories={repositories} chosen={options.repositoryId} />
       <DateFields from={options.from} to={options.to} timeZone={timeZone} />
       <button class="button" type="submit">Filter</button>
       <a href="/commits">Clear</a>

@@ -1,6 +1,7 @@
 import type { EditFilter } from "../lib/store/views/edit_list.ts";
 import type { RepositoryRef } from "../lib/store/views/refs.ts";
 import { DateFields } from "./DateFields.tsx";
+import { RepositorySelect } from "./RepositorySelect.tsx";
 
 /** Props of {@linkcode EditFilters}. */
 export interface EditFiltersProps {
@@ -16,15 +17,7 @@ export function EditFilters({ options, timeZone, repositories }: EditFiltersProp
   return (
     <form class="filters" method="get" action="/edits" role="search" aria-label="Edits">
       {landed && <input type="hidden" name="landed" value={landed} />}
-      <label>
-        Repository
-        <select name="repository">
-          <option value="" selected={repositoryId === undefined}>All repositories</option>
-          {repositories.map(({ id, name }) => (
-            <option key={id} value={id} selected={id === repositoryId}>{name}</option>
-          ))}
-        </select>
-      </label>
+      <RepositorySelect repositories={repositories} chosen={repositoryId} />
       <label>
         Session's id
         <input type="search" name="session" value={sessionId} maxLength={200} dir="auto" />

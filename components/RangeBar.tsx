@@ -1,6 +1,7 @@
 import { withParams } from "../lib/pages/address.ts";
 import { RANGE_NAMES, type RangeName } from "../lib/pages/range.ts";
 import type { RepositorySummary } from "../lib/store/views/repository_list.ts";
+import { RepositorySelect } from "./RepositorySelect.tsx";
 
 /** Props of {@linkcode RangeBar}. */
 export interface RangeBarProps {
@@ -35,15 +36,7 @@ export function RangeBar({ url, range, repositoryId, repositories }: RangeBarPro
       </nav>
       <form class="filters" method="get" action="/">
         <input type="hidden" name="range" value={range} />
-        <label>
-          Repository
-          <select name="repository">
-            <option value="" selected={repositoryId === undefined}>All repositories</option>
-            {repositories.map(({ id, name }) => (
-              <option key={id} value={id} selected={id === repositoryId}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <RepositorySelect repositories={repositories} chosen={repositoryId} />
         <button class="button" type="submit">Show</button>
       </form>
     </div>
