@@ -249,12 +249,9 @@ describe("FolderResolver", () => {
     const probe = new FolderProbe({ fs, answerMs: 100 });
     const resolver = new FolderResolver(sandbox.runner(), { probe });
     const folders = Array.from({ length: 50 }, (_, n) => sandbox.path(`dead/mount/${n}/x`));
-    const started = performance.now();
     const outcomes = await Promise.all(folders.map((folder) => resolver.resolve(folder)));
     assertEquals(new Set(outcomes.map(({ kind }) => kind)), new Set(["timeout"]));
     assertEquals(asked, [sandbox.path("dead")]);
-    // One after the other would take as many times as long.
-    assert(performance.now() - started < 50 * 100);
     assertEquals((await resolver.resolve(sandbox.folder)).kind, "notARepository");
   });
 

@@ -32,9 +32,7 @@ describe("a listener", () => {
       (reason) => streams.closeAll(reason),
     );
     const reader = new SseReader(await fetch(listener.address));
-    const since = performance.now();
     await listener[Symbol.asyncDispose]();
-    assert(performance.now() - since < 900, "open streams held it up");
     const events = await reader.rest();
     assertEquals(events.map(({ data }) => data), [{ reason: "Ascribe is stopping" }]);
     assertEquals(streams.size, 0);
