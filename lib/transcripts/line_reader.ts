@@ -1,15 +1,16 @@
 import * as fs from "node:fs";
-import { allocate, type Chunk } from "./chunk.ts";
+import { allocate, type ByteBuffer, type Chunk } from "./chunk.ts";
 
 /**
- * The size of the reused buffer and of the texts made of it, and of the longest line that is read whole. V8 keeps texts
- * of more than 128 KB apart, and those that outlive one collection of the young heap for long.
+ * The size of the reused buffer and of the texts made of it. V8 keeps texts of more than 128 KB apart, and those that
+ * outlive one collection of the young heap for long.
  */
 const CHUNK = 120 << 10;
+/** The longest line that is read. */
 const MAX_LINE = 32 << 20;
 const NEWLINE = 10;
-/** The typed array's own: a node buffer's takes many times as long. */
-const { lastIndexOf } = Uint8Array.prototype;
+/** The typed array's own: a node buffer's take many times as long. */
+const { indexOf, lastIndexOf } = Uint8Array.prototype;
 
 /** Who takes up the lines of a file. */
 export interface LineSink {
@@ -27,9 +28,9 @@ export interface LineSink {
   last(start: number, end: number): boolean;
 }
 
-/** Reads files line by line through one buffer. */
+/** Reads files line by line through one buffer; a line that does not fit gets one of just its size. */
 export class LineReader {
-  #buffer = allocate(0);
+  readonly #buffer = allocate(CHUNK);
 
   /**
    * Hands every complete line of an open file to the sink.
@@ -42,74 +43,101 @@ export class LineReader {
     sink: LineSink,
     range: { from: number; until: number },
   ): { offset: number; lines: number } {
+    const buffer = this.#buffer;
     let { from: offset } = range;
-    let base = range.from;
     let lines = 0;
     let held = 0;
-    let passing = false;
-    this.#resize(CHUNK, 0);
     while (offset < range.until) {
-      const room = Math.min(this.#buffer.length - held, CHUNK);
-      const read = fs.readSync(fd, this.#buffer, held, room, base + held);
-      if (read === 0) break;
-      const end = held + read;
-      const next = this.#lastNewline(held, end) + 1;
-      if (next > 0) {
-        const text = this.#show(sink, next, base);
-        let line = 0;
-        for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", line)) {
-          if (passing) sink.tooLong();
-          else sink.line(line, at);
-          passing = false;
+      const read = fs.readSync(fd, buffer, held, CHUNK - held, offset + held);
+      if (read === 0) {
+        if (held > 0 && this.#last(sink, buffer.subarray(0, held) as ByteBuffer, offset)) {
+          offset += held;
           lines++;
-          line = at + 1;
         }
-        offset = base + next;
+        break;
       }
-      held = passing ? 0 : end - next;
-      if (held >= MAX_LINE) {
-        passing = true;
-        held = 0;
-      }
-      this.#buffer.copyWithin(0, end - held, end);
-      base += end - held;
-      if (held === this.#buffer.length) this.#resize(held * 2, held);
-      else if (held < CHUNK) this.#resize(CHUNK, held);
-    }
-    if (held > 0 && offset < range.until && !passing) {
-      this.#show(sink, held, base);
-      if (sink.last(0, held)) {
-        offset = base + held;
+      const end = held + read;
+      const next = lastIndexOf.call(buffer.subarray(held, end), NEWLINE) + held + 1;
+      if (next > held) {
+        lines += this.#lines(sink, next, offset);
+        buffer.copyWithin(0, next, end);
+        offset += next;
+        held = end - next;
+      } else if (end < CHUNK) {
+        held = end;
+      } else {
+        const after = this.#longLine(fd, sink, offset);
+        if (after === offset) break;
+        offset = after;
         lines++;
+        held = 0;
       }
     }
     return { offset, lines };
   }
 
   /** The bytes at [start, end) of an open file, fewer where it ends before. */
-  bytes(fd: number, start: number, end: number): Uint8Array {
-    const bytes = new Uint8Array(end - start);
-    return bytes.subarray(0, fs.readSync(fd, bytes, 0, bytes.length, start));
+  bytes(fd: number, start: number, end: number): ByteBuffer {
+    const bytes = allocate(end - start);
+    return bytes.subarray(0, fs.readSync(fd, bytes, 0, bytes.length, start)) as ByteBuffer;
   }
 
-  /** Turns the sink to the start of the buffer, and gives its text. */
-  #show(sink: LineSink, end: number, base: number): string {
-    const text = this.#buffer.latin1Slice(0, end);
-    sink.turnTo({ text, bytes: this.#buffer, base });
-    return text;
+  /** Hands over the lines at the start of the buffer, and says how many there are. */
+  #lines(sink: LineSink, end: number, base: number): number {
+    const text = show(sink, { bytes: this.#buffer, end, base });
+    let lines = 0;
+    let line = 0;
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", line)) {
+      sink.line(line, at);
+      lines++;
+      line = at + 1;
+    }
+    return lines;
   }
 
-  /** Where the last line break stands in a stretch of the buffer, or −1. */
-  #lastNewline(from: number, end: number): number {
-    const found = lastIndexOf.call(this.#buffer.subarray(from, end), NEWLINE);
-    return found < 0 ? -1 : from + found;
+  /**
+   * Hands over the line that begins at `start` and is longer than the buffer, whose content is lost.
+   *
+   * @returns The place after the line, or `start` where it may still be written.
+   */
+  #longLine(fd: number, sink: LineSink, start: number): number {
+    const { end, ended } = this.#endOfLine(fd, start);
+    if (end - start > MAX_LINE) {
+      if (ended) sink.tooLong();
+      return ended ? end + 1 : start;
+    }
+    const bytes = this.bytes(fd, start, end);
+    if (bytes.length < end - start) return start;
+    if (!ended) return this.#last(sink, bytes, start) ? end : start;
+    show(sink, { bytes, end: bytes.length, base: start });
+    sink.line(0, bytes.length);
+    return end + 1;
   }
 
-  #resize(size: number, held: number): void {
-    const before = this.#buffer;
-    if (before.length === size) return;
-    this.#buffer = allocate(size);
-    before.copy(this.#buffer, 0, 0, held);
-    (before.buffer as ArrayBuffer).transfer(0);
+  /** Where the line that begins at `start` is ended by a line break, or else by the file. */
+  #endOfLine(fd: number, start: number): { end: number; ended: boolean } {
+    for (let at = start;;) {
+      const read = fs.readSync(fd, this.#buffer, 0, CHUNK, at);
+      const found = indexOf.call(this.#buffer.subarray(0, read), NEWLINE);
+      if (found >= 0) return { end: at + found, ended: true };
+      if (read === 0) return { end: at, ended: false };
+      at += read;
+    }
   }
+
+  /** Hands over a last line that no line break ends, and says whether it was taken up. */
+  #last(sink: LineSink, bytes: ByteBuffer, base: number): boolean {
+    show(sink, { bytes, end: bytes.length, base });
+    return sink.last(0, bytes.length);
+  }
+}
+
+/** Turns the sink to bytes, and gives their text. */
+function show(
+  sink: LineSink,
+  { bytes, end, base }: { bytes: ByteBuffer; end: number; base: number },
+): string {
+  const text = bytes.latin1Slice(0, end);
+  sink.turnTo({ text, bytes, base });
+  return text;
 }
