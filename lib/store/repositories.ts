@@ -1,7 +1,7 @@
 import type { RepositoryId } from "../ids.ts";
 import type { RepoOutcome } from "../sync/events.ts";
 import type { Database } from "./database.ts";
-import { plainName } from "./repository_names.ts";
+import { plainName } from "./place_names.ts";
 
 /** A repository as a scan needs it. Times are Unix milliseconds. */
 export interface StoredRepository {

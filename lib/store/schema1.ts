@@ -22,7 +22,8 @@ CREATE TABLE transcript_files (
 
 CREATE TABLE projects (
   id INTEGER PRIMARY KEY,
-  path TEXT NOT NULL UNIQUE
+  path TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE sessions (

@@ -12,7 +12,7 @@ import {
   saveIdentity,
   type StoredRepository,
 } from "../store/repositories.ts";
-import { nameRepositories } from "../store/repository_names.ts";
+import { namePlaces } from "../store/place_names.ts";
 import { listAliases, type RepositoryAlias } from "../store/repository_aliases.ts";
 import { listPaths, savePaths, type StoredPath } from "../store/repository_paths.ts";
 import { listUnknownFolders, refreshSessionFolders } from "../store/session_places.ts";
@@ -65,7 +65,7 @@ export async function findRepositories(
   });
   save();
   if (aliases.length > 0) await mergeMoved(db, { aliases, resolver, probe });
-  nameRepositories(db);
+  namePlaces(db, "repositories");
 }
 
 /** A repository that is gone, and that the user says is elsewhere now, becomes one with what is there. */

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers";
 import type { SessionId } from "../ids.ts";
 import type { Database } from "../store/database.ts";
+import { namePlaces } from "../store/place_names.ts";
 import { partsOfFile } from "../store/session_parts.ts";
 import { countSessions } from "../store/sessions.ts";
 import {
@@ -124,6 +125,7 @@ class IndexRun {
       if (performance.now() > this.#settleAt) await this.#settle();
     }
     await this.#settle();
+    namePlaces(db, "projects");
     this.#count();
     this.report("ready");
     return {

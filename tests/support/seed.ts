@@ -1,4 +1,5 @@
 import { type Database, openDatabase, type SqlValue } from "../../lib/store/database.ts";
+import { plainName } from "../../lib/store/place_names.ts";
 import { randomFrom } from "./random.ts";
 import { seedWritten } from "./seed_written.ts";
 
@@ -54,13 +55,13 @@ function seedRepositories(db: Database, count: number): number[] {
       id,
       common_dir: `${path}/.git`,
       path,
-      name: path.split("/").at(-1)!,
+      name: plainName(path),
       state: "repository",
       user_email: "ada@example.org",
       last_scanned_at: SEED_NOW,
       last_outcome: "scanned",
     });
-    insert(db, "projects", { id, path });
+    insert(db, "projects", { id, path, name: plainName(path) });
     for (const folder of [path, `${path}/.worktrees/next`]) {
       insert(db, "repository_paths", {
         path: folder,

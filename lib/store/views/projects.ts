@@ -1,7 +1,7 @@
 import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
 import { iso } from "./page.ts";
-import { baseName, type ProjectRef, type RepositoryRef } from "./refs.ts";
+import type { ProjectRef, RepositoryRef } from "./refs.ts";
 import type { RepositoryId } from "../../ids.ts";
 
 /** A folder that sessions were started in. Times are ISO 8601 in UTC. */
@@ -17,6 +17,7 @@ export interface Project extends ProjectRef {
 
 interface ProjectRow {
   id: number;
+  name: string;
   path: string;
   session_count: number;
   sessions_with_commits: number;
@@ -27,7 +28,7 @@ interface ProjectRow {
   repository_path: string | null;
 }
 
-const SELECT = `SELECT p.id, p.path, count(s.id) AS session_count,
+const SELECT = `SELECT p.id, p.name, p.path, count(s.id) AS session_count,
     coalesce(sum(s.link_count > 0), 0) AS sessions_with_commits,
     min(s.started_at) AS started_at, max(s.ended_at) AS ended_at,
     r.id AS repository_id, r.name AS repository_name, r.path AS repository_path
@@ -56,7 +57,7 @@ export function getProject(db: Database, id: number): Project | undefined {
 function project(row: ProjectRow): Project {
   return {
     id: row.id,
-    name: baseName(row.path),
+    name: row.name,
     path: row.path,
     sessionCount: row.session_count,
     sessionsWithCommits: row.sessions_with_commits,

@@ -27,14 +27,15 @@ export interface CommitRef {
   subject: string;
 }
 
-/** A path's last part, with either separator. */
-export function baseName(path: string): string {
-  return path.split(/[/\\]/).findLast((part) => part !== "") ?? path;
-}
-
-/** Names a project by its folder; null stays null. */
-export function projectRef(id: number | null, path: string | null): ProjectRef | null {
-  return id === null || path === null ? null : { id, name: baseName(path), path };
+/** Names the project of a session's row; null where it has none. */
+export function projectRef(
+  { project_id: id, project_name: name, project_path: path }: {
+    project_id: number | null;
+    project_name: string | null;
+    project_path: string | null;
+  },
+): ProjectRef | null {
+  return id === null || name === null || path === null ? null : { id, name, path };
 }
 
 /** The columns by which a query names a repository. */

@@ -70,8 +70,8 @@ export interface SessionSummary extends LandedCounts {
 
 /** The columns of {@linkcode SessionRow}, from `sessions s` and `projects p`. */
 export const SESSION_COLUMNS =
-  "s.session_id, s.title, s.first_message, s.project_id, p.path AS project_path, s.branch, s.models, " +
-  "s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.link_count, " +
+  "s.session_id, s.title, s.first_message, s.project_id, p.name AS project_name, p.path AS project_path, s.branch, " +
+  "s.models, s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.link_count, " +
   "s.lines_written AS written, s.lines_landed AS landed, s.lines_superseded AS superseded";
 
 /** Where {@linkcode SESSION_COLUMNS} come from. */
@@ -83,6 +83,7 @@ export interface SessionRow extends LandedSums {
   title: string | null;
   first_message: string | null;
   project_id: number | null;
+  project_name: string | null;
   project_path: string | null;
   branch: string | null;
   models: string;
@@ -150,7 +151,7 @@ export function sessionSummary(row: SessionRow): SessionSummary {
     sessionId: row.session_id,
     title: row.title,
     firstMessage: row.first_message,
-    project: projectRef(row.project_id, row.project_path),
+    project: projectRef(row),
     branch: row.branch,
     models: JSON.parse(row.models),
     startedAt: iso(row.started_at),

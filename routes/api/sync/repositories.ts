@@ -1,5 +1,5 @@
 import { define } from "../../../define.ts";
-import { baseName } from "../../../lib/store/views/refs.ts";
+import { plainName } from "../../../lib/store/place_names.ts";
 import { listRepositories } from "../../../lib/store/views/repository_list.ts";
 
 export const handler = define.handlers({
@@ -8,7 +8,7 @@ export const handler = define.handlers({
     const known = new Map(listRepositories(state.store).map((it) => [it.path, it]));
     const items = list.map(({ repo, state, message }) => ({
       id: known.get(repo)?.id ?? null,
-      name: known.get(repo)?.name ?? baseName(repo),
+      name: known.get(repo)?.name ?? plainName(repo),
       path: repo,
       state,
       message,

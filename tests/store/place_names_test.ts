@@ -1,9 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { distinctNames } from "../../lib/store/repository_names.ts";
+import { distinctNames } from "../../lib/store/place_names.ts";
 import { scanRepositories } from "../../lib/sync/scan_step.ts";
 import { openDatabase } from "../../lib/store/database.ts";
+import { listProjects } from "../../lib/store/views/projects.ts";
+import { listSessions } from "../../lib/store/views/session_list.ts";
 import { listRepositories } from "../../lib/store/views/repository_list.ts";
 import { indexTranscripts } from "../../lib/sync/index_step.ts";
 import { Workspace } from "../support/workspace.ts";
@@ -21,6 +23,11 @@ describe("distinctNames", () => {
     ]);
     assertEquals(distinctNames(["/app", "/x/app"]), ["app", "x/app"]);
     assertEquals(distinctNames(["/"]), ["/"]);
+    assertEquals(distinctNames(["C:\\work\\app", "C:\\play\\app", "/odd/a\\b"]), [
+      "work/app",
+      "play/app",
+      "a\\b",
+    ]);
   });
 
   it("gives no two paths one name, each an end of its path", () => {
@@ -34,7 +41,7 @@ describe("distinctNames", () => {
   });
 });
 
-describe("two repositories of one name", () => {
+describe("two repositories and two projects of one name", () => {
   it("are told apart wherever they are named, from the sync on that finds the second", async () => {
     await using workspace = await Workspace.empty();
     using db = openDatabase(":memory:");
@@ -43,7 +50,11 @@ describe("two repositories of one name", () => {
     const names = async () => {
       await indexTranscripts(deps, { onProgress: () => {} });
       await scanRepositories(deps, { onProgress: () => {} });
-      return listRepositories(db).map(({ name }) => name);
+      const repositories = listRepositories(db).map(({ name }) => name);
+      assertEquals(listProjects(db).map(({ name }) => name).sort(), repositories);
+      const sessions = listSessions(db).items.map(({ project }) => project?.name);
+      assertEquals(sessions.sort(), repositories);
+      return repositories;
     };
     for (const folder of ["work", "play"]) await Deno.mkdir(workspace.path(folder));
     await workspace.addSession(await workspace.addEmptyRepository("work/app"));
