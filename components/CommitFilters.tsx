@@ -1,6 +1,7 @@
 import type { CommitListOptions } from "../lib/store/views/commit_list.ts";
 import type { RepositoryRef } from "../lib/store/views/refs.ts";
 import { DateFields } from "./DateFields.tsx";
+import { FilterActions } from "./FilterActions.tsx";
 import { RepositorySelect } from "./RepositorySelect.tsx";
 
 /** Props of {@linkcode CommitFilters}. */
@@ -26,8 +27,7 @@ export function CommitFilters({ options, timeZone, repositories }: CommitFilters
       </label>
       <RepositorySelect repositories={repositories} chosen={options.repositoryId} />
       <DateFields from={options.from} to={options.to} timeZone={timeZone} />
-      <button class="button" type="submit">Filter</button>
-      <a href="/commits">Clear</a>
+      <FilterActions clear="/commits" />
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import type { EditFilter } from "../lib/store/views/edit_list.ts";
 import type { RepositoryRef } from "../lib/store/views/refs.ts";
 import { DateFields } from "./DateFields.tsx";
+import { FilterActions } from "./FilterActions.tsx";
 import { RepositorySelect } from "./RepositorySelect.tsx";
 
 /** Props of {@linkcode EditFilters}. */
@@ -23,8 +24,7 @@ export function EditFilters({ options, timeZone, repositories }: EditFiltersProp
         <input type="search" name="session" value={sessionId} maxLength={200} dir="auto" />
       </label>
       <DateFields from={from} to={to} timeZone={timeZone} />
-      <button class="button" type="submit">Filter</button>
-      <a href="/edits">Clear</a>
+      <FilterActions clear="/edits" />
     </form>
   );
 }

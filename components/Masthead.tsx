@@ -6,6 +6,7 @@ const PAGES = [
   ["/projects", "Projects"],
   ["/sessions", "Sessions"],
   ["/commits", "Commits"],
+  ["/edits", "Edits"],
   ["/repositories", "Repositories"],
   ["/settings", "Settings"],
 ] as const;

@@ -1,6 +1,7 @@
 import type { Project } from "../lib/store/views/projects.ts";
 import type { SessionListOptions } from "../lib/store/views/session_list.ts";
 import { DateFields } from "./DateFields.tsx";
+import { FilterActions } from "./FilterActions.tsx";
 import { LandedSelect } from "./LandedSelect.tsx";
 
 /** Props of {@linkcode SessionFilters}. */
@@ -44,8 +45,7 @@ export function SessionFilters({ options, timeZone, projects }: SessionFiltersPr
       <DateFields from={options.from} to={options.to} timeZone={timeZone} />
       {options.sort && <input type="hidden" name="sort" value={options.sort} />}
       {options.order && <input type="hidden" name="order" value={options.order} />}
-      <button class="button" type="submit">Filter</button>
-      <a href="/sessions">Clear</a>
+      <FilterActions clear="/sessions" />
     </form>
   );
 }

@@ -9,6 +9,7 @@ export const KEY_GROUPS: { name: string; keys: [keys: string[], does: string][] 
       [["g", "p"], "Go to projects"],
       [["g", "s"], "Go to sessions"],
       [["g", "c"], "Go to commits"],
+      [["g", "e"], "Go to edits"],
       [["g", "r"], "Go to repositories"],
       [["g", "t"], "Go to settings"],
       [["Esc"], "Close what is open"],
@@ -34,6 +35,7 @@ export const GO_TO: Record<string, string> = {
   p: "/projects",
   s: "/sessions",
   c: "/commits",
+  e: "/edits",
   r: "/repositories",
   t: "/settings",
 };

@@ -44,7 +44,7 @@ export default define.page<typeof handler>(({ data, url }) => {
   const landed = options.landed ?? null;
   return (
     <>
-      <PageHead title="Edits" kicker={<a href="/sessions">Sessions</a>}>
+      <PageHead title="Edits">
         <span>{formatCounted(edits.total, "file")} that a session wrote match</span>
         <span>What of it is in a commit, and what never landed</span>
       </PageHead>
