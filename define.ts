@@ -16,6 +16,8 @@ export interface State {
   sample?: boolean;
   /** What the program runs with, for the settings page. */
   config?: Config;
+  /** The version of the files under `static/`, for their addresses. */
+  version?: string;
   /** The title of the page being rendered, set by its handler. */
   title?: string;
 }

@@ -3,6 +3,7 @@ import type { State } from "./define.ts";
 import { run } from "./lib/cli/program.ts";
 import { lazyServices } from "./lib/cli/services.ts";
 import { secure } from "./lib/http/secure.ts";
+import { staticVersion } from "./lib/http/static_cache.ts";
 import { logFault } from "./lib/log.ts";
 
 /** What every request needs; {@linkcode State} says what each part is. */
@@ -41,7 +42,8 @@ function appAround(
     .use(logFaults, staticFiles())
     .use(async (ctx) => {
       const { store, gitSync, indexing, git, sample, config } = await services();
-      Object.assign(ctx.state, { store, gitSync, indexing, git, sample, config });
+      const version = await staticVersion();
+      Object.assign(ctx.state, { store, gitSync, indexing, git, sample, config, version });
       return await ctx.next();
     })
     .fsRoutes();

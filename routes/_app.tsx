@@ -5,6 +5,7 @@ import StatusBar from "../islands/StatusBar.tsx";
 import { dateFormat } from "../lib/client/dates.ts";
 import { preferencesOf } from "../lib/client/preferences.ts";
 import { DatesContext } from "../lib/client/use_dates.ts";
+import { staticHref } from "../lib/http/static_cache.ts";
 import { readTotals } from "../lib/pages/status_line.ts";
 
 /** In the order in which they override each other. */
@@ -42,8 +43,10 @@ export default define.page(({ Component, req, state, url }) => {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{state.title ? `${state.title} · Ascribe` : "Ascribe"}</title>
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        {STYLES.map((name) => <link key={name} rel="stylesheet" href={`/${name}.css`} />)}
+        <link rel="icon" href={staticHref("/icon.svg", state.version)} type="image/svg+xml" />
+        {STYLES.map((name) => (
+          <link key={name} rel="stylesheet" href={staticHref(`/${name}.css`, state.version)} />
+        ))}
       </head>
       <body>
         <a class="skip-link" href="#main">Skip to content</a>

@@ -63,6 +63,6 @@ export function staticFiles<State>(): Middleware<State> {
       etag: `W/"${hash}"`,
     });
     const isKnown = req.headers.get("if-none-match")?.includes(`"${hash}"`);
-    return isKnown ? new Response(null, { status: 304 }) : new Response(body, { headers });
+    return isKnown ? new Response(null, { status: 304, headers }) : new Response(body, { headers });
   };
 }

@@ -2,6 +2,7 @@ import { receiveBody } from "./body.ts";
 import { errorCode, errorMessage, errorResponse } from "./errors.ts";
 import { guard, isApi, pathOf } from "./guard.ts";
 import type { Admission } from "./token.ts";
+import { keepStatic } from "./static_cache.ts";
 import { logFault } from "../log.ts";
 
 /** Answers a request, as `Deno.serve` and Fresh's `App.handler()` have it. */
@@ -43,7 +44,9 @@ export function secure(
     const received = await receiveBody(request);
     if (received.kind === "refused") return finish(request, refuse(request, received));
     try {
-      return finish(request, await handler(received.request, info));
+      const answer = await handler(received.request, info);
+      await keepStatic(request, answer);
+      return finish(request, answer);
     } catch (error) {
       onError(error);
       return finish(request, refuse(request, { status: 500, message: errorMessage(500) }));
