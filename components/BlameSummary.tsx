@@ -1,5 +1,6 @@
 import { formatCount, formatCounted, formatShare } from "../lib/client/format.ts";
 import type { BlameView, Source } from "../lib/pages/blame_view.ts";
+import { Explained } from "./Explained.tsx";
 import { WriterNote } from "./WriterNote.tsx";
 
 const KINDS: { kind: Source["kind"]; name: string; means: string }[] = [
@@ -59,8 +60,10 @@ export function BlameSummary({ view }: { view: BlameView }) {
       </svg>
       <ul class="share-key">
         {present.map(({ kind, name, means }) => (
-          <li key={kind} class={`share-name share-name-${kind}`} title={means}>
-            <strong>{formatShare(view.counts[kind] / total)}</strong> {name}
+          <li key={kind} class={`share-name share-name-${kind}`}>
+            <Explained says={means}>
+              <strong>{formatShare(view.counts[kind] / total)}</strong> {name}
+            </Explained>
             <span class="faint">{formatCounted(view.counts[kind], "line")}</span>
           </li>
         ))}

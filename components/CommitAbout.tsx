@@ -4,6 +4,7 @@ import { explainCopy } from "../lib/links/explain.ts";
 import type { CommitDetail } from "../lib/store/views/commit_detail.ts";
 import type { CopiedCommit } from "../lib/store/views/copies.ts";
 import { commitTitle } from "../lib/pages/commit_title.ts";
+import { Explained } from "./Explained.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
 import { SectionHead } from "./PageHead.tsx";
 import { Time } from "./Time.tsx";
@@ -54,7 +55,11 @@ export function CommitAbout({ commit, refs }: CommitAboutProps) {
         )}
         {earlier.length > 0 && (
           <>
-            <dt title="Earlier commits of the same change, found while linking">Rewritten from</dt>
+            <dt>
+              <Explained says="Earlier commits of the same change, found while linking.">
+                Rewritten from
+              </Explained>
+            </dt>
             <dd>
               <Copies copies={earlier} repositoryId={repositoryId} />
             </dd>
@@ -62,7 +67,11 @@ export function CommitAbout({ commit, refs }: CommitAboutProps) {
         )}
         {later.length > 0 && (
           <>
-            <dt title="Later commits of the same change, found while linking">Copied to</dt>
+            <dt>
+              <Explained says="Later commits of the same change, found while linking.">
+                Copied to
+              </Explained>
+            </dt>
             <dd>
               <Copies copies={later} repositoryId={repositoryId} />
             </dd>
@@ -112,7 +121,9 @@ function Refs({ refs }: { refs: RefNames }) {
   return (
     <ul class="ref-list">
       {all.slice(0, REFS_SHOWN).map(({ kind, name }) => (
-        <li key={`${kind} ${name}`} class="ref quoted" title={REF_KINDS[kind]}>{name}</li>
+        <li key={`${kind} ${name}`} class="ref quoted">
+          {REF_KINDS[kind] !== null && <span class="faint">{REF_KINDS[kind]}</span>} {name}
+        </li>
       ))}
       {more > 0 && (
         <li class="faint">and {refs.cut ? "many more" : formatCounted(more, "other")}</li>
@@ -121,7 +132,7 @@ function Refs({ refs }: { refs: RefNames }) {
   );
 }
 
-const REF_KINDS = { branch: "Branch", remote: "Branch of a remote", tag: "Tag" } as const;
+const REF_KINDS = { branch: null, remote: "remote", tag: "tag" } as const;
 
 function Copies({ copies, repositoryId }: { copies: CopiedCommit[]; repositoryId: number }) {
   return (

@@ -2,6 +2,8 @@ import { formatCount, formatCounted } from "../lib/client/format.ts";
 import type { CommitDiff as GitDiff } from "../lib/git/questions.ts";
 import type { DiffFile } from "../lib/pages/diff_view.ts";
 import { DiffHunks } from "./DiffHunks.tsx";
+import { COUNTED } from "../lib/pages/counted.ts";
+import { Explained } from "./Explained.tsx";
 import { blameHref } from "./FilePlace.tsx";
 
 /** Props of {@linkcode CommitDiff}. */
@@ -101,18 +103,16 @@ function FileName({ file }: { file: DiffFile }) {
       </span>
       {said !== null && <span class="diff-status">{said}</span>}
       {file.oldMode !== null && file.newMode !== null && file.oldMode !== file.newMode && (
-        <span class="diff-status" title={`Mode ${file.oldMode} became ${file.newMode}`}>
-          {modeSaid(file.newMode)}
-        </span>
+        <span class="diff-status">{modeSaid(file.oldMode, file.newMode)}</span>
       )}
     </span>
   );
 }
 
-function modeSaid(mode: string): string {
+function modeSaid(before: string, mode: string): string {
   if (mode === "100755") return "now executable";
   if (mode === "100644") return "no longer executable";
-  return `mode ${mode}`;
+  return `mode ${mode} after ${before}`;
 }
 
 function Counts({ file }: { file: DiffFile }) {
@@ -129,12 +129,12 @@ function Written({ file }: { file: DiffFile }) {
   if (file.binary || file.added === 0) return null;
   if (file.written === 0) return <span>no added line is known to be a session's</span>;
   return (
-    <span title="Added lines whose text an edit of a session wrote, before the commit">
+    <Explained says={COUNTED.linesWrittenOfFile}>
       sessions wrote {file.added === 1 ? "the added line" : (
         <>
           {formatCount(file.written)} of {formatCounted(file.added, "added line")}
         </>
       )}
-    </span>
+    </Explained>
   );
 }

@@ -2,6 +2,7 @@ import type { DateFormat } from "../lib/client/dates.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import type { CommitSummary } from "../lib/store/views/commit_list.ts";
 import type { SessionOfCommit } from "../lib/store/views/links_of_commits.ts";
+import { COUNTED } from "../lib/pages/counted.ts";
 import { ColumnHead } from "./ColumnHead.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
 import { TierMark } from "./TierMark.tsx";
@@ -31,7 +32,7 @@ export function CommitTable({ commits, caption, oneRepository }: CommitTableProp
             <ColumnHead label="Commit" />
             <ColumnHead label="Subject" />
             {!oneRepository && <ColumnHead label="Repository" />}
-            <ColumnHead label="Link" />
+            <ColumnHead label="Link" says={COUNTED.link} />
             <ColumnHead label="Session" />
           </tr>
         </thead>

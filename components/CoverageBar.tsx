@@ -1,4 +1,5 @@
 import { formatCount, formatShare } from "../lib/client/format.ts";
+import { Explained } from "./Explained.tsx";
 
 const WIDTH = 72;
 
@@ -8,15 +9,16 @@ export function CoverageBar({ counts }: { counts: { linked: number; unlinked: nu
   if (own === 0) return <span class="faint">–</span>;
   const share = counts.linked / own;
   return (
-    <span
-      class="coverage"
-      title={`${formatCount(counts.linked)} of ${formatCount(own)} own commits have a session`}
-    >
+    <span class="coverage">
       <svg width={WIDTH} height="6" aria-hidden="true">
         <rect class="coverage-rest" width={WIDTH} height="6" />
         <rect class="coverage-linked" width={WIDTH * share} height="6" />
       </svg>
-      {formatShare(share)}
+      <Explained
+        says={`${formatCount(counts.linked)} of ${formatCount(own)} own commits have a session.`}
+      >
+        {formatShare(share)}
+      </Explained>
     </span>
   );
 }

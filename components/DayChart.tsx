@@ -2,6 +2,7 @@ import { renderToString } from "preact-render-to-string";
 import { formatCount, formatCounted, formatDuration } from "../lib/client/format.ts";
 import { lastDay } from "../lib/store/views/days.ts";
 import type { DashboardDay } from "../lib/store/views/stats.ts";
+import { ColumnHead } from "./ColumnHead.tsx";
 
 /** Props of {@linkcode DayChart}. */
 export interface DayChartProps {
@@ -89,11 +90,11 @@ function DayTable({ days, granularity, repositoryId }: DayChartProps) {
               <th scope="col">
                 {granularity === "day" ? "Day" : `First day of the ${granularity}`}
               </th>
-              <th scope="col" class="number">Session time</th>
-              <th scope="col" class="number">Sessions</th>
-              <th scope="col" class="number">With a session</th>
-              <th scope="col" class="number">Without</th>
-              <th scope="col" class="number">By others</th>
+              <ColumnHead label="Session time" counted="activeTime" />
+              <ColumnHead label="Sessions" counted="sessionsInRange" />
+              <ColumnHead label="With a session" counted="linked" />
+              <ColumnHead label="Without" counted="unlinked" />
+              <ColumnHead label="By others" counted="elsewhere" />
             </tr>
           </thead>
           <tbody>

@@ -4,6 +4,7 @@ import type { Evidence, Tier } from "../lib/links/link.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import { COUNTED } from "../lib/pages/counted.ts";
 import { evidenceSentence, RULE_NAMES } from "../lib/pages/evidence.ts";
+import { Explained } from "./Explained.tsx";
 import { TierMark } from "./TierMark.tsx";
 
 /** Props of {@linkcode EvidenceList}. */
@@ -19,12 +20,18 @@ export function EvidenceList({ tier, confidence, share, evidence }: EvidenceList
   return (
     <div class="evidence">
       <p class="facts">
-        <span title={COUNTED.confidence}>
+        <Explained says={COUNTED.confidence}>
           <TierMark tier={tier} confidence={confidence} />
+        </Explained>
+        <span class="soft">
+          <Explained says={tier === 1 ? COUNTED.recorded : COUNTED.inferred}>
+            {tier === 1 ? "recorded" : "inferred"}
+          </Explained>
         </span>
-        <span class="soft">{tier === 1 ? "recorded" : "inferred"}</span>
         {share !== null && (
-          <span class="soft" title={COUNTED.share}>wrote {formatShare(share)} of its lines</span>
+          <span class="soft">
+            <Explained says={COUNTED.share}>wrote {formatShare(share)} of its lines</Explained>
+          </span>
         )}
       </p>
       <Reasons evidence={evidence} />

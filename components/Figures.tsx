@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { formatCount } from "../lib/client/format.ts";
 import { COUNTED, type Counted } from "../lib/pages/counted.ts";
+import { Explained } from "./Explained.tsx";
 
 /** Props of {@linkcode Figure}. */
 export interface FigureProps {
@@ -17,17 +18,15 @@ export function Figures({ children }: { children: ComponentChildren }) {
   return <dl class="figures">{children}</dl>;
 }
 
-/** One number with its name. How it was counted is shown on hover and on focus. */
+/** One number with its name, which says how it was counted. */
 export function Figure({ label, value, counted, children }: FigureProps) {
-  const tip = `counted-${counted}`;
   return (
     <div class="figure">
       <dt>{label}</dt>
       <dd>
-        <span class="counted" tabIndex={0} role="note" aria-describedby={tip}>
+        <Explained says={COUNTED[counted]}>
           {typeof value === "number" ? formatCount(value) : value}
-        </span>
-        <span class="tip" role="tooltip" id={tip}>{COUNTED[counted]}</span>
+        </Explained>
       </dd>
       {children !== undefined && children !== false && <dd>{children}</dd>}
     </div>

@@ -60,13 +60,7 @@ function Rows({ files, root }: { files: SessionFile[]; root: string | null }) {
             </th>
             <td class="number">{formatCount(edits)}</td>
             <td class="number">
-              {landed === 0
-                ? (
-                  <span class="faint" title="No line of these edits is in a linked commit">
-                    none
-                  </span>
-                )
-                : formatCount(landed)}
+              {landed === 0 ? <span class="faint">none</span> : formatCount(landed)}
             </td>
           </tr>
         ))}

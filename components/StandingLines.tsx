@@ -1,5 +1,6 @@
 import { formatCount, formatCounted, formatShare } from "../lib/client/format.ts";
 import type { LineCounts } from "../lib/store/views/line_counts.ts";
+import { Explained } from "./Explained.tsx";
 import { Figure } from "./Figures.tsx";
 
 /** How many of the lines that sessions wrote are still there, and what of it is not known yet. */
@@ -27,8 +28,10 @@ export function StandingLines({ lines }: { lines: LineCounts }) {
 
 function Failures({ failures }: { failures: string[] }) {
   return (
-    <span class="aside bad" title={failures.join("\n")}>
-      {formatCounted(failures.length, "repository", "repositories")} could not be counted
+    <span class="aside bad">
+      <Explained says={failures.join(" ")}>
+        {formatCounted(failures.length, "repository", "repositories")} could not be counted
+      </Explained>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { formatAgo, formatCounted, formatDuration } from "../lib/client/format.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import type { RepositoryProgress, RunSummary, SyncDetails } from "../lib/client/sync_details.ts";
+import { Explained } from "./Explained.tsx";
 
 /** Props of {@linkcode SyncPanel}. */
 export interface SyncPanelProps {
@@ -97,8 +98,10 @@ function Runs({ runs, now }: { runs: RunSummary[]; now: number }) {
     <ul class="sync-list">
       {runs.map((run) => (
         <li key={run.id}>
-          <span class="sync-state" title={dates.minute(Date.parse(run.startedAt))}>
-            {formatAgo(Date.parse(run.startedAt), now)}
+          <span class="sync-state">
+            <Explained says={dates.minute(Date.parse(run.startedAt))}>
+              {formatAgo(Date.parse(run.startedAt), now)}
+            </Explained>
           </span>
           <span>
             {run.kind === "background" ? "background, " : ""}

@@ -12,7 +12,7 @@ export interface TierMarkProps {
 export function TierMark({ tier, confidence }: TierMarkProps) {
   if (tier === null) {
     return (
-      <span class="tier" title="No session is linked with this commit">
+      <span class="tier">
         <svg class="no-thread" width="34" height="9" aria-hidden="true">
           <circle cx="29.5" cy="4.5" r="3" stroke-width="1.25" />
         </svg>
@@ -21,12 +21,8 @@ export function TierMark({ tier, confidence }: TierMarkProps) {
     );
   }
   const words = tier === 1 ? "recorded" : "inferred";
-  const said = tier === 1
-    ? "Tier 1: somebody or something recorded this link"
-    : "Tier 2: this link was inferred";
-  const sure = confidence === undefined ? "" : `, ${formatShare(confidence)} sure`;
   return (
-    <span class="tier" title={`${said}${sure}`}>
+    <span class="tier">
       <svg class="thread" width="34" height="9" aria-hidden="true">
         <line
           x1="1"

@@ -1,6 +1,7 @@
 import { formatAgo } from "../lib/client/format.ts";
 import type { DateFormat } from "../lib/client/dates.ts";
 import { useDates } from "../lib/client/use_dates.ts";
+import { Explained } from "./Explained.tsx";
 
 /** Props of {@linkcode Time}. */
 export interface TimeProps {
@@ -22,15 +23,16 @@ export interface TimeProps {
   dates?: DateFormat;
 }
 
-/** A moment, with its full date in the tooltip. */
+/** A moment. Where only its distance is written, it says its date when asked. */
 export function Time(
   { at, as = "minute", unknown = "unknown", dates = useDates() }: TimeProps,
 ) {
   if (at === null) return <span class="faint">{unknown}</span>;
   const ms = Date.parse(at);
-  const full = `${dates.longDay(ms)}, ${dates.clock(ms)}`;
-  if (as === "ago") {
-    return <time dateTime={at} title={full} data-ago>{formatAgo(ms, Date.now())}</time>;
-  }
-  return <time dateTime={at} title={full} class="nowrap">{dates[as](ms)}</time>;
+  if (as !== "ago") return <time dateTime={at} class="nowrap">{dates[as](ms)}</time>;
+  return (
+    <Explained says={`${dates.longDay(ms)}, ${dates.clock(ms)}`}>
+      <time dateTime={at} data-ago>{formatAgo(ms, Date.now())}</time>
+    </Explained>
+  );
 }

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatCounted } from "../lib/client/format.ts";
 import { COUNTED } from "../lib/pages/counted.ts";
 import type { TranscriptFile } from "../lib/store/views/session_detail.ts";
+import { Explained } from "./Explained.tsx";
 import { Time } from "./Time.tsx";
 
 const SHOWN = 6;
@@ -20,8 +21,10 @@ export function TranscriptFiles(
         </details>
       )}
       {skippedLines > 0 && (
-        <p class="note" title={COUNTED.skippedLines}>
-          {formatCounted(skippedLines, "line")} could not be used.
+        <p class="note">
+          <Explained says={COUNTED.skippedLines}>
+            {formatCounted(skippedLines, "line")} could not be used.
+          </Explained>
         </p>
       )}
     </>

@@ -15,6 +15,7 @@ export default function Help() {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
       if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
+      if (event.key === "Escape") document.querySelector<HTMLElement>(".explained :focus")?.blur();
       const isChord = event.timeStamp - pressedG < CHORD_MS;
       pressedG = event.key === "g" ? event.timeStamp : -Infinity;
       if (isChord && event.key in GO_TO) location.href = GO_TO[event.key];

@@ -13,6 +13,7 @@ const STYLES = [
   "tokens",
   "frame",
   "tables",
+  "explained",
   "text",
   "details",
   "overview",

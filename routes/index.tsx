@@ -2,6 +2,7 @@ import { page } from "fresh";
 import { CommitTable } from "../components/CommitTable.tsx";
 import { DayChart } from "../components/DayChart.tsx";
 import { Empty } from "../components/Empty.tsx";
+import { Explained } from "../components/Explained.tsx";
 import { FirstVisit } from "../components/FirstVisit.tsx";
 import { LoomFrame } from "../components/LoomFrame.tsx";
 import { News } from "../components/News.tsx";
@@ -15,6 +16,7 @@ import { preferencesOf } from "../lib/client/preferences.ts";
 import { dashboardParams } from "../lib/http/list_params.ts";
 import { choiceParam } from "../lib/http/params.ts";
 import { listHref } from "../lib/pages/address.ts";
+import { COUNTED } from "../lib/pages/counted.ts";
 import { readNews } from "../lib/pages/news.ts";
 import { readerZone } from "../lib/pages/reader_zone.ts";
 import { visitCookie, visitOf } from "../lib/pages/visit.ts";
@@ -66,13 +68,19 @@ export default define.page<typeof handler>(({ data, url }) => {
   return (
     <>
       <PageHead title="Overview">
-        <span>{formatCounted(status.sessionsIndexed, "session")}</span>
-        <span>{formatCounted(status.projectsFound, "project")}</span>
-        <span>
+        <Explained says={COUNTED.sessions}>
+          {formatCounted(status.sessionsIndexed, "session")}
+        </Explained>
+        <Explained says={COUNTED.projects}>
+          {formatCounted(status.projectsFound, "project")}
+        </Explained>
+        <Explained says={COUNTED.repositories}>
           {formatCounted(status.repositoriesFound, "repository", "repositories")}
-        </span>
-        <span>{formatCounted(status.commitsFound, "commit")}</span>
-        <span>{formatCounted(status.linksCreated, "link")}</span>
+        </Explained>
+        <Explained says={COUNTED.commits}>
+          {formatCounted(status.commitsFound, "commit")}
+        </Explained>
+        <Explained says={COUNTED.links}>{formatCounted(status.linksCreated, "link")}</Explained>
       </PageHead>
       {data.news === null ? <FirstVisit /> : <News news={data.news} />}
       <RangeBar url={url} range={range} repositoryId={repositoryId} repositories={repositories} />

@@ -24,6 +24,8 @@ export const COUNTED = {
     "Messages of you and the agent, each counted once however often the transcript repeats it.",
   prompts: "Messages that you wrote.",
   edits: "Edits of files by the session's tools.",
+  editedFiles:
+    "Files of a repository that a session's edits wrote lines in, once for each session.",
   landed: "Edits of which at least one line is in a commit linked with this session.",
   linesWritten:
     "Different lines that sessions wrote in files of a repository; each counts once a session and file. Lines with fewer than eight letters and digits, lines of generated files and of lock files are left out.",
@@ -40,6 +42,11 @@ export const COUNTED = {
     "How surely session and commit belong together, from all the evidence for this commit.",
   standing:
     "Lines that sessions' edits wrote, as far as they were committed in the history of what is checked out, and that its files still have. Counted by git blame after each sync.",
+  recorded: "Somebody or something recorded that they belong together.",
+  inferred: "That they belong together was inferred from lines, files and times.",
+  link:
+    "How surely commit and session belong together, from all the evidence for the commit. A solid thread was recorded, a dashed one inferred.",
+  linesWrittenOfFile: "Added lines whose text an edit of a session wrote, before the commit.",
   share: "The share of the commit's added lines that this session's edits wrote.",
 } as const;
 

@@ -12,7 +12,7 @@ export const KEY_GROUPS: { name: string; keys: [keys: string[], does: string][] 
       [["g", "e"], "Go to edits"],
       [["g", "r"], "Go to repositories"],
       [["g", "t"], "Go to settings"],
-      [["Esc"], "Close what is open"],
+      [["Esc"], "Close what is open, an explanation too"],
     ],
   },
   {

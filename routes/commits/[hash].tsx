@@ -4,6 +4,7 @@ import { CommitAbout } from "../../components/CommitAbout.tsx";
 import { CommitDiff } from "../../components/CommitDiff.tsx";
 import { CommitSessions } from "../../components/CommitSessions.tsx";
 import { Empty } from "../../components/Empty.tsx";
+import { Explained } from "../../components/Explained.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
@@ -67,9 +68,9 @@ export default define.page<typeof handler>(({ data: { found, diff, files, refs }
           <Time at={commit.authoredAt} /> (<Time at={commit.authoredAt} as="ago" />)
         </span>
         {commit.committedAt !== commit.authoredAt && (
-          <span title="A rebase, an amend or a cherry-pick commits anew what was authored before">
+          <Explained says="A rebase, an amend or a cherry-pick commits anew what was authored before.">
             committed <Time at={commit.committedAt} />
-          </span>
+          </Explained>
         )}
         {!commit.reachable && <span class="warn">no branch or tag holds it any more</span>}
       </PageHead>

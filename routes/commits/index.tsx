@@ -1,11 +1,12 @@
 import { page } from "fresh";
 import { CommitFilters } from "../../components/CommitFilters.tsx";
 import { CommitTable } from "../../components/CommitTable.tsx";
+import { CountedTabs } from "../../components/CountedTabs.tsx";
 import { Empty } from "../../components/Empty.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { define } from "../../define.ts";
-import { formatCount, formatCounted } from "../../lib/client/format.ts";
+import { formatCounted } from "../../lib/client/format.ts";
 import { commitListParams } from "../../lib/http/list_params.ts";
 import { withParams } from "../../lib/pages/address.ts";
 import { COUNTED } from "../../lib/pages/counted.ts";
@@ -50,18 +51,16 @@ export default define.page<typeof handler>(({ data, url }) => {
       <PageHead title="Commits">
         <span>{formatCounted(commits.total, "commit")} match</span>
       </PageHead>
-      <nav class="tabs" aria-label="Commits by link">
-        {TABS.map(([name, label, counted]) => (
-          <a
-            key={label}
-            href={withParams(url, { state: name })}
-            aria-current={name === state ? "page" : "false"}
-            title={counted}
-          >
-            {label} <span class="count">{formatCount(counts[name ?? "all"])}</span>
-          </a>
-        ))}
-      </nav>
+      <CountedTabs
+        label="Commits by link"
+        tabs={TABS.map(([name, label, says]) => ({
+          label,
+          says,
+          href: withParams(url, { state: name }),
+          current: name === state,
+          count: counts[name ?? "all"],
+        }))}
+      />
       <CommitFilters options={options} timeZone={timeZone} repositories={repositories} />
       {commits.items.length === 0
         ? (

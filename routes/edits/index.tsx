@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import { CountedTabs } from "../../components/CountedTabs.tsx";
 import { EditFilters } from "../../components/EditFilters.tsx";
 import { EditTable } from "../../components/EditTable.tsx";
 import { Empty } from "../../components/Empty.tsx";
@@ -6,7 +7,7 @@ import { LANDED_NAMES } from "../../components/LandedSelect.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { define } from "../../define.ts";
-import { formatCount, formatCounted } from "../../lib/client/format.ts";
+import { formatCounted } from "../../lib/client/format.ts";
 import { editListParams } from "../../lib/http/list_params.ts";
 import { withParams } from "../../lib/pages/address.ts";
 import { COUNTED } from "../../lib/pages/counted.ts";
@@ -15,12 +16,12 @@ import { countEditsByLanded, listEdits } from "../../lib/store/views/edit_list.t
 import type { Landed } from "../../lib/store/views/landed_counts.ts";
 import { listRepositoryNames } from "../../lib/store/views/repository_list.ts";
 
-const TABS: [Landed | null, string][] = [
-  [null, "All"],
-  ["missing", LANDED_NAMES.missing],
-  ["none", LANDED_NAMES.none],
-  ["some", LANDED_NAMES.some],
-  ["all", LANDED_NAMES.all],
+const TABS: [Landed | null, string, string][] = [
+  [null, "All", COUNTED.editedFiles],
+  ["missing", LANDED_NAMES.missing, COUNTED.linesNotLanded],
+  ["none", LANDED_NAMES.none, COUNTED.linesNotLanded],
+  ["some", LANDED_NAMES.some, COUNTED.linesLanded],
+  ["all", LANDED_NAMES.all, COUNTED.linesLanded],
 ];
 
 export const handler = define.handlers({
@@ -48,18 +49,16 @@ export default define.page<typeof handler>(({ data, url }) => {
         <span>{formatCounted(edits.total, "file")} that a session wrote match</span>
         <span>What of it is in a commit, and what never landed</span>
       </PageHead>
-      <nav class="tabs" aria-label="Edits by what landed">
-        {TABS.map(([name, label]) => (
-          <a
-            key={label}
-            href={withParams(url, { landed: name })}
-            aria-current={name === landed ? "page" : "false"}
-            title={name === "all" ? COUNTED.linesLanded : COUNTED.linesNotLanded}
-          >
-            {label} <span class="count">{formatCount(counts[name ?? "every"])}</span>
-          </a>
-        ))}
-      </nav>
+      <CountedTabs
+        label="Edits by what landed"
+        tabs={TABS.map(([name, label, says]) => ({
+          label,
+          says,
+          href: withParams(url, { landed: name }),
+          current: name === landed,
+          count: counts[name ?? "every"],
+        }))}
+      />
       <EditFilters options={options} timeZone={timeZone} repositories={repositories} />
       {edits.items.length === 0
         ? (

@@ -2,11 +2,13 @@ import { page } from "fresh";
 import { ColumnHead } from "../../components/ColumnHead.tsx";
 import { CoverageBar } from "../../components/CoverageBar.tsx";
 import { Empty } from "../../components/Empty.tsx";
+import { Explained } from "../../components/Explained.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { RepositoryState } from "../../components/RepositoryState.tsx";
 import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
 import { formatCount, formatCounted } from "../../lib/client/format.ts";
+import { COUNTED } from "../../lib/pages/counted.ts";
 import { listRepositories } from "../../lib/store/views/repository_list.ts";
 
 export const handler = define.handlers({
@@ -26,7 +28,9 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(({ data: { repositories, failed } }) => (
   <>
     <PageHead title="Repositories">
-      <span>{formatCounted(repositories.length, "repository", "repositories")}</span>
+      <Explained says={COUNTED.repositories}>
+        {formatCounted(repositories.length, "repository", "repositories")}
+      </Explained>
       {failed > 0 && <span class="bad">{formatCount(failed)} could not be scanned</span>}
     </PageHead>
     {repositories.length === 0

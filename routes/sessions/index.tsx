@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { Empty } from "../../components/Empty.tsx";
+import { Explained } from "../../components/Explained.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { SessionFilters } from "../../components/SessionFilters.tsx";
@@ -8,6 +9,7 @@ import { define } from "../../define.ts";
 import { formatCounted } from "../../lib/client/format.ts";
 import { sessionListParams } from "../../lib/http/list_params.ts";
 import { withParams } from "../../lib/pages/address.ts";
+import { COUNTED } from "../../lib/pages/counted.ts";
 import { readerZone } from "../../lib/pages/reader_zone.ts";
 import { listProjects } from "../../lib/store/views/projects.ts";
 import { listSessions } from "../../lib/store/views/session_list.ts";
@@ -34,7 +36,9 @@ export default define.page<typeof handler>(({ data, url }) => {
   return (
     <>
       <PageHead title="Sessions">
-        <span>{formatCounted(sessions.total, "session")} match</span>
+        <Explained says={COUNTED.sessions}>
+          {formatCounted(sessions.total, "session")} match
+        </Explained>
       </PageHead>
       <SessionFilters options={options} timeZone={timeZone} projects={projects} />
       {sessions.items.length === 0

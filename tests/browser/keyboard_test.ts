@@ -92,22 +92,4 @@ describe("the keyboard", () => {
     }
     await page.context().close();
   });
-
-  it("shows how every number was counted, whole and in view", async () => {
-    const { page } = await openPage(browser);
-    for (const path of ["/", "/sessions", "/repositories"]) {
-      await page.goto(server.url + path);
-      const counted = page.locator("main .counted");
-      const count = await counted.count();
-      assert(count > 0, path);
-      for (let i = 0; i < count; i++) {
-        await counted.nth(i).focus();
-        const tip = page.locator("main .tip").nth(i);
-        assert(await tip.isVisible(), `${path} ${i}`);
-        const box = (await tip.boundingBox())!;
-        assert(box.x >= 0 && box.x + box.width <= 1280 && box.height < 200, `${path} ${i}`);
-      }
-    }
-    await page.context().close();
-  });
 });
