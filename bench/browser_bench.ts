@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
 import { openBrowser } from "../tests/support/open_browser.ts";
 import { servePages } from "../tests/support/page_server.ts";
 import { seedStore } from "../tests/support/seed.ts";
@@ -6,8 +7,9 @@ import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
 import { median } from "./support/measure.ts";
 
 const ROUNDS = 7;
+const WHEEL_TURNS = 40;
 
-/** What the overview's JavaScript weighs, and when the page takes clicks. */
+/** What the overview's JavaScript weighs, when the page takes clicks, and what a frame of a large loom takes. */
 export const bench: Bench = {
   name: "browser",
   async run({ seed }: BenchOptions): Promise<Figure[]> {
@@ -51,9 +53,46 @@ export const bench: Bench = {
         unit: "ms",
         bound: 100,
       },
+      ...await zoomFigures(browser, seed),
     ];
   },
 };
+
+/** What the frames take while somebody zooms into a year with 20,000 commits and out again. */
+async function zoomFigures(browser: Browser, seed: number): Promise<Figure[]> {
+  const size = { sessions: 2_000, commits: 20_000, repositories: 8, days: 365 };
+  using store = seedStore({ seed, ...size, now: Date.now() });
+  await using server = servePages(store);
+  const page = await browser.newPage({ viewport: { width: 1_600, height: 1_000 } });
+  await page.goto(`${server.url}/?range=all`);
+  await page.locator(".loom[data-loom=ready]").waitFor();
+  const stage = (await page.locator(".loom-stage").boundingBox())!;
+  await page.mouse.move(stage.x + stage.width / 2, stage.y + 60);
+  await page.waitForTimeout(1_000);
+  await browser.startTracing(page, { categories: ["devtools.timeline"] });
+  for (const turn of [-60, 60]) {
+    for (let i = 0; i < WHEEL_TURNS; i++) {
+      await page.mouse.wheel(0, turn);
+      await page.waitForTimeout(16);
+    }
+    await page.waitForTimeout(400);
+  }
+  const { traceEvents } = JSON.parse(new TextDecoder().decode(await browser.stopTracing()));
+  await page.close();
+  const frames: number[] = traceEvents
+    .filter(({ name, tdur }: { name: string; tdur?: number }) =>
+      name === "FireAnimationFrame" && tdur !== undefined
+    )
+    .map(({ tdur }: { tdur: number }) => tdur / 1_000)
+    .sort((a: number, b: number) => a - b);
+  return [{
+    what: "zooming over 20,000 commits: CPU of a frame, the slowest twentieth",
+    value: frames[Math.floor(frames.length * 0.95)],
+    unit: "ms",
+    bound: 16,
+    beside: `median ${median(frames).toFixed(1)}, slowest ${frames.at(-1)!.toFixed(1)}`,
+  }];
+}
 
 /** Runs in the page: notes when the status bar's button has a listener, as Preact leaves it on the element. */
 function watchButton(): void {

@@ -2,12 +2,13 @@ import type { LoomData } from "./loom_data.ts";
 import { indexLoom, type LoomIndex, type LoomTarget } from "./loom_index.ts";
 import { layOutLoom, type LoomLayout } from "./loom_layout.ts";
 import { paintFrame, paintNames } from "./loom_frame.ts";
-import { paintLoom, paintTrace } from "./loom_paint.ts";
+import { LoomBase, scaled } from "./loom_base.ts";
+import { paintTrace } from "./loom_paint.ts";
 import { pickTarget } from "./loom_pick.ts";
 import { pagePreferences } from "../preferences.ts";
 import { zoneOffset } from "../zone.ts";
 import type { Calendar } from "./loom_ticks.ts";
-import { inPlot, type LoomColours, type LoomScene, timeToX } from "./loom_scene.ts";
+import type { LoomColours, LoomScene } from "./loom_scene.ts";
 import { clampView, type LoomView } from "./loom_view.ts";
 
 /** How long a change of the view takes to be shown, in milliseconds. */
@@ -20,24 +21,13 @@ const NAMES_WIDTH = 120;
 /** What is drawn behind a trace: everything, at this strength. */
 const DIMMED = 0.28;
 
-/** What a painting may cost, in milliseconds, that every frame of a movement gets anew. */
-const CHEAP_MS = 6;
-/** How long a view must rest until a painting that costs more is made for it. */
-const REST_MS = 90;
-/** How far a painting is stretched at most, and how much of the view may lack one. */
-const MOST_STRETCH = 3;
-const MOST_LACKING = 0.5;
-
-/**
- * A loom on a canvas: it paints when the browser draws, and only what changed. Where painting everything takes longer
- * than a frame has, what was painted is moved and stretched until the view rests.
- */
+/** A loom on a canvas: it paints when the browser draws, and only what changed. */
 export class LoomCanvas {
   readonly layout: LoomLayout;
   readonly index: LoomIndex;
   #data: LoomData;
   #canvas: HTMLCanvasElement;
-  #base: HTMLCanvasElement = document.createElement("canvas");
+  #base = new LoomBase(() => this.#schedule());
   #view: LoomView;
   #target: LoomTarget | null = null;
   #width = 0;
@@ -47,10 +37,6 @@ export class LoomCanvas {
   #calendar: Calendar = pageCalendar();
   #frame: number | null = null;
   #glide: number | null = null;
-  /** The view that the base was painted for; null where it has to be painted in any case. */
-  #baseView: LoomView | null = null;
-  #baseMs = 0;
-  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(canvas: HTMLCanvasElement, data: LoomData, view: LoomView) {
     this.#canvas = canvas;
@@ -83,11 +69,12 @@ export class LoomCanvas {
     this.#font = `11px ${style.fontFamily}`;
     this.#colours = readColours(this.#canvas);
     this.#canvas.style.height = `${this.layout.height}px`;
-    for (const canvas of [this.#canvas, this.#base]) {
-      canvas.width = Math.round(this.#width * devicePixelRatio);
-      canvas.height = Math.round(this.layout.height * devicePixelRatio);
-    }
-    this.#baseView = null;
+    const width = Math.round(this.#width * devicePixelRatio);
+    const height = Math.round(this.layout.height * devicePixelRatio);
+    // Setting a size clears the canvas, which shows what was there until the new is painted.
+    if (this.#canvas.width !== width) this.#canvas.width = width;
+    if (this.#canvas.height !== height) this.#canvas.height = height;
+    this.#base.resize({ width, height });
     this.#schedule();
   }
 
@@ -141,7 +128,7 @@ export class LoomCanvas {
   /** Ends what is under way. */
   close(): void {
     this.#stopGlide();
-    clearTimeout(this.#rest);
+    this.#base.close();
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
   }
 
@@ -169,15 +156,12 @@ export class LoomCanvas {
       calendar: this.#calendar,
       font: this.#font,
     };
+    if (!this.#base.paint(scene)) return;
     const context = scaled(this.#canvas);
     paintFrame(context, scene);
-    const startedAt = performance.now();
-    const isPaintedAnew = this.#renewBase(scene);
     context.globalAlpha = this.#target === null ? 1 : DIMMED;
-    this.#drawBase(context, scene);
+    this.#base.draw(context, scene);
     context.globalAlpha = 1;
-    // Drawing the base waits for all that was painted on it.
-    if (isPaintedAnew) this.#baseMs = performance.now() - startedAt;
     paintNames(context, scene);
     if (this.#target === null) return;
     const { kind, place } = this.#target;
@@ -187,69 +171,12 @@ export class LoomCanvas {
       commit: kind === "commit" ? place : null,
     });
   }
-
-  /** Paints everything for the view, unless it has been or can wait. */
-  #renewBase(scene: LoomScene): boolean {
-    clearTimeout(this.#rest);
-    const painted = this.#baseView;
-    if (painted !== null) {
-      if (painted.from === scene.view.from && painted.to === scene.view.to) return false;
-      if (this.#baseMs > CHEAP_MS && canStandFor(painted, scene.view)) {
-        this.#rest = setTimeout(() => {
-          this.#baseView = null;
-          this.#schedule();
-        }, REST_MS);
-        return false;
-      }
-    }
-    paintLoom(scaled(this.#base), scene);
-    this.#baseView = scene.view;
-    return true;
-  }
-
-  /** Draws what was painted where it belongs in the view. */
-  #drawBase(context: CanvasRenderingContext2D, scene: LoomScene): void {
-    const { view, width, left, layout: { height } } = scene;
-    const painted = this.#baseView!;
-    if (painted.from === view.from && painted.to === view.to) {
-      context.drawImage(this.#base, 0, 0, width, height);
-      return;
-    }
-    const [from, to] = [timeToX(scene, painted.from), timeToX(scene, painted.to)];
-    const skipped = left * devicePixelRatio;
-    inPlot(context, scene, () =>
-      context.drawImage(
-        this.#base,
-        skipped,
-        0,
-        this.#base.width - skipped,
-        this.#base.height,
-        from,
-        0,
-        to - from,
-        height,
-      ));
-  }
-}
-
-/** Whether a painting of one view can stand for another for a moment. */
-function canStandFor(painted: LoomView, view: LoomView): boolean {
-  const length = view.to - view.from;
-  const stretch = (painted.to - painted.from) / length;
-  const lacking = Math.max(0, painted.from - view.from) + Math.max(0, view.to - painted.to);
-  return stretch <= MOST_STRETCH && lacking / length <= MOST_LACKING;
 }
 
 /** The reader's clocks and weeks. */
 function pageCalendar(): Calendar {
   const { timeZone, weekStart } = pagePreferences();
   return { offset: zoneOffset(timeZone ?? undefined), weekStart };
-}
-
-function scaled(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const context = canvas.getContext("2d")!;
-  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-  return context;
 }
 
 /** A canvas knows no `light-dark()`: elements that carry the colours say what they come to. */

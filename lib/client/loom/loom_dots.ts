@@ -6,13 +6,20 @@ import { type LoomScene, timeToX } from "./loom_scene.ts";
 /** Dots of a kind whose middles are nearer than this, in CSS pixels, are one. */
 const APART = 3;
 
-/** Paints the commits in view: filled with a session, hollow without, small where they are somebody else's. */
-export function paintCommits(context: CanvasRenderingContext2D, scene: LoomScene): void {
+/** How many dots are painted in a step. */
+const DOTS_A_STEP = 300;
+
+/** Paints the commits in view, in steps: filled with a session, hollow without, small where they are somebody else's. */
+export function* paintCommits(
+  context: CanvasRenderingContext2D,
+  scene: LoomScene,
+): Generator<void> {
   const { data, view, layout } = scene;
   const { times, kinds, repositories } = data.commits;
   const runs = COMMIT_KINDS.map(() => Array.from({ length: layout.rowCount }, newRun));
   const margin = (view.to - view.from) / 100;
   const end = firstAtOrAfter(times, view.to + margin);
+  let painted = 0;
   // The kind that matters most comes last, and lies over the others.
   for (let kind = COMMIT_KINDS.length - 1; kind >= 0; kind--) {
     for (let commit = firstAtOrAfter(times, view.from - margin); commit < end; commit++) {
@@ -23,6 +30,7 @@ export function paintCommits(context: CanvasRenderingContext2D, scene: LoomScene
       if (x - run.to > APART) {
         paintRun(context, scene, { ...run, kind, row });
         run.from = x;
+        if (++painted % DOTS_A_STEP === 0) yield;
       }
       run.to = x;
     }

@@ -55,6 +55,8 @@ function paintTicks(context: CanvasRenderingContext2D, scene: LoomScene): void {
     context.stroke();
     context.globalAlpha = 1;
     context.fillStyle = tick.strong ? colours.ink : colours.faint;
+    // A label that is cut off would name another time.
+    if (x + 4 + context.measureText(tick.label).width > width) continue;
     context.fillText(tick.label, x + 4, layout.axisTop + layout.axisHeight / 2 + 2);
   }
   context.strokeStyle = colours.faint;

@@ -1,18 +1,21 @@
 import { repositoryY, sessionY } from "./loom_layout.ts";
-import { inPlot, type LoomScene, timeToX } from "./loom_scene.ts";
+import { clipToPlot, inPlot, type LoomScene, timeToX } from "./loom_scene.ts";
 import { paintCommits } from "./loom_dots.ts";
 import { addThread, paintThreads } from "./loom_threads.ts";
 
 const FULL_CIRCLE = 2 * Math.PI;
 
-/** Paints everything that lies in the view, on nothing. */
-export function paintLoom(context: CanvasRenderingContext2D, scene: LoomScene): void {
+/** How many sessions are painted in a step. */
+const SESSIONS_A_STEP = 400;
+
+/** Paints everything that lies in the view, on nothing, in steps of a millisecond or two. */
+export function* paintLoom(context: CanvasRenderingContext2D, scene: LoomScene): Generator<void> {
   context.clearRect(0, 0, scene.width, scene.layout.height);
-  inPlot(context, scene, () => {
-    paintThreads(context, scene);
-    paintSessions(context, scene);
-    paintCommits(context, scene);
-  });
+  clipToPlot(context, scene);
+  yield* paintThreads(context, scene);
+  yield* paintSessions(context, scene);
+  yield* paintCommits(context, scene);
+  context.restore();
 }
 
 /** Paints these links with both their ends at full strength, over what is there. */
@@ -49,9 +52,10 @@ function paintTraced(
   for (const commit of commits) paintFoundCommit(context, scene, commit);
 }
 
-function paintSessions(context: CanvasRenderingContext2D, scene: LoomScene): void {
+function* paintSessions(context: CanvasRenderingContext2D, scene: LoomScene): Generator<void> {
   const { data, view, colours, layout } = scene;
   const lastRight = new Float64Array(layout.laneCount).fill(-Infinity);
+  let painted = 0;
   for (let session = 0; session < data.sessions.ids.length; session++) {
     if (data.sessions.ends[session] < view.from) continue;
     if (data.sessions.starts[session] > view.to) break;
@@ -61,6 +65,7 @@ function paintSessions(context: CanvasRenderingContext2D, scene: LoomScene): voi
     if (right - lastRight[lane] < 0.5) continue;
     lastRight[lane] = right;
     paintSession(context, scene, session, colours.ink);
+    if (++painted % SESSIONS_A_STEP === 0) yield;
   }
 }
 

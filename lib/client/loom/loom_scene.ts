@@ -40,11 +40,16 @@ export function inPlot(
   scene: LoomScene,
   paint: () => void,
 ): void {
+  clipToPlot(context, scene);
+  paint();
+  context.restore();
+}
+
+/** What is drawn from now on ends where time does, until the context is restored. */
+export function clipToPlot(context: CanvasRenderingContext2D, scene: LoomScene): void {
   const overhang = scene.left === 0 ? 0 : scene.layout.dotRadius + 2;
   context.save();
   context.beginPath();
   context.rect(scene.left - overhang, 0, scene.width, scene.layout.height);
   context.clip();
-  paint();
-  context.restore();
 }

@@ -4,6 +4,10 @@ import { type LoomScene, timeToX } from "./loom_scene.ts";
 const SURENESS_STEPS = 4;
 /** From so many threads on one is thin, whatever its sureness, and no dash could be told. */
 const CROWD = 600;
+/** How many straight threads, dashed ones, and curves are painted in a step. */
+const STRAIGHT_A_STEP = 700;
+const DASHED_A_STEP = 150;
+const SLANTED_A_STEP = 30;
 
 /** Threads of one tier that are about as sure. */
 interface Batch {
@@ -14,9 +18,13 @@ interface Batch {
   slanted: number[];
 }
 
-/** Paints the threads in view: a few strokes, however many there are. */
-export function paintThreads(context: CanvasRenderingContext2D, scene: LoomScene): void {
+/** Paints the threads in view, in steps. */
+export function* paintThreads(
+  context: CanvasRenderingContext2D,
+  scene: LoomScene,
+): Generator<void> {
   const { batches, visible } = sortThreads(scene);
+  yield;
   const isCrowd = visible > CROWD;
   const strength = Math.max(0.3, Math.min(1, 500 / visible));
   context.strokeStyle = context.fillStyle = scene.colours.accent;
@@ -27,11 +35,16 @@ export function paintThreads(context: CanvasRenderingContext2D, scene: LoomScene
     context.globalAlpha = (0.25 + 0.65 * sureness) * strength * (isCrowd && isInferred ? 0.6 : 1);
     context.lineWidth = lineWidth;
     context.setLineDash(isInferred && !isCrowd ? [4, 3] : []);
-    if (isInferred && !isCrowd) strokeStraight(context, batch);
-    else fillStraight(context, batch, lineWidth);
-    context.beginPath();
-    for (const link of batch.slanted) addThread(context, scene, link);
-    context.stroke();
+    if (isInferred && !isCrowd) yield* strokeStraight(context, batch);
+    else yield* fillStraight(context, batch, lineWidth);
+    for (let at = 0; at < batch.slanted.length; at += SLANTED_A_STEP) {
+      context.beginPath();
+      for (const link of batch.slanted.slice(at, at + SLANTED_A_STEP)) {
+        addThread(context, scene, link);
+      }
+      context.stroke();
+      yield;
+    }
   }
   context.setLineDash([]);
   context.globalAlpha = 1;
@@ -78,23 +91,33 @@ function sortThreads(scene: LoomScene): { batches: Batch[]; visible: number } {
   return { batches, visible };
 }
 
-function fillStraight(
+function* fillStraight(
   context: CanvasRenderingContext2D,
   { tops, bottoms }: Batch,
   width: number,
-): void {
+): Generator<void> {
+  let painted = 0;
   for (let x = 0; x < tops.length; x++) {
     if (tops[x] === Infinity) continue;
     context.fillRect(x - width / 2, tops[x], width, bottoms[x] - tops[x]);
+    if (++painted % STRAIGHT_A_STEP === 0) yield;
   }
 }
 
-function strokeStraight(context: CanvasRenderingContext2D, { tops, bottoms }: Batch): void {
+function* strokeStraight(
+  context: CanvasRenderingContext2D,
+  { tops, bottoms }: Batch,
+): Generator<void> {
+  let painted = 0;
   context.beginPath();
   for (let x = 0; x < tops.length; x++) {
     if (tops[x] === Infinity) continue;
     context.moveTo(x, tops[x]);
     context.lineTo(x, bottoms[x]);
+    if (++painted % DASHED_A_STEP !== 0) continue;
+    context.stroke();
+    yield;
+    context.beginPath();
   }
   context.stroke();
 }
