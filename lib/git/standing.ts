@@ -12,10 +12,18 @@ export interface StandingOptions {
   signal?: AbortSignal;
 }
 
+/**
+ * Why git is not asked whose a file's lines are: it is too large, its name cannot be asked for, or the answer was too long
+ * in coming.
+ */
+export type Skipped = "large" | "name" | "slow";
+
 /** A file of a version: the object that holds its content. */
 export interface StandingFile {
   path: string;
+  /** Empty where it could not be asked for. */
   blob: string;
+  skipped: Skipped | null;
 }
 
 const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
@@ -40,25 +48,28 @@ export async function readHead(
   return { kind: "ok", head: HASH.test(hash) ? hash as CommitHash : null };
 }
 
-/** Which of these paths a version has as files, all asked in one call. */
+/** Which of these paths a version has as files, all asked in one call; a path that cannot be asked for is skipped. */
 export async function readStandingFiles(
   git: GitRunner,
   paths: readonly string[],
   { place, head, signal }: StandingOptions,
 ): Promise<{ kind: "ok"; files: StandingFile[] } | GitFailure> {
   // The question is a line, and a name that is not UTF-8 cannot be asked for.
-  const asked = paths.filter((path) => !/[\n\ufffd]/.test(path));
-  if (asked.length === 0) return { kind: "ok", files: [] };
+  const isAsked = (path: string) => !/[\n\ufffd]/.test(path);
+  const asked = paths.filter(isAsked);
+  const files: StandingFile[] = paths.filter((path) => !isAsked(path))
+    .map((path) => ({ path, blob: "", skipped: "name" }));
+  if (asked.length === 0) return { kind: "ok", files };
   const outcome = await git.run(
     ["cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)"],
     { ...place, signal, input: asked.map((path) => `${head}:${path}\n`).join("") },
   );
   if (outcome.kind !== "ok") return outcome;
-  const files: StandingFile[] = [];
   new TextDecoder().decode(outcome.stdout).split("\n").forEach((line, place) => {
     const [blob, type, size] = line.split(" ");
-    if (type !== "blob" || !HASH.test(blob) || Number(size) > MOST_BYTES) return;
-    files.push({ path: asked[place], blob });
+    if (type !== "blob" || !HASH.test(blob)) return;
+    const skipped = Number(size) > MOST_BYTES ? "large" : null;
+    files.push({ path: asked[place], blob, skipped });
   });
   return { kind: "ok", files };
 }

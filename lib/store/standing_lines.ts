@@ -1,5 +1,6 @@
 import type { CommitHash, RepositoryId } from "../ids.ts";
 import type { BlameGroup } from "../git/questions.ts";
+import type { Skipped } from "../git/standing.ts";
 import type { Database } from "./database.ts";
 
 /** A repository whose written lines are to be counted. */
@@ -93,6 +94,8 @@ export interface LookedAtFile {
   path: string;
   blob: string;
   since: number;
+  /** Why its lines are not known. */
+  skipped: Skipped | null;
   groups: (Pick<BlameGroup, "originalPath" | "originalLine" | "count"> & { commit: number })[];
 }
 
@@ -100,13 +103,14 @@ export interface LookedAtFile {
 export function saveFiles(db: Database, id: RepositoryId, files: readonly LookedAtFile[]): void {
   db.transaction(() => {
     forgetFiles(db, id, files.map(({ path }) => path));
-    for (const { path, blob, since, groups } of files) {
+    for (const { path, blob, since, skipped, groups } of files) {
       const { lastId } = db.run(
-        "INSERT INTO standing_files (repository_id, path, blob, since) VALUES (?, ?, ?, ?)",
+        "INSERT INTO standing_files (repository_id, path, blob, since, skipped) VALUES (?, ?, ?, ?, ?)",
         id,
         path,
         blob,
         since,
+        skipped,
       );
       for (const { commit, originalPath, originalLine, count } of groups) {
         db.run(
@@ -181,6 +185,11 @@ export function saveCounts(db: Database, counted: CountedRepository): boolean {
 function totalsOf(db: Database, id: RepositoryId): string {
   return JSON.stringify([
     db.get("SELECT failure FROM standing_counts WHERE repository_id = ?", id),
+    db.all(
+      `SELECT skipped, count(*) FROM standing_files
+      WHERE repository_id = ? AND skipped IS NOT NULL GROUP BY 1`,
+      id,
+    ),
     db.all(
       `SELECT session_id, sum(written), sum(standing) FROM standing_lines
       WHERE commit_id IN (SELECT id FROM commits WHERE repository_id = ?) GROUP BY 1`,

@@ -19,15 +19,17 @@ CREATE TABLE standing_lines (
 CREATE INDEX standing_lines_by_session ON standing_lines(session_id);
 
 -- Files of that version, with the stored commits that their lines came with: a file is not looked at twice. Lines from
--- before \`since\` have none.
+-- before \`since\` have none, and neither has a file that was \`skipped\`, for a reason of lib/git/standing.ts.
 CREATE TABLE standing_files (
   id INTEGER PRIMARY KEY,
   repository_id INTEGER NOT NULL REFERENCES repositories(id) ON DELETE CASCADE,
   path TEXT NOT NULL,
   blob TEXT NOT NULL,
   since INTEGER NOT NULL,
+  skipped TEXT,
   UNIQUE (repository_id, path)
 ) STRICT;
+CREATE INDEX standing_files_skipped ON standing_files(repository_id, skipped) WHERE skipped IS NOT NULL;
 CREATE TABLE standing_groups (
   file_id INTEGER NOT NULL REFERENCES standing_files(id) ON DELETE CASCADE,
   commit_id INTEGER NOT NULL REFERENCES commits(id) ON DELETE CASCADE,

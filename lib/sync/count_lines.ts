@@ -31,9 +31,6 @@ const LONGEST_MS = 120_000;
 /** Files are stored so many at a time, that an end in between loses little. */
 const FILES_AT_ONCE = 40;
 
-/** What is known of a file whose history is too long to be walked. */
-const NOTHING = { groups: [] };
-
 /** What counting needs. */
 export interface CountDeps {
   db: Database;
@@ -186,19 +183,22 @@ class Counting {
   }
 
   async #origins(
-    { path, blob }: StandingFile,
+    { path, blob, skipped }: StandingFile,
     { options, history }: {
       options: StandingOptions;
       history: ReadonlyMap<CommitHash, number>;
     },
   ): Promise<LookedAtFile> {
+    const unknown = { path, blob, since: options.since, groups: [] };
+    if (skipped !== null) return { ...unknown, skipped };
     const answer = await readOrigins(this.#git, path, options);
-    const found = answer.kind === "timeout" ? NOTHING : this.#expect(answer);
+    if (answer.kind === "timeout") return { ...unknown, skipped: "slow" };
+    if (answer.kind === "tooLarge") return { ...unknown, skipped: "large" };
+    const { groups } = this.#expect(answer);
     return {
-      path,
-      blob,
-      since: options.since,
-      groups: found.groups.flatMap(({ hash, originalPath, originalLine, count }) => {
+      ...unknown,
+      skipped: null,
+      groups: groups.flatMap(({ hash, originalPath, originalLine, count }) => {
         const commit = history.get(hash);
         return commit === undefined ? [] : [{ commit, originalPath, originalLine, count }];
       }),

@@ -156,4 +156,38 @@ describe("countLines", () => {
     assertEquals(lines().failures, []);
     assert(lines().written > written);
   });
+
+  it("says which files it passed over, and why, and looks again once they change", async () => {
+    await twoSessions();
+    const { runGit } = world;
+    const tooSlow: typeof runGit = {
+      ...runGit,
+      run: async (args, options) =>
+        args.includes("blame") && args.includes("a.ts")
+          ? { kind: "timeout" }
+          : await runGit.run(args, options),
+    };
+    const skipped = (session?: string) => {
+      const sessionId = session === undefined ? undefined : sessionIdOf(session) as SessionId;
+      return countStandingLines(world.db, { sessionId }).skippedFiles;
+    };
+    const none = { large: 0, name: 0, slow: 0 };
+    assertEquals(await countLines({ db: world.db, runGit: tooSlow }, { signal: NEVER }), true);
+    assertEquals(skipped(), { ...none, slow: 1 });
+    assertEquals([skipped("A"), skipped("B")], [{ ...none, slow: 1 }, none]);
+    assertEquals([lines("A").standing, lines("B").standing], [0, lines("B").written]);
+
+    const text = Deno.readTextFileSync(path("a.ts"));
+    Deno.writeTextFileSync(path("a.ts"), `${text}// by hand\n`);
+    await commit("changed");
+    await count();
+    assertEquals(skipped(), none);
+    assertEquals(lines("A").standing, lines("A").written);
+
+    Deno.writeTextFileSync(path("a.ts"), `${text}// ${"-".repeat(4 << 20)}\n`);
+    await commit("large");
+    await count();
+    assertEquals(skipped("A"), { ...none, large: 1 });
+    assertEquals(lines("A").standing, 0);
+  });
 });

@@ -18,6 +18,8 @@ import {
 const MOMENT: Schema = { type: "integer" };
 
 const COMMIT_COUNTS = { linked: COUNT, unlinked: COUNT, elsewhere: COUNT };
+/** `unknown` are those of `unlinked` that a session may have made. */
+const TIMED_COUNTS = { ...COMMIT_COUNTS, unknown: COUNT };
 
 /** Shapes of totals, of what was searched for and of syncs, by name. */
 export const MORE_SCHEMAS: Record<string, Schema> = {
@@ -29,10 +31,18 @@ export const MORE_SCHEMAS: Record<string, Schema> = {
     description: "A piece of a text; each mark is where a word starts and where it has ended.",
   },
   LineCounts: {
-    ...object({ written: COUNT, standing: COUNT, uncounted: COUNT, failures: arrayOf(TEXT) }),
+    ...object({
+      written: COUNT,
+      standing: COUNT,
+      uncounted: COUNT,
+      failures: arrayOf(TEXT),
+      skippedFiles: object({ large: COUNT, name: COUNT, slow: COUNT }),
+    }),
     description:
       "Lines of commits that sessions' edits wrote, and how many of them stand in what is " +
-      "checked out. `uncounted` repositories changed since, or were never counted.",
+      "checked out. `uncounted` repositories changed since, or were never counted. " +
+      "`skippedFiles` are too large, have names that git cannot be asked for, or took it too long: " +
+      "their lines do not count as standing.",
   },
   SearchResult: object({
     sessions: arrayOf(object({
@@ -68,7 +78,7 @@ export const MORE_SCHEMAS: Record<string, Schema> = {
     timeZone: TEXT,
     granularity: oneOf("day", "week", "month"),
     totals: object({
-      ...COMMIT_COUNTS,
+      ...TIMED_COUNTS,
       commits: COUNT,
       sessions: COUNT,
       tier1: COUNT,
@@ -86,12 +96,15 @@ export const MORE_SCHEMAS: Record<string, Schema> = {
     lines: ref("LineCounts"),
     days: arrayOf(object({
       date: { type: "string", format: "date" },
-      ...COMMIT_COUNTS,
+      ...TIMED_COUNTS,
       activities: COUNT,
       sessions: COUNT,
       activeMinutes: COUNT,
     })),
     newestLinks: arrayOf(ref("Commit")),
+    repositories: arrayOf(
+      object({ id: COUNT, ...COMMIT_COUNTS, commits: COUNT, activeMinutes: COUNT }),
+    ),
   }),
   Loom: {
     ...object({

@@ -1,3 +1,4 @@
+import type { Skipped } from "../../git/standing.ts";
 import type { RepositoryId, SessionId } from "../../ids.ts";
 import type { Database } from "../database.ts";
 import { IS_UNCOUNTED } from "../standing_lines.ts";
@@ -16,6 +17,11 @@ export interface LineCounts {
   uncounted: number;
   /** Why lines could not be counted, one sentence for each repository where they could not. */
   failures: string[];
+  /**
+   * How many files' lines count as written and not as standing, since it is not known whose they are: larger than 4 MB, with
+   * a name that git cannot be asked for, or with a history that git did not walk within 20 seconds.
+   */
+  skippedFiles: Record<Skipped, number>;
 }
 
 /** Which lines to count: a session's, or those of commits by author time, Unix milliseconds, `to` exclusive; all without it. */
@@ -36,7 +42,7 @@ export function countStandingLines(db: Database, filter: LineFilter = {}): LineC
   const lines = filter.sessionId === undefined
     ? linesOfRepositories(db, filter)
     : linesOfSession(db, filter.sessionId);
-  return { ...lines, ...statesOf(db, filter) };
+  return { ...lines, ...statesOf(db, filter), skippedFiles: skippedFiles(db, filter) };
 }
 
 function linesOfSession(db: Database, sessionId: SessionId): Lines {
@@ -104,4 +110,28 @@ function statesOf(
       uncounted === 1 || failure === null ? [] : [failure]
     ),
   };
+}
+
+/** Of a session, only files in which it wrote lines are counted. */
+function skippedFiles(
+  db: Database,
+  { repositoryId, sessionId }: LineFilter,
+): Record<Skipped, number> {
+  const [condition, value] = repositoryId !== undefined
+    ? ["f.repository_id = ?", repositoryId]
+    : sessionId !== undefined
+    ? [
+      `EXISTS (SELECT 1 FROM line_ranges l JOIN commits c ON c.id = l.commit_id
+        WHERE l.session_id = (SELECT id FROM sessions WHERE session_id = ?)
+          AND l.path = f.path AND c.repository_id = f.repository_id)`,
+      sessionId,
+    ]
+    : ["?", 1];
+  const rows = db.all<{ skipped: Skipped; files: number }>(
+    `SELECT f.skipped, count(*) AS files FROM standing_files f
+    WHERE f.skipped IS NOT NULL AND ${condition} GROUP BY 1`,
+    value,
+  );
+  const counts = Object.fromEntries(rows.map(({ skipped, files }) => [skipped, files]));
+  return { large: 0, name: 0, slow: 0, ...counts };
 }
