@@ -65,8 +65,8 @@ CREATE INDEX sessions_landed ON sessions(id) WHERE lines_landed > 0 AND lines_un
 CREATE INDEX sessions_by_messages ON sessions(message_count, id);
 CREATE INDEX sessions_by_project ON sessions(project_id, ended_at, id);
 
--- What one file holds of one session: \`facts\` is a SessionPart without its messages, which are
--- \`messages\`: all their uuids' hashes, then all their times, each a float64, little-endian.
+-- What one file holds of one session: \`facts\` is a SessionPart without its messages, which stand in blocks and,
+-- the last of them, in \`messages\`: all their uuids' hashes, then all their times, each a float64, little-endian.
 CREATE TABLE session_parts (
   file_id INTEGER NOT NULL REFERENCES transcript_files(id) ON DELETE CASCADE,
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
@@ -78,6 +78,15 @@ CREATE TABLE session_parts (
 ) STRICT;
 CREATE INDEX session_parts_by_session ON session_parts(session_id);
 CREATE INDEX session_parts_by_time ON session_parts(first_at, last_at, session_id);
+
+-- The messages of a part of which there are many, but for the last: as \`messages\` above, 8,192 of them each.
+CREATE TABLE message_blocks (
+  id INTEGER PRIMARY KEY,
+  session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  file_id INTEGER NOT NULL REFERENCES transcript_files(id) ON DELETE CASCADE,
+  messages BLOB NOT NULL
+) STRICT;
+CREATE INDEX message_blocks_by_part ON message_blocks(session_id, file_id);
 
 -- \`owned\` is 0 where another session held the message first. \`data\` is the event without what the columns hold.
 CREATE TABLE session_events (

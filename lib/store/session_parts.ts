@@ -1,13 +1,24 @@
 import type { SessionPart } from "../transcripts/facts.ts";
 import type { PartFacts } from "../transcripts/part.ts";
 import type { Database } from "./database.ts";
+import {
+  blockSizes,
+  decodeMessages,
+  encodeMessages,
+  join,
+  type Messages,
+  messagesOf,
+  type PartPlace,
+  placeKey,
+  removeBlocks,
+  sameMessages,
+  saveBlocks,
+} from "./message_blocks.ts";
 
 /** A part with where it is from. */
-export interface StoredPart {
-  file: number;
+export interface StoredPart extends PartPlace {
   /** The file's path. */
   path: string;
-  session: number;
   part: SessionPart;
 }
 
@@ -24,15 +35,16 @@ const SELECT = `SELECT p.file_id, p.session_id, f.path, p.facts, p.messages
 
 /** The parts that one file holds. */
 export function partsOfFile(db: Database, file: number): StoredPart[] {
-  return db.all<PartRow>(`${SELECT} WHERE p.file_id = ? ORDER BY p.session_id`, file).map(decode);
+  return decode(db, db.all(`${SELECT} WHERE p.file_id = ? ORDER BY p.session_id`, file));
 }
 
 /** The parts of sessions, of whatever files. */
 export function partsOfSessions(db: Database, sessions: readonly number[]): StoredPart[] {
-  return db.all<PartRow>(
+  const rows = db.all<PartRow>(
     `${SELECT} WHERE p.session_id IN (SELECT value FROM json_each(?)) ORDER BY p.session_id, f.path`,
     JSON.stringify(sessions),
-  ).map(decode);
+  );
+  return decode(db, rows);
 }
 
 /** The sessions with a message between two times, both inclusive. */
@@ -47,23 +59,33 @@ export function sessionsBetween(db: Database, from: number, to: number): number[
 /**
  * Keeps what a file holds of a session.
  *
+ * @param options.mode `appended` adds the messages to those that stand, `anew` replaces them.
  * @returns Whether that is something else than before.
  */
 export function savePart(
   db: Database,
-  at: { file: number; session: number },
+  at: PartPlace,
   part: SessionPart,
+  { mode }: { mode: "anew" | "appended" },
 ): boolean {
-  const { messageHashes, messageTimes, ...rest } = part;
+  const { messageHashes: hashes, messageTimes: times, ...rest } = part;
   const facts = JSON.stringify(rest);
-  const messages = encodeMessages(messageHashes, messageTimes);
-  const before = db.get<{ facts: string; size: number }>(
-    "SELECT facts, length(messages) AS size FROM session_parts WHERE file_id = ? AND session_id = ?",
+  const before = db.get<{ facts: string; messages: Uint8Array }>(
+    "SELECT facts, messages FROM session_parts WHERE file_id = ? AND session_id = ?",
     at.file,
     at.session,
   );
-  const same = before?.facts === facts && before.size === messages.length;
-  if (same && sameBytes(messagesOf(db, at), messages)) return false;
+  let messages: Messages = { hashes, times };
+  if (before !== undefined && mode === "appended") {
+    if (hashes.length === 0 && before.facts === facts) return false;
+    messages = join([decodeMessages(before.messages), messages]);
+  } else if (before !== undefined) {
+    const size = blockSizes(db, [at.session]).get(placeKey(at)) ?? 0;
+    const stood = messagesOf(db, at, { last: before.messages, size });
+    if (before.facts === facts && sameMessages(stood, messages)) return false;
+    if (size > 0) removeBlocks(db, at);
+  }
+  const last = saveBlocks(db, at, messages);
   db.run(
     `INSERT INTO session_parts (file_id, session_id, first_at, last_at, facts, messages) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (file_id, session_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at,
@@ -73,20 +95,18 @@ export function savePart(
     part.firstAt ?? 0,
     part.lastAt ?? 0,
     facts,
-    messages,
+    encodeMessages(last),
   );
-  // A long session's are megabytes, which need not wait for the next collection.
-  (messages.buffer as ArrayBuffer).transfer(0);
   return true;
 }
 
 /** Moves what one file holds of a session, events included, to another file. */
 export function movePart(
   db: Database,
-  at: { file: number; session: number },
+  at: PartPlace,
   to: number,
 ): void {
-  for (const table of ["session_parts", "session_events"]) {
+  for (const table of ["session_parts", "message_blocks", "session_events"]) {
     db.run(
       `UPDATE ${table} SET file_id = ? WHERE file_id = ? AND session_id = ?`,
       to,
@@ -96,39 +116,20 @@ export function movePart(
   }
 }
 
-function decode(row: PartRow): StoredPart {
-  const { buffer, byteOffset, byteLength } = row.messages;
-  const numbers = byteOffset % 8 === 0
-    ? new Float64Array(buffer, byteOffset, byteLength / 8)
-    : new Float64Array(row.messages.slice().buffer);
-  const count = numbers.length / 2;
-  return {
-    file: row.file_id,
-    path: row.path,
-    session: row.session_id,
-    part: {
-      ...JSON.parse(row.facts) as PartFacts,
-      messageHashes: numbers.subarray(0, count),
-      messageTimes: numbers.subarray(count),
-    },
-  };
-}
-
-function encodeMessages(hashes: Float64Array, times: Float64Array): Uint8Array {
-  const numbers = new Float64Array(hashes.length * 2);
-  numbers.set(hashes);
-  numbers.set(times, hashes.length);
-  return new Uint8Array(numbers.buffer);
-}
-
-function messagesOf(db: Database, at: { file: number; session: number }): Uint8Array {
-  return db.get<{ messages: Uint8Array }>(
-    "SELECT messages FROM session_parts WHERE file_id = ? AND session_id = ?",
-    at.file,
-    at.session,
-  )!.messages;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+function decode(db: Database, rows: readonly PartRow[]): StoredPart[] {
+  const sizes = blockSizes(db, rows.map(({ session_id }) => session_id));
+  return rows.map((row) => {
+    const at = { file: row.file_id, session: row.session_id };
+    const size = sizes.get(placeKey(at)) ?? 0;
+    const { hashes, times } = messagesOf(db, at, { last: row.messages, size });
+    return {
+      ...at,
+      path: row.path,
+      part: {
+        ...JSON.parse(row.facts) as PartFacts,
+        messageHashes: hashes,
+        messageTimes: times,
+      },
+    };
+  });
 }

@@ -51,8 +51,11 @@ export interface IndexResult {
   problems: DiscoveryProblem[];
 }
 
-/** A file with more events than this is stored in slices, so that memory stays flat. */
-const SLICE = 10_000;
+/**
+ * A file with more than this is stored in slices, so that memory stays flat. What replaces something is cut by events
+ * alone: the rows of a first slice that stay are no more than it has.
+ */
+const SLICE = { bytes: 64 << 20, events: 10_000 };
 /** How much of a file is read before the clock is looked at. */
 const STEP = 4 << 20;
 /** How long the event loop may wait, and how often progress is told, in milliseconds. */
@@ -161,6 +164,7 @@ class IndexRun {
     using file = this.#tryReading(work, () => openTranscript(path, { known }));
     if (file === null) return;
     const spoken = new Set<SessionId>();
+    const sliceBytes = work.known === null ? SLICE.bytes : Infinity;
     let replaced = false;
     for (let more = true; more;) {
       const before = file.bytes;
@@ -168,7 +172,7 @@ class IndexRun {
       if (step === null) return;
       more = step.more;
       this.#counts.bytesDone += file.bytes - before;
-      if (more && file.events < SLICE) {
+      if (more && file.bytes < sliceBytes && file.events < SLICE.events) {
         await this.#turn();
         continue;
       }
@@ -177,7 +181,8 @@ class IndexRun {
       for (const { session } of reading.parts) spoken.add(session);
       this.#read.push(() => storeReading(this.#deps.db, path, reading));
       for (const count of Object.values(reading.skipped)) this.#counts.skippedLines += count;
-      if (!more && replaced) this.#read.push(() => this.#keepLost(work, spoken));
+      if (more) this.#store();
+      else if (replaced) this.#read.push(() => this.#keepLost(work, spoken));
       await this.#turn();
     }
   }

@@ -10,8 +10,8 @@ import type { TranscriptReading } from "../transcripts/read_transcript.ts";
 /** Keeps what a reading of a file found, in one transaction. */
 export function storeReading(db: Database, path: string, reading: TranscriptReading): void {
   db.transaction(() => {
-    const { mode } = reading;
-    const file = saveTranscriptFile(db, { path, ...reading }, { mode });
+    const file = saveTranscriptFile(db, { path, ...reading }, { mode: reading.mode });
+    const begun = new Set(reading.begun);
     const events = new Map<SessionId, SessionEvent[]>();
     for (const { session, event } of reading.events) {
       const list = events.get(session);
@@ -22,7 +22,8 @@ export function storeReading(db: Database, path: string, reading: TranscriptRead
       const session = sessionNumber(db, part.session);
       const at = { file, session };
       const found = events.get(part.session) ?? [];
-      let changed = savePart(db, at, part);
+      const mode = begun.has(part.session) ? "anew" : "appended";
+      let changed = savePart(db, at, part, { mode });
       if (mode === "anew") changed = replaceEvents(db, at, found) || changed;
       else {
         appendEvents(db, at, found);

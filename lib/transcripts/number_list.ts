@@ -1,16 +1,7 @@
 /** A list of numbers that grows, eight bytes each. */
 export class NumberList {
-  #numbers: Float64Array;
-  #length: number;
-
-  constructor(numbers: Float64Array = new Float64Array()) {
-    this.#numbers = numbers;
-    this.#length = numbers.length;
-  }
-
-  get length(): number {
-    return this.#length;
-  }
+  #numbers = new Float64Array();
+  #length = 0;
 
   push(value: number): void {
     if (this.#length === this.#numbers.length) {
@@ -21,8 +12,11 @@ export class NumberList {
     this.#numbers[this.#length++] = value;
   }
 
-  /** The numbers as they stand: those that come later do not change it. */
-  view(): Float64Array {
-    return this.#numbers.subarray(0, this.#length);
+  /** The numbers that came since the last call. */
+  take(): Float64Array {
+    const taken = this.#numbers.subarray(0, this.#length);
+    this.#numbers = new Float64Array();
+    this.#length = 0;
+    return taken;
   }
 }

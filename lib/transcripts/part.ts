@@ -41,12 +41,16 @@ export interface Scope {
 
 const EMPTY = { messageHashes: new Float64Array(), messageTimes: new Float64Array() };
 
-/** One part while its file is read: what the file said before, and what it goes on to say. */
+/**
+ * One part while its file is read: what the file said before, and what it goes on to say. Of messages that were taken
+ * only the hashes stay, so that each counts once.
+ */
 export class PartBuilder {
   readonly facts: PartFacts;
-  readonly #hashes: NumberList;
-  readonly #times: NumberList;
+  readonly #hashes = new NumberList();
+  readonly #times = new NumberList();
   readonly #seen: HashSet;
+  #size: number;
   readonly #cwds = new RunningCount();
   readonly #branches = new RunningCount();
   readonly #models = new RunningCount();
@@ -56,16 +60,15 @@ export class PartBuilder {
 
   /** @param before The part as stored, where the file goes on from a cursor. */
   constructor(session: SessionId, before?: SessionPart) {
-    const { messageHashes, messageTimes, ...facts } = before ?? EMPTY;
+    const { messageHashes, messageTimes: _, ...facts } = before ?? EMPTY;
     this.facts = before === undefined ? emptyFacts(session) : structuredClone(facts as PartFacts);
-    this.#hashes = new NumberList(messageHashes);
-    this.#times = new NumberList(messageTimes);
     this.#seen = new HashSet(messageHashes);
+    this.#size = messageHashes.length;
   }
 
   /** How many messages the part holds. */
   get size(): number {
-    return this.#hashes.length;
+    return this.#size;
   }
 
   /** Whether the part already holds the message; one without a uuid never counts as held. */
@@ -78,6 +81,7 @@ export class PartBuilder {
     this.#hashes.push(hash);
     this.#times.push(at);
     this.#seen.add(hash);
+    this.#size++;
     const { facts } = this;
     const { cwd, branch, version } = scope;
     if (facts.lastAt === null || at > facts.lastAt) facts.lastAt = at;
@@ -101,15 +105,15 @@ export class PartBuilder {
     if (model !== "<synthetic>") this.#models.add(this.facts.models, model);
   }
 
-  /** The part as it stands. */
-  build(): SessionPart {
+  /** The part as it stands, with the messages that came since the last call. */
+  take(): SessionPart {
     this.#cwds.flush(this.facts.cwds);
     this.#branches.flush(this.facts.branches);
     this.#models.flush(this.facts.models);
     return {
       ...this.facts,
-      messageHashes: this.#hashes.view(),
-      messageTimes: this.#times.view(),
+      messageHashes: this.#hashes.take(),
+      messageTimes: this.#times.take(),
     };
   }
 }

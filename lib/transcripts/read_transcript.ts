@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import type { SessionId } from "../ids.ts";
 import { type Carry, Collector, type Findings } from "./collector.ts";
 import {
   type FileStamp,
@@ -17,6 +18,7 @@ import { LineTaker } from "./line_taker.ts";
 export interface KnownFile {
   cursor: TranscriptCursor;
   carry: Carry;
+  /** With all their messages. */
   parts: SessionPart[];
 }
 
@@ -26,8 +28,10 @@ export interface TranscriptReading extends Findings {
   mode: "anew" | "appended";
   cursor: TranscriptCursor;
   carry: Carry;
-  /** Every part that the file holds, whole. */
+  /** Every part that the file holds, whole but for its messages: these are the new ones. */
   parts: SessionPart[];
+  /** Those of their sessions that it holds for the first time: what was known of them before is replaced. */
+  begun: SessionId[];
   lines: number;
   bytes: number;
 }
@@ -49,6 +53,8 @@ export class OpenTranscript implements Disposable {
   readonly #stamp: FileStamp;
   readonly #collector: Collector;
   readonly #taker: LineTaker;
+  /** The sessions that the file is known to hold. */
+  readonly #holds: Set<SessionId>;
   #mode: "anew" | "appended";
   #offset: number;
   #taken: number;
@@ -61,8 +67,10 @@ export class OpenTranscript implements Disposable {
     const goesOn = known !== null && this.#isStill(known.cursor);
     this.#mode = goesOn ? "appended" : "anew";
     this.#offset = this.#taken = goesOn ? known.cursor.offset : 0;
+    const parts = goesOn ? known.parts : [];
+    this.#holds = new Set(parts.map(({ session }) => session));
     this.#collector = new Collector(identifyFile(path), {
-      parts: goesOn ? known.parts : [],
+      parts,
       carry: goesOn ? known.carry : NOTHING,
     });
     this.#taker = new LineTaker(this.#collector, options);
@@ -99,6 +107,11 @@ export class OpenTranscript implements Disposable {
       ({ offset, length }) => reader.bytes(this.#fd, offset, offset + length),
     );
     const carry = collector.carry();
+    const parts = [...collector.parts.values()].filter((part) => part.size > 0)
+      .map((part) => part.take());
+    const begun = parts.map(({ session }) => session)
+      .filter((session) => !this.#holds.has(session));
+    for (const session of begun) this.#holds.add(session);
     const reading: TranscriptReading = {
       mode: this.#mode,
       ...collector.take(),
@@ -109,8 +122,8 @@ export class OpenTranscript implements Disposable {
         parserVersion: PARSER_VERSION,
       },
       carry,
-      parts: [...collector.parts.values()].filter((part) => part.size > 0)
-        .map((part) => part.build()),
+      parts,
+      begun,
       lines: this.#lines,
       bytes: this.bytes,
     };

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals } from "@std/assert";
-import type { KnownFile, TranscriptReading } from "../../lib/transcripts/read_transcript.ts";
+import type { SessionPart } from "../../lib/transcripts/facts.ts";
+import type { KnownFile } from "../../lib/transcripts/read_transcript.ts";
 import { openTranscript } from "../../lib/transcripts/read_transcript.ts";
 import { generateTranscript } from "./generator.ts";
 import { SESSION, TranscriptLines } from "./lines.ts";
-import { plain, readAll, readText, TestFolder } from "./reading.ts";
+import { knownAfter, plain, readAll, readText, TestFolder } from "./reading.ts";
 
 const MB = 1 << 20;
 
@@ -17,11 +18,7 @@ describe("reading a transcript on", () => {
   });
   afterEach(() => folder[Symbol.dispose]());
 
-  function known({ cursor, carry, parts }: TranscriptReading): KnownFile {
-    return { cursor, carry, parts };
-  }
-
-  function messages(reading: TranscriptReading): number {
+  function messages(reading: { parts: SessionPart[] }): number {
     return reading.parts.reduce((sum, { messageHashes }) => sum + messageHashes.length, 0);
   }
 
@@ -32,11 +29,12 @@ describe("reading a transcript on", () => {
     const before = readAll(path);
     lines.prompt("Two");
     Deno.writeTextFileSync(path, lines.text);
-    const after = readAll(path, { known: known(before) });
+    const after = readAll(path, { known: knownAfter(before) });
     assertEquals(after.mode, "appended");
     assertEquals(after.lines, 1);
     assertEquals(after.events.map(({ event }) => event.kind === "prompt" && event.text), ["Two"]);
-    assertEquals(messages(after), 2);
+    assertEquals(messages(after), 1);
+    assertEquals(messages(knownAfter(after, knownAfter(before))), 2);
   });
 
   it("comes to the same wherever it stops in between", () => {
@@ -44,13 +42,14 @@ describe("reading a transcript on", () => {
       const bytes = new TextEncoder().encode(generateTranscript(seed).text);
       Deno.writeFileSync(path, bytes);
       const whole = readAll(path);
-      let reading: TranscriptReading | null = null;
+      let known: KnownFile | null = null;
       const events = [];
       let count = 0;
       for (let at = 0; at < bytes.length;) {
         at = Math.min(bytes.length, at + 1 + ((seed * 7_919 + at * 31) % 9_000));
         Deno.writeFileSync(path, bytes.subarray(0, at));
-        reading = readAll(path, { known: reading === null ? null : known(reading) });
+        const reading = readAll(path, { known });
+        known = knownAfter(reading, known);
         count += reading.lines;
         events.push(...reading.events);
         for (const { toolUse, lines } of reading.revisions) {
@@ -60,7 +59,7 @@ describe("reading a transcript on", () => {
           Object.assign(event!.event, lines);
         }
       }
-      const found = plain({ ...reading!, events });
+      const found = plain({ ...known!, events });
       const { carry, parts, events: expected } = plain(whole);
       assertEquals({ carry: found.carry, parts: found.parts, events: found.events }, {
         carry,
@@ -80,7 +79,7 @@ describe("reading a transcript on", () => {
     assertEquals(messages(before), 1);
     assertEquals(before.skipped, {});
     Deno.writeTextFileSync(path, lines.text);
-    assertEquals(messages(readAll(path, { known: known(before) })), 2);
+    assertEquals(messages(readAll(path, { known: knownAfter(before) })), 1);
   });
 
   it("takes a last line that is whole, though nothing ends it", () => {
@@ -91,15 +90,15 @@ describe("reading a transcript on", () => {
     assertEquals(messages(before), 1);
     lines.prompt("Two");
     Deno.writeTextFileSync(path, lines.text);
-    const after = readAll(path, { known: known(before) });
-    assertEquals([after.mode, messages(after), after.skipped], ["appended", 2, {}]);
+    const after = readAll(path, { known: knownAfter(before) });
+    assertEquals([after.mode, messages(after), after.skipped], ["appended", 1, {}]);
   });
 
   it("starts anew where the file was cut, replaced or rewritten", () => {
     const lines = new TranscriptLines();
     for (let i = 0; i < 5; i++) lines.prompt(`Prompt ${i}`);
     Deno.writeTextFileSync(path, lines.text);
-    const before = known(readAll(path));
+    const before = knownAfter(readAll(path));
 
     Deno.writeTextFileSync(path, lines.lines.slice(0, 3).join("\n") + "\n");
     const cut = readAll(path, { known: before });
@@ -115,7 +114,7 @@ describe("reading a transcript on", () => {
 
   it("starts anew when the program reads otherwise than it did", () => {
     Deno.writeTextFileSync(path, generateTranscript(1).text);
-    const before = known(readAll(path));
+    const before = knownAfter(readAll(path));
     before.cursor.parserVersion = 0;
     assertEquals(readAll(path, { known: before }).mode, "anew");
   });
@@ -126,18 +125,19 @@ describe("reading a transcript on", () => {
     const whole = readAll(path);
     using file = openTranscript(path);
     const events = [];
-    let reading: TranscriptReading;
+    let known: KnownFile | null = null;
     let takes = 0;
     let more = true;
     do {
       more = file.step(100_000);
-      reading = file.take();
+      const reading = file.take();
+      known = knownAfter(reading, known);
       events.push(...reading.events);
       assertEquals(reading.mode, takes++ === 0 ? "anew" : "appended");
     } while (more);
     assert(takes > 3);
     assertEquals(events.length, whole.events.length);
-    assertEquals(plain(reading).parts, plain(whole).parts);
+    assertEquals(plain(known).parts, plain(whole).parts);
   });
 
   it("goes on while the file grows under it", () => {
@@ -151,7 +151,7 @@ describe("reading a transcript on", () => {
     while (file.step(MB));
     const reading = file.take();
     assertEquals(messages(reading), 4_001);
-    assertEquals(readAll(path, { known: known(reading) }).lines, 0);
+    assertEquals(readAll(path, { known: knownAfter(reading) }).lines, 0);
   });
 
   it("survives a file that shrinks under it", () => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { SessionEvent } from "../../lib/transcripts/facts.ts";
 import {
+  type KnownFile,
   type OpenOptions,
   openTranscript,
   type TranscriptReading,
@@ -31,6 +32,26 @@ export function readAll(path: string, options: OpenOptions = {}): TranscriptRead
   return file.take();
 }
 
+/** What a reading leaves known of its file, where `before` was known already. */
+export function knownAfter(
+  { mode, cursor, carry, parts }: TranscriptReading,
+  before: KnownFile | null = null,
+): KnownFile {
+  const earlier = mode === "appended" ? before?.parts ?? [] : [];
+  const joined = parts.map((part) => {
+    const { messageHashes, messageTimes } = earlier.find(({ session }) =>
+      session === part.session
+    ) ??
+      { messageHashes: [], messageTimes: [] };
+    return {
+      ...part,
+      messageHashes: Float64Array.of(...messageHashes, ...part.messageHashes),
+      messageTimes: Float64Array.of(...messageTimes, ...part.messageTimes),
+    };
+  });
+  return { cursor, carry, parts: joined };
+}
+
 /** Reads a text as if it were a transcript. */
 export function readText(text: string | Uint8Array, options: OpenOptions = {}): TranscriptReading {
   using folder = new TestFolder();
@@ -47,7 +68,7 @@ export function eventsOf<Kind extends SessionEvent["kind"]>(
 }
 
 /** What a reading says, as plain values, so that two can be compared. */
-export function plain(reading: TranscriptReading): Record<string, unknown> {
+export function plain(reading: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(
     reading,
     (_key, value) =>

@@ -1,0 +1,83 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import * as fc from "fast-check";
+import type { SessionId } from "../../lib/ids.ts";
+import { type Database, openDatabase } from "../../lib/store/database.ts";
+import { BLOCK } from "../../lib/store/message_blocks.ts";
+import { movePart, partsOfFile, partsOfSessions, savePart } from "../../lib/store/session_parts.ts";
+import { sessionNumber } from "../../lib/store/sessions.ts";
+import { keepReplaced, saveFailure } from "../../lib/store/transcript_files.ts";
+import type { SessionPart } from "../../lib/transcripts/facts.ts";
+import { emptyFacts } from "../../lib/transcripts/part.ts";
+
+const SESSION = "0b0ba5e5-0000-4000-8000-000000000001" as SessionId;
+const FILE = 1;
+
+function open(): { db: Database; at: { file: number; session: number } } {
+  const db = openDatabase(":memory:");
+  saveFailure(db, { path: "/a.jsonl", failure: "none" });
+  return { db, at: { file: FILE, session: sessionNumber(db, SESSION) } };
+}
+
+/** A part with the messages numbered from one to another, the end left out. */
+function part(from: number, to: number): SessionPart {
+  const numbers = Float64Array.from({ length: to - from }, (_, i) => from + i);
+  return {
+    ...emptyFacts(SESSION),
+    messageHashes: numbers.map((n) => n + 1),
+    messageTimes: numbers.map((n) => 1_000_000_000_000 + n),
+  };
+}
+
+const blocks = (db: Database) => db.all("SELECT session_id, file_id, messages FROM message_blocks");
+
+describe("the messages of a part", () => {
+  const sizes = fc.array(fc.oneof(fc.nat(20), fc.nat(3 * BLOCK)), { minLength: 1, maxLength: 6 });
+
+  it("are the same in whatever pieces they come, and stand in the same blocks", () => {
+    fc.assert(
+      fc.property(sizes, (pieces) => {
+        const one = open();
+        const many = open();
+        using _one = one.db;
+        using _many = many.db;
+        let end = 0;
+        for (const size of pieces) {
+          savePart(many.db, many.at, part(end, end + size), { mode: "appended" });
+          end += size;
+        }
+        savePart(one.db, one.at, part(0, end), { mode: "anew" });
+        assertEquals(partsOfFile(many.db, FILE)[0].part, part(0, end));
+        assertEquals(partsOfSessions(many.db, [many.at.session])[0].part, part(0, end));
+        assertEquals(blocks(many.db), blocks(one.db));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("are replaced as a whole, and left alone where they are what they were", () => {
+    const { db, at } = open();
+    using _ = db;
+    const save = (to: number, mode: "anew" | "appended") => savePart(db, at, part(0, to), { mode });
+    assertEquals(save(2 * BLOCK + 5, "anew"), true);
+    assertEquals(save(2 * BLOCK + 5, "anew"), false);
+    assertEquals(save(0, "appended"), false);
+    assertEquals(save(2 * BLOCK + 4, "anew"), true);
+    assertEquals(partsOfFile(db, FILE)[0].part, part(0, 2 * BLOCK + 4));
+    assertEquals(save(7, "anew"), true);
+    assertEquals(partsOfFile(db, FILE)[0].part, part(0, 7));
+    assertEquals(blocks(db), []);
+  });
+
+  it("go with their part to another file, and with their session", () => {
+    const { db, at } = open();
+    using _ = db;
+    savePart(db, at, part(0, 2 * BLOCK), { mode: "anew" });
+    const gone = keepReplaced(db, { id: FILE, path: "/a.jsonl" }, 0);
+    movePart(db, at, gone);
+    assertEquals(partsOfFile(db, FILE), []);
+    assertEquals(partsOfFile(db, gone)[0].part, part(0, 2 * BLOCK));
+    db.run("DELETE FROM sessions WHERE id = ?", at.session);
+    assertEquals(blocks(db), []);
+  });
+});
