@@ -46,19 +46,26 @@ export async function findRepositories(
   const aliases = listAliases(db).sort((a, b) => b.oldPath.length - a.oldPath.length);
   const tops = knownTops(db, { paths: known.values(), now: now() });
   const resolver = new FolderResolver(runGit, { signal, probe, known: tops });
+  const folders = [...unknown, ...stale].sort();
+  const outcomes = new Map<string, FolderOutcome>();
+  let settled = 0;
   let resolved: StoredPath[] = [];
   const save = () => {
     const paths = resolved;
     resolved = [];
     savePaths(db, paths);
   };
-  await inParallel([...unknown, ...stale], {
+  await inParallel(folders, {
     limit: FOLDERS_AT_ONCE,
     work: async (folder) => {
-      const outcome = await resolver.resolve(translate(folder, aliases));
-      const before = known.get(folder);
-      const path = settle(db, { folder, outcome, before, at: now() });
-      if (before === undefined || !isSame(path, before)) resolved.push(path);
+      outcomes.set(folder, await resolver.resolve(translate(folder, aliases)));
+      // Whichever git answers for first, repositories are numbered in the order of their folders.
+      for (let outcome; (outcome = outcomes.get(folders[settled])); settled++) {
+        const before = known.get(folders[settled]);
+        const path = settle(db, { folder: folders[settled], outcome, before, at: now() });
+        outcomes.delete(folders[settled]);
+        if (before === undefined || !isSame(path, before)) resolved.push(path);
+      }
       if (resolved.length >= 500) save();
       await pause();
     },
