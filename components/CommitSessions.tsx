@@ -70,6 +70,15 @@ function NoSession({ commit }: { commit: CommitDetail }) {
       </Empty>
     );
   }
+  if (commit.considered.length > 0) {
+    return (
+      <Empty title="None is sure enough">
+        No session is known to have made it. Something speaks for{" "}
+        {commit.considered.length === 1 ? "one" : "some"}, but too little: it says below what, and
+        why that is not enough.
+      </Empty>
+    );
+  }
   return (
     <Empty title="None is known">
       No session printed it, ran it, wrote its lines or was at work in this repository when it was

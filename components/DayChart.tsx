@@ -63,7 +63,8 @@ function Chart({ days, granularity, repositoryId }: DayChartProps) {
       <p class="chart-label">
         <span>Commits, up to {formatCount(mostCommits)} a {granularity}:</span>
         <span class="key key-linked">with a session</span>
-        <span class="key key-unlinked">without</span>
+        <span class="key key-byHand">by hand</span>
+        <span class="key key-unknown">unknown</span>
         <span class="key key-elsewhere">by others</span>
       </p>
       <p class="chart-axis-labels">
@@ -93,7 +94,8 @@ function DayTable({ days, granularity, repositoryId }: DayChartProps) {
               <ColumnHead label="Session time" counted="activeTime" />
               <ColumnHead label="Sessions" counted="sessionsInRange" />
               <ColumnHead label="With a session" counted="linked" />
-              <ColumnHead label="Without" counted="unlinked" />
+              <ColumnHead label="By hand" counted="byHand" />
+              <ColumnHead label="Unknown" counted="unknown" />
               <ColumnHead label="By others" counted="elsewhere" />
             </tr>
           </thead>
@@ -108,7 +110,8 @@ function DayTable({ days, granularity, repositoryId }: DayChartProps) {
                 <td class="number">{formatDuration(day.activeMinutes * MINUTE_MS)}</td>
                 <td class="number">{formatCount(day.sessions)}</td>
                 <td class="number">{formatCount(day.linked)}</td>
-                <td class="number">{formatCount(day.unlinked)}</td>
+                <td class="number">{formatCount(day.unlinked - day.unknown)}</td>
+                <td class="number">{formatCount(day.unknown)}</td>
                 <td class="number">{formatCount(day.elsewhere)}</td>
               </tr>
             ))}
@@ -128,7 +131,7 @@ function bars(
   days: DashboardDay[],
   { above, below, gap }: { above: number; below: number; gap: number },
 ): { kind: string; path: string }[] {
-  const paths = { time: "", linked: "", unlinked: "", elsewhere: "" };
+  const paths = { time: "", linked: "", byHand: "", unknown: "", elsewhere: "" };
   const draw = (kind: keyof typeof paths, i: number, [y, height]: [number, number]) => {
     if (height === 0) return;
     const width = STEP - gap;
@@ -138,8 +141,10 @@ function bars(
     const time = day.activeMinutes * above;
     draw("time", i, [ABOVE - time, time]);
     let y = ABOVE + AXIS;
-    for (const kind of ["linked", "unlinked", "elsewhere"] as const) {
-      const height = day[kind] * below;
+    const { linked, unlinked, unknown, elsewhere } = day;
+    const counts = { linked, byHand: unlinked - unknown, unknown, elsewhere };
+    for (const kind of ["linked", "byHand", "unknown", "elsewhere"] as const) {
+      const height = counts[kind] * below;
       draw(kind, i, [y, height]);
       y += height;
     }
@@ -154,5 +159,7 @@ function short(length: number): string {
 function describeDay(day: DashboardDay): string {
   return `${day.date}: ${formatDuration(day.activeMinutes * MINUTE_MS)} in ${
     formatCounted(day.sessions, "session")
-  }, ${formatCounted(commitsOf(day), "commit")} (${formatCount(day.linked)} with a session)`;
+  }, ${formatCounted(commitsOf(day), "commit")} (${formatCount(day.linked)} with a session, ${
+    formatCount(day.unlinked - day.unknown)
+  } by hand, ${formatCount(day.unknown)} unknown, ${formatCount(day.elsewhere)} by others)`;
 }

@@ -30,7 +30,14 @@ export function OverviewFigures({ dashboard, repositoryId }: OverviewFiguresProp
       </Figure>
       <Figure label="Commits without" value={totals.unlinked} counted="unlinked">
         {totals.unlinked > 0 && (
-          <a href={listHref("/commits", { from, to, repositoryId, state: "unlinked" })}>See them</a>
+          <>
+            {formatCount(totals.unlinked - totals.unknown)} by hand, {formatCount(totals.unknown)}
+            {" "}
+            unknown{" "}
+            <a href={listHref("/commits", { from, to, repositoryId, state: "unlinked" })}>
+              See them
+            </a>
+          </>
         )}
       </Figure>
       <Figure label="Commits by others" value={totals.elsewhere} counted="elsewhere" />

@@ -133,7 +133,12 @@ export default define.page<typeof handler>(({ data, url }) => {
                 <SectionHead id="repositories" title="Repositories">
                   <a href="/repositories">All</a>
                 </SectionHead>
-                <RepositoryRanking repositories={repositories} />
+                <RepositoryRanking
+                  active={dashboard.repositories}
+                  repositories={repositories.filter(({ id }) =>
+                    repositoryId === undefined || id === repositoryId
+                  )}
+                />
               </section>
             </div>
           </>

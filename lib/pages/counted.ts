@@ -10,6 +10,10 @@ export const COUNTED = {
   linked: "Commits with at least one session.",
   unlinked:
     "Commits of yours that no session is linked with: made by hand, or by a tool that left no trace.",
+  byHand:
+    "Commits of yours without a session where nothing speaks for one: made by hand, or by a tool that left no trace.",
+  unknown:
+    "Commits of yours without a session where something speaks for one, but too little to link them.",
   elsewhere: "Commits by other people without a session. Coverage leaves them out.",
   coverage:
     "Commits with a session, of all commits of yours: commits by other people are left out.",
@@ -19,6 +23,8 @@ export const COUNTED = {
   links: "Pairs of a session and a commit. A commit may have several sessions.",
   activeTime:
     "The length of all activities: stretches of a session without a pause over 30 minutes.",
+  activeTimeOfRepository:
+    "The length of all activities in this range of sessions that worked in the repository. A session that worked in two counts in both.",
   sessionsWithCommits: "Sessions linked with at least one commit, of all sessions.",
   messages:
     "Messages of you and the agent, each counted once however often the transcript repeats it.",

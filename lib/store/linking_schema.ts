@@ -9,6 +9,23 @@ CREATE TABLE commit_copies (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX commit_copies_by_copy ON commit_copies(copy_id);
 
+-- Commits for which something speaks for a session that they are not linked with: narrow rows to count by.
+CREATE TABLE doubtful_commits (
+  commit_id INTEGER PRIMARY KEY REFERENCES commits(id) ON DELETE CASCADE
+) STRICT;
+CREATE TRIGGER doubtful_insert AFTER INSERT ON link_considerations
+WHEN new.considered ->> '$[0].confidence' >= 0.1 BEGIN
+  INSERT OR IGNORE INTO doubtful_commits (commit_id) VALUES (new.commit_id);
+END;
+CREATE TRIGGER doubtful_update AFTER UPDATE OF considered ON link_considerations BEGIN
+  DELETE FROM doubtful_commits WHERE commit_id = new.commit_id;
+  INSERT INTO doubtful_commits (commit_id)
+    SELECT new.commit_id WHERE new.considered ->> '$[0].confidence' >= 0.1;
+END;
+CREATE TRIGGER doubtful_delete AFTER DELETE ON link_considerations BEGIN
+  DELETE FROM doubtful_commits WHERE commit_id = old.commit_id;
+END;
+
 -- What came of the lines that a session wrote in a file. A session's totals stand with it; rows also go with their
 -- session or repository, so that only the table itself can keep them.
 CREATE TABLE written_files (

@@ -13,12 +13,14 @@ export interface StateCounts {
   tier2: number;
   /** This user's, without a session. */
   unlinked: number;
+  /** Of these, those that a session may have made all the same. */
+  unknown: number;
   /** Other people's. */
   elsewhere: number;
 }
 
 /** The counts of one bucket: of {@linkcode StateCounts} without `unlinked`, in this order. */
-const COUNTS = ["all", "tier1", "tier2", "elsewhere"] as const;
+const COUNTS = ["all", "tier1", "tier2", "elsewhere", "unknown"] as const;
 
 /** Counts the commits that a ref holds, bucket by bucket, in one repository or all. */
 export function countCommitsByBucket(
@@ -64,7 +66,9 @@ function count(db: Database, id: RepositoryId, buckets: readonly Bucket[]): Uint
       `SELECT count(*) AS "all",
         count(*) FILTER (WHERE best_tier = 1) AS tier1,
         count(*) FILTER (WHERE best_tier = 2) AS tier2,
-        count(*) FILTER (WHERE best_tier IS NULL AND elsewhere = 1) AS elsewhere
+        count(*) FILTER (WHERE best_tier IS NULL AND elsewhere = 1) AS elsewhere,
+        count(*) FILTER (WHERE best_tier IS NULL AND elsewhere = 0
+          AND EXISTS (SELECT 1 FROM doubtful_commits d WHERE d.commit_id = commits.id)) AS unknown
       FROM commits WHERE repository_id = ? AND author_at >= ? AND author_at < ? AND reachable = 1`,
       id,
       from,
@@ -75,6 +79,6 @@ function count(db: Database, id: RepositoryId, buckets: readonly Bucket[]): Uint
   return counts;
 }
 
-function stateCounts([all, tier1, tier2, elsewhere]: Uint32Array): StateCounts {
-  return { all, tier1, tier2, elsewhere, unlinked: all - tier1 - tier2 - elsewhere };
+function stateCounts([all, tier1, tier2, elsewhere, unknown]: Uint32Array): StateCounts {
+  return { all, tier1, tier2, elsewhere, unknown, unlinked: all - tier1 - tier2 - elsewhere };
 }

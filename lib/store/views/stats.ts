@@ -13,6 +13,7 @@ import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "./days.ts";
 import { countStandingLines, type LineCounts } from "./line_counts.ts";
 import { FILE_SUMS, type LandedCounts, landedCounts, type LandedSums } from "./landed_counts.ts";
 import { iso } from "./page.ts";
+import { busyRepositories, type RepositoryActivity } from "./repository_activity.ts";
 
 /** What the store holds, as `GET /api/status` tells it. Times are ISO 8601 in UTC. */
 export interface StoreStatus {
@@ -64,8 +65,14 @@ export interface CommitCounts {
   elsewhere: number;
 }
 
+/** Commits of a stretch of time by how they came about. */
+export interface TimedCommitCounts extends CommitCounts {
+  /** Of those without a session, the ones that a session may have made all the same; the others were made by hand. */
+  unknown: number;
+}
+
 /** One bar of the overview's charts. */
-export interface DashboardDay extends CommitCounts {
+export interface DashboardDay extends TimedCommitCounts {
   /** The first day of the bar, `YYYY-MM-DD` in the time zone asked for. */
   date: string;
   /** Activities that began in it. */
@@ -84,7 +91,7 @@ export interface Dashboard {
   to: string | null;
   timeZone: string;
   granularity: Granularity;
-  totals: CommitCounts & {
+  totals: TimedCommitCounts & {
     commits: number;
     sessions: number;
     /** Commits linked by what somebody or something recorded. */
@@ -106,6 +113,8 @@ export interface Dashboard {
   days: DashboardDay[];
   /** The commits that were linked and made last. */
   newestLinks: CommitSummary[];
+  /** Repositories with a session at work or a commit, the busiest first. */
+  repositories: RepositoryActivity[];
 }
 
 const NEWEST_LINKS = 10;
@@ -162,6 +171,7 @@ function computeDashboard(
       commits: linked + unlinked + elsewhere,
       linked,
       unlinked,
+      unknown: sum((day) => day.unknown),
       elsewhere,
       tier1,
       tier2,
@@ -178,6 +188,7 @@ function computeDashboard(
     lines: countStandingLines(db, range),
     days: days.map(({ all: _, tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
     newestLinks: newestLinks(db, range),
+    repositories: busyRepositories(db, { buckets, repositoryId }),
   };
 }
 

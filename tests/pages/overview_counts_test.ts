@@ -1,0 +1,105 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { Database } from "../../lib/store/database.ts";
+import { getDashboard } from "../../lib/store/views/stats.ts";
+import { createApp } from "../../main.ts";
+import { withFileRoutes } from "../support/file_routes.ts";
+import { SEED_NOW, seedStore } from "../support/seed.ts";
+import { localRequest, presetServices } from "../support/services.ts";
+
+const DAY = 86_400_000;
+const ALL = { from: 0, to: SEED_NOW };
+const UNLINKED = "best_tier IS NULL AND elsewhere = 0";
+
+/** Has something speak for a session that a commit is not linked with, so surely. */
+function consider(db: Database, commit: number, confidence: number): void {
+  const considered = [{
+    sessionId: "none",
+    confidence,
+    reason: "timeOnly",
+    by: null,
+    evidence: [],
+  }];
+  db.run(
+    `INSERT INTO link_considerations VALUES (?, ?)
+    ON CONFLICT (commit_id) DO UPDATE SET considered = excluded.considered`,
+    commit,
+    JSON.stringify(considered),
+  );
+  db.run("UPDATE repositories SET links_fingerprint = ?", `${commit} ${confidence}`);
+}
+
+async function read(db: Database, path: string): Promise<string> {
+  const app = await withFileRoutes(createApp(presetServices(db)));
+  return await (await app.handler()(localRequest(path))).text();
+}
+
+describe("commits without a session", () => {
+  it("are by hand where nothing speaks for one, and unknown where something does", () => {
+    using db = seedStore({ sessions: 40, commits: 200 });
+    const ids = db.all<{ id: number }>(`SELECT id FROM commits WHERE ${UNLINKED} ORDER BY id`);
+    const unknown = () => getDashboard(db, ALL).totals.unknown;
+    assertEquals(unknown(), 0);
+    for (const { id } of ids.slice(0, 5)) consider(db, id, 0.25);
+    consider(db, ids[5].id, 0.01);
+    consider(db, db.get<{ id: number }>("SELECT id FROM commits WHERE elsewhere = 1")!.id, 0.3);
+    assertEquals(unknown(), 5);
+    const { days, totals } = getDashboard(db, ALL);
+    assertEquals(days.reduce((sum, day) => sum + day.unknown, 0), 5);
+    assertEquals(totals.unlinked, ids.length);
+    consider(db, ids[0].id, 0.02);
+    consider(db, ids[5].id, 0.4);
+    db.run("DELETE FROM link_considerations WHERE commit_id = ?", ids[1].id);
+    db.run("UPDATE repositories SET links_fingerprint = 'last'");
+    assertEquals(unknown(), 4);
+  });
+
+  it("are said to be by hand only where no session was considered", async () => {
+    using db = seedStore({ sessions: 20, commits: 100 });
+    const [hand, doubtful] = db.all<{ id: number; hash: string }>(
+      `SELECT id, hash FROM commits WHERE ${UNLINKED} LIMIT 2`,
+    );
+    consider(db, doubtful.id, 0.25);
+    assertStringIncludes(await read(db, `/commits/${hand.hash}`), "It was made by hand");
+    const page = await read(db, `/commits/${doubtful.hash}`);
+    assert(!page.includes("was at work in this repository when it was made"));
+    assertStringIncludes(page, "None is sure enough");
+    assertStringIncludes(page, "Why not another session");
+  });
+});
+
+describe("the overview's repositories", () => {
+  it("are those of the range, by session time and then by commits", async () => {
+    using db = seedStore({ sessions: 40, commits: 200, repositories: 4 });
+    db.run("DELETE FROM activities");
+    db.run("DELETE FROM session_repositories");
+    db.run("UPDATE commits SET author_at = ?", SEED_NOW - 60 * DAY);
+    const work = (session: number, repository: number, minutes: number, daysAgo = 1) => {
+      const from = SEED_NOW - daysAgo * DAY;
+      db.run("INSERT INTO session_repositories VALUES (?, ?)", session, repository);
+      db.run(
+        "INSERT INTO activities (session_id, started_at, ended_at) VALUES (?, ?, ?)",
+        session,
+        from,
+        from + minutes * 60_000,
+      );
+    };
+    work(1, 2, 10);
+    work(2, 3, 90);
+    work(3, 4, 500, 40);
+    db.run(
+      "UPDATE commits SET author_at = ? WHERE id IN (SELECT id FROM commits WHERE repository_id = 1 LIMIT 3)",
+      SEED_NOW - DAY,
+    );
+    const { repositories } = getDashboard(db, { from: SEED_NOW - 6 * DAY, to: SEED_NOW });
+    assertEquals(
+      repositories.map(({ id, activeMinutes, commits }) => [id, activeMinutes, commits]),
+      [[3, 90, 0], [2, 10, 0], [1, 0, 3]],
+    );
+    const only = getDashboard(db, { ...ALL, repositoryId: repositories[0].id });
+    assertEquals(only.repositories.map(({ id }) => id), [repositories[0].id]);
+    const html = await read(db, "/?range=all");
+    const order = [4, 3, 2, 1].map((id) => html.lastIndexOf(`href="/repositories/${id}"`));
+    assertEquals(order, order.toSorted((a, b) => a - b));
+  });
+});
