@@ -16,6 +16,7 @@ describe("permissions of the product", () => {
         "--allow-read",
         "--allow-write",
         "--allow-run=git",
+        "--allow-sys=setPriority",
         "--allow-net=127.0.0.1,localhost,[::1]",
       ]);
     });

@@ -12,6 +12,7 @@ import { closeInterruptedRuns } from "../store/runs.ts";
 import { writeSettings } from "../store/settings.ts";
 import { countLines } from "./count_lines.ts";
 import { GitSyncState } from "./git_sync_state.ts";
+import { giveWay } from "./give_way.ts";
 import { IndexingState } from "./indexing_state.ts";
 import { runGitSync } from "./pipeline.ts";
 import { trackProgress } from "./track_progress.ts";
@@ -250,6 +251,7 @@ class SyncThread {
 
 // As a worker, this module begins with what it is sent first; imported, it does nothing.
 if ("WorkerGlobalScope" in globalThis && self.name === "sync") {
+  giveWay();
   (self as unknown as { onmessage: (event: MessageEvent) => void }).onmessage = ({ data }) => {
     const start = data as WorkerStart;
     const opened = openStore(start.setup.dataDir, "write");

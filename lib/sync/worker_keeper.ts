@@ -20,8 +20,8 @@ export interface WorkerStart {
 }
 
 /**
- * Starts the thread that syncs. It may read, write its own data and run git, has no network and no environment, and
- * waits for its {@linkcode WorkerStart}.
+ * Starts the thread that syncs. It may read, write its own data, run git and lower its priority, has no network and no
+ * environment, and waits for its {@linkcode WorkerStart}.
  *
  * @throws {Deno.errors.NotCapable} If this thread may not do all of that itself.
  */
@@ -41,10 +41,14 @@ export function workerPermissions(dataDir: string): Deno.PermissionOptionsObject
     run: ["git"],
     net: false,
     env: false,
-    sys: false,
+    sys: mayGiveWay() ? ["setPriority"] : false,
     ffi: false,
     import: false,
   };
+}
+
+function mayGiveWay(): boolean {
+  return Deno.permissions.querySync({ name: "sys", kind: "setPriority" }).state === "granted";
 }
 
 /**
