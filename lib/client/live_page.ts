@@ -98,9 +98,10 @@ function keepWhatIsHeld(old: Node, fresh: Node): boolean {
   return true;
 }
 
-/** Whether the reader has typed or chosen something that was not sent yet. */
+/** Whether the reader has typed or chosen something that was not sent yet, or may be about to choose. */
 function isEdited(field: Element): boolean {
   if (field instanceof HTMLSelectElement) {
+    if (field === document.activeElement) return true;
     return [...field.options].some((option) => option.selected !== option.defaultSelected) &&
       [...field.options].some((option) => option.defaultSelected);
   }

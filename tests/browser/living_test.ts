@@ -74,6 +74,28 @@ describe("a page that is brought up to date", () => {
     await page.context().close();
   });
 
+  it("keeps a menu open while what it offers changes, and an explanation that is read", async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${server.url}/?range=all`);
+    await ready(page);
+    const choices = page.getByRole("combobox", { name: "Repository" });
+    const isOpen = () => choices.evaluate((it) => it.matches(":open"));
+    await choices.click();
+    assertEquals(await isOpen(), true);
+    store.run("UPDATE repositories SET name = 'renamed' WHERE id = 1");
+    await change(page, "Said anew with a menu");
+    assertEquals(await isOpen(), true);
+    await page.keyboard.press("Escape");
+    assertEquals(await isOpen(), false);
+
+    const figure = page.locator(".figure .counted").first();
+    await figure.focus();
+    await change(page, "Said anew with an explanation");
+    assertEquals(await figure.locator("xpath=..").locator(".tip").isVisible(), true);
+    await page.getByRole("option", { name: "renamed" }).waitFor({ state: "attached" });
+    await page.context().close();
+  });
+
   it("keeps the search open that was opened over it, with its words", async () => {
     const { page } = await openPage(browser);
     await page.goto(`${server.url}/commits`);
