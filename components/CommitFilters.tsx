@@ -15,7 +15,14 @@ export interface CommitFiltersProps {
 /** Narrows the list of commits. */
 export function CommitFilters({ options, timeZone, repositories }: CommitFiltersProps) {
   return (
-    <form class="filters" method="get" action="/commits" role="search" aria-label="Commits">
+    <form
+      class="filters"
+      method="get"
+      autocomplete="off"
+      action="/commits"
+      role="search"
+      aria-label="Commits"
+    >
       {options.state && <input type="hidden" name="state" value={options.state} />}
       <label>
         Words or hash

@@ -16,7 +16,14 @@ export interface EditFiltersProps {
 export function EditFilters({ options, timeZone, repositories }: EditFiltersProps) {
   const { landed, repositoryId, sessionId, from, to } = options;
   return (
-    <form class="filters" method="get" action="/edits" role="search" aria-label="Edits">
+    <form
+      class="filters"
+      method="get"
+      autocomplete="off"
+      action="/edits"
+      role="search"
+      aria-label="Edits"
+    >
       {landed && <input type="hidden" name="landed" value={landed} />}
       <RepositorySelect repositories={repositories} chosen={repositoryId} />
       <label>

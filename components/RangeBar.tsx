@@ -34,7 +34,7 @@ export function RangeBar({ url, range, repositoryId, repositories }: RangeBarPro
           </a>
         ))}
       </nav>
-      <form class="filters" method="get" action="/">
+      <form class="filters" method="get" autocomplete="off" action="/">
         <input type="hidden" name="range" value={range} />
         <RepositorySelect repositories={repositories} chosen={repositoryId} />
         <button class="button" type="submit">Show</button>

@@ -17,7 +17,7 @@ const KINDS = { branch: "branch", remote: "branch of a remote", tag: "tag" } as 
 /** Chooses the branch, tag or commit whose files are shown. */
 export function RevisionPicker({ path, at, refs, children }: RevisionPickerProps) {
   return (
-    <form class="filters revision-picker" method="get">
+    <form class="filters revision-picker" method="get" autocomplete="off">
       {path !== "" && <input type="hidden" name="path" value={path} />}
       <label>
         Branch, tag or commit
@@ -28,7 +28,6 @@ export function RevisionPicker({ path, at, refs, children }: RevisionPickerProps
           list="revisions"
           maxLength={250}
           spellcheck={false}
-          autocomplete="off"
           autocapitalize="off"
         />
       </label>

@@ -16,7 +16,14 @@ export interface SessionFiltersProps {
 export function SessionFilters({ options, timeZone, projects }: SessionFiltersProps) {
   const { hasCommits } = options;
   return (
-    <form class="filters" method="get" action="/sessions" role="search" aria-label="Sessions">
+    <form
+      class="filters"
+      method="get"
+      autocomplete="off"
+      action="/sessions"
+      role="search"
+      aria-label="Sessions"
+    >
       <label>
         Words
         <input type="search" name="text" value={options.text} maxLength={200} dir="auto" />

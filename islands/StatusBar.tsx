@@ -40,6 +40,10 @@ export default function StatusBar({ totals, running, now }: StatusBarProps) {
     const leave = () => client[Symbol.dispose]();
     const comeBack = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
+      // The page shows what its address says, whatever was chosen before it was left.
+      for (const form of document.querySelectorAll<HTMLFormElement>("form[method=get]")) {
+        form.reset();
+      }
       client.open();
       page.refresh();
     };

@@ -23,7 +23,7 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(({ data: { text, entries } }) => (
   <>
     <PageHead title="Search" />
-    <form class="filters" method="get" action="/search" role="search">
+    <form class="filters" method="get" autocomplete="off" action="/search" role="search">
       <label>
         Sessions, commits, files and prompts
         <input type="search" name="q" value={text} maxLength={200} dir="auto" />
