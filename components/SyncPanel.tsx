@@ -1,4 +1,4 @@
-import { formatAgo, formatCounted, formatDuration } from "../lib/client/format.ts";
+import { formatAgo, formatCount, formatCounted, formatDuration } from "../lib/client/format.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import type { RepositoryProgress, RunSummary, SyncDetails } from "../lib/client/sync_details.ts";
 import { Explained } from "./Explained.tsx";
@@ -23,7 +23,7 @@ export function SyncPanel({ details, now }: SyncPanelProps) {
   const run = state.runs.find(({ id }) => id === state.runId) ?? state.runs[0];
   return (
     <>
-      {run !== undefined && <RunHead run={run} now={now} />}
+      {run !== undefined && <RunHead run={run} repositories={state.repositories} now={now} />}
       <div class="sync-columns">
         <section aria-labelledby="sync-repositories">
           <h3 id="sync-repositories">Repositories in this run</h3>
@@ -47,17 +47,34 @@ const OUTCOMES: Record<RunSummary["outcome"], string> = {
   interrupted: "cut short: Ascribe was stopped",
 };
 
-function RunHead({ run, now }: { run: RunSummary; now: number }) {
+function RunHead(
+  { run, repositories, now }: {
+    run: RunSummary;
+    repositories: RepositoryProgress[];
+    now: number;
+  },
+) {
+  const done = repositories.filter(({ state }) => !["queued", "scanning"].includes(state)).length;
   return (
     <p class="facts">
       <strong>{KINDS[run.kind]} {run.id}</strong>
       <span>{OUTCOMES[run.outcome]}</span>
       <span>{formatDuration(elapsed(run, now))}</span>
-      <span>
-        {formatCounted(run.reposScanned, "repository", "repositories")},{" "}
-        {formatCounted(run.commitsFound, "new commit")},{" "}
-        {formatCounted(run.linksCreated, "new link")}
-      </span>
+      {run.outcome === "running"
+        // What a run came to is stored at its end.
+        ? (
+          <span>
+            {formatCount(done)} of{" "}
+            {formatCounted(repositories.length, "repository", "repositories")}
+          </span>
+        )
+        : (
+          <span>
+            {formatCounted(run.reposScanned, "repository", "repositories")},{" "}
+            {formatCounted(run.commitsFound, "new commit")},{" "}
+            {formatCounted(run.linksCreated, "new link")}
+          </span>
+        )}
       {run.error !== null && <span class="bad quoted">{run.error}</span>}
     </p>
   );

@@ -85,6 +85,7 @@ describe("a page that is brought up to date", () => {
     store.run("UPDATE repositories SET name = 'renamed' WHERE id = 1");
     await change(page, "Said anew with a menu");
     assertEquals(await isOpen(), true);
+    assertEquals(await choices.getByText("renamed").count(), 0);
     await page.keyboard.press("Escape");
     assertEquals(await isOpen(), false);
 

@@ -1,13 +1,15 @@
 /**
  * Takes the pictures under `docs/screenshots/`: every page of the sample workspace, in both themes, and the overview,
- * a commit and a session at three widths. Run by `deno task screenshots`.
+ * a commit, a session and a sync at three widths. Run by `deno task screenshots`, which takes those alone that are named.
  */
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { openPage, withBrowser } from "./browser.ts";
 import { startServer } from "./server.ts";
-import { createGitRunner } from "../../lib/git/runner.ts";
+import { type HeldGit, heldGit } from "./held_git.ts";
+import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
 import { buildSample } from "../../lib/sample/sample.ts";
 
 const OUT = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
@@ -75,6 +77,39 @@ interface Detail {
   writtenLines: { path: string; prompt: { text: string } | null }[];
 }
 
+/** A sync in its midst: what some repositories have that is new is not listed before it is let go. */
+const SYNCING: Shot = {
+  name: "syncing",
+  path: "/repositories",
+  widths: ["phone", "laptop", "wide"],
+  prepare: async (page) => {
+    await page.getByText(/^Scanning repo /).first().waitFor();
+    await page.getByRole("button", { name: "Details" }).click();
+    await page.getByText("scanning...").first().waitFor();
+  },
+};
+const HELD = ["harbor-web", "tidemark", "sounding"];
+
+async function takeSyncing(
+  browser: Browser,
+  { url, work, git, held }: { url: string; work: string; git: GitRunner; held: HeldGit },
+): Promise<void> {
+  held.hold();
+  for (const name of [...HELD, "handbook"]) {
+    const args = ["commit", "-q", "--allow-empty", "-m", "chore: note what is next"];
+    const made = await git.run(
+      ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...args],
+      {
+        cwd: join(work, name),
+      },
+    );
+    if (made.kind !== "ok") throw new Error(`Cannot commit in ${name}: ${made.kind}`);
+  }
+  await fetch(`${url}/api/sync/git`, { method: "POST", headers: { origin: url } });
+  await take(browser, url, SYNCING);
+  held.letGo();
+}
+
 /** The file that the most prompts changed. */
 function mostAskedFor(details: Detail[]): { id: number; path: string } {
   const prompts = new Map<string, { id: number; path: string; asked: Set<string> }>();
@@ -95,7 +130,7 @@ async function take(browser: Browser, url: string, shot: Shot): Promise<void> {
       const viewport = { width: size, height: width === "phone" ? 780 : size * 0.625 };
       const { page } = await openPage(browser, { viewport, colorScheme: theme });
       await page.goto(url + shot.path);
-      await page.getByText(/^Last update/).waitFor();
+      await page.getByText(/^(Last update|Scanning)/).first().waitFor();
       const loom = page.locator(".loom");
       if (await loom.count() > 0) await page.locator(".loom[data-loom=ready]").waitFor();
       await shot.prepare?.(page);
@@ -109,18 +144,27 @@ async function take(browser: Browser, url: string, shot: Shot): Promise<void> {
 }
 
 if (import.meta.main) {
-  const folder = await Deno.makeTempDir({ prefix: "ascribe-screenshots-" });
+  // Pictures show paths: the same ones each time.
+  const folder = join(tmpdir(), "ascribe-screenshots");
+  await Deno.mkdir(folder);
   try {
     const git = createGitRunner({ environment: { PATH: Deno.env.get("PATH") } });
     const date = new Date().toISOString().slice(0, 10);
-    const { claudeDir } = await buildSample(join(folder, "home"), { date, git });
+    const home = join(folder, "home");
+    const { claudeDir } = await buildSample(home, { date, git });
     await Deno.mkdir(OUT, { recursive: true });
-    await using server = await startServer({ claudeDir, dataDir: join(folder, "data") });
+    const held = heldGit(join(folder, "bin"), HELD);
+    const env = { PATH: `${held.bin}:${Deno.env.get("PATH")}` };
+    await using server = await startServer({ claudeDir, dataDir: join(folder, "data"), env });
     await withBrowser(async (browser) => {
       const { page } = await openPage(browser);
       await page.goto(server.url);
       await page.getByText(/^Last update/).waitFor();
-      for (const shot of await shotsOf(server.url)) await take(browser, server.url, shot);
+      const isWanted = ({ name }: Shot) => Deno.args.length === 0 || Deno.args.includes(name);
+      const shots = await shotsOf(server.url);
+      for (const shot of shots.filter(isWanted)) await take(browser, server.url, shot);
+      if (!isWanted(SYNCING)) return;
+      await takeSyncing(browser, { url: server.url, work: join(home, "work"), git, held });
     });
   } finally {
     await Deno.remove(folder, { recursive: true });
