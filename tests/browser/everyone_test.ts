@@ -1,13 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import type { Browser, Page } from "playwright-core";
+import { describe, it } from "@std/testing/bdd";
+import type { Page } from "playwright-core";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import { refreshSearch } from "../../lib/store/search_index.ts";
-import { openPage } from "../support/browser.ts";
 import { faultsOf } from "../support/faults.ts";
-import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
-import { type PageServer, servePages } from "../support/page_server.ts";
+import { servePages } from "../support/page_server.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { useSite } from "../support/site.ts";
 
 const HOSTILE = `${"unbreakable".repeat(30)} <script>document.title="owned"</script><img src=x ` +
   `onerror=alert(1)> 👩‍👩‍👧‍👦🎉 مرحبا بالعالم \u202eabc ${"שלום ".repeat(20)}`;
@@ -20,12 +19,12 @@ const PATHS = [
   "/projects/1",
   "/sessions",
   "/sessions?text=nothing+matches+this",
-  `/sessions/${sessionIdOf(40)}`,
+  `/sessions/${sessionIdOf(12)}`,
   `/sessions/${sessionIdOf(2)}`,
   "/commits",
   "/edits",
   "/commits?state=unlinked",
-  `/commits/${hashOf(100)}`,
+  `/commits/${hashOf(30)}`,
   "/repositories",
   "/repositories/2",
   "/repositories/1/files",
@@ -41,7 +40,7 @@ const PATHS = [
 
 /** A store with text that tries to leave its box everywhere that others write text. */
 function hostileStore(): Database {
-  const store = seedStore({ sessions: 40, commits: 120, repositories: 4, prompts: 5 });
+  const store = seedStore({ sessions: 12, commits: 36, repositories: 4, prompts: 5, days: 30 });
   store.run("UPDATE sessions SET title = ?, branch = ? WHERE id % 3 = 1", HOSTILE, HOSTILE);
   store.run("UPDATE sessions SET models = 'broken' WHERE id = 2");
   store.run("UPDATE commits SET subject = ?, author_name = ? WHERE id % 3 = 1", HOSTILE, HOSTILE);
@@ -62,38 +61,26 @@ function hostileStore(): Database {
 }
 
 describe("for everyone, at 360, 1280 and 2560 px, in both themes", () => {
-  let opened: OpenBrowser;
-  let browser: Browser;
-  let store: Database;
-  let server: PageServer;
-
-  beforeAll(async () => {
-    store = hostileStore();
+  const site = useSite(async () => {
+    const store = hostileStore();
     await refreshSearch(store, {});
-    server = servePages(store, { sample: true });
-    opened = await openBrowser();
-    browser = opened.browser;
-  });
+    return store;
+  }, () => ({ sample: true }));
 
-  afterAll(async () => {
-    await opened.close();
-    await server[Symbol.asyncDispose]();
-    store[Symbol.dispose]();
-  });
-
-  async function start(path: string, url = server.url): Promise<Page> {
-    const { page } = await openPage(browser, { reducedMotion: "reduce" });
-    await page.goto(url + path);
+  /** A page that is at rest, with its islands at work. */
+  async function start(path: string): Promise<Page> {
+    const { page } = await site.open({ reducedMotion: "reduce" });
+    await page.goto(site.url + path);
     await page.getByText(/^(Last update|Not yet synced)/).waitFor();
     return page;
   }
 
   it("every page passes axe and keeps its text in its box", async () => {
-    const { page } = await openPage(browser, { reducedMotion: "reduce" });
+    const { page } = await site.open({ reducedMotion: "reduce" });
     const faults: string[] = [];
     const answers = new Set<number>();
     for (const path of PATHS) {
-      answers.add((await page.goto(server.url + path))!.status());
+      answers.add((await page.goto(site.url + path))!.status());
       faults.push(...(await faultsOf(page)).map((fault) => `${path} ${fault}`));
       assertEquals(await page.title() === "owned", false);
     }
@@ -105,7 +92,7 @@ describe("for everyone, at 360, 1280 and 2560 px, in both themes", () => {
   it("so does the first visit, with nothing stored yet", async () => {
     using empty = openDatabase(":memory:");
     await using nothing = servePages(empty);
-    const { page } = await openPage(browser);
+    const { page } = await site.open();
     for (const path of ["/", "/sessions", "/commits", "/repositories", "/projects"]) {
       await page.goto(nothing.url + path);
       assertEquals(await faultsOf(page), [], path);
@@ -127,7 +114,7 @@ describe("for everyone, at 360, 1280 and 2560 px, in both themes", () => {
     await page.keyboard.press("?");
     await page.getByRole("heading", { name: "Keys" }).last().waitFor();
     assertEquals(await faultsOf(page), []);
-    await page.goto(`${server.url}/settings`);
+    await page.goto(`${site.url}/settings`);
     await page.getByLabel("Every").fill("5");
     await page.getByLabel("Every").press("Enter");
     await page.getByRole("alert").waitFor();
@@ -137,7 +124,7 @@ describe("for everyone, at 360, 1280 and 2560 px, in both themes", () => {
 
   it("so does a sync: under way, done, failed and asked for twice", async () => {
     const page = await start("/help");
-    const { sync } = server;
+    const { sync } = site;
     await page.getByRole("button", { name: "Details" }).click();
     await page.getByRole("heading", { name: "Runs" }).waitFor();
     assertEquals(await faultsOf(page), []);

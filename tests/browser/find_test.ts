@@ -1,108 +1,104 @@
-import { assertEquals } from "@std/assert";
-import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import type { Browser } from "playwright-core";
-import type { Database } from "../../lib/store/database.ts";
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
 import { refreshSearch } from "../../lib/store/search_index.ts";
-import { openPage } from "../support/browser.ts";
-import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
-import { type PageServer, servePages } from "../support/page_server.ts";
+import { EACH_WIDTH, sidewaysOf } from "../support/screens.ts";
 import { seedStore } from "../support/seed.ts";
+import { useSite } from "../support/site.ts";
+
+const FIELD = "Sessions, commits, files and prompts";
 
 describe("finding one's way", () => {
-  let opened: OpenBrowser;
-  let browser: Browser;
-  let store: Database;
-  let server: PageServer;
-
-  beforeAll(async () => {
-    store = seedStore({ sessions: 20, commits: 60, repositories: 3 });
+  const site = useSite(async () => {
+    const store = seedStore({ sessions: 20, commits: 60, repositories: 3 });
     store.run("UPDATE sessions SET title = 'Teach the kestrel to hover' WHERE id = 7");
     await refreshSearch(store, {});
-    server = servePages(store);
-    opened = await openBrowser();
-    browser = opened.browser;
+    return store;
   });
 
-  afterAll(async () => {
-    await opened.close();
-    await server[Symbol.asyncDispose]();
-    store[Symbol.dispose]();
-  });
+  it("searches from any page with the keyboard alone, and opens what was found", () =>
+    site.onScreens(async (page, { theme }) => {
+      await site.goTo(page, "/projects");
+      await page.keyboard.press(theme === "light" ? "Control+K" : "Meta+K");
+      await page.keyboard.type("kest");
+      const found = page.getByRole("option", { name: /kestrel/ });
+      await found.first().waitFor();
+      assertEquals(await found.first().getAttribute("aria-selected"), "true");
+      await page.keyboard.press("ArrowUp");
+      const last = page.getByRole("option").last();
+      assertEquals(await last.getAttribute("aria-selected"), "true");
+      await page.keyboard.press("ArrowDown");
+      assertEquals(await found.first().getAttribute("aria-selected"), "true");
+      assertEquals(await sidewaysOf(page), []);
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/sessions\//);
+      await page.getByRole("heading", { level: 1, name: "Teach the kestrel to hover" }).waitFor();
+    }));
 
-  it("searches from any page with the keyboard alone", async () => {
-    const { page, problems } = await openPage(browser);
-    await page.goto(`${server.url}/projects`);
-    await page.getByText(/^(Last update|Not yet synced)/).waitFor();
-    await page.keyboard.press("Control+K");
-    await page.keyboard.type("kest");
-    const found = page.getByRole("option", { name: /kestrel/ });
-    await found.first().waitFor();
-    assertEquals(await found.first().getAttribute("aria-selected"), "true");
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/\/sessions\//);
-    await page.getByRole("heading", { level: 1, name: "Teach the kestrel to hover" }).waitFor();
-    assertEquals(problems, []);
-    await page.context().close();
-  });
+  it("opens what is pointed at, and lists everything on a page of its own", () =>
+    site.onScreens(async (page) => {
+      await site.goTo(page, "/projects");
+      await page.getByRole("link", { name: "Search" }).click();
+      await page.getByRole("combobox", { name: FIELD }).fill("loom");
+      await page.getByRole("option").first().waitFor();
+      await page.getByRole("option").nth(1).click();
+      await page.waitForURL(/\/(sessions|commits|repositories|projects)\//);
+      await page.goto(`${site.url}/search?q=loom`);
+      const kinds = await page.locator("main h2").allInnerTexts();
+      assert(kinds.length > 1, kinds.join());
+      await page.locator("main").getByRole("link", { name: /loom/ }).first().click();
+      await page.waitForURL(/\/(sessions|commits|repositories|projects)\//);
+    }, { screens: EACH_WIDTH }));
 
-  it("gives the focus back when the search is closed", async () => {
-    const { page } = await openPage(browser);
-    await page.goto(server.url);
-    const open = page.getByRole("link", { name: "Search" });
-    await open.click();
-    const field = page.getByRole("combobox", { name: "Sessions, commits, files and prompts" });
-    await field.waitFor();
-    await page.keyboard.type("zzzzzz");
-    await page.getByText("Nothing was found").waitFor();
-    await page.keyboard.press("Escape");
-    await field.waitFor({ state: "hidden" });
-    assertEquals(await open.evaluate((it) => it === document.activeElement), true);
-    await page.context().close();
-  });
+  it("gives the focus back when the search is closed", () =>
+    site.onScreens(async (page) => {
+      const open = page.getByRole("link", { name: "Search" });
+      await open.click();
+      const field = page.getByRole("combobox", { name: FIELD });
+      await field.waitFor();
+      await page.keyboard.type("zzzzzz");
+      await page.getByText("Nothing was found").waitFor();
+      await page.keyboard.press("Escape");
+      await field.waitFor({ state: "hidden" });
+      assert(await open.evaluate((it) => it === document.activeElement));
+    }, { from: "/" }));
 
-  it("searches without JavaScript", async () => {
-    const { page } = await openPage(browser, { javaScriptEnabled: false });
-    await page.goto(server.url);
-    await page.getByRole("link", { name: "Search" }).click();
-    await page.locator("main input[type=search]").fill("kestrel");
-    await page.locator("main input[type=search]").press("Enter");
-    await page.getByRole("link", { name: /kestrel/ }).first().waitFor();
-    await page.context().close();
-  });
+  it("searches without JavaScript", () =>
+    site.onScreens(async (page) => {
+      await page.goto(site.url);
+      await page.getByRole("link", { name: "Search" }).click();
+      await page.locator("main input[type=search]").fill("kestrel");
+      await page.locator("main input[type=search]").press("Enter");
+      await page.getByRole("link", { name: /kestrel/ }).first().click();
+      await page.getByRole("heading", { level: 1, name: "Teach the kestrel to hover" }).waitFor();
+    }, { javaScriptEnabled: false, screens: EACH_WIDTH }));
 
-  it("shows its keys, and goes to pages by them", async () => {
-    const { page } = await openPage(browser);
-    await page.goto(server.url);
-    await page.getByText(/^(Last update|Not yet synced)/).waitFor();
-    await page.keyboard.press("?");
-    await page.getByRole("heading", { name: "Keys" }).waitFor();
-    await page.keyboard.press("Escape");
-    await page.getByRole("heading", { name: "Keys" }).waitFor({ state: "hidden" });
-    await page.keyboard.press("g");
-    await page.keyboard.press("c");
-    await page.waitForURL(/\/commits$/);
-    await page.context().close();
-  });
+  it("shows its keys, and goes to pages by them", () =>
+    site.onScreens(async (page, { theme }) => {
+      await site.goTo(page, "/projects");
+      const keys = page.getByRole("dialog", { name: "Keys" });
+      if (theme === "light") await page.keyboard.press("?");
+      else await page.getByRole("link", { name: "Help and keys" }).click();
+      await keys.getByText("Follow a thread to its session or its commit").waitFor();
+      assertEquals(await sidewaysOf(page), []);
+      if (theme === "light") await page.keyboard.press("Escape");
+      else await keys.getByRole("button", { name: "Close" }).click();
+      await keys.waitFor({ state: "hidden" });
+      await page.keyboard.press("g");
+      await page.keyboard.press("c");
+      await page.waitForURL(/\/commits$/);
+    }));
 
-  it("opens the panel of syncs with each repository's state and the runs before", async () => {
-    const { page } = await openPage(browser);
-    await page.goto(server.url);
-    const { sync } = server;
-    await page.getByRole("button", { name: "Sync now" }).click();
-    await page.getByRole("button", { name: "Details" }).click();
-    const path = "/home/ada/src/ledger-2";
-    sync.repositories.note(sync.current!.runId, [
-      { repo: "/home/ada/src/loom-1", state: "scanning", message: null },
-      { repo: path, state: "failed", message: `Run git fsck in ${path}.` },
-    ]);
-    sync.scan(1, 2);
-    const panel = page.getByRole("region", { name: "Syncs" });
-    await panel.getByText("scanning...").waitFor();
-    await panel.getByText(`Run git fsck in ${path}.`).waitFor();
-    await panel.getByRole("heading", { name: "Runs" }).waitFor();
-    await page.keyboard.press("Escape");
-    sync.finish({ failed: 1 });
-    await page.locator(".toast-warning").getByText("1 repository failed").waitFor();
-    await page.context().close();
-  });
+  it("leads to every page by the names at its head", () =>
+    site.onScreens(async (page) => {
+      const names = page.getByRole("navigation", { name: "Pages" }).getByRole("link");
+      const pages = await names.allInnerTexts();
+      assert(pages.length >= 6);
+      for (const name of pages) {
+        const link = names.filter({ hasText: name });
+        await link.click();
+        await page.getByRole("heading", { level: 1, name }).waitFor();
+        assertEquals(await link.getAttribute("aria-current"), "page");
+        assertEquals(await sidewaysOf(page), []);
+      }
+    }, { from: "/projects", screens: EACH_WIDTH }));
 });

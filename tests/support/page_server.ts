@@ -24,6 +24,8 @@ export class StagedSync implements GitSync {
   /** How often a sync was asked for. */
   asked = 0;
   cancelled = 0;
+  /** Whether a run begins with transcripts still to be read. */
+  readsFirst = false;
   #runId: number;
 
   /** @param lastRunId The run before the first: numbers grow over restarts. @default {100} */
@@ -42,7 +44,7 @@ export class StagedSync implements GitSync {
     this.current = { runId, kind: "user" };
     this.state.reset();
     this.indexing.state.begin(runId);
-    this.read("ready", 9, 9);
+    if (!this.readsFirst) this.read("ready", 9, 9);
     this.repositories.begin(runId);
     this.state.setRunId(runId);
     this.state.setPhase(GitSyncPhase.Scanning);
@@ -122,11 +124,20 @@ export interface PageServer extends AsyncDisposable {
   sync: StagedSync;
 }
 
+/** How pages are served. */
+export interface PageOptions {
+  /** @default any free one */
+  port?: number;
+  /** @default one that nobody asked for anything */
+  sync?: StagedSync;
+  /** Whether the store is said to hold the sample workspace. @default {false} */
+  sample?: boolean;
+  /** @default none: pages have no diffs and no files */
+  git?: GitReading;
+}
+
 /** Serves the pages around `store`. */
-export function servePages(
-  store: Database,
-  options: { port?: number; sync?: StagedSync; sample?: boolean; git?: GitReading } = {},
-): PageServer {
+export function servePages(store: Database, options: PageOptions = {}): PageServer {
   const { sync = new StagedSync(), port = 0, sample = false, git } = options;
   const { indexing } = sync;
   const app = createApp({ store, gitSync: sync, indexing, git, sample });

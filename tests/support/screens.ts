@@ -1,0 +1,88 @@
+import { assertEquals } from "@std/assert";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { openPage } from "./browser.ts";
+
+/** What a page is looked at on. */
+export interface Screen {
+  /** CSS pixels. */
+  width: number;
+  theme: "light" | "dark";
+}
+
+/** Every screen that pages are made for: three widths, each in both themes. */
+export const SCREENS: Screen[] = inBothThemes([360, 1280, 2560]);
+
+/** Every width and both themes in three screens, for what takes long. */
+export const EACH_WIDTH: Screen[] = [
+  { width: 360, theme: "dark" },
+  { width: 1280, theme: "light" },
+  { width: 2560, theme: "dark" },
+];
+
+/** What is printed on: a slip, A4 and A3 between their margins, from a page in either theme. */
+export const SHEETS: Screen[] = inBothThemes([360, 680, 1280]);
+
+/** How a flow is shown. */
+export interface OnScreensOptions extends BrowserContextOptions {
+  /** The address that is open when the flow begins on the first screen; it goes on where it ended on the others. */
+  from?: string;
+  /** @default {SCREENS} */
+  screens?: Screen[];
+  /** Whether the flow meets errors on the page's console, such as an answer of 404. @default {false} */
+  meetsErrors?: boolean;
+}
+
+function inBothThemes(widths: number[]): Screen[] {
+  return widths.flatMap((width) => [{ width, theme: "light" }, { width, theme: "dark" }]);
+}
+
+/** Shows a page on a screen from now on. */
+export async function showOn(page: Page, { width, theme }: Screen): Promise<void> {
+  await page.setViewportSize({ width, height: 800 });
+  await page.emulateMedia({ colorScheme: theme });
+}
+
+/**
+ * Goes through a flow on every screen, in one page, which afterwards reaches out of no screen sideways and has met no
+ * error.
+ *
+ * @throws {Error} If it fails; the message says on which screen.
+ */
+export async function onScreens(
+  browser: Browser,
+  flow: (page: Page, screen: Screen) => Promise<void>,
+  { from, screens = SCREENS, meetsErrors = false, ...options }: OnScreensOptions = {},
+): Promise<void> {
+  const { page, problems } = await openPage(browser, options);
+  if (from !== undefined) await goTo(page, from);
+  for (const screen of screens) {
+    try {
+      await showOn(page, screen);
+      await flow(page, screen);
+      assertEquals(await sidewaysOf(page), []);
+      if (!meetsErrors) assertEquals(problems, []);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`At ${screen.width} px, ${screen.theme}: ${message}`, { cause });
+    }
+  }
+  await page.context().close();
+}
+
+/** Opens an address, and waits until its islands are at work. */
+export async function goTo(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator(".status-bar").getByText(/^(Last update|Not yet synced)/).waitFor();
+}
+
+/** What reaches out of the page sideways, in a sentence; none as a rule. */
+export async function sidewaysOf(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll("body *")]
+      .filter((it) => it.getBoundingClientRect().right > clientWidth + 1)
+      .slice(0, 4).map((it) => it.outerHTML.slice(0, 80));
+    return [`${scrollWidth - clientWidth} px sideways: ${wide.join(" ")}`];
+  });
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll } from "@std/testing/bdd";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { createGitRunner } from "../../lib/git/runner.ts";
+import { buildSample } from "../../lib/sample/sample.ts";
+import type { Database } from "../../lib/store/database.ts";
+import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { type PageOptions, type PageServer, servePages, type StagedSync } from "./page_server.ts";
+import { goTo, onScreens, type OnScreensOptions, type Screen } from "./screens.ts";
+import { type RunningServer, startServer } from "./server.ts";
+
+/** A browser, and where it is to go. Both are there while the tests of a `describe` run. */
+abstract class Visit {
+  browser!: Browser;
+  abstract readonly url: string;
+
+  /** Opens a page in a context of its own. */
+  async open(options?: BrowserContextOptions): Promise<WatchedPage> {
+    return await openPage(this.browser, options);
+  }
+
+  /** Opens a path in a page, and waits until its islands are at work. */
+  async goTo(page: Page, path: string): Promise<void> {
+    await goTo(page, this.url + path);
+  }
+
+  /** Goes through a flow on every screen, from a path on if it is given; see {@linkcode onScreens}. */
+  async onScreens(
+    flow: (page: Page, screen: Screen) => Promise<void>,
+    { from, ...options }: OnScreensOptions = {},
+  ): Promise<void> {
+    await onScreens(this.browser, flow, { ...options, from: from && this.url + from });
+  }
+}
+
+/** The pages around a store, served by this process, and a sync that does what tests say. */
+export class Site extends Visit {
+  store!: Database;
+  server!: PageServer;
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  get sync(): StagedSync {
+    return this.server.sync;
+  }
+}
+
+/** The sample workspace, and the program that has read it. */
+export class SampleSite extends Visit {
+  folder!: string;
+  claudeDir!: string;
+  server!: RunningServer;
+
+  get url(): string {
+    return this.server.url;
+  }
+}
+
+/** Opens a browser and the pages of a store before the first test of a `describe`, and closes them after the last. */
+export function useSite(
+  makeStore: () => Database | Promise<Database>,
+  options: () => PageOptions = () => ({}),
+): Site {
+  const site = new Site();
+  beforeAll(async () => {
+    site.store = await makeStore();
+    site.server = servePages(site.store, options());
+    site.browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await site.browser?.close();
+    await site.server?.[Symbol.asyncDispose]();
+    site.store?.[Symbol.dispose]();
+  });
+  return site;
+}
+
+/** Opens a browser and the sample workspace before the first test of a `describe`, and closes them after the last. */
+export function useSampleSite(): SampleSite {
+  const site = new SampleSite();
+  beforeAll(async () => {
+    site.folder = await Deno.makeTempDir({ prefix: "ascribe-browser-" });
+    const git = createGitRunner({ environment: { PATH: Deno.env.get("PATH") } });
+    site.claudeDir = (await buildSample(site.folder, { date: "2026-03-31", git })).claudeDir;
+    const dataDir = join(site.folder, "data");
+    site.server = await startServer({ claudeDir: site.claudeDir, dataDir });
+    site.browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await site.browser?.close();
+    await site.server?.stop();
+    await Deno.remove(site.folder, { recursive: true });
+  });
+  return site;
+}
