@@ -159,9 +159,12 @@ CREATE TABLE repository_aliases (
 ) STRICT, WITHOUT ROWID;
 
 -- \`reachable\` is 0 once no ref holds the commit any more: it stays, since a session may have printed it.
+-- Were its repository looked for at once, a statement that adds many could fail half way, and SQLite would copy each page
+-- aside before writing to it.
 CREATE TABLE commits (
   id INTEGER PRIMARY KEY,
-  repository_id INTEGER NOT NULL REFERENCES repositories(id) ON DELETE CASCADE,
+  repository_id INTEGER NOT NULL
+    REFERENCES repositories(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
   hash TEXT NOT NULL,
   parents TEXT NOT NULL,
   author_at INTEGER NOT NULL,
