@@ -1,5 +1,6 @@
 import type { Trailer } from "../links/facts.ts";
 import type { CommitHash } from "../ids.ts";
+import { joined } from "./bytes.ts";
 import { findTrailers } from "./trailers.ts";
 
 /** A commit as its repository has it. Times are Unix milliseconds. */
@@ -26,7 +27,7 @@ const SUBJECT_LENGTH = 1_000;
 const FIELD_BYTES = 4 * 1024 * 1024;
 
 /**
- * Takes apart what `git log -z` prints, chunk by chunk.
+ * Takes apart what `git log -z` prints, piece by piece; large pieces take less time.
  *
  * Each record starts with a word that was drawn by lot for this run, so that no message can pass for the start of
  * another record.
@@ -34,84 +35,114 @@ const FIELD_BYTES = 4 * 1024 * 1024;
 export class LogParser {
   /** What `--format` has to say. */
   readonly format: string;
-  #mark: string;
+  /** How a record starts. */
+  readonly #mark: string;
+  /** The start of a field whose end has not come yet. */
   #held: Uint8Array[] = [];
   #heldBytes = 0;
-  #record: string[] | null = null;
-  #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  /** The fields of a record whose end has not come yet. */
+  #rest = "";
+  #last: ScannedCommit | null = null;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
   constructor(mark: string = crypto.randomUUID()) {
-    this.#mark = mark;
+    this.#mark = `${mark}\0`;
     this.format = [mark, ...FIELDS].join("%x00");
   }
 
-  /** The commits that the chunk completes. */
-  push(chunk: Uint8Array): ScannedCommit[] {
-    const first = chunk.indexOf(0);
+  /** The commits that the piece completes. */
+  push(piece: Uint8Array): ScannedCommit[] {
+    const first = piece.indexOf(0);
     if (first === -1) {
-      this.#hold(chunk);
+      this.#hold(piece);
       return [];
     }
-    const last = chunk.lastIndexOf(0);
-    this.#hold(chunk.subarray(0, first));
-    const text = this.#decoder.decode(this.#take(chunk.subarray(first, last)));
-    this.#hold(chunk.subarray(last + 1));
-    const commits: ScannedCommit[] = [];
-    for (const field of text.split("\0")) {
-      const commit = this.#field(field);
-      if (commit !== null) commits.push(commit);
-    }
-    return commits;
+    const end = piece.lastIndexOf(0) + 1;
+    this.#hold(piece.subarray(0, first));
+    const text = this.#rest + this.#decoder.decode(this.#take(piece.subarray(first, end)));
+    this.#hold(piece.subarray(end));
+    return this.#read(text);
   }
 
-  #field(field: string): ScannedCommit | null {
-    if (this.#record === null) {
-      if (field === this.#mark) this.#record = [];
-      return null;
+  /** The commits of a text of whole fields. */
+  #read(text: string): ScannedCommit[] {
+    const commits: ScannedCommit[] = [];
+    const ends = FIELDS.map(() => 0);
+    const mark = this.#mark;
+    let at = 0;
+    while (at < text.length) {
+      if (!text.startsWith(mark, at)) {
+        at = text.indexOf("\0", at) + 1;
+        continue;
+      }
+      const from = at + mark.length;
+      if (!findEnds(text, { from, ends })) break;
+      const commit = readRecord(text, { from, ends, last: this.#last });
+      if (commit !== null) commits.push(this.#last = commit);
+      at = ends[ends.length - 1] + 1;
     }
-    this.#record.push(field);
-    if (this.#record.length < FIELDS.length) return null;
-    const commit = readRecord(this.#record);
-    this.#record = null;
-    return commit;
+    this.#rest = text.slice(at);
+    return commits;
   }
 
   /** Keeps bytes of a field whose end has not come yet, up to what one may take. */
   #hold(bytes: Uint8Array): void {
-    const kept = bytes.subarray(0, Math.max(0, FIELD_BYTES - this.#heldBytes));
+    const kept = bytes.slice(0, Math.max(0, FIELD_BYTES - this.#heldBytes));
     if (kept.byteLength === 0) return;
     this.#held.push(kept);
     this.#heldBytes += kept.byteLength;
   }
 
   #take(rest: Uint8Array): Uint8Array {
-    const whole = new Uint8Array(this.#heldBytes + rest.byteLength);
-    let at = 0;
-    for (const part of [...this.#held, rest]) {
-      whole.set(part, at);
-      at += part.byteLength;
-    }
+    const whole = joined([...this.#held, rest], this.#heldBytes + rest.byteLength);
     this.#held = [];
     this.#heldBytes = 0;
     return whole;
   }
 }
 
-function readRecord(record: string[]): ScannedCommit | null {
-  const [hash, parents, authorAt, committerAt, authorName, authorEmail, committerEmail, body] =
-    record;
+/** Notes where each field of a record ends; false where the text does not have all of them. */
+function findEnds(text: string, { from, ends }: { from: number; ends: number[] }): boolean {
+  for (let field = 0, at = from; field < ends.length; field++, at++) {
+    at = text.indexOf("\0", at);
+    if (at === -1) return false;
+    ends[field] = at;
+  }
+  return true;
+}
+
+/** @param options.last The commit before, whose people are often the same: those texts need not be made again. */
+function readRecord(
+  text: string,
+  { from, ends, last }: { from: number; ends: readonly number[]; last: ScannedCommit | null },
+): ScannedCommit | null {
+  const hash = text.slice(from, ends[0]);
   if (!isHash(hash)) return null;
+  const body = text.slice(ends[6] + 1, ends[7]);
   return {
     hash,
-    parents: parents === "" ? [] : parents.split(" ").filter(isHash),
-    authorAt: timeOf(authorAt),
-    committerAt: timeOf(committerAt),
-    authorName: cut(authorName, NAME_LENGTH),
-    authorEmail: cut(authorEmail, NAME_LENGTH),
-    committerEmail: cut(committerEmail, NAME_LENGTH),
+    parents: parentsOf(text.slice(ends[0] + 1, ends[1])),
+    authorAt: timeOf(text.slice(ends[1] + 1, ends[2])),
+    committerAt: timeOf(text.slice(ends[2] + 1, ends[3])),
+    authorName: nameIn(text, { from: ends[3] + 1, to: ends[4], last: last?.authorName }),
+    authorEmail: nameIn(text, { from: ends[4] + 1, to: ends[5], last: last?.authorEmail }),
+    committerEmail: nameIn(text, { from: ends[5] + 1, to: ends[6], last: last?.committerEmail }),
     subject: subjectOf(body),
     trailers: findTrailers(body),
   };
+}
+
+function parentsOf(field: string): CommitHash[] {
+  if (isHash(field)) return [field];
+  return field === "" ? [] : field.split(" ").filter(isHash);
+}
+
+function nameIn(
+  text: string,
+  { from, to, last }: { from: number; to: number; last: string | undefined },
+): string {
+  if (last !== undefined && to - from === last.length && text.startsWith(last, from)) return last;
+  return text.slice(from, Math.min(to, from + NAME_LENGTH));
 }
 
 /** The record's mark makes sure that git wrote the field, so its length tells. */

@@ -8,6 +8,8 @@ const WIDEST = 100_000;
 export class RootFinder {
   /** Tips and parents that are still to be seen. */
   readonly #wanted: Set<string>;
+  /** One more of them, apart: where history is a line, what is wanted next comes next, and needs no set. */
+  #next: string | null = null;
   #root: CommitHash | null = null;
   #roots = 0;
 
@@ -21,11 +23,16 @@ export class RootFinder {
     const wanted = this.#wanted;
     if (wanted.size > WIDEST) return;
     for (const { hash, parents } of commits) {
+      if (this.#next !== null && this.#next !== hash) wanted.add(this.#next);
+      this.#next = null;
       if (wanted.size > 0) wanted.delete(hash);
-      for (const parent of parents) wanted.add(parent);
-      if (parents.length > 0) continue;
-      this.#root = hash;
-      this.#roots++;
+      if (parents.length === 0) {
+        this.#root = hash;
+        this.#roots++;
+        continue;
+      }
+      this.#next = parents[0];
+      for (let n = 1; n < parents.length; n++) wanted.add(parents[n]);
     }
   }
 
@@ -34,6 +41,7 @@ export class RootFinder {
    * belongs to the history was seen.
    */
   get root(): CommitHash | null {
-    return this.#wanted.size === 0 && this.#roots === 1 ? this.#root : null;
+    const seen = this.#wanted.size === 0 && this.#next === null;
+    return seen && this.#roots === 1 ? this.#root : null;
   }
 }

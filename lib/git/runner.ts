@@ -1,3 +1,4 @@
+import { joined } from "./bytes.ts";
 import {
   childEnvironment,
   gitCandidates,
@@ -261,15 +262,4 @@ async function feed(
     // git stopped reading; its exit code says why.
     await writer.abort().catch(() => {});
   }
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0];
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
 }

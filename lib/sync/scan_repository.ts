@@ -53,7 +53,6 @@ export interface RepositoryScan {
 
 /** A fingerprint that was read while the file system's clock could not tell changes apart. */
 const RACY = "?";
-const COMMITS_AT_ONCE = 5_000;
 
 /**
  * Brings the commits of one repository up to date. Without a change of its refs no process is started; with one, only
@@ -82,7 +81,6 @@ class Scan {
   #place: GitPlace;
   #found = 0;
   #changed = false;
-  #unsaved: ScannedCommit[] = [];
   #root: CommitHash | null = null;
 
   constructor(repository: StoredRepository, context: ScanContext) {
@@ -198,7 +196,6 @@ class Scan {
         return this.#keep(commits, true);
       },
     });
-    await this.#flush(true);
     this.#expect(end);
     this.#root = finder.root;
   }
@@ -215,24 +212,15 @@ class Scan {
       signal,
       onCommits: (commits) => this.#keep(commits, false),
     });
-    await this.#flush(false);
     if (end.kind === "aborted" || end.kind === "gitMissing") this.#expect(end);
   }
 
   async #keep(commits: ScannedCommit[], reachable: boolean): Promise<void> {
-    this.#unsaved.push(...commits);
-    if (this.#unsaved.length >= COMMITS_AT_ONCE) await this.#flush(reachable);
-  }
-
-  async #flush(reachable: boolean): Promise<void> {
     const { db, pause } = this.#context;
-    while (this.#unsaved.length > 0) {
-      const commits = this.#unsaved.splice(0, COMMITS_AT_ONCE);
-      const { added, revived } = saveCommits(db, this.#repository.id, { commits, reachable });
-      if (reachable) this.#found += added;
-      if (added + revived > 0) this.#changed = true;
-      await pause();
-    }
+    const { added, revived } = saveCommits(db, this.#repository.id, { commits, reachable });
+    if (reachable) this.#found += added;
+    if (added + revived > 0) this.#changed = true;
+    await pause();
   }
 
   /** Finds the commits that refs held at the last scan and hold no more. */
