@@ -25,7 +25,7 @@ export function CommitAbout({ commit, refs }: CommitAboutProps) {
     <section aria-labelledby="about">
       <SectionHead id="about" title="About" />
       <dl class="pairs">
-        <dt>{commit.parents.length === 1 ? "Parent" : "Parents"}</dt>
+        <dt>{commit.parents.length > 1 ? "Parents" : "Parent"}</dt>
         <dd>
           {commit.parents.length === 0 ? "none: the first commit" : (
             <ul>

@@ -1,12 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import type { Database } from "../../lib/store/database.ts";
 import { openPage } from "../support/browser.ts";
 import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
 import { type PageServer, servePages } from "../support/page_server.ts";
-import { seedStore } from "../support/seed.ts";
+import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 
-describe("a page shows what its address says", () => {
+describe("a page", () => {
   let opened: OpenBrowser;
   let store: Database;
   let server: PageServer;
@@ -23,7 +23,7 @@ describe("a page shows what its address says", () => {
     store[Symbol.dispose]();
   });
 
-  it("in its filters too, when somebody goes back and forward", async () => {
+  it("shows in its filters what its address says, when somebody goes back and forward", async () => {
     const { page } = await openPage(opened.browser);
     await page.goto(`${server.url}/?range=month`);
     const repository = page.getByLabel("Repository");
@@ -45,7 +45,7 @@ describe("a page shows what its address says", () => {
     await page.context().close();
   });
 
-  it("without a control that does nothing where there is no JavaScript", async () => {
+  it("has no control that does nothing where there is no JavaScript", async () => {
     const { page } = await openPage(opened.browser, { javaScriptEnabled: false });
     await page.goto(server.url);
     const buttons = page.locator("button:visible");
@@ -53,5 +53,23 @@ describe("a page shows what its address says", () => {
     await page.getByRole("link", { name: "as a table" }).first().click();
     await page.waitForURL(/\/commits\?/);
     await page.context().close();
+  });
+
+  it("has its matter on the first screen, however long its title is", async () => {
+    const title = "10,000 characters ".repeat(555);
+    store.run("UPDATE sessions SET title = ?", title);
+    store.run("UPDATE commits SET subject = ?, author_name = ?", title, title);
+    for (const width of [360, 1280]) {
+      const { page } = await openPage(opened.browser, { viewport: { width, height: 900 } });
+      for (const path of [`/sessions/${sessionIdOf(3)}`, `/commits/${hashOf(30)}`]) {
+        await page.goto(server.url + path);
+        const { y } = (await page.locator("main h2, .figures").first().boundingBox())!;
+        assert(y < 700, `${path} at ${width}: ${y}`);
+        await page.locator("h1").focus();
+        await page.keyboard.press("End");
+        await page.waitForFunction(() => document.querySelector("h1")!.scrollTop > 500);
+      }
+      await page.context().close();
+    }
   });
 });
