@@ -39,8 +39,8 @@ export function CommitDiff({ files, diff, repositoryId, hash }: CommitDiffProps)
               </summary>
               <p class="diff-links">
                 <Written file={file} />
-                {file.status !== "deleted" && !file.binary && !file.path.includes("\ufffd") && (
-                  <a href={blameHref(repositoryId, { path: file.path, at: hash })}>
+                {file.status !== "deleted" && !file.binary && (
+                  <a href={blameHref(repositoryId, { path: file.spelledPath, at: hash })}>
                     Who wrote every line
                   </a>
                 )}

@@ -1,5 +1,6 @@
 import { highlightLines } from "../highlight/highlight.ts";
 import type { CommitHash } from "../ids.ts";
+import { blameByPatches } from "./blame_by_patches.ts";
 import { unquote } from "./diff_parser.ts";
 import type { BlameGroup, GitAnswer, GitTrouble } from "./questions.ts";
 import type { GitPlace } from "./refs.ts";
@@ -61,8 +62,12 @@ export async function readBlame(
   const shown = texts.slice(from - 1, from - 1 + count);
   const value = { kind: "text" as const, lineCount: texts.length, from, lines: [], groups: [] };
   if (count <= 0) return { kind: "ok", value };
-  // git blame takes the name as an argument, which cannot hold such bytes.
-  const groups = spelled === null ? await readGroups(git, { ...options, from, count }) : [];
+  const groups = spelled === null
+    ? await readGroups(git, { ...options, from, count })
+    : await readSpelledGroups(git, { ...options, from, count }, {
+      blob: spelled.hash,
+      count: texts.length,
+    });
   if (!Array.isArray(groups)) return groups;
   // The whole file tells more about a line than the lines around it.
   const whole = await highlightLines(texts, path);
@@ -71,6 +76,28 @@ export async function readBlame(
     ? await highlightLines(shown, path)
     : whole.slice(from - 1, from - 1 + count);
   return { kind: "ok", value: { ...value, lines, groups } };
+}
+
+/** None where nothing tells. */
+async function readSpelledGroups(
+  git: GitRunner,
+  options: BlameOptions,
+  file: { blob: string; count: number },
+): Promise<BlameGroup[] | GitTrouble> {
+  const groups = await blameByPatches(git, options, file);
+  if (groups === null) return [];
+  if (!Array.isArray(groups)) return groups;
+  const { from, count } = options;
+  return groups.flatMap((group) => {
+    const before = Math.max(0, from - group.line);
+    const shown = Math.min(group.line + group.count, from + count) - group.line - before;
+    return shown <= 0 ? [] : [{
+      ...group,
+      line: group.line + before,
+      originalLine: group.originalLine + before,
+      count: shown,
+    }];
+  });
 }
 
 async function readGroups(

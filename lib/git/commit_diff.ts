@@ -18,7 +18,7 @@ const MOST_HIGHLIGHTED = 400_000;
 
 const OPTIONS = [
   "-c",
-  "core.quotePath=false",
+  "core.quotePath=true",
   "-c",
   "diff.renameLimit=1000",
   "diff-tree",
@@ -60,6 +60,7 @@ async function readMerge(
   if (end.kind !== "ok") return troubleWith(end, options);
   const files = sections.slice(0, MOST_FILES).map((section): FileDiff => ({
     path: section.path,
+    spelledPath: section.spelledPath,
     oldPath: null,
     status: mergedStatus(section),
     oldMode: null,
@@ -89,7 +90,7 @@ async function readChange(
   ]);
   if (listing.kind !== "ok") return troubleWith(listing, options);
   if (patch.end.kind !== "ok") return troubleWith(patch.end, options);
-  const listed = parseFileList(new TextDecoder().decode(listing.stdout));
+  const listed = parseFileList(listing.stdout);
   const { sections } = patch;
   let at = 0;
   const files = listed.slice(0, MOST_FILES).map((file): FileDiff => {

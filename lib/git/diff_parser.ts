@@ -212,12 +212,18 @@ function isHash(text: string, start: number, end: number): boolean {
 
 /** The path of `diff --git a/x b/x` where both sides are the same, or of `diff --cc x`; "" where it cannot be told. */
 export function headerPath(line: string): string {
-  const combined = /^diff --(?:cc|combined) (.*)$/.exec(line);
-  if (combined !== null) return unquote(combined[1]);
+  if (COMBINED.test(line)) return new TextDecoder().decode(combinedPath(line));
   const rest = line.slice("diff --git ".length);
   if (rest.startsWith('"')) return sidePath(/^"(?:[^"\\]|\\.)*"/.exec(rest)?.[0] ?? "") ?? "";
   const half = (rest.length - 1) / 2;
   return rest.slice(2, half) === rest.slice(half + 3) ? rest.slice(2, half) : "";
+}
+
+const COMBINED = /^diff --(?:cc|combined) (.*)$/;
+
+/** The bytes of a path as the head of a merge's file has it; none in any other line. */
+export function combinedPath(line: string): Uint8Array {
+  return unquotedBytes(COMBINED.exec(line)?.[1] ?? "");
 }
 
 /** The path of one side of a file's header, its `a/` or `b/` cut off; null for `/dev/null`. */
@@ -240,13 +246,21 @@ const ESCAPES: Readonly<Record<string, number>> = {
 
 /** Undoes git's quoting of unusual paths: `"a\tb"`. */
 export function unquote(path: string): string {
-  if (!path.startsWith('"') || !path.endsWith('"') || path.length < 2) return path;
-  const bytes: number[] = [];
+  return isQuoted(path) ? new TextDecoder().decode(unquotedBytes(path)) : path;
+}
+
+function isQuoted(path: string): boolean {
+  return path.startsWith('"') && path.endsWith('"') && path.length >= 2;
+}
+
+function unquotedBytes(path: string): Uint8Array {
   const encoder = new TextEncoder();
+  if (!isQuoted(path)) return encoder.encode(path);
+  const bytes: number[] = [];
   for (const [part, octal, escaped] of path.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|[^\\]+/gs)) {
     if (octal !== undefined) bytes.push(parseInt(octal, 8));
     else if (escaped !== undefined) bytes.push(ESCAPES[escaped] ?? escaped.charCodeAt(0));
     else bytes.push(...encoder.encode(part));
   }
-  return new TextDecoder().decode(Uint8Array.from(bytes));
+  return Uint8Array.from(bytes);
 }

@@ -1,4 +1,5 @@
-import { headerPath } from "./diff_parser.ts";
+import { combinedPath, headerPath } from "./diff_parser.ts";
+import { spellPath } from "./tree_path.ts";
 
 /** A line of a patch as git has it. Numbers are null on the side that does not have it. */
 export interface PatchLine {
@@ -20,6 +21,8 @@ export interface PatchHunk {
 export interface PatchSection {
   /** Only to be relied on for a merge's: elsewhere the listing of files knows better. */
   path: string;
+  /** See `spellPath`; git quotes names that are not ASCII. Of a merge's section alone. */
+  spelledPath: string;
   header: string[];
   binary: boolean;
   added: number;
@@ -88,6 +91,7 @@ export class PatchParser {
     this.#keptOfFile = 0;
     this.sections.push({
       path: headerPath(line),
+      spelledPath: spellPath(combinedPath(line)),
       header: [],
       binary: false,
       added: 0,

@@ -90,7 +90,10 @@ export type FileStatus =
 
 /** What a commit changes in one file. */
 export interface FileDiff {
+  /** For people to read: a name that is not UTF-8 has `\ufffd` in it. */
   path: string;
+  /** The same as questions take it: see `spellPath`. */
+  spelledPath: string;
   /** Where it was before; null unless it was renamed or copied. */
   oldPath: string | null;
   status: FileStatus;
@@ -161,7 +164,7 @@ export type Blame =
     /** The number of the first line given. */
     from: number;
     lines: CodeLine[];
-    /** Empty where git cannot be asked: about a file whose name is not UTF-8. */
+    /** Empty where nothing tells: of a file whose name is not UTF-8 and whose history is no line. */
     groups: BlameGroup[];
   }
   | { kind: "binary"; size: number };

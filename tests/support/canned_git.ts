@@ -32,6 +32,7 @@ export function cannedGit(commit: string): GitReading {
       cut: false,
       files: [{
         path: "src/a.ts",
+        spelledPath: "src/a.ts",
         oldPath: null,
         status: "modified",
         oldMode: "100644",

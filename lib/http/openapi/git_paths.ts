@@ -59,6 +59,7 @@ export const GIT_SCHEMAS: Record<string, Schema> = {
       cut: FLAG,
       files: arrayOf(object({
         path: TEXT,
+        spelledPath: TEXT,
         oldPath: nullable(TEXT),
         status: oneOf("added", "deleted", "modified", "renamed", "copied", "typeChanged"),
         oldMode: nullable(TEXT),
@@ -82,7 +83,8 @@ export const GIT_SCHEMAS: Record<string, Schema> = {
       })),
     }),
     description:
-      "Of a merge, what it has from none of its parents. `cut` says that there is more than is given.",
+      "Of a merge, what it has from none of its parents. `cut` says that there is more than is given. " +
+      "`spelledPath` is what `path` is for a blame: in quotes, with `\\351` for a byte, where the name is not UTF-8.",
   },
   WrittenRange: object({
     path: TEXT,

@@ -95,7 +95,8 @@ export default define.page<typeof handler>(({ data, url }) => {
       {blame?.kind === "text" && blame.groups.length === 0 && blame.lines.length > 0 && (
         <>
           <p class="notice" role="note">
-            Its name is not UTF-8, so git cannot be asked who wrote its lines.
+            Two branches changed this file before they were merged, and its name is not UTF-8: git
+            cannot be asked who wrote its lines.
           </p>
           <PlainLines lines={blame.lines} first={blame.from} />
         </>
