@@ -49,7 +49,7 @@ function Considered({ considered }: Pick<CommitDetail, "considered">) {
             <p class="quoted soft">
               {explainReason(
                 session,
-                session.by && maskSecrets(session.by.title ?? session.by.sessionId),
+                session.by && `“${maskSecrets(session.by.title ?? session.by.sessionId)}”`,
               )}
             </p>
             <Reasons evidence={session.evidence} />

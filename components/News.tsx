@@ -4,7 +4,7 @@ import { Time } from "./Time.tsx";
 
 /** What happened since the reader's last visit. */
 export function News(
-  { news: { since, sessions, commits, linked, unlinked } }: { news: NewsFacts },
+  { news: { since, sessions, commits, linked, unlinked, elsewhere } }: { news: NewsFacts },
 ) {
   const from = new Date(since).toISOString();
   return (
@@ -20,6 +20,7 @@ export function News(
           {commits > 0 && (
             <span class="faint">
               {`, ${formatCount(linked)} with a session, ${formatCount(unlinked)} without`}
+              {elsewhere > 0 && `, ${formatCount(elsewhere)} by others`}
             </span>
           )}.
         </>

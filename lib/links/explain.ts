@@ -211,8 +211,10 @@ function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** Only all is `100%`, and only none is `0%`. */
 function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
+  if (share <= 0 || share >= 1) return share <= 0 ? "0%" : "100%";
+  return `${Math.min(99, Math.max(1, Math.round(share * 100)))}%`;
 }
 
 function text(fact: Evidence[string] | undefined): string {

@@ -12,6 +12,8 @@ export interface News {
   commits: number;
   linked: number;
   unlinked: number;
+  /** Other people's. */
+  elsewhere: number;
 }
 
 /** Counts what happened since `since`. */
@@ -22,5 +24,6 @@ export function readNews(store: Database, since: number): News {
     commits: countCommits(store, { from: since }),
     linked: countCommits(store, { from: since, state: "linked" }),
     unlinked: countCommits(store, { from: since, state: "unlinked" }),
+    elsewhere: countCommits(store, { from: since, state: "elsewhere" }),
   };
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { explainWeight } from "../../lib/links/explain.ts";
 import { findCommit } from "../../lib/store/views/commit_detail.ts";
 import { type Explanation, explanationOf } from "../../lib/store/views/explanation.ts";
 import { tell } from "./support/story.ts";
@@ -47,7 +48,7 @@ describe("explanations", () => {
       /^A tool of the session reported making commit [0-9a-f]{7} at 2026-/.test(seen.sentence),
       seen.sentence,
     );
-    assertEquals(seen.weighed, "By itself this makes the link 100% likely.");
+    assertEquals(seen.weighed, "By itself this makes the link 99% likely.");
     assertEquals([world.nameOf(lost.sessionId), lost.linked, lost.reason], [
       "A",
       false,
@@ -100,6 +101,12 @@ describe("explanations", () => {
     assert((await explain('Revert "wrong"')).notes[0].startsWith("It undoes another commit"));
     assert((await explain("theirs")).notes[0].startsWith("Its author does not work here"));
     assert((await explain("Merge branch 'topic'")).notes[0].startsWith("It is a merge"));
+  });
+
+  it("call nothing certain that is not, and nothing impossible", () => {
+    const likely = (strength: number) =>
+      explainWeight({ rule: "files", strength }).match(/\d+%/)![0];
+    assertEquals([0, 0.001, 0.3, 0.999, 1].map(likely), ["0%", "1%", "30%", "99%", "100%"]);
   });
 
   it("count lines and files", async () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { readNews } from "../../lib/pages/news.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { getDashboard } from "../../lib/store/views/stats.ts";
 import { createApp } from "../../main.ts";
@@ -65,6 +66,15 @@ describe("commits without a session", () => {
     assert(!page.includes("was at work in this repository when it was made"));
     assertStringIncludes(page, "None is sure enough");
     assertStringIncludes(page, "Why not another session");
+  });
+});
+
+describe("what happened since the last visit", () => {
+  it("counts every commit as with a session, without, or by others", () => {
+    using db = seedStore({ sessions: 20, commits: 100 });
+    const { commits, linked, unlinked, elsewhere } = readNews(db, SEED_NOW - 60 * DAY);
+    assert(elsewhere > 0 && commits < 100);
+    assertEquals(linked + unlinked + elsewhere, commits);
   });
 });
 
