@@ -11,7 +11,7 @@ import { StandingLines } from "../../components/StandingLines.tsx";
 import { Time } from "../../components/Time.tsx";
 import { TranscriptFiles } from "../../components/TranscriptFiles.tsx";
 import { define } from "../../define.ts";
-import { formatDuration } from "../../lib/client/format.ts";
+import { formatHours } from "../../lib/client/format.ts";
 import { integerParam } from "../../lib/http/params.ts";
 import { withParams } from "../../lib/pages/address.ts";
 import { sizesOf } from "../../lib/pages/commit_sizes.ts";
@@ -89,7 +89,11 @@ export default define.page<typeof handler>(
         </PageHead>
         <Figures>
           <Figure label="Commits" value={session.commits.length} counted="commitsOfSession" />
-          <Figure label="Session time" value={formatDuration(activeMs)} counted="activeTime" />
+          <Figure
+            label="Session time"
+            value={formatHours(activeMs / 60_000)}
+            counted="activeTime"
+          />
           <Figure label="Prompts" value={session.promptCount} counted="prompts" />
           <Figure label="Messages" value={session.messageCount} counted="messages" />
           <Figure label="Edits" value={session.editCount} counted="edits" />
