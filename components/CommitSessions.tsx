@@ -29,15 +29,22 @@ export function CommitSessions({ commit }: { commit: CommitDetail }) {
         </ol>
       )}
       {explainCommit(commit).map((note) => <p key={note} class="note">{note}</p>)}
-      {commit.considered.length > 0 && <Considered considered={commit.considered} />}
+      {commit.considered.length > 0 && (
+        <Considered considered={commit.considered} alone={sessions.length === 0} />
+      )}
     </section>
   );
 }
 
-function Considered({ considered }: Pick<CommitDetail, "considered">) {
+function Considered(
+  { considered, alone }: Pick<CommitDetail, "considered"> & { alone: boolean },
+) {
+  const [one, several] = alone
+    ? ["this session", "these sessions"]
+    : ["another session", "other sessions"];
   return (
     <details class="fold" id="considered">
-      <summary>Why not {considered.length === 1 ? "another session" : "other sessions"}</summary>
+      <summary>Why not {considered.length === 1 ? one : several}</summary>
       <ol class="rows">
         {considered.map((session) => (
           <li key={session.sessionId} class="linked-session">
@@ -64,8 +71,9 @@ function NoSession({ commit }: { commit: CommitDetail }) {
   if (commit.elsewhere) {
     return (
       <Empty title="By somebody else">
-        {commit.authorName}{" "}
-        made it, and no session of yours shows a trace of it. Commits by others are left out of
+        {commit.authorName} made it, and {commit.considered.length === 0
+          ? "no session of yours shows a trace of it"
+          : "what speaks for a session of yours is too little"}. Commits by others are left out of
         coverage and are never linked by time alone.
       </Empty>
     );

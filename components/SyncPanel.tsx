@@ -20,7 +20,8 @@ export function SyncPanel({ details, now }: SyncPanelProps) {
       </p>
     );
   }
-  const run = state.runs.find(({ id }) => id === state.runId) ?? state.runs[0];
+  // A run that has only begun is not among them yet, and the one before must not stand for it.
+  const run = state.runs.find(({ id }) => state.runId === 0 || id === state.runId);
   return (
     <>
       {run !== undefined && <RunHead run={run} repositories={state.repositories} now={now} />}

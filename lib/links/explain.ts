@@ -47,6 +47,7 @@ export function explainEvidence(evidence: Evidence, writeTime: WriteTime): strin
 /** Says what a piece of evidence weighed, or "" where that was not kept. */
 export function explainWeight({ strength }: Evidence): string {
   if (typeof strength !== "number") return "";
+  if (strength <= 0) return "By itself this says nothing.";
   return `By itself this makes the link ${percent(strength)} likely.`;
 }
 

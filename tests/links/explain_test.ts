@@ -106,7 +106,7 @@ describe("explanations", () => {
   it("call nothing certain that is not, and nothing impossible", () => {
     const likely = (strength: number) =>
       explainWeight({ rule: "files", strength }).match(/\d+%/)![0];
-    assertEquals([0, 0.001, 0.3, 0.999, 1].map(likely), ["0%", "1%", "30%", "99%", "100%"]);
+    assertEquals([0.001, 0.3, 0.999, 1].map(likely), ["1%", "30%", "99%", "100%"]);
   });
 
   it("count lines and files", async () => {

@@ -65,7 +65,7 @@ describe("commits without a session", () => {
     const page = await read(db, `/commits/${doubtful.hash}`);
     assert(!page.includes("was at work in this repository when it was made"));
     assertStringIncludes(page, "None is sure enough");
-    assertStringIncludes(page, "Why not another session");
+    assertStringIncludes(page, "Why not this session");
   });
 });
 
