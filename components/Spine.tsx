@@ -8,7 +8,6 @@ import type { WorkItem } from "../lib/store/views/work_items.ts";
 import { EvidenceList } from "./EvidenceList.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
 import { commitTitle } from "../lib/pages/commit_title.ts";
-import { maskSecrets } from "../lib/secrets.ts";
 import { Secrets } from "./Secrets.tsx";
 import { TierMark } from "./TierMark.tsx";
 import { Time } from "./Time.tsx";
@@ -111,7 +110,7 @@ function WorkList({ items, work }: { items: WorkItem[]; work: WorkCounts }) {
       {items.map((item, i) => (
         <li key={i}>
           <span class="faint">{ITEM_NAMES[item.kind]}</span>{" "}
-          <code class="quoted" title={maskSecrets(item.text)}>
+          <code class="quoted">
             <Secrets text={item.text} />
           </code>
         </li>
