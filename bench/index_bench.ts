@@ -5,7 +5,7 @@ import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
 import { median } from "./support/measure.ts";
 
 /** As the program itself is started. */
-const V8_FLAGS = ["--v8-flags=--max-semi-space-size=4"];
+const V8_FLAGS = ["--v8-flags=--max-semi-space-size=4,--expose-gc"];
 const ROUNDS = 7;
 const MB = 1 << 20;
 const GB = 1 << 30;

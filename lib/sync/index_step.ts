@@ -16,6 +16,7 @@ import {
 import { discoverTranscripts, type DiscoveryProblem } from "../transcripts/discover.ts";
 import { failureReason } from "../transcripts/failure.ts";
 import { type KnownFile, openTranscript } from "../transcripts/read_transcript.ts";
+import { collectGarbage } from "./collect_garbage.ts";
 import type { IndexingProgress } from "./indexing_state.ts";
 import { settleSessions } from "./settle_sessions.ts";
 import { keepLostSessions, storeReading } from "./store_reading.ts";
@@ -52,10 +53,12 @@ export interface IndexResult {
 }
 
 /**
- * A file with more than this is stored in slices, so that memory stays flat. What replaces something is cut by events
- * alone: the rows of a first slice that stay are no more than it has.
+ * A file with more than this is stored in slices, so that memory stays flat. What is known already is cut by events
+ * alone: where a file is read anew, rows that say the same stay only as far as the first slice goes.
  */
-const SLICE = { bytes: 64 << 20, events: 10_000 };
+const SLICE = { bytes: 128 << 20, events: 10_000 };
+/** How much of one file is read before garbage is collected. */
+const COLLECT = 512 << 20;
 /** How much of a file is read before the clock is looked at. */
 const STEP = 4 << 20;
 /** How long the event loop may wait, and how often progress is told, in milliseconds. */
@@ -166,12 +169,20 @@ class IndexRun {
     const spoken = new Set<SessionId>();
     const sliceBytes = work.known === null ? SLICE.bytes : Infinity;
     let replaced = false;
+    let uncollected = 0;
     for (let more = true; more;) {
       const before = file.bytes;
       const step = this.#tryReading(work, () => ({ more: file.step(STEP) }));
       if (step === null) return;
       more = step.more;
-      this.#counts.bytesDone += file.bytes - before;
+      const bytes = file.bytes - before;
+      this.#counts.bytesDone += bytes;
+      // A step this long ended with a long line, whose texts are garbage now.
+      uncollected += bytes > 2 * STEP ? COLLECT : bytes;
+      if (uncollected >= COLLECT) {
+        collectGarbage();
+        uncollected = 0;
+      }
       if (more && file.bytes < sliceBytes && file.events < SLICE.events) {
         await this.#turn();
         continue;

@@ -108,10 +108,17 @@ export class LineReader {
     }
     const bytes = this.bytes(fd, start, end);
     if (bytes.length < end - start) return start;
-    if (!ended) return this.#last(sink, bytes, start) ? end : start;
-    show(sink, { bytes, end: bytes.length, base: start });
-    sink.line(0, bytes.length);
-    return end + 1;
+    let taken = true;
+    if (ended) {
+      show(sink, { bytes, end: bytes.length, base: start });
+      sink.line(0, bytes.length);
+    } else {
+      taken = this.#last(sink, bytes, start);
+    }
+    // They need not wait for the next collection of garbage.
+    (bytes.buffer as ArrayBuffer).transfer(0);
+    if (!taken) return start;
+    return ended ? end + 1 : end;
   }
 
   /** Where the line that begins at `start` is ended by a line break, or else by the file. */
