@@ -39,7 +39,12 @@ export function LoomToolbar({ loom, table }: { loom: Loom; table: string }) {
           +
         </button>
       </div>
-      <a href={tableHref(table, view)}>As a table</a>
+      <p class="loom-tables">
+        <a href={tableHref(table, view)}>As a table</a>
+        {table.startsWith("/commits") && (
+          <a href={tableHref(table.replace("/commits", "/sessions"), view)}>Its sessions</a>
+        )}
+      </p>
     </div>
   );
 }

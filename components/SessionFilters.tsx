@@ -1,8 +1,10 @@
 import type { Project } from "../lib/store/views/projects.ts";
+import type { RepositoryRef } from "../lib/store/views/refs.ts";
 import type { SessionListOptions } from "../lib/store/views/session_list.ts";
 import { DateFields } from "./DateFields.tsx";
 import { FilterActions } from "./FilterActions.tsx";
 import { LandedSelect } from "./LandedSelect.tsx";
+import { RepositorySelect } from "./RepositorySelect.tsx";
 
 /** Props of {@linkcode SessionFilters}. */
 export interface SessionFiltersProps {
@@ -10,10 +12,11 @@ export interface SessionFiltersProps {
   /** Where the filter's days are days. */
   timeZone: string;
   projects: Project[];
+  repositories: RepositoryRef[];
 }
 
 /** Narrows the list of sessions. */
-export function SessionFilters({ options, timeZone, projects }: SessionFiltersProps) {
+export function SessionFilters({ options, timeZone, projects, repositories }: SessionFiltersProps) {
   const { hasCommits } = options;
   return (
     <form
@@ -37,6 +40,7 @@ export function SessionFilters({ options, timeZone, projects }: SessionFiltersPr
           ))}
         </select>
       </label>
+      <RepositorySelect repositories={repositories} chosen={options.repositoryId} />
       <label>
         Commits
         <select name="hasCommits">

@@ -30,6 +30,7 @@ export default function Loom(props: LoomProps) {
       <LoomToolbar loom={loom} table={props.table} />
       <div
         class="loom-stage"
+        data-traced={loom.target.value !== null || undefined}
         tabIndex={0}
         role="application"
         aria-label="Loom: sessions above, commits below, a thread for each link"

@@ -12,6 +12,7 @@ import { withParams } from "../../lib/pages/address.ts";
 import { COUNTED } from "../../lib/pages/counted.ts";
 import { readerZone } from "../../lib/pages/reader_zone.ts";
 import { listProjects } from "../../lib/store/views/projects.ts";
+import { listRepositoryNames } from "../../lib/store/views/repository_list.ts";
 import { listSessions } from "../../lib/store/views/session_list.ts";
 
 export const handler = define.handlers({
@@ -25,12 +26,13 @@ export const handler = define.handlers({
       timeZone,
       sessions: listSessions(store, options),
       projects: listProjects(store),
+      repositories: listRepositoryNames(store),
     });
   },
 });
 
 export default define.page<typeof handler>(({ data, url }) => {
-  const { options, timeZone, sessions, projects } = data;
+  const { options, timeZone, sessions, projects, repositories } = data;
   const sort = options.sort ?? "ended";
   const order = options.order ?? "desc";
   return (
@@ -40,7 +42,12 @@ export default define.page<typeof handler>(({ data, url }) => {
           {formatCounted(sessions.total, "session")} match
         </Explained>
       </PageHead>
-      <SessionFilters options={options} timeZone={timeZone} projects={projects} />
+      <SessionFilters
+        options={options}
+        timeZone={timeZone}
+        projects={projects}
+        repositories={repositories}
+      />
       {sessions.items.length === 0
         ? (
           <Empty title="No session matches">

@@ -113,3 +113,22 @@ describe("the overview's repositories", () => {
     assertEquals(order, order.toSorted((a, b) => a - b));
   });
 });
+
+describe("the overview of a first day", () => {
+  it("shows the week that it lies in, and an asked-for day alone", () => {
+    using db = seedStore({ sessions: 3, commits: 3, days: 1 });
+    const dates = (from?: number) =>
+      getDashboard(db, { to: SEED_NOW, from }).days.map((d) => d.date);
+    assertEquals(dates().length, 7);
+    assertEquals(dates(SEED_NOW).length, 1);
+  });
+});
+
+describe("the list of sessions", () => {
+  it("keeps the repository that it was asked for when it is filtered further", async () => {
+    using db = seedStore({ sessions: 20, commits: 60, repositories: 3 });
+    const html = await read(db, "/sessions?repository=2");
+    const select = html.match(/<select name="repository">.*?<\/select>/s)![0];
+    assert(/<option(?=[^>]* selected)[^>]* value="2"/.test(select), select);
+  });
+});

@@ -119,12 +119,15 @@ export interface Dashboard {
 
 const NEWEST_LINKS = 10;
 const DEFAULT_DAYS = 90;
+/** A chart of fewer days, where more were asked for, would be a few broad blocks. */
+const LEAST_MS = 6 * DAY_MS;
 
 /** Adds up what happened in a range, day by day (week by week or month by month where that is too much to show). */
 export function getDashboard(db: Database, options: DashboardOptions): Dashboard {
   const { to, repositoryId, timeZone = "UTC", weekStart } = options;
   const from = options.from ?? to - DEFAULT_DAYS * DAY_MS;
-  const first = Math.max(from, earliest(db, repositoryId) ?? to);
+  const begun = earliest(db, repositoryId);
+  const first = Math.max(from, begun === null ? to : Math.min(begun, to - LEAST_MS));
   const { granularity, buckets } = bucketsOf(first, to, { timeZone, weekStart });
   const key = ["dashboard", buckets.at(0)?.from, buckets.at(-1)?.to, repositoryId, timeZone];
   return cached(
