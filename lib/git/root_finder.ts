@@ -7,32 +7,31 @@ const WIDEST = 100_000;
 /** Tells from the commits of a whole history, as git lists them, which one it began with. */
 export class RootFinder {
   /** Tips and parents that are still to be seen. */
-  readonly #wanted: Set<string>;
-  /** One more of them, apart: where history is a line, what is wanted next comes next, and needs no set. */
+  readonly #wanted = new Set<string>();
+  /** How many of them start with the same digits: most commits need not be looked for in the set. */
+  readonly #starts = new Uint32Array(START_VALUES);
+  /** One more that is wanted. In a line of history it comes next, and never gets into the set. */
   #next: string | null = null;
   #root: CommitHash | null = null;
   #roots = 0;
 
   /** @param tips What the history is read from. */
   constructor(tips: readonly string[]) {
-    this.#wanted = new Set(tips);
+    for (const tip of tips) this.#want(tip);
   }
 
   /** Takes up commits, children before their parents. */
   see(commits: readonly ScannedCommit[]): void {
-    const wanted = this.#wanted;
-    if (wanted.size > WIDEST) return;
+    if (this.#wanted.size > WIDEST) return;
     for (const { hash, parents } of commits) {
-      if (this.#next !== null && this.#next !== hash) wanted.add(this.#next);
-      this.#next = null;
-      if (wanted.size > 0) wanted.delete(hash);
-      if (parents.length === 0) {
-        this.#root = hash;
-        this.#roots++;
-        continue;
-      }
-      this.#next = parents[0];
-      for (let n = 1; n < parents.length; n++) wanted.add(parents[n]);
+      if (this.#next !== null && this.#next !== hash) this.#want(this.#next);
+      this.#next = parents.length === 0 ? null : parents[0];
+      const start = startOf(hash);
+      if (this.#starts[start] > 0 && this.#wanted.delete(hash)) this.#starts[start]--;
+      for (let n = 1; n < parents.length; n++) this.#want(parents[n]);
+      if (parents.length > 0) continue;
+      this.#root = hash;
+      this.#roots++;
     }
   }
 
@@ -44,4 +43,23 @@ export class RootFinder {
     const seen = this.#wanted.size === 0 && this.#next === null;
     return seen && this.#roots === 1 ? this.#root : null;
   }
+
+  #want(hash: string): void {
+    if (this.#wanted.has(hash)) return;
+    this.#wanted.add(hash);
+    this.#starts[startOf(hash)]++;
+  }
+}
+
+const START_VALUES = 4_096;
+
+/** A hash's first digits as a number, or so: four bits of each. */
+function startOf(hash: string): number {
+  let start = 0;
+  for (let at = 0; at < 3; at++) {
+    const code = hash.charCodeAt(at);
+    // Digits end in 0 to 9, letters from a on in 1 to 6.
+    start = start << 4 | (code < 64 ? code & 15 : (code & 15) + 9 & 15);
+  }
+  return start;
 }

@@ -26,7 +26,8 @@ const SQUASHED = /^commit ([0-9a-f]{40}|[0-9a-f]{64})$/;
  * @returns In the order of the message, repeats dropped.
  */
 export function findTrailers(message: string): Trailer[] {
-  let found: Map<string, Trailer> | null = null;
+  const found: Trailer[] = [];
+  let ids: Set<string> | null = null;
   let colon = message.indexOf(":");
   for (let start = 0, end = 0; start < message.length; start = end + 1) {
     end = message.indexOf("\n", start);
@@ -39,12 +40,21 @@ export function findTrailers(message: string): Trailer[] {
     if (!mayBeKept && isProse(message.charCodeAt(start))) continue;
     const trailer = trailerOf(message.slice(start, end).trimEnd());
     if (trailer === null) continue;
-    const id = `${trailer.key.toLowerCase()}:${trailer.value}`;
-    found ??= new Map();
-    if (!found.has(id)) found.set(id, trailer);
-    if (found.size === TRAILERS) break;
+    // Most messages have one, which repeats none.
+    if (found.length > 0) {
+      ids ??= new Set([idOf(found[0])]);
+      const id = idOf(trailer);
+      if (ids.has(id)) continue;
+      ids.add(id);
+    }
+    found.push(trailer);
+    if (found.length === TRAILERS) break;
   }
-  return found === null ? [] : [...found.values()];
+  return found;
+}
+
+function idOf({ key, value }: Trailer): string {
+  return `${key.toLowerCase()}:${value}`;
 }
 
 /** Whether no line that starts like this, and with no key, can tell anything: it goes on with a word of its own. */
