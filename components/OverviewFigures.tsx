@@ -33,10 +33,12 @@ export function OverviewFigures({ dashboard, repositoryId }: OverviewFiguresProp
           <>
             {formatCount(totals.unlinked - totals.unknown)} by hand, {formatCount(totals.unknown)}
             {" "}
-            unknown{" "}
-            <a href={listHref("/commits", { from, to, repositoryId, state: "unlinked" })}>
-              See them
-            </a>
+            unknown
+            <span class="aside">
+              <a href={listHref("/commits", { from, to, repositoryId, state: "unlinked" })}>
+                See them
+              </a>
+            </span>
           </>
         )}
       </Figure>
