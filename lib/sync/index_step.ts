@@ -61,6 +61,8 @@ const SLICE = { bytes: 128 << 20, events: 10_000 };
 const COLLECT = 512 << 20;
 /** How much of a file is read before the clock is looked at. */
 const STEP = 4 << 20;
+/** How much more is read where no line is long. */
+const SURPLUS = 256 << 10;
 /** How long the event loop may wait, and how often progress is told, in milliseconds. */
 const TURN_MS = 40;
 /** Sessions are folded at least this often while files are read. */
@@ -177,8 +179,8 @@ class IndexRun {
       more = step.more;
       const bytes = file.bytes - before;
       this.#counts.bytesDone += bytes;
-      // A step this long ended with a long line, whose texts are garbage now.
-      uncollected += bytes > 2 * STEP ? COLLECT : bytes;
+      // A step that is longer than asked for ended with a long line, which leaves the more to collect.
+      uncollected += bytes + 64 * Math.max(0, bytes - STEP - SURPLUS);
       if (uncollected >= COLLECT) {
         collectGarbage();
         uncollected = 0;

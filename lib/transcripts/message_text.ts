@@ -91,5 +91,7 @@ export function excerpt(said: unknown): string | null {
 export function clip(value: string, length = MAX_TEXT): string {
   if (value.length <= length) return value;
   const last = value.charCodeAt(length - 1);
-  return value.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length);
+  const cut = value.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length);
+  // A slice holds the whole in memory, which may be many times as long.
+  return value.length > 4 * length ? JSON.parse(JSON.stringify(cut)) : cut;
 }
