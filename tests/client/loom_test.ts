@@ -6,6 +6,7 @@ import { firstAtOrAfter } from "../../lib/client/loom/loom_index.ts";
 import { ticksOf } from "../../lib/client/loom/loom_ticks.ts";
 import {
   clampView,
+  followView,
   type LoomView,
   panView,
   presetView,
@@ -76,6 +77,15 @@ describe("the loom's view", () => {
     const zoomed = zoomView(start, { factor: 2, at: 0.25, bounds });
     const under = ({ from, to }: LoomView) => from + 0.25 * (to - from);
     assertEquals(under(zoomed), under(start));
+  });
+
+  it("follows what comes in where it showed the end or everything, and stays elsewhere", () => {
+    const later = wholeView({ from: NOW - 90 * DAY, to: NOW + DAY });
+    assertEquals(followView(bounds, bounds, later), later);
+    const week = presetView(bounds, "week", bounds);
+    assertEquals(followView(week, bounds, later), { from: later.to - 7 * DAY, to: later.to });
+    const past = { from: NOW - 60 * DAY, to: NOW - 53 * DAY };
+    assertEquals(followView(past, bounds, later), past);
   });
 
   it("has presets of a fixed length that end where the view ends", () => {

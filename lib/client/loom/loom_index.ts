@@ -35,6 +35,39 @@ export function indexLoom({ sessions, commits, links }: LoomData): LoomIndex {
   };
 }
 
+/** Where what is traced in one reading of a loom is in the next; null where it is not there any more. */
+export function targetAfter(
+  { kind, place }: LoomTarget,
+  before: LoomData,
+  after: LoomData,
+): LoomTarget | null {
+  const found = (at: number) => at === -1 ? null : { kind, place: at };
+  const session = (at: number) => after.sessions.ids.indexOf(before.sessions.ids[at]);
+  const commit = (at: number) => {
+    const repository = before.repositories[before.commits.repositories[at]].id;
+    return after.commits.hashes.findIndex((hash, i) =>
+      hash === before.commits.hashes[at] &&
+      after.repositories[after.commits.repositories[i]].id === repository
+    );
+  };
+  switch (kind) {
+    case "session":
+      return found(session(place));
+    case "commit":
+      return found(commit(place));
+    case "link": {
+      const [from, to] = [
+        session(before.links.sessions[place]),
+        commit(before.links.commits[place]),
+      ];
+      const { sessions, commits } = after.links;
+      return found(sessions.findIndex((at, link) => at === from && commits[link] === to));
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
 /** The first place whose time is not before `at`; `times` ascend. */
 export function firstAtOrAfter(times: readonly number[], at: number): number {
   let low = 0;

@@ -60,6 +60,15 @@ export function panView(view: LoomView, share: number, bounds: LoomView): LoomVi
   return clampView({ from: view.from + by, to: view.to + by }, bounds);
 }
 
+/** Where a view goes when there is more to see: with the end or with everything, if it showed these, else nowhere. */
+export function followView(view: LoomView, before: LoomView, bounds: LoomView): LoomView {
+  const length = view.to - view.from;
+  const all = before.to - before.from;
+  if (length >= all * 0.999) return bounds;
+  const isAtEnd = view.to >= before.to - all / 1_000;
+  return clampView(isAtEnd ? { from: bounds.to - length, to: bounds.to } : view, bounds);
+}
+
 /** A preset's stretch, ending where the view ends or, if the view ends with everything, there. */
 export function presetView(view: LoomView, preset: Preset, bounds: LoomView): LoomView {
   if (preset === "all") return bounds;

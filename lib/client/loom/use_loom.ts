@@ -5,10 +5,11 @@ import { PAGE_REFRESHED } from "../live_page.ts";
 import { LoomCanvas } from "./loom_canvas.ts";
 import type { LoomData } from "./loom_data.ts";
 import { listenToGestures } from "./loom_gestures.ts";
-import type { LoomTarget } from "./loom_index.ts";
+import { type LoomTarget, targetAfter } from "./loom_index.ts";
 import { loomCommand, timeOfTarget } from "./loom_keys.ts";
 import {
   clampView,
+  followView,
   type LoomView,
   type Preset,
   presetView,
@@ -78,15 +79,18 @@ export function useLoom({ query, from, to, session }: Wanted): Loom {
       }
     };
     const mount = (loaded: LoomData) => {
-      const isFirst = data.peek() === null;
+      const before = data.peek();
+      const traced = before === null
+        ? firstTarget(session, loaded)
+        : target.peek() && targetAfter(target.peek()!, before, loaded);
+      target.value = null;
       data.value = loaded;
-      point(null);
-      const wanted = isFirst ? firstView(from, to) : view.peek();
-      view.value = wanted === null ? bounds() : clampView(wanted, bounds());
+      view.value = before === null || view.peek() === null
+        ? firstView({ from, to }, bounds())
+        : followView(view.peek()!, wholeView(before), bounds());
       painted.current?.close();
       painted.current = new LoomCanvas(canvas.current!, loaded, view.value);
-      const traced = isFirst && session !== null ? loaded.sessions.ids.indexOf(session) : -1;
-      if (traced !== -1) point({ kind: "session", place: traced });
+      point(traced);
     };
     load();
     addEventListener(PAGE_REFRESHED, load);
@@ -163,8 +167,16 @@ export function useLoom({ query, from, to, session }: Wanted): Loom {
   };
 }
 
-function firstView(from: number | null, to: number | null): LoomView | null {
-  return from === null || to === null ? null : { from, to };
+function firstView(
+  { from, to }: { from: number | null; to: number | null },
+  bounds: LoomView,
+): LoomView {
+  return from === null || to === null ? bounds : clampView({ from, to }, bounds);
+}
+
+function firstTarget(session: string | null, { sessions }: LoomData): LoomTarget | null {
+  const place = session === null ? -1 : sessions.ids.indexOf(session);
+  return place === -1 ? null : { kind: "session", place };
 }
 
 /** Moves the view so that it holds `at`. */
