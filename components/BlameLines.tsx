@@ -53,14 +53,19 @@ function Note({ chunk, repositoryId }: { chunk: BlameChunk; repositoryId: number
   const { commit, source, previous, first } = chunk;
   const rows = ROOM.findLastIndex((lines) => chunk.lines.length >= lines) + 1;
   const { hash } = commit;
+  const about = `${commitTitle(commit.subject)}, by ${commit.authorName}`;
   return (
     <div class={`chunk-note chunk-note-${rows}`}>
       <p class="chunk-asked">
         <Asked source={source} commit={commit} />
       </p>
       <p class="chunk-commit">
-        <Hash hash={hash} href={commit.stored ? commitHref({ hash, repositoryId }) : undefined} />
-        <span class="chunk-more" title={`${commitTitle(commit.subject)}\n${commit.authorName}`}>
+        <Hash
+          hash={hash}
+          href={commit.stored ? commitHref({ hash, repositoryId }) : undefined}
+          about={about}
+        />
+        <span class="chunk-more">
           <Time at={commit.authoredAt} as="day" />
         </span>
         {previous !== null && (

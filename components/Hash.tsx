@@ -1,10 +1,27 @@
+import { Explained } from "./Explained.tsx";
+
 /** How many digits of a hash are shown. */
 const SHOWN = 8;
 
-/** A commit's hash, cut to what the eye can compare; the tooltip has all of it. */
-export function Hash({ hash, href }: { hash: string; href?: string }) {
+/** Props of {@linkcode Hash}. */
+export interface HashProps {
+  hash: string;
+  /** Its commit's page, which has all of it; without one it says itself what there is to know. */
+  href?: string;
+  /** What is known of a commit without a page. */
+  about?: string;
+}
+
+/** A commit's hash, cut to what the eye can compare. */
+export function Hash({ hash, href, about }: HashProps) {
   const shown = hash.slice(0, SHOWN);
-  if (href === undefined) return <code class="hash" title={hash}>{shown}</code>;
+  if (href === undefined) {
+    return (
+      <Explained says={about === undefined ? hash : `${about} (${hash})`}>
+        <code class="hash">{shown}</code>
+      </Explained>
+    );
+  }
   return <a class="hash" href={href} title={hash}>{shown}</a>;
 }
 
