@@ -5,15 +5,17 @@ const YEAR = "public, max-age=31536000, immutable";
 /** The parameter by which a page names the version of a static file. */
 const PARAMETER = "v";
 
-let version: Promise<string> | undefined;
+let version: Promise<string | undefined> | undefined;
 
 /**
- * A hash of everything under `static/`, read once: a program that was restarted after a change has another one.
- *
- * @throws {Deno.errors.NotFound} If the folder is missing.
+ * A hash of everything under `static/`, read once: a program that was restarted after a change has another one. Undefined
+ * where the folder is elsewhere, as a bundler may put it.
  */
-export function staticVersion(): Promise<string> {
-  return version ??= hashStatic();
+export function staticVersion(): Promise<string | undefined> {
+  return version ??= hashStatic().catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
 }
 
 async function hashStatic(): Promise<string> {
