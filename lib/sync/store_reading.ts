@@ -12,6 +12,11 @@ export function storeReading(db: Database, path: string, reading: TranscriptRead
   db.transaction(() => {
     const file = saveTranscriptFile(db, { path, ...reading }, { mode: reading.mode });
     const begun = new Set(reading.begun);
+    // They are about events that were read before: one of this reading may bear the same id.
+    for (const { toolUse, lines } of reading.revisions) {
+      const session = reviseEdit(db, { file, toolUse }, lines);
+      if (session !== null) unsettleSession(db, session);
+    }
     const events = new Map<SessionId, SessionEvent[]>();
     for (const { session, event } of reading.events) {
       const list = events.get(session);
@@ -30,10 +35,6 @@ export function storeReading(db: Database, path: string, reading: TranscriptRead
         changed ||= found.length > 0;
       }
       if (changed) unsettleSession(db, session);
-    }
-    for (const { toolUse, lines } of reading.revisions) {
-      const session = reviseEdit(db, { file, toolUse }, lines);
-      if (session !== null) unsettleSession(db, session);
     }
   });
 }

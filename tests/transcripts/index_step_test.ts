@@ -77,6 +77,22 @@ describe("indexing", () => {
     assertEquals(at.db.all("SELECT * FROM session_events ORDER BY id"), before);
   });
 
+  it("gives a result that comes later to its own call, though another has the same id", async () => {
+    const lines = new TranscriptLines();
+    const input = { file_path: "/home/me/app/a.ts", old_string: "a", new_string: "b" };
+    const id = lines.calls("Edit", input);
+    at.write(`${SESSION}.jsonl`, lines);
+    await at.index();
+    const structuredPatch = [{ lines: ["-one", "+two"] }];
+    lines.answers(id, "Done", { result: { filePath: "/home/me/app/a.ts", structuredPatch } });
+    lines.blocks([{ type: "tool_use", id, name: "Edit", input }]);
+    at.write(`${SESSION}.jsonl`, lines);
+    await at.index();
+    using whole = openDatabase(":memory:");
+    await at.index({}, whole);
+    assertEquals(allRows(at.db), allRows(whole));
+  });
+
   it("makes good what a crash left between reading and folding", async () => {
     const lines = new TranscriptLines();
     lines.prompt("One");
