@@ -24,6 +24,7 @@ import { parseIntervalSecs } from "../lib/pages/interval.ts";
 import { listAliases, suggestMoves } from "../lib/store/repository_aliases.ts";
 import { isStored } from "../lib/store/settings.ts";
 import { getRepository, listRepositories } from "../lib/store/views/repository_list.ts";
+import { getStatus } from "../lib/store/views/stats.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -147,7 +148,7 @@ export default define.page<typeof handler>(({ data: { problem, size }, state, re
             </p>
           </div>
         </section>
-        <EraseSetting sample={state.sample ?? false} />
+        <EraseSetting sample={state.sample ?? false} totals={getStatus(state.store)} />
       </div>
     </>
   );

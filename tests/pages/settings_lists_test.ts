@@ -13,6 +13,15 @@ async function settings(db: Database): Promise<{ before: string; folded: string 
   return { before, folded };
 }
 
+describe("the settings' way to erase everything", () => {
+  it("names how much of what goes", async () => {
+    using db = seedStore({ sessions: 20, commits: 60, repositories: 3 });
+    const links = db.get<{ n: number }>("SELECT count(*) AS n FROM session_commits")!.n;
+    const { before } = await settings(db);
+    assert(before.includes(`Removes 20 sessions, 60 commits and ${links} links, with every alias`));
+  });
+});
+
 describe("the settings' repositories", () => {
   it("are folded where there are many, except those that are left out", async () => {
     using db = seedStore({ sessions: 5, commits: 5, repositories: 30 });
