@@ -7,7 +7,7 @@ import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
 import { git } from "./support/git.ts";
 import { measure, median, medianOf, type Took } from "./support/measure.ts";
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const PARALLEL = 4;
 const START = Date.UTC(2026, 0, 1) / 1000;
 const FORMAT = "--format=%H%x00%P%x00%at%x00%ct%x00%an%x00%ae%x00%ce%x00%B";
