@@ -1,5 +1,6 @@
 import type { DiffLine } from "../lib/git/questions.ts";
 import { textOf } from "../lib/highlight/code_line.ts";
+import { hashLine, isTelling } from "../lib/lines.ts";
 import type { DiffChunk, DiffFile } from "../lib/pages/diff_view.ts";
 import { findSecretsInLines, type SecretSpan } from "../lib/secrets.ts";
 import { Code } from "./Code.tsx";
@@ -27,7 +28,13 @@ export function DiffHunks({ file }: { file: DiffFile }) {
               <span aria-hidden="true">⋯</span> <code>{hunk.heading}</code>
             </p>
           )}
-          {hunk.chunks.map((chunk, n) => <Chunk key={n} chunk={chunk} />)}
+          {hunk.chunks.map((chunk, n) => (
+            <Chunk
+              key={n}
+              chunk={chunk}
+              isMixed={file.written > 0}
+            />
+          ))}
         </div>
       ))}
       {file.cut && <p class="diff-nothing">There is more of this file than a page can show.</p>}
@@ -35,15 +42,17 @@ export function DiffHunks({ file }: { file: DiffFile }) {
   );
 }
 
-function Chunk({ chunk }: { chunk: DiffChunk }) {
+function Chunk({ chunk, isMixed }: { chunk: DiffChunk; isMixed: boolean }) {
   const secrets = findSecretsInLines(chunk.lines.map(({ code }) => textOf(code)));
   return (
     <div class={`chunk diff-${chunk.kind}`}>
       <div class="chunk-who">
-        {chunk.writer !== null && (
+        {(chunk.writer !== null || (isMixed && isNobodys(chunk))) && (
           <div class="chunk-note">
             <p class={`chunk-asked diff-asked-${Math.min(4, chunk.lines.length)}`}>
-              <WriterNote writer={chunk.writer} />
+              {chunk.writer === null
+                ? <em class="faint">no session</em>
+                : <WriterNote writer={chunk.writer} />}
             </p>
           </div>
         )}
@@ -53,6 +62,11 @@ function Chunk({ chunk }: { chunk: DiffChunk }) {
       </div>
     </div>
   );
+}
+
+/** Whether these are added lines that no session is known to have written, and that could tell if one had. */
+function isNobodys({ kind, lines }: DiffChunk): boolean {
+  return kind === "added" && lines.some(({ code }) => isTelling(hashLine(textOf(code))));
 }
 
 const MARKS = { added: "+", removed: "−", context: "" } as const;
