@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { CommitFilters } from "../../components/CommitFilters.tsx";
 import { CommitTable } from "../../components/CommitTable.tsx";
 import { CountedTabs } from "../../components/CountedTabs.tsx";
-import { Empty } from "../../components/Empty.tsx";
+import { EmptyList } from "../../components/EmptyList.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { define } from "../../define.ts";
@@ -63,11 +63,7 @@ export default define.page<typeof handler>(({ data, url }) => {
       />
       <CommitFilters options={options} timeZone={timeZone} repositories={repositories} />
       {commits.items.length === 0
-        ? (
-          <Empty title="No commit matches">
-            Take a filter away, or <a href="/commits">see all commits</a>.
-          </Empty>
-        )
+        ? <EmptyList url={url} noun="commit" />
         : <CommitTable commits={commits.items} caption="Commits" />}
       <Pager
         url={url}

@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { CountedTabs } from "../../components/CountedTabs.tsx";
 import { EditFilters } from "../../components/EditFilters.tsx";
 import { EditTable } from "../../components/EditTable.tsx";
-import { Empty } from "../../components/Empty.tsx";
+import { EmptyList } from "../../components/EmptyList.tsx";
 import { LANDED_NAMES } from "../../components/LandedSelect.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
@@ -61,12 +61,7 @@ export default define.page<typeof handler>(({ data, url }) => {
       />
       <EditFilters options={options} timeZone={timeZone} repositories={repositories} />
       {edits.items.length === 0
-        ? (
-          <Empty title="No edit matches">
-            Take a filter away, or{" "}
-            <a href="/edits">see all edits</a>. Only files in a repository are listed.
-          </Empty>
-        )
+        ? <EmptyList url={url} noun="edit" />
         : <EditTable edits={edits.items} />}
       <Pager url={url} shown={edits.items.length} total={edits.total} cursor={edits.cursor} />
     </>

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { Empty } from "../../components/Empty.tsx";
+import { EmptyList } from "../../components/EmptyList.tsx";
 import { Explained } from "../../components/Explained.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
@@ -48,27 +48,21 @@ export default define.page<typeof handler>(({ data, url }) => {
         projects={projects}
         repositories={repositories}
       />
-      {sessions.items.length === 0
-        ? (
-          <Empty title="No session matches">
-            Take a filter away, or <a href="/sessions">see all sessions</a>.
-          </Empty>
-        )
-        : (
-          <SessionTable
-            sessions={sessions.items}
-            caption="Sessions"
-            sorting={{
-              by: sort,
-              order,
-              href: (by) =>
-                withParams(url, {
-                  sort: by,
-                  order: by === sort && order === "desc" ? "asc" : null,
-                }),
-            }}
-          />
-        )}
+      {sessions.items.length === 0 ? <EmptyList url={url} noun="session" /> : (
+        <SessionTable
+          sessions={sessions.items}
+          caption="Sessions"
+          sorting={{
+            by: sort,
+            order,
+            href: (by) =>
+              withParams(url, {
+                sort: by,
+                order: by === sort && order === "desc" ? "asc" : null,
+              }),
+          }}
+        />
+      )}
       <Pager
         url={url}
         shown={sessions.items.length}
