@@ -72,4 +72,19 @@ describe("a page", () => {
       await page.context().close();
     }
   });
+
+  it("has buttons that a finger can hit", async () => {
+    const options = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true };
+    const { page } = await openPage(opened.browser, options);
+    for (const path of ["/", "/repositories/1", "/settings"]) {
+      await page.goto(server.url + path);
+      const small = await page.locator("button:visible").evaluateAll((buttons) =>
+        buttons.map((button) => [button.textContent, button.getBoundingClientRect()] as const)
+          .filter(([, { width, height }]) => width < 24 || height < 24)
+          .map(([text, { width, height }]) => `${text} ${width} x ${height}`)
+      );
+      assertEquals(small, [], path);
+    }
+    await page.context().close();
+  });
 });
