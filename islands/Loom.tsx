@@ -48,7 +48,7 @@ export default function Loom(props: LoomProps) {
         )}
         {isEmpty && <p class="loom-note">No session and no commit to show yet.</p>}
       </div>
-      <p id="loom-keys" class="visually-hidden">{LOOM_KEYS}</p>
+      <p id="loom-keys" class="loom-keys visually-hidden">{LOOM_KEYS}</p>
       <LoomDetails loom={loom} />
     </figure>
   );

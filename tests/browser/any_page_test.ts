@@ -87,4 +87,17 @@ describe("a page", () => {
     }
     await page.context().close();
   });
+
+  it("tells the loom's keys to whoever has reached it with one, and not to a mouse", async () => {
+    const { page } = await openPage(opened.browser);
+    await page.goto(server.url);
+    await page.locator(".loom[data-loom=ready]").waitFor();
+    const height = async () => (await page.locator("#loom-keys").boundingBox())!.height;
+    await page.locator(".loom-stage").click({ position: { x: 4, y: 4 } });
+    assert(await height() < 2);
+    await page.getByRole("link", { name: "Its sessions" }).focus();
+    await page.keyboard.press("Tab");
+    assert(await height() > 10);
+    await page.context().close();
+  });
 });
