@@ -1,31 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
-import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import type { Database } from "../../lib/store/database.ts";
-import { openPage } from "../support/browser.ts";
-import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
-import { type PageServer, servePages } from "../support/page_server.ts";
+import { describe, it } from "@std/testing/bdd";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { useSite } from "../support/site.ts";
 
 describe("a page", () => {
-  let opened: OpenBrowser;
-  let store: Database;
-  let server: PageServer;
-
-  beforeAll(async () => {
-    store = seedStore({ sessions: 20, commits: 60, repositories: 3, now: Date.now() });
-    server = servePages(store);
-    opened = await openBrowser();
-  });
-
-  afterAll(async () => {
-    await opened.close();
-    await server[Symbol.asyncDispose]();
-    store[Symbol.dispose]();
-  });
+  const site = useSite(() =>
+    seedStore({ sessions: 20, commits: 60, repositories: 3, now: Date.now() })
+  );
 
   it("shows in its filters what its address says, when somebody goes back and forward", async () => {
-    const { page } = await openPage(opened.browser);
-    await page.goto(`${server.url}/?range=month`);
+    const { page } = await site.open();
+    await page.goto(`${site.url}/?range=month`);
     const repository = page.getByLabel("Repository");
     await repository.selectOption("2");
     await page.getByRole("button", { name: "Show" }).click();
@@ -46,8 +31,8 @@ describe("a page", () => {
   });
 
   it("has no control that does nothing where there is no JavaScript", async () => {
-    const { page } = await openPage(opened.browser, { javaScriptEnabled: false });
-    await page.goto(server.url);
+    const { page } = await site.open({ javaScriptEnabled: false });
+    await page.goto(site.url);
     const buttons = page.locator("button:visible");
     assertEquals(await buttons.allInnerTexts(), ["Show", "Sync now"]);
     await page.getByRole("link", { name: "as a table" }).first().click();
@@ -57,12 +42,12 @@ describe("a page", () => {
 
   it("has its matter on the first screen, however long its title is", async () => {
     const title = "10,000 characters ".repeat(555);
-    store.run("UPDATE sessions SET title = ?", title);
-    store.run("UPDATE commits SET subject = ?, author_name = ?", title, title);
+    site.store.run("UPDATE sessions SET title = ?", title);
+    site.store.run("UPDATE commits SET subject = ?, author_name = ?", title, title);
     for (const width of [360, 1280]) {
-      const { page } = await openPage(opened.browser, { viewport: { width, height: 900 } });
+      const { page } = await site.open({ viewport: { width, height: 900 } });
       for (const path of [`/sessions/${sessionIdOf(3)}`, `/commits/${hashOf(30)}`]) {
-        await page.goto(server.url + path);
+        await page.goto(site.url + path);
         const { y } = (await page.locator("main h2, .figures").first().boundingBox())!;
         assert(y < 700, `${path} at ${width}: ${y}`);
         await page.locator("h1").focus();
@@ -75,9 +60,9 @@ describe("a page", () => {
 
   it("has buttons that a finger can hit", async () => {
     const options = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true };
-    const { page } = await openPage(opened.browser, options);
+    const { page } = await site.open(options);
     for (const path of ["/", "/repositories/1", "/settings"]) {
-      await page.goto(server.url + path);
+      await page.goto(site.url + path);
       const small = await page.locator("button:visible").evaluateAll((buttons) =>
         buttons.map((button) => [button.textContent, button.getBoundingClientRect()] as const)
           .filter(([, { width, height }]) => width < 24 || height < 24)
@@ -89,8 +74,8 @@ describe("a page", () => {
   });
 
   it("tells the loom's keys to whoever has reached it with one, and not to a mouse", async () => {
-    const { page } = await openPage(opened.browser);
-    await page.goto(server.url);
+    const { page } = await site.open();
+    await page.goto(site.url);
     await page.locator(".loom[data-loom=ready]").waitFor();
     const height = async () => (await page.locator("#loom-keys").boundingBox())!.height;
     await page.locator(".loom-stage").click({ position: { x: 4, y: 4 } });

@@ -1,14 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import type { Browser, Page } from "playwright-core";
+import { describe, it } from "@std/testing/bdd";
+import type { Page } from "playwright-core";
 import type { GitReading } from "../../lib/git/reading.ts";
-import type { Database } from "../../lib/store/database.ts";
 import { refreshSearch } from "../../lib/store/search_index.ts";
-import { openPage } from "../support/browser.ts";
 import { cannedGit } from "../support/canned_git.ts";
-import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
-import { type PageServer, servePages } from "../support/page_server.ts";
-import { hashOf, seedStore } from "../support/seed.ts";
+import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { useSite } from "../support/site.ts";
 
 /** Runs, should a page take it for markup, an attribute, a script's end, an address or a template. */
 const CANARY =
@@ -62,28 +59,13 @@ const PLANTED_KEYS = new Set(["path", "oldPath", "originalPath", "subject", "aut
 PLANTED_KEYS.add("heading");
 
 describe("what others stored", () => {
-  let opened: OpenBrowser;
-  let browser: Browser;
-  let store: Database;
-  let server: PageServer;
-  let sessionId: string;
-
-  beforeAll(async () => {
-    store = seedStore({ sessions: 6, commits: 12, repositories: 2, prompts: 2 });
+  const site = useSite(async () => {
+    const store = seedStore({ sessions: 6, commits: 12, repositories: 2, prompts: 2 });
     for (const sql of PLANTED) store.run(sql.replaceAll(":c", "?1"), CANARY);
     await refreshSearch(store, {});
-    sessionId = store.all<{ session_id: string }>("SELECT session_id FROM sessions LIMIT 1")[0]
-      .session_id;
-    server = servePages(store, { git: hostileGit(hashOf(1)) });
-    opened = await openBrowser();
-    browser = opened.browser;
-  });
-
-  afterAll(async () => {
-    await opened.close();
-    await server[Symbol.asyncDispose]();
-    store[Symbol.dispose]();
-  });
+    return store;
+  }, () => ({ git: hostileGit(hashOf(1)) }));
+  const sessionId = sessionIdOf(1);
 
   async function faultsOf(page: Page): Promise<string[]> {
     return await page.evaluate(() => [
@@ -96,7 +78,7 @@ describe("what others stored", () => {
   }
 
   it("is text on every page", async () => {
-    const { page, problems } = await openPage(browser);
+    const { page, problems } = await site.open();
     const query = encodeURIComponent(CANARY);
     const paths = [
       "/",
@@ -120,7 +102,7 @@ describe("what others stored", () => {
     ];
     let shown = 0;
     for (const path of paths) {
-      const response = await page.goto(server.url + path);
+      const response = await page.goto(site.url + path);
       assertEquals(response?.status(), 200, path);
       assertEquals(await faultsOf(page), [], path);
       if ((await page.locator("body").innerText()).includes("<script>")) shown++;
@@ -128,15 +110,15 @@ describe("what others stored", () => {
     assert(shown >= 12, `${shown} pages show it`);
     assertEquals(problems, []);
     for (const path of [`/${query}`, `/sessions?cursor=${query}`, `/commits/${query}`]) {
-      await page.goto(server.url + path);
+      await page.goto(site.url + path);
       assertEquals(await faultsOf(page), [], path);
     }
     await page.context().close();
   });
 
   it("is text where the loom is traced", async () => {
-    const { page } = await openPage(browser, { viewport: { width: 1200, height: 900 } });
-    await page.goto(`${server.url}/?range=all`);
+    const { page } = await site.open({ viewport: { width: 1200, height: 900 } });
+    await page.goto(`${site.url}/?range=all`);
     await page.locator(".loom[data-loom=ready]").waitFor();
     await page.locator(".loom-stage").focus();
     const details = page.locator(".loom-details");
@@ -152,8 +134,8 @@ describe("what others stored", () => {
   });
 
   it("is text in the search that opens over a page", async () => {
-    const { page } = await openPage(browser);
-    await page.goto(`${server.url}/projects`);
+    const { page } = await site.open();
+    await page.goto(`${site.url}/projects`);
     await page.getByText(/^(Last update|Not yet synced)/).waitFor();
     await page.keyboard.press("Control+K");
     await page.keyboard.type("zebra");
@@ -163,11 +145,11 @@ describe("what others stored", () => {
   });
 
   it("is text in the status bar and its messages", async () => {
-    const { page } = await openPage(browser);
-    await page.goto(server.url);
+    const { page } = await site.open();
+    await page.goto(site.url);
     await page.getByRole("button", { name: /sync now/i }).click();
     await page.getByText("Scanning repos...").first().waitFor();
-    server.sync.fail(CANARY);
+    site.sync.fail(CANARY);
     await page.locator(".toast", { hasText: "zebra" }).waitFor();
     assertEquals(await faultsOf(page), []);
     await page.locator("[aria-controls=sync-panel]").click();
@@ -179,9 +161,9 @@ describe("what others stored", () => {
 
   it("is masked where it looks like a secret, and opens without JavaScript", async () => {
     const secret = "DB_PASSWORD=s3cr3t-pass!";
-    store.run("UPDATE session_events SET data = json_set(data, '$.text', ?)", secret);
-    const { page } = await openPage(browser, { javaScriptEnabled: false });
-    await page.goto(`${server.url}/sessions/${sessionId}`);
+    site.store.run("UPDATE session_events SET data = json_set(data, '$.text', ?)", secret);
+    const { page } = await site.open({ javaScriptEnabled: false });
+    await page.goto(`${site.url}/sessions/${sessionId}`);
     const prompt = page.locator(".prompt").first();
     const shown = async () => (await prompt.innerText()).replaceAll(/\s/g, "");
     assertEquals(

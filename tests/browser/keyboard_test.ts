@@ -1,11 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import type { Browser, Page } from "playwright-core";
-import type { Database } from "../../lib/store/database.ts";
-import { openPage } from "../support/browser.ts";
-import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
-import { type PageServer, servePages } from "../support/page_server.ts";
+import { describe, it } from "@std/testing/bdd";
+import type { Page } from "playwright-core";
+import { EACH_WIDTH } from "../support/screens.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { useSite } from "../support/site.ts";
 
 const PATHS = [
   "/",
@@ -18,6 +16,9 @@ const PATHS = [
   "/search?q=loom",
   "/settings",
 ];
+
+/** Of each kind of page one, for what takes long. */
+const SOME_PATHS = ["/", `/sessions/${sessionIdOf(10)}`, "/commits", "/settings"];
 
 /** What is focused: its name, whether it can be told from its looks, and whether something lies over it. */
 interface Focused {
@@ -41,55 +42,35 @@ async function focusedOf(page: Page): Promise<Focused | null> {
 }
 
 describe("the keyboard", () => {
-  let opened: OpenBrowser;
-  let browser: Browser;
-  let store: Database;
-  let server: PageServer;
+  const site = useSite(() => seedStore({ sessions: 20, commits: 60, repositories: 3, prompts: 5 }));
 
-  beforeAll(async () => {
-    store = seedStore({ sessions: 20, commits: 60, repositories: 3, prompts: 5 });
-    server = servePages(store);
-    opened = await openBrowser();
-    browser = opened.browser;
-  });
-
-  afterAll(async () => {
-    await opened.close();
-    await server[Symbol.asyncDispose]();
-    store[Symbol.dispose]();
-  });
-
-  it("reaches the status bar without moving the page", async () => {
-    const { page } = await openPage(browser, { viewport: { width: 1280, height: 600 } });
-    for (const path of ["/sessions", "/commits"]) {
-      await page.goto(server.url + path);
-      await page.getByText(/^(Last update|Not yet synced)/).waitFor();
-      const details = page.getByRole("button", { name: "Details" });
-      await page.evaluate(() => scrollTo({ top: 300, behavior: "instant" }));
-      await details.focus();
-      assertEquals(await page.evaluate(() => scrollY), 300, path);
-      await page.keyboard.press("Tab");
-      const sync = page.getByRole("button", { name: "Sync now" });
-      assert(await sync.evaluate((it) => it === document.activeElement));
-      assertEquals(await page.evaluate(() => scrollY), 300, path);
-    }
-    await page.context().close();
-  });
-
-  it("shows where it is on every control, and never under the status bar", async () => {
-    const { page } = await openPage(browser, { viewport: { width: 1280, height: 600 } });
-    for (const path of PATHS) {
-      await page.goto(server.url + path);
-      await page.getByText(/^(Last update|Not yet synced)/).waitFor();
-      const faults: Focused[] = [];
-      for (let steps = 0; steps < 60; steps++) {
+  it("reaches the status bar without moving the page", () =>
+    site.onScreens(async (page) => {
+      for (const path of ["/sessions", "/commits"]) {
+        await site.goTo(page, path);
+        const details = page.getByRole("button", { name: "Details" });
+        await page.evaluate(() => scrollTo({ top: 200, behavior: "instant" }));
+        await details.focus();
+        assertEquals(await page.evaluate(() => scrollY), 200, path);
         await page.keyboard.press("Tab");
-        const focused = await focusedOf(page);
-        if (focused === null) break;
-        if (!focused.marked || focused.covered) faults.push(focused);
+        const sync = page.getByRole("button", { name: "Sync now" });
+        assert(await sync.evaluate((it) => it === document.activeElement));
+        assertEquals(await page.evaluate(() => scrollY), 200, path);
       }
-      assertEquals(faults, [], path);
-    }
-    await page.context().close();
-  });
+    }, { screens: EACH_WIDTH }));
+
+  it("shows where it is on every control, and never under the status bar", () =>
+    site.onScreens(async (page, { width }) => {
+      for (const path of width === 1280 ? PATHS : SOME_PATHS) {
+        await site.goTo(page, path);
+        const faults: Focused[] = [];
+        for (let steps = 0; steps < 60; steps++) {
+          await page.keyboard.press("Tab");
+          const focused = await focusedOf(page);
+          if (focused === null) break;
+          if (!focused.marked || focused.covered) faults.push(focused);
+        }
+        assertEquals(faults, [], path);
+      }
+    }, { screens: EACH_WIDTH }));
 });

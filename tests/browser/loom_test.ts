@@ -20,7 +20,9 @@ describe("the loom", () => {
 
   /** Where the stage is, once the middle of the window shows it. */
   async function boxOf(page: Page) {
-    await stageOf(page).evaluate((stage) => stage.scrollIntoView({ block: "center" }));
+    await stageOf(page).evaluate((stage) =>
+      stage.scrollIntoView({ block: "center", behavior: "instant" })
+    );
     return (await stageOf(page).boundingBox())!;
   }
 

@@ -1,12 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { createGitRunner } from "../../lib/git/runner.ts";
-import { buildSample } from "../../lib/sample/sample.ts";
-import { openPage } from "../support/browser.ts";
-import { type OpenBrowser, openBrowser } from "../support/open_browser.ts";
-import { freePort, startServer } from "../support/server.ts";
+import type { Page } from "playwright-core";
+import { EACH_WIDTH, goTo } from "../support/screens.ts";
+import { startServer } from "../support/server.ts";
+import { useSampleSite } from "../support/site.ts";
 
 /** What the line said so far, in order, each text once. */
 async function watchLine(page: Page): Promise<() => Promise<string[]>> {
@@ -27,28 +25,12 @@ async function watchLine(page: Page): Promise<() => Promise<string[]>> {
 }
 
 describe("a sync of the sample workspace", () => {
-  let opened: OpenBrowser;
-  let browser: Browser;
-  let folder: string;
-  let claudeDir: string;
-
-  beforeAll(async () => {
-    folder = await Deno.makeTempDir({ prefix: "ascribe-browser-sync-" });
-    const git = createGitRunner({ environment: { PATH: Deno.env.get("PATH") } });
-    ({ claudeDir } = await buildSample(folder, { date: "2026-03-31", git }));
-    opened = await openBrowser();
-    browser = opened.browser;
-  });
-
-  afterAll(async () => {
-    await opened.close();
-    await Deno.remove(folder, { recursive: true });
-  });
+  const site = useSampleSite();
 
   /** Moves the transcripts of half the projects aside; what it gives brings them back. */
   async function holdBack(): Promise<() => Promise<void>> {
-    const projects = join(claudeDir, "projects");
-    const aside = join(folder, `aside-${crypto.randomUUID()}`);
+    const projects = join(site.claudeDir, "projects");
+    const aside = join(site.folder, `aside-${crypto.randomUUID()}`);
     await Deno.mkdir(aside);
     const names = [...Deno.readDirSync(projects)].map(({ name }) => name).sort();
     const held = names.slice(names.length / 2);
@@ -58,60 +40,60 @@ describe("a sync of the sample workspace", () => {
     };
   }
 
-  it("is told live, ends in one toast, and brings the page up to date where it is", async () => {
-    const bringBack = await holdBack();
-    await using server = await startServer({ claudeDir });
-    const { page, problems } = await openPage(browser, { viewport: { width: 1000, height: 320 } });
-    await page.goto(`${server.url}/sessions`);
-    await page.getByText(/^Last update/).waitFor();
-    const matches = page.locator(".page-head .facts");
-    const before = await matches.innerText();
-    const words = page.getByLabel("Words");
-    await words.fill("half a wo");
-    await page.evaluate(() => scrollTo(0, 60));
-    await words.evaluate((field: HTMLInputElement) => {
-      field.focus({ preventScroll: true });
-      field.setSelectionRange(2, 5);
-      Object.assign(globalThis, { sameDocument: true });
-    });
-    const lineWas = await watchLine(page);
-    await bringBack();
-    await page.getByRole("button", { name: "Sync now" }).evaluate((button) =>
-      (button as HTMLButtonElement).click()
-    );
-    const toast = page.locator(".toast");
-    await toast.getByText("Sync completed").waitFor({ timeout: 30_000 });
-    await page.waitForFunction(
-      (was) => document.querySelector(".page-head .facts")?.textContent !== was,
-      before,
-    );
-    const said = await lineWas();
-    assert(said.some((text) => /^Scanning repo \d+\/\d+\.\.\.$/.test(text)), said.join("\n"));
-    assert(said.some((text) => /^Linking sessions \d+\/\d+\.\.\. \(\d+ links?\)$/.test(text)));
-    assertEquals(await toast.count(), 1);
-    assert(/^\d+ repos \| [\d,]+ commits \| [\d,]+ links/.test(
-      await toast.locator(".toast-detail").innerText(),
-    ));
-    assertEquals(
-      await page.evaluate(() => {
-        const field = document.activeElement as HTMLInputElement;
-        return {
-          sameDocument: "sameDocument" in globalThis,
-          scroll: Math.round(scrollY),
-          value: field.value,
-          selection: [field.selectionStart, field.selectionEnd],
-        };
-      }),
-      { sameDocument: true, scroll: 60, value: "half a wo", selection: [2, 5] },
-    );
-    assertEquals(problems, []);
-    await page.context().close();
-  });
+  it("is told live, ends in one toast, and brings the page up to date where it is", () =>
+    site.onScreens(async (page) => {
+      const bringBack = await holdBack();
+      await using server = await startServer({ claudeDir: site.claudeDir });
+      await goTo(page, `${server.url}/sessions`);
+      await page.getByText(/^Last update/).waitFor();
+      const matches = page.locator(".page-head .facts");
+      const before = await matches.innerText();
+      const words = page.getByLabel("Words");
+      await words.fill("half a wo");
+      await words.evaluate((field: HTMLInputElement) => {
+        field.focus({ preventScroll: true });
+        field.setSelectionRange(2, 5);
+        scrollTo({ top: 60, behavior: "instant" });
+        Object.assign(globalThis, { sameDocument: true });
+      });
+      const lineWas = await watchLine(page);
+      await bringBack();
+      // A real click would take the focus from the field.
+      await page.getByRole("button", { name: "Sync now" }).evaluate((button) =>
+        (button as HTMLButtonElement).click()
+      );
+      const toast = page.locator(".toast");
+      await toast.getByText("Sync completed").waitFor({ timeout: 30_000 });
+      await page.waitForFunction(
+        (was) => document.querySelector(".page-head .facts")?.textContent !== was,
+        before,
+      );
+      const said = await lineWas();
+      assert(said.some((text) => /^Scanning repo \d+\/\d+\.\.\.$/.test(text)), said.join("\n"));
+      assert(said.some((text) => /^Linking sessions \d+\/\d+\.\.\. \(\d+ links?\)$/.test(text)));
+      assertEquals(await toast.count(), 1);
+      assert(/^\d+ repos \| [\d,]+ commits \| [\d,]+ links/.test(
+        await toast.locator(".toast-detail").innerText(),
+      ));
+      assertEquals(
+        await page.evaluate(() => {
+          const field = document.activeElement as HTMLInputElement;
+          return {
+            sameDocument: "sameDocument" in globalThis,
+            scroll: Math.round(scrollY),
+            value: field.value,
+            selection: [field.selectionStart, field.selectionEnd],
+          };
+        }),
+        { sameDocument: true, scroll: 60, value: "half a wo", selection: [2, 5] },
+      );
+      await page.goto("about:blank");
+    }, { screens: EACH_WIDTH }));
 
   it("keeps open what was open, and shows what a background sync found", async () => {
     const bringBack = await holdBack();
-    await using server = await startServer({ claudeDir });
-    const { page } = await openPage(browser);
+    await using server = await startServer({ claudeDir: site.claudeDir });
+    const { page } = await site.open();
     await page.goto(server.url);
     await page.getByText(/^Last update/).waitFor();
     await page.locator("#days-as-table > summary").click();
@@ -133,25 +115,24 @@ describe("a sync of the sample workspace", () => {
   });
 
   it("that its server's end cut short is said once, and can be tried again", async () => {
-    const port = freePort();
-    const dataDir = join(folder, "data");
-    const first = await startServer({ claudeDir, dataDir, port });
-    const { page } = await openPage(browser);
-    await page.goto(first.url);
-    await page.getByText(/^Last update/).waitFor();
+    const { claudeDir, server: { dataDir, url } } = site;
+    const port = Number(new URL(url).port);
+    const { page } = await site.open();
+    await page.clock.install();
+    await goTo(page, url);
     const lineWas = await watchLine(page);
     // The run is held in its first phase for as long as the test needs it.
     await page.route("**/api/sync/git", async (route) => {
       const response = await route.fetch();
-      await first.stop();
+      await site.server.stop();
       await route.fulfill({ response });
     }, { times: 1 });
     await page.getByRole("button", { name: "Sync now" }).click();
     await page.locator(".status-text").getByText(/\.\.\.$/).waitFor();
-    await using _second = await startServer({ claudeDir, dataDir, port });
+    site.server = await startServer({ claudeDir, dataDir, port });
     const toast = page.locator(".toast");
     await toast.first().waitFor({ timeout: 20_000 });
-    await page.waitForTimeout(3_000);
+    await page.clock.runFor(3_000);
     assertEquals(await toast.count(), 1, (await lineWas()).join("\n"));
     const again = toast.getByRole("button", { name: "Retry" })
       .or(page.getByRole("button", { name: "Sync now" })).first();

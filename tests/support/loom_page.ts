@@ -59,7 +59,9 @@ const STEPS = 8;
 
 /** Puts fingers on the loom, moves them and lifts them, as a touch screen reports it. */
 export async function gesture(page: Page, fingers: Finger[]): Promise<void> {
-  await page.locator(".loom-stage").evaluate((stage) => stage.scrollIntoView({ block: "center" }));
+  await page.locator(".loom-stage").evaluate((stage) =>
+    stage.scrollIntoView({ block: "center", behavior: "instant" })
+  );
   const stage = (await page.locator(".loom-stage").boundingBox())!;
   const client = await page.context().newCDPSession(page);
   const y = stage.y + 60;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "@std/testing/bdd";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { createGitRunner } from "../../lib/git/runner.ts";
+import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
 import { buildSample } from "../../lib/sample/sample.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
@@ -56,6 +56,12 @@ export class SampleSite extends Visit {
   get url(): string {
     return this.server.url;
   }
+
+  /** What the API answers. */
+  // deno-lint-ignore no-explicit-any
+  async read(path: string): Promise<any> {
+    return await (await fetch(this.url + path)).json();
+  }
 }
 
 /** Opens a browser and the pages of a store before the first test of a `describe`, and closes them after the last. */
@@ -77,16 +83,27 @@ export function useSite(
   return site;
 }
 
-/** Opens a browser and the sample workspace before the first test of a `describe`, and closes them after the last. */
-export function useSampleSite(): SampleSite {
+/**
+ * Opens a browser and the sample workspace, read once, before the first test of a `describe`, and closes them after the
+ * last.
+ *
+ * @param prepare What is done to the workspace before the program starts.
+ */
+export function useSampleSite(
+  prepare: (folder: string, git: GitRunner) => Promise<unknown> = () => Promise.resolve(),
+): SampleSite {
   const site = new SampleSite();
   beforeAll(async () => {
     site.folder = await Deno.makeTempDir({ prefix: "ascribe-browser-" });
     const git = createGitRunner({ environment: { PATH: Deno.env.get("PATH") } });
     site.claudeDir = (await buildSample(site.folder, { date: "2026-03-31", git })).claudeDir;
+    await prepare(site.folder, git);
     const dataDir = join(site.folder, "data");
     site.server = await startServer({ claudeDir: site.claudeDir, dataDir });
     site.browser = await launchBrowser();
+    while ((await site.read("/api/status")).lastGitSyncAt === null) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   });
   afterAll(async () => {
     await site.browser?.close();
