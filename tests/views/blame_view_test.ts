@@ -128,6 +128,7 @@ describe("whose lines are", () => {
     });
     const [file] = viewDiff([{
       path: "then.ts",
+      spelledPath: "then.ts",
       oldPath: null,
       status: "modified",
       oldMode: null,
