@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
-import { openBrowser } from "../tests/support/open_browser.ts";
+import { launchBrowser } from "../tests/support/browser.ts";
 import { servePages } from "../tests/support/page_server.ts";
 import { seedStore } from "../tests/support/seed.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
@@ -15,8 +15,7 @@ export const bench: Bench = {
   async run({ seed }: BenchOptions): Promise<Figure[]> {
     using store = seedStore({ seed, sessions: 300, commits: 2_000, now: Date.now() });
     await using server = servePages(store);
-    const { browser, close } = await openBrowser();
-    await using _ = { [Symbol.asyncDispose]: close };
+    await using browser = await launchBrowser();
     const scripts = new Map<string, number>();
     const delays: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
