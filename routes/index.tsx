@@ -21,6 +21,7 @@ import { readNews } from "../lib/pages/news.ts";
 import { readerZone } from "../lib/pages/reader_zone.ts";
 import { visitCookie, visitOf } from "../lib/pages/visit.ts";
 import { RANGE_NAMES, rangeStart } from "../lib/pages/range.ts";
+import { extentOf } from "../lib/store/views/extent.ts";
 import { listRepositories } from "../lib/store/views/repository_list.ts";
 import { getDashboard, getStatus } from "../lib/store/views/stats.ts";
 
@@ -36,6 +37,10 @@ export const handler = define.handlers({
       getDashboard(store, {
         ...params,
         from: params.from ?? rangeStart(range, now),
+        // All there is ends with the last thing, not with blank months after it.
+        to: range !== "all" || ctx.url.searchParams.has("to")
+          ? params.to
+          : Math.min(now, extentOf(store, params.repositoryId)?.to ?? now),
         weekStart,
       });
     let range = asked ?? "quarter";

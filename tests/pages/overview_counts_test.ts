@@ -124,6 +124,21 @@ describe("the overview of a first day", () => {
   });
 });
 
+describe("all there is", () => {
+  it("ends with the last thing, a session's after the last commit too", async () => {
+    using db = seedStore({ sessions: 30, commits: 90, repositories: 2, days: 30 });
+    const last = "2026-06-30";
+    for (const query of ["range=all", "range=all&repository=1"]) {
+      const labels = (await read(db, `/?${query}`)).match(/chart-axis-labels">.*?<\/p>/s)![0];
+      assert(labels.endsWith(`<span>${last}</span></p>`), labels);
+    }
+    const year = (await read(db, "/?range=year")).match(/chart-axis-labels">.*?<\/p>/s)![0];
+    assert(!year.includes(`<span>${last}</span></p>`));
+    db.run("UPDATE sessions SET ended_at = ? WHERE id = 30", SEED_NOW + 3 * DAY);
+    assert((await read(db, "/?range=all")).includes("<span>2026-07-03</span></p>"));
+  });
+});
+
 describe("the list of sessions", () => {
   it("keeps the repository that it was asked for when it is filtered further", async () => {
     using db = seedStore({ sessions: 20, commits: 60, repositories: 3 });

@@ -12,6 +12,7 @@ import { countCommitsByBucket } from "./commit_counts.ts";
 import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "./days.ts";
 import { countStandingLines, type LineCounts } from "./line_counts.ts";
 import { FILE_SUMS, type LandedCounts, landedCounts, type LandedSums } from "./landed_counts.ts";
+import { extentOf } from "./extent.ts";
 import { iso } from "./page.ts";
 import { busyRepositories, type RepositoryActivity } from "./repository_activity.ts";
 
@@ -126,7 +127,7 @@ const LEAST_MS = 6 * DAY_MS;
 export function getDashboard(db: Database, options: DashboardOptions): Dashboard {
   const { to, repositoryId, timeZone = "UTC", weekStart } = options;
   const from = options.from ?? to - DEFAULT_DAYS * DAY_MS;
-  const begun = earliest(db, repositoryId);
+  const begun = extentOf(db, repositoryId)?.from ?? null;
   const first = Math.max(from, begun === null ? to : Math.min(begun, to - LEAST_MS));
   const { granularity, buckets } = bucketsOf(first, to, { timeZone, weekStart });
   const key = ["dashboard", buckets.at(0)?.from, buckets.at(-1)?.to, repositoryId, timeZone];
@@ -210,22 +211,6 @@ function inRepository(condition: string, repositoryId?: RepositoryId): [string, 
 function worksIn(session: string): string {
   return "EXISTS (SELECT 1 FROM session_repositories sr " +
     `WHERE sr.session_id = ${session} AND sr.repository_id = ?)`;
-}
-
-/** When the first thing happened that the overview could show. */
-function earliest(db: Database, repositoryId?: RepositoryId): number | null {
-  const [ofCommit, commitValues] = inRepository("repository_id = ?", repositoryId);
-  const commit = db.get<{ at: number }>(
-    `SELECT author_at AS at FROM commits WHERE reachable = 1${ofCommit} ORDER BY author_at LIMIT 1`,
-    ...commitValues,
-  );
-  const session = repositoryId === undefined
-    ? db.get<{ at: number }>(
-      "SELECT started_at AS at FROM sessions WHERE started_at IS NOT NULL ORDER BY started_at LIMIT 1",
-    )
-    : undefined;
-  const times = [commit?.at, session?.at].filter((at) => at !== undefined);
-  return times.length === 0 ? null : Math.min(...times);
 }
 
 function activityWithin(db: Database, { from, to, repositoryId }: Range) {
