@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from "../lib/client/format.ts";
+import { formatCount, formatHours } from "../lib/client/format.ts";
 import type { RepositoryActivity } from "../lib/store/views/repository_activity.ts";
 import type { RepositorySummary } from "../lib/store/views/repository_list.ts";
 import { ColumnHead } from "./ColumnHead.tsx";
@@ -6,7 +6,6 @@ import { CoverageBar } from "./CoverageBar.tsx";
 import { Empty } from "./Empty.tsx";
 
 const SHOWN = 12;
-const MINUTE_MS = 60_000;
 
 /** Props of {@linkcode RepositoryRanking}. */
 export interface RepositoryRankingProps {
@@ -47,7 +46,7 @@ export function RepositoryRanking({ active, repositories }: RepositoryRankingPro
             <tr key={activity.id}>
               <Name repository={byId.get(activity.id)} />
               <td class="number" data-label="Session time">
-                {formatDuration(activity.activeMinutes * MINUTE_MS)}
+                {formatHours(activity.activeMinutes)}
               </td>
               <td class="number" data-label="Commits">{formatCount(activity.commits)}</td>
               <td class="number" data-label="Coverage">
