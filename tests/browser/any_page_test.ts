@@ -85,4 +85,27 @@ describe("a page", () => {
     assert(await height() > 10);
     await page.context().close();
   });
+
+  it("opens what lies in the loom in a new tab when asked to, as links do", async () => {
+    const { page } = await site.open({ viewport: { width: 1280, height: 900 } });
+    await page.goto(`${site.url}/repositories/1`);
+    await page.locator(".loom[data-loom=ready]").waitFor();
+    const stage = page.locator(".loom-stage");
+    const { height } = (await stage.boundingBox())!;
+    const traced = page.locator(".loom-stage[data-traced]");
+    let x = 126;
+    for (; x < 1200 && await traced.count() === 0; x += 3) {
+      await stage.hover({ position: { x, y: height - 40 } });
+    }
+    for (const how of [{ modifiers: ["ControlOrMeta"] as const }, { button: "middle" as const }]) {
+      const [tab] = await Promise.all([
+        page.context().waitForEvent("page"),
+        stage.click({ position: { x: x - 3, y: height - 40 }, ...how as object }),
+      ]);
+      await tab.waitForURL(/\/(commits|sessions)\//);
+      await tab.close();
+    }
+    assertEquals(new URL(page.url()).pathname, "/repositories/1");
+    await page.context().close();
+  });
 });

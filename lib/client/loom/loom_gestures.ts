@@ -10,8 +10,8 @@ export interface GestureTarget {
   show(view: LoomView): void;
   /** The pointer rests at a point, in CSS pixels from the corner; null where it left. */
   point(at: { x: number; y: number } | null): void;
-  /** A click or a tap that was no drag. A finger cannot point before it does. */
-  click(at: { x: number; y: number }, by: "mouse" | "finger"): void;
+  /** A click or a tap that was no drag. A finger cannot point before it does; `newTab` is asked for as on links. */
+  click(at: { x: number; y: number }, by: "mouse" | "finger", newTab: boolean): void;
 }
 
 /** How far a pointer may move before it drags, in CSS pixels. */
@@ -73,9 +73,13 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
   const up = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId)) return;
     if (event.type === "pointerup" && !moved && pointers.size === 0) {
-      target.click(place(event), event.pointerType === "touch" ? "finger" : "mouse");
+      const newTab = event.ctrlKey || event.metaKey;
+      target.click(place(event), event.pointerType === "touch" ? "finger" : "mouse", newTab);
     }
     restart();
+  };
+  const middle = (event: MouseEvent) => {
+    if (event.button === 1) target.click(place(event), "mouse", true);
   };
   const leave = (event: PointerEvent) => {
     // A finger that is lifted leaves too, and what it tapped stays traced.
@@ -104,6 +108,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
   element.addEventListener("pointerup", up);
   element.addEventListener("pointercancel", up);
   element.addEventListener("pointerleave", leave);
+  element.addEventListener("auxclick", middle);
   element.addEventListener("wheel", wheel, { passive: false });
   return () => {
     element.removeEventListener("pointerdown", down);
@@ -111,6 +116,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
     element.removeEventListener("pointerup", up);
     element.removeEventListener("pointercancel", up);
     element.removeEventListener("pointerleave", leave);
+    element.removeEventListener("auxclick", middle);
     element.removeEventListener("wheel", wheel);
   };
 }

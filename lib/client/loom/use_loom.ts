@@ -102,12 +102,13 @@ export function useLoom({ query, from, to, session }: Wanted): Loom {
       width: () => painted.current?.plotWidth ?? 1,
       show,
       point: (at) => point(at === null ? null : painted.current?.pick(at.x, at.y) ?? null),
-      click: ({ x, y }, by) => {
+      click: ({ x, y }, by, newTab) => {
         const found = painted.current?.pick(x, y) ?? null;
         const before = target.peek();
         point(found);
         const isTraced = found?.kind === before?.kind && found?.place === before?.place;
-        if (found !== null && (by === "mouse" || isTraced)) openTarget(data.peek()!, found);
+        if (found === null || (by === "finger" && !isTraced)) return;
+        openTarget(data.peek()!, found, newTab);
       },
     });
     const resized = new ResizeObserver(() => painted.current?.resize());
@@ -190,8 +191,10 @@ function reveal(
   show(clampView({ from: at - half, to: at + half }, bounds));
 }
 
-function openTarget(data: LoomData, target: LoomTarget): void {
-  location.href = targetHref(data, target);
+function openTarget(data: LoomData, target: LoomTarget, newTab = false): void {
+  const href = targetHref(data, target);
+  if (newTab) open(href, "_blank", "noopener");
+  else location.href = href;
 }
 
 /** The page of a target; a link's is its commit's. */
