@@ -130,7 +130,7 @@ describe("settings", () => {
     site.onScreens(async (page) => {
       await site.goTo(page, "/settings");
       const part = partOf(page, "Erase");
-      await part.getByText("Removes every session, commit, link, alias and setting").waitFor();
+      await part.getByText(/Removes [\d,]+ sessions, [\d,]+ commits and [\d,]+ links/).waitFor();
       const word = part.getByLabel("Type erase");
       await word.fill("yes");
       await part.getByRole("button", { name: "Erase everything" }).click();
