@@ -64,6 +64,16 @@ function explainComplaint(stderr: string, path: string): ScanFailure {
     };
   }
   if (saysNotReadable(stderr)) return explainUnreadable(path);
+  const config = /bad config line (\d+) in file (.{1,200})/i.exec(stderr);
+  if (config !== null) {
+    const [, line, file] = config;
+    return {
+      code: "corrupt",
+      message:
+        `git cannot read ${path}: line ${line} of its ${file} says nothing that git knows. ` +
+        "Correct that line, or remove it.",
+    };
+  }
   return {
     code: "corrupt",
     message: `git cannot read ${path}: ${firstLine(stderr)}. "git fsck" there tells more.`,
