@@ -12,6 +12,7 @@ export interface RepositoryPlace {
 /** What can be asked about a repository, each with its answer in {@linkcode GitAnswers}. */
 export type GitQuestion =
   | { ask: "diff"; repository: RepositoryPlace; hash: CommitHash; parents: number }
+  | { ask: "message"; repository: RepositoryPlace; hash: CommitHash }
   /** How much each of several commits changes. */
   | { ask: "sizes"; repository: RepositoryPlace; hashes: CommitHash[] }
   /** Which commit a branch, tag or hash names. */
@@ -33,6 +34,7 @@ export type GitQuestion =
 /** What each question is answered with. */
 export interface GitAnswers {
   diff: CommitDiff;
+  message: CommitMessage;
   /** By hash; merges and commits that are not there have none. */
   sizes: { sizes: Record<string, CommitSize> };
   revision: { hash: CommitHash };
@@ -68,6 +70,14 @@ export interface CommitDiff {
   against: "parent" | "parents" | "nothing";
   files: FileDiff[];
   /** Whether files, or lines of the last ones, were left out because there are too many. */
+  cut: boolean;
+}
+
+/** What a commit's message says below its subject. */
+export interface CommitMessage {
+  /** Its trailers included; empty where there is only a subject. */
+  body: string;
+  /** Whether its end was left out because it is too long. */
   cut: boolean;
 }
 

@@ -2,6 +2,7 @@ import { parentPath } from "../links/paths.ts";
 import { readBlame } from "./blame.ts";
 import { readCommitSizes } from "./commit_sizes.ts";
 import { readCommitDiff } from "./commit_diff.ts";
+import { readCommitMessage } from "./commit_message.ts";
 import { explainFailure, explainGone } from "./failure.ts";
 import { FolderProbe } from "./folder_probe.ts";
 import type { GitAnswer, GitAnswers, GitQuestion, RepositoryPlace } from "./questions.ts";
@@ -48,6 +49,8 @@ async function answer(
   switch (question.ask) {
     case "diff":
       return await readCommitDiff(git, { ...question, place });
+    case "message":
+      return await readCommitMessage(git, { ...question, place });
     case "sizes":
       return await readCommitSizes(git, { ...question, place });
     case "revision":

@@ -2,6 +2,7 @@ import { HttpError, page } from "fresh";
 import { AmbiguousCommit } from "../../components/AmbiguousCommit.tsx";
 import { CommitAbout } from "../../components/CommitAbout.tsx";
 import { CommitDiff } from "../../components/CommitDiff.tsx";
+import { CommitMessage } from "../../components/CommitMessage.tsx";
 import { CommitSessions } from "../../components/CommitSessions.tsx";
 import { Empty } from "../../components/Empty.tsx";
 import { Explained } from "../../components/Explained.tsx";
@@ -28,24 +29,31 @@ export const handler = define.handlers({
       ? commitTitle(found.commit.subject)
       : "Several commits";
     if (found.kind === "ambiguous") {
-      return page({ found, diff: null, files: [], refs: null }, { status: 300 });
+      return page({ found, message: null, diff: null, files: [], refs: null }, { status: 300 });
     }
     const { hash, parents, writtenLines } = found.commit;
     const place = getRepository(store, found.commit.repository.id);
     if (git === undefined || place === undefined) {
-      return page({ found, diff: null, files: [], refs: null });
+      return page({ found, message: null, diff: null, files: [], refs: null });
     }
     const repository = placeOf(place);
-    const [diff, refs] = await Promise.all([
+    const [message, diff, refs] = await Promise.all([
+      git.ask({ ask: "message", repository, hash }),
       git.ask({ ask: "diff", repository, hash, parents: parents.length }),
       git.ask({ ask: "refs", repository, holding: hash }),
     ]);
     const files = diff.kind === "ok" ? viewDiff(diff.value.files, writtenLines) : [];
-    return page({ found, diff, files, refs: refs.kind === "ok" ? refs.value : null });
+    return page({
+      found,
+      message: message.kind === "ok" ? message.value : null,
+      diff,
+      files,
+      refs: refs.kind === "ok" ? refs.value : null,
+    });
   },
 });
 
-export default define.page<typeof handler>(({ data: { found, diff, files, refs } }) => {
+export default define.page<typeof handler>(({ data: { found, message, diff, files, refs } }) => {
   if (found.kind === "ambiguous") return <AmbiguousCommit candidates={found.candidates} />;
   const { commit } = found;
   const { repository } = commit;
@@ -74,6 +82,7 @@ export default define.page<typeof handler>(({ data: { found, diff, files, refs }
         )}
         {!commit.reachable && <span class="warn">no branch or tag holds it any more</span>}
       </PageHead>
+      {message !== null && message.body !== "" && <CommitMessage message={message} />}
       <div class="columns">
         <CommitSessions commit={commit} />
         <CommitAbout commit={commit} refs={refs} />

@@ -67,6 +67,7 @@ describe("a hostile repository", () => {
     for (const { hash, parents } of commits) {
       const count = parents === "" ? 0 : parents.split(" ").length;
       await reading.ask({ ask: "diff", repository, hash, parents: count });
+      await reading.ask({ ask: "message", repository, hash });
       await reading.ask({ ask: "refs", repository, holding: hash });
       await reading.ask({ ask: "path", repository, hash, path: "" });
       await reading.ask({ ask: "blame", repository, hash, path: "a.txt", from: 1, count: 10 });

@@ -7,6 +7,7 @@ export function cannedGit(commit: string): GitReading {
   const hash = commit as CommitHash;
   const answers: GitAnswers = {
     sizes: { sizes: {} },
+    message: { body: "Because it was missing.", cut: false },
     revision: { hash },
     refs: { refs: [{ kind: "branch", name: "main" }], cut: false },
     path: { kind: "file", size: 12, mode: "100644" },
