@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Locator, Page } from "playwright-core";
-import { EACH_WIDTH, showOn } from "../support/screens.ts";
+import { EACH_WIDTH, SCREENS, showOn } from "../support/screens.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
@@ -97,5 +97,5 @@ describe("an explanation", () => {
       await page.keyboard.press("Escape");
       await tip.waitFor({ state: "hidden" });
       await figure.blur();
-    }, { from: "/" }));
+    }, { from: "/", screens: SCREENS }));
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { refreshSearch } from "../../lib/store/search_index.ts";
-import { EACH_WIDTH, sidewaysOf } from "../support/screens.ts";
+import { SCREENS, sidewaysOf } from "../support/screens.ts";
 import { seedStore } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
@@ -47,7 +47,7 @@ describe("finding one's way", () => {
       assert(kinds.length > 1, kinds.join());
       await page.locator("main").getByRole("link", { name: /loom/ }).first().click();
       await page.waitForURL(/\/(sessions|commits|repositories|projects)\//);
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("gives the focus back when the search is closed", () =>
     site.onScreens(async (page) => {
@@ -60,7 +60,7 @@ describe("finding one's way", () => {
       await page.keyboard.press("Escape");
       await field.waitFor({ state: "hidden" });
       assert(await open.evaluate((it) => it === document.activeElement));
-    }, { from: "/" }));
+    }, { from: "/", screens: SCREENS }));
 
   it("searches without JavaScript", () =>
     site.onScreens(async (page) => {
@@ -70,7 +70,7 @@ describe("finding one's way", () => {
       await page.locator("main input[type=search]").press("Enter");
       await page.getByRole("link", { name: /kestrel/ }).first().click();
       await page.getByRole("heading", { level: 1, name: "Teach the kestrel to hover" }).waitFor();
-    }, { javaScriptEnabled: false, screens: EACH_WIDTH }));
+    }, { javaScriptEnabled: false }));
 
   it("shows its keys, and goes to pages by them", () =>
     site.onScreens(async (page, { theme }) => {
@@ -100,5 +100,5 @@ describe("finding one's way", () => {
         assertEquals(await link.getAttribute("aria-current"), "page");
         assertEquals(await sidewaysOf(page), []);
       }
-    }, { from: "/projects", screens: EACH_WIDTH }));
+    }, { from: "/projects" }));
 });

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { createGitReading } from "../../lib/git/reading.ts";
 import { Sandbox } from "../git/sandbox.ts";
 import { faultsOf } from "../support/faults.ts";
-import { EACH_WIDTH, SCREENS, SHEETS, showOn } from "../support/screens.ts";
+import { SCREENS, SHEETS, showOn } from "../support/screens.ts";
 import { hashOf, seedStore } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
@@ -129,7 +129,7 @@ describe("code that others wrote", () => {
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/sessions\/.*#prompt-\d+$/);
       assert((await page.locator("li:target .prompt").innerText()).startsWith("Make line 40"));
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("comes a thousand lines at a time, and a line's address finds its part", () =>
     site.onScreens(async (page) => {
@@ -143,7 +143,7 @@ describe("code that others wrote", () => {
       await page.getByRole("button", { name: "Show" }).click();
       await page.locator("#L2400:target").waitFor();
       assertEquals(await page.locator("#L1").count(), 0);
-    }, { javaScriptEnabled: false, screens: EACH_WIDTH }));
+    }, { javaScriptEnabled: false }));
 
   it("is still told about by the store when the repository is gone", async () => {
     const { page } = await site.open();

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
-import { EACH_WIDTH } from "../support/screens.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
@@ -61,7 +60,7 @@ describe("the keyboard", () => {
         assert(await sync.evaluate((it) => it === document.activeElement));
         assertEquals(await page.evaluate(() => scrollY), place, path);
       }
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("shows where it is on every control, and never under the status bar", () =>
     site.onScreens(async (page, { width }) => {
@@ -76,5 +75,5 @@ describe("the keyboard", () => {
         }
         assertEquals(faults, [], path);
       }
-    }, { screens: EACH_WIDTH }));
+    }));
 });

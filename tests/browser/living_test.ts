@@ -2,8 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
 import { servePages } from "../support/page_server.ts";
-import { EACH_WIDTH, goTo, SCREENS, showOn, sidewaysOf } from "../support/screens.ts";
+import { goTo, SCREENS, showOn, sidewaysOf } from "../support/screens.ts";
 import { seedStore } from "../support/seed.ts";
+import { freePort } from "../support/server.ts";
 import { useSite } from "../support/site.ts";
 
 describe("a page that is brought up to date", () => {
@@ -17,8 +18,7 @@ describe("a page that is brought up to date", () => {
       "UPDATE commits SET subject = ? WHERE id = (SELECT id FROM commits WHERE best_tier = 1 ORDER BY author_at DESC LIMIT 1)",
       subject,
     );
-    site.sync.announcements.changed(["commits"]);
-    await page.getByRole("link", { name: subject }).first().waitFor();
+    await site.announce(["commits"], page.getByRole("link", { name: subject }).first());
   }
 
   it("keeps the focus on its link, the text that is selected, and where it is scrolled to", () =>
@@ -52,7 +52,7 @@ describe("a page that is brought up to date", () => {
       assertEquals(await choices.inputValue(), chosen);
       assert(await choices.evaluate((it) => it === document.activeElement));
       assertEquals(await fold.getAttribute("open"), "");
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("keeps a menu open while what it offers changes, and an explanation that is read", () =>
     site.onScreens(async (page) => {
@@ -93,8 +93,8 @@ describe("a page that is brought up to date", () => {
 
   it("says that it reconnects where no sync runs, stays readable, and catches up", async () => {
     using store = seedStore({ sessions: 5, commits: 10, repositories: 1 });
-    const lost = servePages(store);
-    const port = Number(new URL(lost.url).port);
+    const port = freePort();
+    const lost = servePages(store, { port });
     const { page } = await site.open();
     await page.clock.install();
     await goTo(page, `${lost.url}/commits`);

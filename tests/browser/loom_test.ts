@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import type { LoomData } from "../../lib/client/loom/loom_data.ts";
 import { daysOf, gesture, inkOf, openLoom, settled, viewOf } from "../support/loom_page.ts";
 import { servePages } from "../support/page_server.ts";
-import { EACH_WIDTH, sidewaysOf } from "../support/screens.ts";
+import { sidewaysOf } from "../support/screens.ts";
 import { seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
@@ -33,7 +33,7 @@ describe("the loom", () => {
         assert(await inkOf(page) > 500, path);
         assertEquals(await sidewaysOf(page), [], path);
       }
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("shows a day, a week, a month, a quarter or all of it, and the same as a table", () =>
     site.onScreens(async (page) => {
@@ -63,7 +63,7 @@ describe("the loom", () => {
         day.to,
       );
       assertEquals(await rows.count(), made[0].n);
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("moves by dragging and zooms with the wheel, around the pointer", () =>
     site.onScreens(async (page) => {
@@ -128,7 +128,7 @@ describe("the loom", () => {
       assert(await kindsOf(page).count() > 0);
       await stageOf(page).tap({ position: { x: x - 6, y: row } });
       await page.waitForURL(/\/(commits|sessions)\//);
-    }, { hasTouch: true, screens: EACH_WIDTH }));
+    }, { hasTouch: true }));
 
   it("zooms in where two fingers part, out where they meet, and moves with one", () =>
     site.onScreens(async (page) => {
@@ -148,7 +148,7 @@ describe("the loom", () => {
       await gesture(page, [[80, 160], [280, 200]]);
       const far = await settled(() => viewOf(page), (it) => length(it) > length(moved));
       assert(length(far) > length(moved) * 2, `${daysOf(moved)} to ${daysOf(far)} days`);
-    }, { hasTouch: true, screens: EACH_WIDTH }));
+    }, { hasTouch: true }));
 
   it("does all of that with the keyboard alone", () =>
     site.onScreens(async (page) => {
@@ -174,7 +174,7 @@ describe("the loom", () => {
       await page.keyboard.press("ArrowLeft");
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/(commits|sessions)\//);
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("shows while it moves what it shows at rest", async () => {
     using large = seedStore({ sessions: 400, commits: 6_000, repositories: 8, now: NOW });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
-import { EACH_WIDTH, showOn, sidewaysOf } from "../support/screens.ts";
+import { showOn, sidewaysOf } from "../support/screens.ts";
 import { seedStore } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
@@ -47,7 +47,7 @@ describe("the overview", () => {
       await shared.goto(page.url());
       assertEquals(await shownOf(shared), narrowed);
       await shared.context().close();
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("says what is new since the last visit, and leads to it", () =>
     site.onScreens(async (page) => {
@@ -69,7 +69,7 @@ describe("the overview", () => {
       await news.getByRole("link", { name: `${n} commits` }).click();
       await page.getByRole("heading", { level: 1, name: "Commits" }).waitFor();
       assertEquals(await page.locator("main tbody tr").count(), n);
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("counts commits by session, by hand and unknown for each day, and leads from a number to its list", () =>
     site.onScreens(async (page) => {
@@ -90,7 +90,7 @@ describe("the overview", () => {
       await without.getByRole("link", { name: "See them" }).click();
       await page.getByRole("heading", { level: 1, name: "Commits" }).waitFor();
       assertEquals(await page.locator(".page-head .facts").innerText(), `${count} commits match`);
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("ranks repositories by their newest commit, and leads to each", () =>
     site.onScreens(async (page) => {
@@ -100,5 +100,5 @@ describe("the overview", () => {
       const name = await rows.first().getByRole("link").innerText();
       await rows.first().getByRole("link").click();
       await page.getByRole("heading", { level: 1, name }).waitFor();
-    }, { screens: EACH_WIDTH }));
+    }));
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { EACH_WIDTH, SCREENS, showOn, sidewaysOf } from "../support/screens.ts";
+import { SCREENS, showOn, sidewaysOf } from "../support/screens.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 import { until } from "../support/wait.ts";
@@ -52,7 +52,7 @@ describe("every page", () => {
       await page.goto(`${site.url}/?range=all`);
       await page.getByRole("link", { name: "as a table" }).click();
       await page.getByRole("heading", { level: 1, name: "Commits" }).waitFor();
-    }, { javaScriptEnabled: false, screens: EACH_WIDTH }));
+    }, { javaScriptEnabled: false }));
 
   it("says what went wrong where a page should be", async () => {
     const { page } = await site.open();

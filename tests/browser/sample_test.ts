@@ -3,7 +3,7 @@ import { beforeAll, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { faultsOf } from "../support/faults.ts";
-import { EACH_WIDTH, sidewaysOf } from "../support/screens.ts";
+import { sidewaysOf } from "../support/screens.ts";
 import { useSampleSite } from "../support/site.ts";
 
 /** A line that a session wrote, after a prompt. */
@@ -72,7 +72,7 @@ describe("the sample workspace", () => {
       await page.locator(".chunk:has(:target) .chunk-asked a").click();
       await isAtPrompt(page);
       assert((await page.locator("li:target .prompt").innerText()).trim().length > 0);
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("shows a file at any revision, and as it was before a commit", () =>
     site.onScreens(async (page) => {
@@ -87,7 +87,7 @@ describe("the sample workspace", () => {
       await page.waitForURL(/at=[0-9a-f]{40}/);
       await page.locator(".blame").waitFor();
       assert(!page.url().includes(hash));
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("marks the lines that a commit added with the prompt that asked for them, and each with its colours", () =>
     site.onScreens(async (page) => {
@@ -142,7 +142,7 @@ describe("the sample workspace", () => {
       await about.getByText("Copied to").waitFor();
       await about.getByRole("link", { name: amended.hash.slice(0, 8) }).click();
       await page.locator(".page-head").getByText(amended.hash).waitFor();
-    }, { screens: EACH_WIDTH });
+    });
   });
 
   it("tells a session as its prompts, the work folded, each commit where it was made with its evidence", async () => {
@@ -171,7 +171,7 @@ describe("the sample workspace", () => {
       await page.getByRole("heading", { level: 1, name: commits[0].subject }).waitFor();
       await page.locator(`a[href$="#commit-${commits[0].hash}"]`).first().click();
       await page.locator(`#commit-${commits[0].hash}:target`).waitFor();
-    }, { screens: EACH_WIDTH });
+    });
   });
 
   it("leads from a session to those that were open then, and to its edits that never landed", async () => {
@@ -189,7 +189,7 @@ describe("the sample workspace", () => {
       const rows = page.locator("main tbody tr");
       assert(await rows.count() > 0);
       assertEquals(await rows.locator(`a[href*="${lossy.sessionId}"]`).count(), await rows.count());
-    }, { screens: EACH_WIDTH });
+    });
   });
 
   it("passes axe in both themes, and stays in its box at every width", async () => {

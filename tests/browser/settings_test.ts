@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
-import { EACH_WIDTH } from "../support/screens.ts";
+import { SCREENS } from "../support/screens.ts";
 import { useSampleSite } from "../support/site.ts";
 
 describe("settings", () => {
@@ -27,7 +27,7 @@ describe("settings", () => {
       await part.getByRole("button", { name: "Save" }).click();
       await page.locator("html:not([data-theme])").waitFor();
       assertEquals(await paperOf(page), system);
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("write times in the chosen zone, and begin weeks on the chosen day", () =>
     site.onScreens(async (page) => {
@@ -51,7 +51,7 @@ describe("settings", () => {
       assert(await firstTime() !== usual);
       await choose("", "Monday");
       assertEquals(await firstTime(), usual);
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("change the interval, and refuse what it cannot be", () =>
     site.onScreens(async (page) => {
@@ -69,7 +69,7 @@ describe("settings", () => {
       await seconds.fill("0");
       await partOf(page, "Background syncs").getByRole("button", { name: "Save" }).click();
       await page.getByText("Off now").waitFor();
-    }, { javaScriptEnabled: false, meetsErrors: true, screens: EACH_WIDTH }));
+    }, { javaScriptEnabled: false, meetsErrors: true }));
 
   it("leave a repository out, and take it in again", () =>
     site.onScreens(async (page) => {
@@ -82,7 +82,7 @@ describe("settings", () => {
       await page.goto(`${site.url}/settings`);
       await part.getByRole("button", { name: "Take in ferry" }).click();
       await part.getByText(/^left out/).waitFor({ state: "detached" });
-    }, { javaScriptEnabled: false, screens: EACH_WIDTH }));
+    }, { javaScriptEnabled: false }));
 
   it("keep where a folder was moved to, take it back, and refuse one that is not there", () =>
     site.onScreens(async (page) => {
@@ -98,7 +98,7 @@ describe("settings", () => {
       await part.getByText(`/home/ada/old → ${site.folder}`).waitFor();
       await part.getByRole("button", { name: "Take back: /home/ada/old" }).click();
       await part.getByText("/home/ada/old →").waitFor({ state: "detached" });
-    }, { javaScriptEnabled: false, meetsErrors: true, screens: EACH_WIDTH }));
+    }, { javaScriptEnabled: false, meetsErrors: true }));
 
   it("say where every folder and value comes from, and how large the data is", () =>
     site.onScreens(async (page) => {
@@ -110,7 +110,7 @@ describe("settings", () => {
       await data.getByText(/^[\d.]+ [KM]B: the database [\d.]+ [KM]B/).waitFor();
       await partOf(page, "Address").getByText("From the flag --port.").waitFor();
       await partOf(page, "Log").getByText("The default.").waitFor();
-    }, { from: "/settings" }));
+    }, { from: "/settings", screens: SCREENS }));
 
   it("read every transcript again, and keep every session", () =>
     site.onScreens(async (page) => {
@@ -124,7 +124,7 @@ describe("settings", () => {
       assertEquals(run.outcome, "completed");
       await page.locator(".status-bar").getByText(/^Last update/).waitFor();
       assertEquals((await site.read("/api/status")).sessionsIndexed, sessionsIndexed);
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("erase everything once what goes was named and the word was typed", () =>
     site.onScreens(async (page) => {
@@ -145,5 +145,5 @@ describe("settings", () => {
       await page.getByRole("button", { name: "Sync now" }).click();
       await page.locator(".toast").getByText("Sync completed").waitFor();
       await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
-    }, { screens: EACH_WIDTH }));
+    }));
 });

@@ -2,8 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
 import { servePages, StagedSync } from "../support/page_server.ts";
-import { EACH_WIDTH, SCREENS, showOn, sidewaysOf } from "../support/screens.ts";
+import { SCREENS, showOn, sidewaysOf } from "../support/screens.ts";
 import { seedStore } from "../support/seed.ts";
+import { freePort } from "../support/server.ts";
 import { useSite } from "../support/site.ts";
 
 const lineOf = (page: Page) => page.getByRole("contentinfo").locator(".status-text");
@@ -50,7 +51,7 @@ describe("StatusBar", () => {
       assertEquals(await toastsOf(page).count(), 1);
       await reads(page, /^(Last update|Not yet synced)/);
       await dismissAll(page);
-    }, { from: "/" }));
+    }, { from: "/", screens: SCREENS }));
 
   it("shows an error in one toast whose Retry starts the sync again", () =>
     site.onScreens(async (page) => {
@@ -69,7 +70,7 @@ describe("StatusBar", () => {
       sync.finish();
       await toastsOf(page).getByText("Already up to date").waitFor();
       await dismissAll(page);
-    }, { from: "/projects" }));
+    }, { from: "/projects", screens: SCREENS }));
 
   it("keeps a toast for six seconds, longer while it is pointed at", async () => {
     const { page } = await site.open();
@@ -101,7 +102,7 @@ describe("StatusBar", () => {
       await toastsOf(page).getByText("Already up to date").waitFor();
       assertEquals(await toastsOf(page).getByText("Already up to date").count(), 1);
       await page.unrouteAll();
-    }, { screens: EACH_WIDTH, meetsErrors: true }));
+    }, { meetsErrors: true }));
 
   it("shows another tab's sync, with one toast in each and one connection for both", () =>
     site.onScreens(async (first, screen) => {
@@ -123,7 +124,7 @@ describe("StatusBar", () => {
         assertEquals(await toastsOf(page).count(), 1);
       }
       await second.close();
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("hands the connection on when its tab closes, in the middle of a run", () =>
     site.onScreens(async (second, screen) => {
@@ -142,7 +143,7 @@ describe("StatusBar", () => {
       await reads(second, "Scanning repo 4/9...");
       sync.finish();
       await toastsOf(second).getByText("Already up to date").waitFor();
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("follows a run that was on its way when the page was loaded, and is silent about one that had ended", () =>
     site.onScreens(async (page) => {
@@ -156,10 +157,12 @@ describe("StatusBar", () => {
       await start(page, "/sessions");
       // What was announced after the page came has been dealt with once it is shown.
       site.store.run("UPDATE sessions SET title = ? WHERE id = 12", `After ${sync.asked} runs`);
-      sync.announcements.changed(["sessions"]);
-      await page.getByRole("link", { name: `After ${sync.asked} runs` }).waitFor();
+      await site.announce(
+        ["sessions"],
+        page.getByRole("link", { name: `After ${sync.asked} runs` }),
+      );
       assertEquals(await toastsOf(page).count(), 0);
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("cancels", () =>
     site.onScreens(async (page) => {
@@ -169,7 +172,7 @@ describe("StatusBar", () => {
       await toast.waitFor();
       assertEquals(await toast.getByRole("button", { name: "Retry" }).count(), 0);
       await dismissAll(page);
-    }, { from: "/projects" }));
+    }, { from: "/projects", screens: SCREENS }));
 
   it("works with the keyboard alone", () =>
     site.onScreens(async (page) => {
@@ -188,7 +191,7 @@ describe("StatusBar", () => {
       site.sync.finish();
       await toastsOf(page).getByText("Already up to date").waitFor();
       await dismissAll(page);
-    }, { from: "/projects" }));
+    }, { from: "/projects", screens: SCREENS }));
 
   it("opens a panel with each repository's state, how long the run takes, and the runs before", () =>
     site.onScreens(async (page) => {
@@ -237,12 +240,12 @@ describe("StatusBar", () => {
       assertEquals(await page.locator(".toast-success").count(), 0);
       store.run("DELETE FROM sync_runs WHERE id = ?", runId);
       await dismissAll(page);
-    }, { from: "/projects" }));
+    }, { from: "/projects", screens: SCREENS }));
 
   it("says that it reconnects after five seconds, and that a restarted server lost the run, once", async () => {
     const sync = new StagedSync();
-    const lost = servePages(site.store, { sync });
-    const port = Number(new URL(lost.url).port);
+    const port = freePort();
+    const lost = servePages(site.store, { sync, port });
     const { page } = await site.open();
     await page.clock.install();
     await page.goto(lost.url);

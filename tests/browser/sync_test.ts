@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { EACH_WIDTH, goTo } from "../support/screens.ts";
+import { goTo } from "../support/screens.ts";
 import { startServer } from "../support/server.ts";
 import { useSampleSite } from "../support/site.ts";
 
@@ -88,7 +88,7 @@ describe("a sync of the sample workspace", () => {
         { sameDocument: true, scroll: 60, value: "half a wo", selection: [2, 5] },
       );
       await page.goto("about:blank");
-    }, { screens: EACH_WIDTH }));
+    }));
 
   it("keeps open what was open, and shows what a background sync found", async () => {
     const bringBack = await holdBack();

@@ -12,7 +12,7 @@ export interface Screen {
 /** Every screen that pages are made for: three widths, each in both themes. */
 export const SCREENS: Screen[] = inBothThemes([360, 1280, 2560]);
 
-/** Every width and both themes in three screens, for what takes long. */
+/** Every width and both themes, in three screens. */
 export const EACH_WIDTH: Screen[] = [
   { width: 360, theme: "dark" },
   { width: 1280, theme: "light" },
@@ -26,7 +26,7 @@ export const SHEETS: Screen[] = inBothThemes([360, 680, 1280]);
 export interface OnScreensOptions extends BrowserContextOptions {
   /** The address that is open when the flow begins on the first screen; it goes on where it ended on the others. */
   from?: string;
-  /** @default {SCREENS} */
+  /** @default {EACH_WIDTH} */
   screens?: Screen[];
   /** Whether the flow meets errors on the page's console, such as an answer of 404. @default {false} */
   meetsErrors?: boolean;
@@ -51,7 +51,7 @@ export async function showOn(page: Page, { width, theme }: Screen): Promise<void
 export async function onScreens(
   browser: Browser,
   flow: (page: Page, screen: Screen) => Promise<void>,
-  { from, screens = SCREENS, meetsErrors = false, ...options }: OnScreensOptions = {},
+  { from, screens = EACH_WIDTH, meetsErrors = false, ...options }: OnScreensOptions = {},
 ): Promise<void> {
   const { page, problems } = await openPage(browser, options);
   if (from !== undefined) await goTo(page, from);
@@ -73,6 +73,11 @@ export async function onScreens(
 export async function goTo(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.locator(".status-bar").getByText(/^(Last update|Not yet synced)/).waitFor();
+  // The server has written that line too; a tab asks for this lock once its islands are at work.
+  await page.waitForFunction(async () => {
+    const { held = [], pending = [] } = await navigator.locks.query();
+    return held.length + pending.length > 0;
+  });
 }
 
 /** What reaches out of the page sideways, in a sentence; none as a rule. */

@@ -45,10 +45,17 @@ export function taskArgs(task: string): string[] {
   return words.slice(words.indexOf("deno") + 1);
 }
 
-/** A port that nothing listens on. */
+/** A port that nothing listens on. It is below those that systems hand out themselves, so nothing takes it meanwhile. */
 export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    try {
+      using _listener = Deno.listen({ hostname: "127.0.0.1", port });
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "@std/testing/bdd";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
 import { buildSample } from "../../lib/sample/sample.ts";
 import type { Database } from "../../lib/store/database.ts";
@@ -44,6 +44,21 @@ export class Site extends Visit {
 
   get sync(): StagedSync {
     return this.server.sync;
+  }
+
+  /** Announces a change until it is shown: a page that has just been opened may not be listening yet. */
+  async announce(
+    what: Parameters<StagedSync["announcements"]["changed"]>[0],
+    shown: Locator,
+  ): Promise<void> {
+    const announce = () => this.sync.announcements.changed(what);
+    announce();
+    const again = setInterval(announce, 1_000);
+    try {
+      await shown.waitFor();
+    } finally {
+      clearInterval(again);
+    }
   }
 }
 
