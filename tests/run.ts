@@ -20,8 +20,8 @@ if (import.meta.main) {
   const others = await tell(start(["tests", `--ignore=${IN_BROWSER}`]));
   const { code, stdout, stderr } = await inBrowser;
   // Only now, so that no line of theirs stands among the others'.
-  Deno.stdout.writeSync(stdout);
-  Deno.stderr.writeSync(stderr);
+  writeAll(Deno.stdout, stdout);
+  writeAll(Deno.stderr, stderr);
   const ended = [others, { code, said: new TextDecoder().decode(stdout) }];
   const counts = ended.map(({ said }) => SUMMARY.exec(said));
   const sum = (group: number) => counts.reduce((all, it) => all + Number(it?.[group] ?? 0), 0);
@@ -48,9 +48,13 @@ async function tell(child: Deno.ChildProcess): Promise<Ended> {
   const showing = [child.stdout, child.stderr].map(async (stream, i) => {
     for await (const chunk of stream) {
       if (i === 0) said += decoder.decode(chunk, { stream: true });
-      (i === 0 ? Deno.stdout : Deno.stderr).writeSync(chunk);
+      writeAll(i === 0 ? Deno.stdout : Deno.stderr, chunk);
     }
   });
   await Promise.all(showing);
   return { code: (await child.status).code, said };
+}
+
+function writeAll(to: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += to.writeSync(bytes.subarray(at));
 }
