@@ -95,10 +95,6 @@ describe("the sample workspace", () => {
       const added = page.locator(".diff-written .code-line");
       assert(await added.count() > 0);
       assertEquals(await added.first().locator(".code-mark").innerText(), "+");
-      Deno.writeTextFileSync(
-        "/work/tmp/h1/dbg",
-        page.url() + await page.locator(".diff").innerHTML(),
-      );
       assert(await page.locator(".diff [class^=token-]").count() > 0);
       const asked = page.locator(".chunk-asked a").filter({ hasText: written.prompt.slice(0, 30) });
       await asked.first().click();
