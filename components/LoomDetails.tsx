@@ -6,6 +6,7 @@ import type { LoomTarget } from "../lib/client/loom/loom_index.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import { type Loom, targetHref } from "../lib/client/loom/use_loom.ts";
 import { maskSecrets } from "../lib/secrets.ts";
+import { Explained } from "./Explained.tsx";
 
 const KIND_WORDS = {
   linked: "",
@@ -13,6 +14,8 @@ const KIND_WORDS = {
   elsewhere: "By somebody else.",
 };
 const MOST_ENDS = 4;
+const HELD =
+  "What the loom holds, whatever part of it is in view: sessions, commits that a branch or tag holds, and pairs of both. Of very many commits only the newest are held.";
 
 /** Under the loom: both ends of the thread that is traced, or what the signs mean. */
 export function LoomDetails({ loom }: { loom: Loom }) {
@@ -36,12 +39,12 @@ function Legend({ data }: { data: LoomData | null }) {
       <span class="key-dot key-hollow">without</span>
       <span class="key-dot key-small">by others</span>
       {data !== null && (
-        <span>
+        <Explained says={HELD}>
           {formatCounted(data.sessions.ids.length, "session")},{" "}
           {formatCounted(data.commits.hashes.length, "commit")},{" "}
           {formatCounted(data.links.sessions.length, "link")}
           {data.cut && ", the newest"}
-        </span>
+        </Explained>
       )}
     </p>
   );

@@ -35,6 +35,10 @@ export function SyncPanel({ details, now }: SyncPanelProps) {
           <Runs runs={state.runs} now={now} />
         </section>
       </div>
+      <p class="note">
+        While nothing runs, the line below counts every session that is stored, and the commits that
+        a branch or tag holds.
+      </p>
     </>
   );
 }
