@@ -1,6 +1,6 @@
 import type { DiffLine } from "../lib/git/questions.ts";
 import { textOf } from "../lib/highlight/code_line.ts";
-import { hashLine, isTelling } from "../lib/lines.ts";
+import { hashLine, isTelling } from "../lib/domain/line_hashes.ts";
 import type { DiffChunk, DiffFile } from "../lib/pages/diff_view.ts";
 import { findSecretsInLines, type SecretSpan } from "../lib/secrets.ts";
 import { Code } from "./Code.tsx";

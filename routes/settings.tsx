@@ -18,7 +18,7 @@ import {
 import type { Config } from "../lib/config.ts";
 import { type DataSize, measureData } from "../lib/data_size.ts";
 import { readForm } from "../lib/http/body.ts";
-import type { RepositoryId } from "../lib/ids.ts";
+import type { RepositoryId } from "../lib/domain/ids.ts";
 import { parseAlias } from "../lib/pages/alias_form.ts";
 import { parseIntervalSecs } from "../lib/pages/interval.ts";
 import { listAliases, suggestMoves } from "../lib/store/repository_aliases.ts";

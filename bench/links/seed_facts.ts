@@ -1,4 +1,4 @@
-import { hashLine } from "../../lib/lines.ts";
+import { hashLine } from "../../lib/domain/line_hashes.ts";
 import { saveChange } from "../../lib/store/commit_changes.ts";
 import type { Database } from "../../lib/store/database.ts";
 

@@ -1,4 +1,4 @@
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import type { Database } from "../store/database.ts";
 import { listRepositories } from "../store/views/repository_list.ts";
 import type { Flag, Flags } from "./command.ts";

@@ -1,5 +1,5 @@
 import { highlightLines } from "../highlight/highlight.ts";
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 import { blameByPatches } from "./blame_by_patches.ts";
 import { unquote } from "./diff_parser.ts";
 import type { BlameGroup, GitAnswer, GitTrouble } from "./questions.ts";

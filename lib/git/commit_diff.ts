@@ -1,6 +1,6 @@
 import { highlightLines } from "../highlight/highlight.ts";
 import type { CodeLine } from "../highlight/code_line.ts";
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 import { parseFileList } from "./file_list.ts";
 import { PatchParser, type PatchSection } from "./patch_parser.ts";
 import type { CommitDiff, FileDiff, FileStatus, GitAnswer, GitTrouble, Hunk } from "./questions.ts";

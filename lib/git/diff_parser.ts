@@ -1,4 +1,4 @@
-import { hashRange } from "../lines.ts";
+import { hashRange } from "../domain/line_hashes.ts";
 import type { CommitChange, FileChange } from "../links/facts.ts";
 
 /** The most lines that are kept of one file of one commit: more were not written by hand. */

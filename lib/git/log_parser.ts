@@ -1,5 +1,5 @@
 import type { Trailer } from "../links/facts.ts";
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 import { joined } from "./bytes.ts";
 import { findTrailers } from "./trailers.ts";
 

@@ -1,5 +1,5 @@
 import type { CodeLine } from "../highlight/code_line.ts";
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 
 /** Where a repository is. */
 export interface RepositoryPlace {

@@ -1,4 +1,4 @@
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 import type { GitAnswer, RefName } from "./questions.ts";
 import type { GitPlace } from "./refs.ts";
 import type { GitRunner } from "./runner.ts";

@@ -1,4 +1,4 @@
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 import type { ScannedCommit } from "./log_parser.ts";
 
 /** Frontiers wider than this are no longer followed. */

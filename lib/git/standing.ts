@@ -1,4 +1,4 @@
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 import { parseGroups } from "./blame.ts";
 import type { BlameGroup } from "./questions.ts";
 import type { GitPlace } from "./refs.ts";

@@ -1,5 +1,5 @@
 import { isRevision } from "../git/revisions.ts";
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import { COMMIT_STATES, type CommitListOptions } from "../store/views/commit_list.ts";
 import type { EditFilter } from "../store/views/edit_list.ts";
 import { LANDED } from "../store/views/landed_counts.ts";

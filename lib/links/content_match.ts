@@ -1,4 +1,4 @@
-import { isTelling } from "../lines.ts";
+import { isTelling } from "../domain/line_hashes.ts";
 import { type ContentIndex, isCommon, weightOf, writtenFiles } from "./content_index.ts";
 import type { CommitChange, CommitFacts } from "./facts.ts";
 import { ELSEWHERE, landedTest, type Writer, writersOf } from "./writers.ts";

@@ -1,4 +1,4 @@
-import type { CommitHash, SessionId } from "../ids.ts";
+import type { CommitHash, SessionId } from "../domain/ids.ts";
 
 /** All that the links of one repository are a pure function of. */
 export interface RepositoryFacts {

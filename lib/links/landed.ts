@@ -1,4 +1,4 @@
-import { isTelling } from "../lines.ts";
+import { isTelling } from "../domain/line_hashes.ts";
 import type { Act, RepositoryFacts } from "./facts.ts";
 import { isGenerated, sameFile } from "./files.ts";
 import { basename } from "./paths.ts";

@@ -1,4 +1,4 @@
-import type { CommitHash, SessionId } from "../ids.ts";
+import type { CommitHash, SessionId } from "../domain/ids.ts";
 
 /** Every rule, in the order of DESIGN: what records a connection before what infers it. */
 export const RULES = [

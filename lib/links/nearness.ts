@@ -1,4 +1,4 @@
-import { isTelling } from "../lines.ts";
+import { isTelling } from "../domain/line_hashes.ts";
 import {
   type ContentIndex,
   isCommon,

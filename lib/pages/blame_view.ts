@@ -1,6 +1,6 @@
 import type { Blame, BlameGroup } from "../git/questions.ts";
 import { type CodeLine, textOf } from "../highlight/code_line.ts";
-import type { CommitHash, RepositoryId } from "../ids.ts";
+import type { CommitHash, RepositoryId } from "../domain/ids.ts";
 import type { Database } from "../store/database.ts";
 import type { CommitSummary } from "../store/views/commit_list.ts";
 import { commitsOfHashes } from "../store/views/commits_of_hashes.ts";

@@ -1,6 +1,6 @@
 import type { GitReading } from "../git/reading.ts";
 import type { GitTrouble, PathAt, RepositoryPlace } from "../git/questions.ts";
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 
 /** What a repository has at a path in one of its versions. */
 export interface FoundPath {

@@ -1,5 +1,5 @@
 import type { ScannedCommit } from "../git/log_parser.ts";
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import type { Database, SqlValue } from "./database.ts";
 
 /** How many commits a repository has, and the most recent of them. */

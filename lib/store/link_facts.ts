@@ -1,4 +1,4 @@
-import type { CommitHash, SessionId } from "../ids.ts";
+import type { CommitHash, SessionId } from "../domain/ids.ts";
 import { actsIn, type StoredEvent } from "../links/acts.ts";
 import type { Activity, CommitFacts, SessionFacts, Trailer } from "../links/facts.ts";
 import type { Places } from "../links/places.ts";

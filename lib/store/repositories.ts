@@ -1,4 +1,4 @@
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import type { RepoOutcome } from "../sync/events.ts";
 import type { Database } from "./database.ts";
 import { plainName } from "./place_names.ts";

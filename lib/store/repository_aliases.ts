@@ -1,5 +1,5 @@
 import { normalPath } from "../links/paths.ts";
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import type { Database } from "./database.ts";
 
 /** A user's word that a folder is now elsewhere. */

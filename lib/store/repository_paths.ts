@@ -1,4 +1,4 @@
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import type { Database } from "./database.ts";
 
 /** A folder that was looked up in git. */

@@ -1,4 +1,4 @@
-import type { SessionId } from "../ids.ts";
+import type { SessionId } from "../domain/ids.ts";
 import type { FoldedSession } from "../transcripts/fold.ts";
 import { saveActivities } from "./activities.ts";
 import type { Database } from "./database.ts";

@@ -1,4 +1,4 @@
-import type { CommitHash, RepositoryId } from "../ids.ts";
+import type { CommitHash, RepositoryId } from "../domain/ids.ts";
 import type { BlameGroup } from "../git/questions.ts";
 import type { Skipped } from "../git/standing.ts";
 import type { Database } from "./database.ts";

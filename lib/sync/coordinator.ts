@@ -1,4 +1,4 @@
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import type { AliasChange } from "../store/repository_aliases.ts";
 import { Announcements, type SyncKind, type SyncOutcome } from "./announcements.ts";
 import type { CoordinatorOptions } from "./coordinator_options.ts";

@@ -11,7 +11,7 @@ import {
   type StandingOptions,
 } from "../git/standing.ts";
 import { trouble } from "../git/trouble.ts";
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 import { parentPath } from "../links/paths.ts";
 import type { Database } from "../store/database.ts";
 import {

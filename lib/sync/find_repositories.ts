@@ -2,7 +2,7 @@ import type { FolderProbe } from "../git/folder_probe.ts";
 import { FolderResolver, type KnownRepository } from "../git/identity.ts";
 import type { FolderOutcome } from "../git/outcome.ts";
 import type { GitRunner } from "../git/runner.ts";
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import { normalPath } from "../links/paths.ts";
 import type { Database } from "../store/database.ts";
 import {

@@ -1,4 +1,4 @@
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import type { AliasChange } from "../store/repository_aliases.ts";
 import type { Announcements, SyncKind } from "./announcements.ts";
 import type { GitSyncState } from "./git_sync_state.ts";

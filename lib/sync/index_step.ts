@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import type { SessionId } from "../ids.ts";
+import type { SessionId } from "../domain/ids.ts";
 import type { Database } from "../store/database.ts";
 import { namePlaces } from "../store/place_names.ts";
 import { partsOfFile } from "../store/session_parts.ts";

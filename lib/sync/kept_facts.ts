@@ -1,4 +1,4 @@
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 import type { CommitChange, SessionFacts } from "../links/facts.ts";
 import type { Database } from "../store/database.ts";
 

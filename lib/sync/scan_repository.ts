@@ -20,7 +20,7 @@ import { RootFinder } from "../git/root_finder.ts";
 import type { GitFailure, GitRunner } from "../git/runner.ts";
 import { readSettings } from "../git/settings.ts";
 import { readWorktreeRecords } from "../git/worktrees.ts";
-import type { CommitHash } from "../ids.ts";
+import type { CommitHash } from "../domain/ids.ts";
 import { parentPath } from "../links/paths.ts";
 import { iterateReachableHashes, markUnreachable, saveCommits } from "../store/commits.ts";
 import type { Database } from "../store/database.ts";

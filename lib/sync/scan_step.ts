@@ -1,6 +1,6 @@
 import { FolderProbe } from "../git/folder_probe.ts";
 import type { GitRunner } from "../git/runner.ts";
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import { earliestSessionStart } from "../store/commits.ts";
 import type { Database } from "../store/database.ts";
 import {

@@ -1,4 +1,4 @@
-import type { SessionId } from "../ids.ts";
+import type { SessionId } from "../domain/ids.ts";
 import type { Database } from "../store/database.ts";
 import { appendEvents, replaceEvents, reviseEdit } from "../store/session_events.ts";
 import { movePart, partsOfFile, savePart } from "../store/session_parts.ts";

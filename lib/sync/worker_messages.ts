@@ -1,6 +1,6 @@
 import type { GitEnvironment } from "../git/environment.ts";
 import type { LogLevel } from "../log.ts";
-import type { RepositoryId } from "../ids.ts";
+import type { RepositoryId } from "../domain/ids.ts";
 import type { AliasChange } from "../store/repository_aliases.ts";
 import type { Settings } from "../store/settings.ts";
 import type { Changed, SyncKind } from "./announcements.ts";

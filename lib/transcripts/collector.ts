@@ -1,4 +1,4 @@
-import type { SessionId } from "../ids.ts";
+import type { SessionId } from "../domain/ids.ts";
 import { type EditLines, NO_LINES } from "./edit_lines.ts";
 import type { EventDetail, SessionEvent, SessionPart, SkipReason } from "./facts.ts";
 import { type JsonObject, name, object, path, text } from "./json.ts";

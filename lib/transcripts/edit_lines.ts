@@ -1,4 +1,4 @@
-import { hashLine, hashLines } from "../lines.ts";
+import { hashLine, hashLines } from "../domain/line_hashes.ts";
 import { isObject, type JsonObject } from "./json.ts";
 
 /** Hashes of the lines that an edit wrote and of those it replaced. */

@@ -1,4 +1,4 @@
-import type { SessionId } from "../ids.ts";
+import type { SessionId } from "../domain/ids.ts";
 import { type Activity, splitActivities } from "./activities.ts";
 import type { SessionPart } from "./facts.ts";
 import { count } from "./part.ts";

@@ -1,4 +1,4 @@
-import type { SessionId } from "../ids.ts";
+import type { SessionId } from "../domain/ids.ts";
 
 /** What ownership looks at: the messages that one file holds of one session. */
 export interface HeldMessages {

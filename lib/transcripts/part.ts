@@ -1,4 +1,4 @@
-import type { SessionId } from "../ids.ts";
+import type { SessionId } from "../domain/ids.ts";
 import type { SessionPart } from "./facts.ts";
 import { HashSet } from "./hash_set.ts";
 import { NumberList } from "./number_list.ts";

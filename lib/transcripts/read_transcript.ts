@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import type { SessionId } from "../ids.ts";
+import type { SessionId } from "../domain/ids.ts";
 import { type Carry, Collector, type Findings } from "./collector.ts";
 import {
   type FileStamp,

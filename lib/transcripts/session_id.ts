@@ -1,4 +1,4 @@
-import type { SessionId } from "../ids.ts";
+import type { SessionId } from "../domain/ids.ts";
 import { name } from "./json.ts";
 
 /** What would end a part of an address, or lead out of it. */

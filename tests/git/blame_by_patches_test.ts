@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { CommitHash } from "../../lib/ids.ts";
+import type { CommitHash } from "../../lib/domain/ids.ts";
 import { createGitReading } from "../../lib/git/reading.ts";
 import type { BlameGroup } from "../../lib/git/questions.ts";
 import { textOf } from "../../lib/highlight/code_line.ts";

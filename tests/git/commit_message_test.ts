@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { createGitReading } from "../../lib/git/reading.ts";
-import type { CommitHash } from "../../lib/ids.ts";
+import type { CommitHash } from "../../lib/domain/ids.ts";
 import { Sandbox } from "./sandbox.ts";
 
 describe("a commit's message", () => {

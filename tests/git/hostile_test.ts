@@ -5,7 +5,7 @@ import { readChanges, readPaths } from "../../lib/git/diffs.ts";
 import { FolderResolver } from "../../lib/git/identity.ts";
 import { createGitReading, type GitReading } from "../../lib/git/reading.ts";
 import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
-import type { CommitHash } from "../../lib/ids.ts";
+import type { CommitHash } from "../../lib/domain/ids.ts";
 import { readNamedSessions } from "../../lib/git/recorders.ts";
 import { readHead, readOrigins, readRenames, readStandingFiles } from "../../lib/git/standing.ts";
 import { Sandbox, scan, storeOf } from "./sandbox.ts";

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import type { GitAnswer, GitAnswers, GitQuestion } from "../../lib/git/questions.ts";
 import type { GitReading } from "../../lib/git/reading.ts";
 import { CachedReading } from "../../lib/git/reading_cache.ts";
-import type { CommitHash } from "../../lib/ids.ts";
+import type { CommitHash } from "../../lib/domain/ids.ts";
 
 const repository = { path: "/repo", commonDir: "/repo/.git" };
 

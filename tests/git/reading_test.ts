@@ -4,7 +4,7 @@ import type { GitAnswers, GitQuestion } from "../../lib/git/questions.ts";
 import { createGitReading, type GitReading } from "../../lib/git/reading.ts";
 import { ReadingThread } from "../../lib/git/reading_thread.ts";
 import { textOf } from "../../lib/highlight/code_line.ts";
-import type { CommitHash } from "../../lib/ids.ts";
+import type { CommitHash } from "../../lib/domain/ids.ts";
 import { WorkerStarter } from "../../lib/sync/start_worker.ts";
 import { Sandbox } from "./sandbox.ts";
 

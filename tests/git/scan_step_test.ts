@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { existsSync } from "node:fs";
 import { createGitRunner } from "../../lib/git/runner.ts";
-import type { RepositoryId } from "../../lib/ids.ts";
+import type { RepositoryId } from "../../lib/domain/ids.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { setExcluded } from "../../lib/store/repositories.ts";
 import {

@@ -11,7 +11,7 @@ import {
   spellPath,
 } from "../../lib/git/tree_path.ts";
 import { textOf } from "../../lib/highlight/code_line.ts";
-import type { CommitHash } from "../../lib/ids.ts";
+import type { CommitHash } from "../../lib/domain/ids.ts";
 import { Sandbox } from "./sandbox.ts";
 
 describe("spellPath", () => {

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import type { CommitHash, SessionId } from "../../lib/ids.ts";
-import { hashLine } from "../../lib/lines.ts";
+import type { CommitHash, SessionId } from "../../lib/domain/ids.ts";
+import { hashLine } from "../../lib/domain/line_hashes.ts";
 import { decide, inOrder, linkRepository } from "../../lib/links/engine.ts";
 import type {
   Act,

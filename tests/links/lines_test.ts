@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { hashLine, hashLines, isTelling } from "../../lib/lines.ts";
+import { hashLine, hashLines, isTelling } from "../../lib/domain/line_hashes.ts";
 
 describe("line hashes", () => {
   it("are the same however a line is indented, quoted and ended", () => {

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { DiffHunks } from "../../components/DiffHunks.tsx";
-import type { SessionId } from "../../lib/ids.ts";
+import type { SessionId } from "../../lib/domain/ids.ts";
 import type { DiffChunk, DiffFile } from "../../lib/pages/diff_view.ts";
 import type { Writer } from "../../lib/pages/written.ts";
 

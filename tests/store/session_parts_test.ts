@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import * as fc from "fast-check";
-import type { SessionId } from "../../lib/ids.ts";
+import type { SessionId } from "../../lib/domain/ids.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import { BLOCK } from "../../lib/store/message_blocks.ts";
 import { movePart, partsOfFile, partsOfSessions, savePart } from "../../lib/store/session_parts.ts";

@@ -1,7 +1,7 @@
 import { createApp } from "../../main.ts";
 import type { GitReading } from "../../lib/git/reading.ts";
 import type { Database } from "../../lib/store/database.ts";
-import type { RepositoryId } from "../../lib/ids.ts";
+import type { RepositoryId } from "../../lib/domain/ids.ts";
 import type { AliasChange } from "../../lib/store/repository_aliases.ts";
 import { Announcements, type SyncKind } from "../../lib/sync/announcements.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "../../lib/sync/git_sync.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { SessionId } from "../../lib/ids.ts";
+import type { SessionId } from "../../lib/domain/ids.ts";
 import { countStandingLines } from "../../lib/store/views/line_counts.ts";
 import { countLines } from "../../lib/sync/count_lines.ts";
 import { tell } from "../links/support/story.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import type { Blame, BlameGroup } from "../../lib/git/questions.ts";
-import type { CommitHash, RepositoryId } from "../../lib/ids.ts";
+import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
 import { viewBlame } from "../../lib/pages/blame_view.ts";
 import { viewDiff } from "../../lib/pages/diff_view.ts";
 import { writerHref } from "../../lib/pages/written.ts";

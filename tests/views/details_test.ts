@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { CommitHash, RepositoryId } from "../../lib/ids.ts";
+import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { findCommit } from "../../lib/store/views/commit_detail.ts";
 import { getSession } from "../../lib/store/views/session_detail.ts";

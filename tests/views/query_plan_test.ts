@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { CommitHash, RepositoryId } from "../../lib/ids.ts";
+import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
 import type { Database, SqlValue } from "../../lib/store/database.ts";
 import { COMMIT_STATES, listCommits } from "../../lib/store/views/commit_list.ts";
 import { lastTimes, listRuns } from "../../lib/store/runs.ts";

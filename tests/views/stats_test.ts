@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { RepositoryId } from "../../lib/ids.ts";
+import type { RepositoryId } from "../../lib/domain/ids.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { cached, setBusy } from "../../lib/store/views/cached.ts";
 import { countCommitsByState } from "../../lib/store/views/commit_list.ts";

@@ -1,4 +1,4 @@
-import type { RepositoryId } from "../../ids.ts";
+import type { RepositoryId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import { countedOnce } from "./counted_once.ts";
 import type { Bucket } from "./days.ts";

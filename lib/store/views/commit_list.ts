@@ -1,4 +1,4 @@
-import type { CommitHash, RepositoryId } from "../../ids.ts";
+import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
 import type { Tier } from "../../links/link.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";

@@ -1,4 +1,4 @@
-import type { CommitHash, RepositoryId } from "../../ids.ts";
+import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import {
   COMMIT_COLUMNS,

@@ -1,4 +1,4 @@
-import type { CommitHash, RepositoryId, SessionId } from "../../ids.ts";
+import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Evidence } from "../../links/link.ts";
 import type { Reason } from "../../links/weigh.ts";
 import type { Database } from "../database.ts";

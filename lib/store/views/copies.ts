@@ -1,4 +1,4 @@
-import type { CommitHash } from "../../ids.ts";
+import type { CommitHash } from "../../domain/ids.ts";
 import type { CopyReason } from "../../links/copies.ts";
 import type { Database } from "../database.ts";
 import { iso } from "./page.ts";

@@ -1,4 +1,4 @@
-import type { RepositoryId, SessionId } from "../../ids.ts";
+import type { RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
 import { type Landed, landedCondition, type LandedCounts, landedCounts } from "./landed_counts.ts";

@@ -1,4 +1,4 @@
-import type { CommitHash, SessionId } from "../../ids.ts";
+import type { CommitHash, SessionId } from "../../domain/ids.ts";
 import {
   explainCommit,
   explainEvidence,

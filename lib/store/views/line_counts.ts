@@ -1,5 +1,5 @@
 import type { Skipped } from "../../git/standing.ts";
-import type { RepositoryId, SessionId } from "../../ids.ts";
+import type { RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import { IS_UNCOUNTED } from "../standing_lines.ts";
 import { countedOnce } from "./counted_once.ts";

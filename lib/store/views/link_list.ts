@@ -1,4 +1,4 @@
-import type { CommitHash, RepositoryId, SessionId } from "../../ids.ts";
+import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Evidence, Tier } from "../../links/link.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { COMMIT_KINDS, type LoomData } from "../../client/loom/loom_data.ts";
-import type { RepositoryId } from "../../ids.ts";
+import type { RepositoryId } from "../../domain/ids.ts";
 import { maskSecrets } from "../../secrets.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { readColumns } from "./columns.ts";

@@ -2,7 +2,7 @@ import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
 import { iso } from "./page.ts";
 import type { ProjectRef, RepositoryRef } from "./refs.ts";
-import type { RepositoryId } from "../../ids.ts";
+import type { RepositoryId } from "../../domain/ids.ts";
 
 /** A folder that sessions were started in. Times are ISO 8601 in UTC. */
 export interface Project extends ProjectRef {

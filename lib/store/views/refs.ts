@@ -1,4 +1,4 @@
-import type { CommitHash, RepositoryId, SessionId } from "../../ids.ts";
+import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 
 /** The few words by which lists name a repository. */
 export interface RepositoryRef {

@@ -1,4 +1,4 @@
-import type { CommitHash, SessionId } from "../../ids.ts";
+import type { CommitHash, SessionId } from "../../domain/ids.ts";
 import type { Tier } from "../../links/link.ts";
 import type { Database } from "../database.ts";
 import { matchQuery } from "../search_query.ts";

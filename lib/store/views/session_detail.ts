@@ -1,4 +1,4 @@
-import type { SessionId } from "../../ids.ts";
+import type { SessionId } from "../../domain/ids.ts";
 import type { Evidence, Tier } from "../../links/link.ts";
 import type { SkipReason } from "../../transcripts/facts.ts";
 import type { Database } from "../database.ts";

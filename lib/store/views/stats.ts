@@ -1,4 +1,4 @@
-import type { RepositoryId } from "../../ids.ts";
+import type { RepositoryId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
 import {

@@ -1,4 +1,4 @@
-import type { CommitHash, RepositoryId, SessionId } from "../../ids.ts";
+import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import { iso } from "./page.ts";
 import type { SessionRef } from "./refs.ts";

@@ -11,7 +11,7 @@ import { formatBytes, formatCounted } from "../../../lib/client/format.ts";
 import { revisionParam } from "../../../lib/http/list_params.ts";
 import { integerParam } from "../../../lib/http/params.ts";
 import { pathSteps } from "../../../lib/git/tree_path.ts";
-import type { RepositoryId } from "../../../lib/ids.ts";
+import type { RepositoryId } from "../../../lib/domain/ids.ts";
 import { withParams } from "../../../lib/pages/address.ts";
 import { LINES_A_PAGE, viewBlame } from "../../../lib/pages/blame_view.ts";
 import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/pages/file_at.ts";

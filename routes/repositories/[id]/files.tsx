@@ -8,7 +8,7 @@ import { define } from "../../../define.ts";
 import { formatCounted } from "../../../lib/client/format.ts";
 import { revisionParam } from "../../../lib/http/list_params.ts";
 import { pathSteps, readablePath } from "../../../lib/git/tree_path.ts";
-import type { RepositoryId } from "../../../lib/ids.ts";
+import type { RepositoryId } from "../../../lib/domain/ids.ts";
 import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/pages/file_at.ts";
 import { getRepository } from "../../../lib/store/views/repository_list.ts";
 

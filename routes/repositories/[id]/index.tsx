@@ -11,7 +11,7 @@ import { StandingLines } from "../../../components/StandingLines.tsx";
 import { SessionTable } from "../../../components/SessionTable.tsx";
 import { define } from "../../../define.ts";
 import { formatShare } from "../../../lib/client/format.ts";
-import type { RepositoryId } from "../../../lib/ids.ts";
+import type { RepositoryId } from "../../../lib/domain/ids.ts";
 import { listCommits } from "../../../lib/store/views/commit_list.ts";
 import { landedOfRepository } from "../../../lib/store/views/landed_counts.ts";
 import { getRepository } from "../../../lib/store/views/repository_list.ts";

@@ -3,7 +3,7 @@ import { errorResponse } from "../../../../lib/http/errors.ts";
 import { revisionParam } from "../../../../lib/http/list_params.ts";
 import { answerLater, BadRequest, integerParam } from "../../../../lib/http/params.ts";
 import { blameAnswer, troubleResponse } from "../../../../lib/http/repository_answers.ts";
-import type { RepositoryId } from "../../../../lib/ids.ts";
+import type { RepositoryId } from "../../../../lib/domain/ids.ts";
 import { LINES_A_PAGE, viewBlame } from "../../../../lib/pages/blame_view.ts";
 import { CANNOT_READ, findPath, placeOf } from "../../../../lib/pages/file_at.ts";
 import { getRepository } from "../../../../lib/store/views/repository_list.ts";
