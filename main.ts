@@ -1,10 +1,10 @@
 import { App, type Context, HttpError, staticFiles } from "fresh";
 import type { State } from "./define.ts";
 import { run } from "./lib/cli/program.ts";
-import { lazyServices } from "./lib/cli/services.ts";
+import { lazyServices } from "./lib/cli/serving.ts";
 import { secure } from "./lib/http/secure.ts";
 import { staticVersion } from "./lib/http/static_cache.ts";
-import { logFault } from "./lib/log.ts";
+import { logFault } from "./lib/text/log.ts";
 
 /** What every request needs; {@linkcode State} says what each part is. */
 export type Services = Pick<State, "store" | "gitSync" | "indexing"> & Partial<State>;

@@ -1,4 +1,4 @@
-import { discoverTranscripts } from "../lib/transcripts/discover.ts";
+import { discoverTranscripts } from "../lib/sessions/claude_code/discover.ts";
 import { writeHugeTranscript } from "./index/huge_transcript.ts";
 import { writeRealMix } from "./index/real_mix.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";

@@ -6,7 +6,7 @@
  * Each DIR holds `claude/projects`, `repo` and `truth.tsv` (commit, session, clean). Everything is indexed, scanned and
  * linked in a store of its own, without the rule that reads the recorder's trailers.
  */
-import { type Rule, RULES } from "../lib/links/link.ts";
+import { type Rule, RULES } from "../lib/domain/links.ts";
 import { PreparedSet } from "./links/prepared_set.ts";
 import { calibrate, type Score, type Scored, scoreOf } from "./links/score.ts";
 

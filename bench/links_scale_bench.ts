@@ -1,5 +1,5 @@
-import { createGitRunner } from "../lib/git/runner.ts";
-import { linkSessions } from "../lib/sync/link_step.ts";
+import { createGitRunner } from "../lib/git/run/runner.ts";
+import { linkSessions } from "../lib/sync/steps/link.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { seedLinkFacts } from "./links/seed_facts.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";

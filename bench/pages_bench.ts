@@ -1,5 +1,5 @@
 import { openDatabase } from "../lib/store/database.ts";
-import { refreshSearch } from "../lib/store/search_index.ts";
+import { refreshSearch } from "../lib/store/write/search_index.ts";
 import { createApp } from "../main.ts";
 import { withFileRoutes } from "../tests/support/file_routes.ts";
 import { hashOf, seedStore, sessionIdOf } from "../tests/support/seed.ts";

@@ -8,7 +8,7 @@
  * usual size is kept in `bench/results/`.
  */
 import { parseArgs } from "node:util";
-import { VERSION } from "../lib/version.ts";
+import { VERSION } from "../lib/domain/version.ts";
 import { type Bench, type BenchOptions, type Figure, keeps } from "./support/bench.ts";
 import { table } from "./support/table.ts";
 

@@ -1,7 +1,7 @@
-import { createGitRunner } from "../lib/git/runner.ts";
+import { createGitRunner } from "../lib/git/run/runner.ts";
 import { openDatabase } from "../lib/store/database.ts";
-import { scanRepositories } from "../lib/sync/scan_step.ts";
-import { inParallel } from "../lib/sync/turns.ts";
+import { scanRepositories } from "../lib/sync/steps/scan.ts";
+import { inParallel } from "../lib/async/yield.ts";
 import { randomFrom } from "../tests/support/random.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
 import { git } from "./support/git.ts";

@@ -1,6 +1,6 @@
 import { openDatabase } from "../lib/store/database.ts";
-import { refreshSearch } from "../lib/store/search_index.ts";
-import { listRuns } from "../lib/store/runs.ts";
+import { refreshSearch } from "../lib/store/write/search_index.ts";
+import { listRuns } from "../lib/store/write/runs.ts";
 import { seedStore } from "../tests/support/seed.ts";
 import { freePort, taskArgs } from "../tests/support/server.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";

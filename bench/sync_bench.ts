@@ -1,6 +1,6 @@
 import { END, TranscriptWriter } from "./support/corpus.ts";
 import { makeCorpusApart } from "./support/make_corpus.ts";
-import { createGitRunner, type GitRunner } from "../lib/git/runner.ts";
+import { createGitRunner, type GitRunner } from "../lib/git/run/runner.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { runGitSync } from "../lib/sync/pipeline.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";

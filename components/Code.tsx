@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { type CodeLine, type CodePiece, textOf } from "../lib/highlight/code_line.ts";
-import { findSecrets, type SecretSpan } from "../lib/secrets.ts";
+import { findSecrets, findSecretsInLines, type SecretSpan } from "../lib/secrets/secrets.ts";
 import { Secret } from "./Secrets.tsx";
 
 /** Props of {@linkcode Code}. */
@@ -41,4 +41,26 @@ function cut(line: CodeLine, from: number, to: number): CodeLine {
     at += text.length;
   }
   return kept;
+}
+
+/** Props of {@linkcode PlainLines}. */
+export interface PlainLinesProps {
+  lines: CodeLine[];
+  /** The number of the first line. */
+  first: number;
+}
+
+/** Lines of a file of which nothing is known but what they say. */
+export function PlainLines({ lines, first }: PlainLinesProps) {
+  const secrets = findSecretsInLines(lines.map(textOf));
+  return (
+    <ol class="chunk-lines" start={first}>
+      {lines.map((line, i) => (
+        <li key={i} id={`L${first + i}`} class="code-line">
+          <span class="code-number">{first + i}</span>
+          <Code line={line} secrets={secrets[i]} />
+        </li>
+      ))}
+    </ol>
+  );
 }

@@ -1,14 +1,13 @@
-import type { DateFormat } from "../lib/client/dates.ts";
 import { useDates } from "../lib/client/use_dates.ts";
-import type { CommitSummary } from "../lib/store/views/commit_list.ts";
-import type { SessionOfCommit } from "../lib/store/views/links_of_commits.ts";
-import { COUNTED } from "../lib/pages/counted.ts";
-import { ColumnHead } from "./ColumnHead.tsx";
+import { maskSecrets } from "../lib/secrets/secrets.ts";
+import type { CommitSummary, SessionOfCommit } from "../lib/store/read/commit_list.ts";
+import { commitTitle } from "../lib/text/format.ts";
+import type { DateFormat } from "../lib/time/dates.ts";
+import { TierMark } from "./EvidenceList.tsx";
+import { ColumnHead } from "./Explained.tsx";
 import { commitHref, Hash } from "./Hash.tsx";
-import { TierMark } from "./TierMark.tsx";
 import { Time } from "./Time.tsx";
-import { commitTitle } from "../lib/pages/commit_title.ts";
-import { maskSecrets } from "../lib/secrets.ts";
+import { COUNTED } from "./metric_help.ts";
 
 /** Props of {@linkcode CommitTable}. */
 export interface CommitTableProps {

@@ -1,8 +1,8 @@
 import { renderToString } from "preact-render-to-string";
-import { formatCount, formatCounted, formatDuration } from "../lib/client/format.ts";
-import { lastDay } from "../lib/store/views/days.ts";
-import type { DashboardDay } from "../lib/store/views/stats.ts";
-import { ColumnHead } from "./ColumnHead.tsx";
+import { formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
+import { lastDay } from "../lib/time/days.ts";
+import type { DashboardDay } from "../lib/store/read/stats.ts";
+import { ColumnHead } from "./Explained.tsx";
 
 /** Props of {@linkcode DayChart}. */
 export interface DayChartProps {

@@ -1,8 +1,8 @@
-import { formatCount } from "../lib/client/format.ts";
-import { maskSecrets } from "../lib/secrets.ts";
-import type { EditSummary } from "../lib/store/views/edit_list.ts";
-import { ColumnHead } from "./ColumnHead.tsx";
-import { blameHref } from "./FilePlace.tsx";
+import { formatCount } from "../lib/text/format.ts";
+import { maskSecrets } from "../lib/secrets/secrets.ts";
+import type { EditSummary } from "../lib/store/read/edit_list.ts";
+import { ColumnHead } from "./Explained.tsx";
+import { blameHref } from "./FilePath.tsx";
 import { Time } from "./Time.tsx";
 
 /** What sessions wrote, a row a session and file, with what came of it. */

@@ -1,11 +1,54 @@
-import { formatShare } from "../lib/client/format.ts";
-import { explainWeight } from "../lib/links/explain.ts";
-import type { Evidence, Tier } from "../lib/links/link.ts";
 import { useDates } from "../lib/client/use_dates.ts";
-import { COUNTED } from "../lib/pages/counted.ts";
-import { evidenceSentence, RULE_NAMES } from "../lib/pages/evidence.ts";
+import type { Evidence, Tier } from "../lib/domain/links.ts";
+import { explainWeight } from "../lib/links/explain.ts";
+import { evidenceSentence, RULE_NAMES } from "../lib/queries/evidence.ts";
+import { formatShare } from "../lib/text/format.ts";
 import { Explained } from "./Explained.tsx";
-import { TierMark } from "./TierMark.tsx";
+import { COUNTED } from "./metric_help.ts";
+
+/** Props of {@linkcode TierMark}. */
+export interface TierMarkProps {
+  /** Null where there is no link. */
+  tier: 1 | 2 | null;
+  /** From 0 to 1; without it only the tier is told. */
+  confidence?: number;
+}
+
+/** A link as the loom draws it: a thread, heavier the surer it is, dashed where it was inferred. */
+export function TierMark({ tier, confidence }: TierMarkProps) {
+  if (tier === null) {
+    return (
+      <span class="tier">
+        <svg class="no-thread" width="34" height="9" aria-hidden="true">
+          <circle cx="29.5" cy="4.5" r="3" stroke-width="1.25" />
+        </svg>
+        <span class="visually-hidden">no link</span>
+      </span>
+    );
+  }
+  const words = tier === 1 ? "recorded" : "inferred";
+  return (
+    <span class="tier">
+      <svg class="thread" width="34" height="9" aria-hidden="true">
+        <line
+          x1="1"
+          x2="27"
+          y1="4.5"
+          y2="4.5"
+          stroke-width={1 + 2 * (confidence ?? 0.6)}
+          stroke-dasharray={tier === 1 ? undefined : "4 2.5"}
+        />
+        <circle cx="29.5" cy="4.5" r="3" />
+      </svg>
+      {confidence === undefined ? words : (
+        <span>
+          {formatShare(confidence)}
+          <span class="visually-hidden">, {words}</span>
+        </span>
+      )}
+    </span>
+  );
+}
 
 /** Props of {@linkcode EvidenceList}. */
 export interface EvidenceListProps {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { COUNTED, type Counted } from "./metric_help.ts";
 
 /** Props of {@linkcode Explained}. */
 export interface ExplainedProps {
@@ -23,5 +24,64 @@ export function ExplainedBy({ says, children }: ExplainedProps) {
       {children}
       <span class="tip" aria-hidden="true">{says}</span>
     </span>
+  );
+}
+
+/** Props of {@linkcode ColumnHead}. */
+export interface ColumnHeadProps {
+  label: string;
+  /** How the column's numbers were counted; it sets them right-aligned. */
+  counted?: Counted;
+  /** What the column means, where it holds no bare numbers. */
+  says?: string;
+  /** The address that sorts by this column. */
+  href?: string;
+  /** How the list is sorted by this column now. */
+  sorted?: "asc" | "desc" | null;
+}
+
+/** A column's head: how its numbers were counted, and a link where the list sorts by it. */
+export function ColumnHead({ label, counted, says, href, sorted }: ColumnHeadProps) {
+  const order = sorted === "asc" ? "ascending" : "descending";
+  return (
+    <th
+      scope="col"
+      class={counted === undefined ? undefined : "number"}
+      aria-sort={sorted ? order : undefined}
+    >
+      <Label
+        label={label}
+        says={counted === undefined ? says : COUNTED[counted]}
+        href={href}
+        arrow={sorted ? { asc: "↑", desc: "↓" }[sorted] : null}
+      />
+    </th>
+  );
+}
+
+function Label({ label, says, href, arrow }: {
+  label: string;
+  says: string | undefined;
+  href: string | undefined;
+  arrow: string | null;
+}) {
+  if (href === undefined) {
+    return says === undefined ? <>{label}</> : <Explained says={says}>{label}</Explained>;
+  }
+  const link = (
+    <a href={href} aria-description={says}>
+      {label}
+      {arrow !== null && <span aria-hidden="true">{` ${arrow}`}</span>}
+    </a>
+  );
+  if (says === undefined) return link;
+  return (
+    <ExplainedBy says={says}>
+      {link}
+      {/* A tap follows the link: fingers have a place of their own to ask. */}
+      <span class="ask" tabIndex={0} role="note" aria-label={`How ${label} is counted: ${says}`}>
+        ?
+      </span>
+    </ExplainedBy>
   );
 }

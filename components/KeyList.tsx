@@ -1,4 +1,4 @@
-import { KEY_GROUPS } from "../lib/pages/keys.ts";
+import { KEY_GROUPS } from "../lib/client/shortcuts.ts";
 
 /** What keys do. */
 export function KeyList() {

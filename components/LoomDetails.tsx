@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { formatCount, formatCounted, formatShare } from "../lib/client/format.ts";
-import { COMMIT_KINDS, type LoomData } from "../lib/client/loom/loom_data.ts";
-import type { LoomTarget } from "../lib/client/loom/loom_index.ts";
+import { formatCount, formatCounted, formatShare } from "../lib/text/format.ts";
+import { COMMIT_KINDS, type LoomData } from "../lib/client/loom/data.ts";
+import type { LoomTarget } from "../lib/client/loom/index.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import { type Loom, targetHref } from "../lib/client/loom/use_loom.ts";
-import { maskSecrets } from "../lib/secrets.ts";
+import { maskSecrets } from "../lib/secrets/secrets.ts";
 import { Explained } from "./Explained.tsx";
 
 const KIND_WORDS = {

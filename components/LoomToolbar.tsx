@@ -1,5 +1,5 @@
 import type { Loom } from "../lib/client/loom/use_loom.ts";
-import { type Preset, presetOf, PRESETS } from "../lib/client/loom/loom_view.ts";
+import { type Preset, presetOf, PRESETS } from "../lib/client/loom/view.ts";
 
 const NAMES: Record<Preset, string> = {
   day: "Day",

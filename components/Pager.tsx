@@ -1,5 +1,5 @@
-import { formatCount } from "../lib/client/format.ts";
-import { withParams } from "../lib/pages/address.ts";
+import { formatCount } from "../lib/text/format.ts";
+import { withParams } from "../lib/text/urls.ts";
 
 /** Props of {@linkcode Pager}. */
 export interface PagerProps {

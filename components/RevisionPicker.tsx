@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { RefName } from "../lib/git/questions.ts";
+import type { RefName } from "../lib/git/read/queries.ts";
 
 /** Props of {@linkcode RevisionPicker}. */
 export interface RevisionPickerProps {

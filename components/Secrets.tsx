@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { MASK, splitSecrets } from "../lib/secrets.ts";
+import { MASK, splitSecrets } from "../lib/secrets/secrets.ts";
 
 /** A text whose likely secrets are hidden until somebody asks for them, with or without JavaScript. */
 export function Secrets({ text }: { text: string }) {

@@ -1,9 +1,9 @@
-import { formatCount } from "../lib/client/format.ts";
+import { formatCount } from "../lib/text/format.ts";
 import { useDates } from "../lib/client/use_dates.ts";
-import type { SessionSort, SessionSummary } from "../lib/store/views/session_list.ts";
-import { ColumnHead } from "./ColumnHead.tsx";
+import type { SessionSort, SessionSummary } from "../lib/store/read/session_list.ts";
+import { ColumnHead } from "./Explained.tsx";
 import { Time } from "./Time.tsx";
-import { maskSecrets } from "../lib/secrets.ts";
+import { maskSecrets } from "../lib/secrets/secrets.ts";
 
 /** Props of {@linkcode SessionTable}. */
 export interface SessionTableProps {

@@ -1,4 +1,4 @@
-import { formatAgo, formatCount, formatCounted, formatDuration } from "../lib/client/format.ts";
+import { formatAgo, formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import type { RepositoryProgress, RunSummary, SyncDetails } from "../lib/client/sync_details.ts";
 import { Explained } from "./Explained.tsx";

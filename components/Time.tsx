@@ -1,5 +1,5 @@
-import { formatAgo } from "../lib/client/format.ts";
-import type { DateFormat } from "../lib/client/dates.ts";
+import { formatAgo } from "../lib/text/format.ts";
+import type { DateFormat } from "../lib/time/dates.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import { Explained } from "./Explained.tsx";
 

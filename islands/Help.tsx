@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { KeyList } from "../components/KeyList.tsx";
 import { isTyping, useDialog } from "../lib/client/dialogs.ts";
-import { GO_TO } from "../lib/pages/keys.ts";
+import { GO_TO } from "../lib/client/shortcuts.ts";
 
 /** How soon a letter must follow `g`, in milliseconds. */
 const CHORD_MS = 1_200;

@@ -1,6 +1,6 @@
 import { LoomDetails } from "../components/LoomDetails.tsx";
 import { LoomToolbar } from "../components/LoomToolbar.tsx";
-import { LOOM_KEYS } from "../lib/client/loom/loom_keys.ts";
+import { LOOM_KEYS } from "../lib/client/loom/keys.ts";
 import { useLoom } from "../lib/client/loom/use_loom.ts";
 
 /** Props of {@linkcode Loom}. */

@@ -5,8 +5,8 @@ import { ToastList } from "../components/ToastList.tsx";
 import { LivePage } from "../lib/client/live_page.ts";
 import { SyncClient } from "../lib/client/sync_client.ts";
 import { SyncDetails } from "../lib/client/sync_details.ts";
-import { initialSyncState, type SyncTotals } from "../lib/client/sync_model.ts";
-import { describeSync, syncShare } from "../lib/client/sync_text.ts";
+import { initialSyncState, type SyncTotals } from "../lib/domain/sync_model.ts";
+import { describeSync, syncShare } from "../lib/text/sync_messages.ts";
 
 /** Props of {@linkcode StatusBar}. */
 export interface StatusBarProps {

@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from "node:path";
-import { GIT_ENVIRONMENT, type GitEnvironment } from "./git/environment.ts";
-import { LOG_LEVELS, type LogLevel } from "./log.ts";
+import { GIT_ENVIRONMENT, type GitEnvironment } from "./git/run/environment.ts";
+import { LOG_LEVELS, type LogLevel } from "./text/log.ts";
 
 /** Where a setting's value came from, for messages and the settings page. */
 export type ConfigSource = "flag" | "environment" | "default";

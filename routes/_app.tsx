@@ -1,12 +1,11 @@
-import { Masthead } from "../components/Masthead.tsx";
-import { SampleBanner } from "../components/SampleBanner.tsx";
+import { Masthead, SampleBanner } from "../components/Masthead.tsx";
 import { define } from "../define.ts";
 import StatusBar from "../islands/StatusBar.tsx";
-import { dateFormat } from "../lib/client/dates.ts";
-import { preferencesOf } from "../lib/client/preferences.ts";
 import { DatesContext } from "../lib/client/use_dates.ts";
+import { preferencesOf } from "../lib/domain/preferences.ts";
 import { staticHref } from "../lib/http/static_cache.ts";
-import { readTotals } from "../lib/pages/status_line.ts";
+import { readTotals } from "../lib/queries/news.ts";
+import { dateFormat } from "../lib/time/dates.ts";
 
 /** In the order in which they override each other. */
 const STYLES = [

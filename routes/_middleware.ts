@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
 import { define } from "../define.ts";
 import { BadRequest } from "../lib/http/params.ts";
-import { CursorError } from "../lib/store/views/page.ts";
+import { CursorError } from "../lib/store/read/page.ts";
 
 /** A page asked for with parameters that it cannot have is the reader's to mend: 400, with what to send instead. */
 export const handler = define.middleware(async (ctx) => {

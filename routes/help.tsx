@@ -1,11 +1,11 @@
-import { Explanation } from "../components/FirstVisit.tsx";
+import { Explanation } from "../components/Overview.tsx";
 import { KeyList } from "../components/KeyList.tsx";
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
-import { TierMark } from "../components/TierMark.tsx";
+import { TierMark } from "../components/EvidenceList.tsx";
 import { page } from "fresh";
 import { define } from "../define.ts";
-import { RULE_MEANINGS, RULE_NAMES } from "../lib/pages/evidence.ts";
-import { RULES } from "../lib/links/link.ts";
+import { RULE_MEANINGS, RULE_NAMES } from "../lib/queries/evidence.ts";
+import { RULES } from "../lib/domain/links.ts";
 
 export const handler = define.handlers({
   GET(ctx) {

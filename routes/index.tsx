@@ -3,27 +3,26 @@ import { CommitTable } from "../components/CommitTable.tsx";
 import { DayChart } from "../components/DayChart.tsx";
 import { Empty } from "../components/Empty.tsx";
 import { Explained } from "../components/Explained.tsx";
-import { FirstVisit } from "../components/FirstVisit.tsx";
 import { LoomFrame } from "../components/LoomFrame.tsx";
-import { News } from "../components/News.tsx";
-import { OverviewFigures } from "../components/OverviewFigures.tsx";
-import { RangeBar } from "../components/RangeBar.tsx";
+import {
+  FirstVisit,
+  News,
+  OverviewFigures,
+  RangeBar,
+  RepositoryRanking,
+} from "../components/Overview.tsx";
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
-import { RepositoryRanking } from "../components/RepositoryRanking.tsx";
+import { COUNTED } from "../components/metric_help.ts";
 import { define } from "../define.ts";
-import { formatCounted } from "../lib/client/format.ts";
-import { preferencesOf } from "../lib/client/preferences.ts";
-import { dashboardParams } from "../lib/http/list_params.ts";
-import { choiceParam } from "../lib/http/params.ts";
-import { listHref } from "../lib/pages/address.ts";
-import { COUNTED } from "../lib/pages/counted.ts";
-import { readNews } from "../lib/pages/news.ts";
-import { readerZone } from "../lib/pages/reader_zone.ts";
-import { visitCookie, visitOf } from "../lib/pages/visit.ts";
-import { RANGE_NAMES, rangeStart } from "../lib/pages/range.ts";
-import { extentOf } from "../lib/store/views/extent.ts";
-import { listRepositories } from "../lib/store/views/repository_list.ts";
-import { getDashboard, getStatus } from "../lib/store/views/stats.ts";
+import { preferencesOf } from "../lib/domain/preferences.ts";
+import { visitCookie, visitOf } from "../lib/http/last_visit.ts";
+import { choiceParam, dashboardParams, readerZone } from "../lib/http/params.ts";
+import { readNews } from "../lib/queries/news.ts";
+import { listRepositories } from "../lib/store/read/repositories.ts";
+import { extentOf, getDashboard, getStatus } from "../lib/store/read/stats.ts";
+import { formatCounted } from "../lib/text/format.ts";
+import { listHref } from "../lib/text/urls.ts";
+import { RANGE_NAMES, rangeStart } from "../lib/time/ranges.ts";
 
 export const handler = define.handlers({
   GET(ctx) {

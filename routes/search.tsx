@@ -1,12 +1,12 @@
 import { page } from "fresh";
 import { Empty } from "../components/Empty.tsx";
-import { Excerpt } from "../components/Excerpt.tsx";
+import { Excerpt } from "../components/SearchResults.tsx";
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
 import { Time } from "../components/Time.tsx";
 import { define } from "../define.ts";
 import { entriesOf } from "../lib/client/search_hits.ts";
 import { textParam } from "../lib/http/params.ts";
-import { search } from "../lib/store/views/search.ts";
+import { search } from "../lib/store/read/search.ts";
 
 const SHOWN = 25;
 const GROUPS = ["Sessions", "Commits", "Files", "Prompts"] as const;

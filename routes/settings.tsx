@@ -1,30 +1,32 @@
 import { HttpError, page } from "fresh";
-import { AliasSettings } from "../components/AliasSettings.tsx";
-import { ERASE_WORD, EraseSetting } from "../components/EraseSetting.tsx";
-import { IntervalSetting } from "../components/IntervalSetting.tsx";
 import { PageHead } from "../components/PageHead.tsx";
-import { PlacesSettings } from "../components/PlacesSettings.tsx";
-import { RepositorySettings } from "../components/RepositorySettings.tsx";
-import { TimeSetting } from "../components/TimeSetting.tsx";
-import { ThemeSetting } from "../components/ThemeSetting.tsx";
+import {
+  AliasSettings,
+  ERASE_WORD,
+  EraseSetting,
+  IntervalSetting,
+  PlacesSettings,
+  RepositorySettings,
+  ThemeSetting,
+  TimeSetting,
+} from "../components/Settings.tsx";
 import { define, type State } from "../define.ts";
+import type { Config } from "../lib/config.ts";
+import type { RepositoryId } from "../lib/domain/ids.ts";
 import {
   isTimeZone,
   preferenceCookie,
   preferencesOf,
   THEMES,
   WEEK_STARTS,
-} from "../lib/client/preferences.ts";
-import type { Config } from "../lib/config.ts";
-import { type DataSize, measureData } from "../lib/data_size.ts";
+} from "../lib/domain/preferences.ts";
+import { parseAlias } from "../lib/http/alias_form.ts";
 import { readForm } from "../lib/http/body.ts";
-import type { RepositoryId } from "../lib/domain/ids.ts";
-import { parseAlias } from "../lib/pages/alias_form.ts";
-import { parseIntervalSecs } from "../lib/pages/interval.ts";
-import { listAliases, suggestMoves } from "../lib/store/repository_aliases.ts";
-import { isStored } from "../lib/store/settings.ts";
-import { getRepository, listRepositories } from "../lib/store/views/repository_list.ts";
-import { getStatus } from "../lib/store/views/stats.ts";
+import { type DataSize, measureData } from "../lib/store/data_size.ts";
+import { getRepository, listRepositories } from "../lib/store/read/repositories.ts";
+import { getStatus } from "../lib/store/read/stats.ts";
+import { listAliases, suggestMoves } from "../lib/store/write/repository_aliases.ts";
+import { isStored, parseIntervalSecs } from "../lib/store/write/settings.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {

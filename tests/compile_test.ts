@@ -41,7 +41,7 @@ describe("the compiled program", () => {
       const paths = [...text.matchAll(/new URL\(\s*"([^"]+)",\s*import\.meta\.url,?\s*\)/g)];
       return paths.map(([, path]) => join(dirname(file), path).replaceAll("\\", "/"));
     });
-    assert(opened.includes("lib/sync/worker.ts"));
+    assert(opened.includes("lib/sync/worker/worker.ts"));
     const isThere = (path: string) =>
       embedded.files.some((file) =>
         file === path || file.startsWith(path.endsWith("/") ? path : `${path}/`)

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
-import { acquireLock, findOwner, type LockFile } from "../lib/lock_file.ts";
+import { acquireLock, findOwner, type LockFile } from "../lib/fs/lock_file.ts";
 
 let dataDir: string;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { createLog, LOG_LEVELS, logFault, type LogLevel } from "../lib/log.ts";
+import { createLog, LOG_LEVELS, logFault, type LogLevel } from "../lib/text/log.ts";
 
 function lines(level: LogLevel, message = "hello"): string[] {
   const written: string[] = [];

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ENVIRONMENT_VARIABLES } from "../lib/config.ts";
-import { GIT_ENVIRONMENT } from "../lib/git/environment.ts";
+import { GIT_ENVIRONMENT } from "../lib/git/run/environment.ts";
 import { startServer, taskArgs } from "./support/server.ts";
 
 describe("permissions of the product", () => {

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "node:path";
 import { readGitEnvironment } from "../lib/config.ts";
-import { createGitRunner } from "../lib/git/runner.ts";
-import { buildSample, type Sample } from "../lib/sample/sample.ts";
+import { createGitRunner } from "../lib/git/run/runner.ts";
+import { buildSample, type Sample } from "../sample/sample.ts";
 import { type Database, openDatabase } from "../lib/store/database.ts";
-import { iterateLinks, type LinkRecord } from "../lib/store/views/link_list.ts";
+import { iterateLinks, type LinkRecord } from "../lib/store/read/link_list.ts";
 import { runGitSync } from "../lib/sync/pipeline.ts";
 import type { GitSyncResult } from "../lib/sync/events.ts";
 

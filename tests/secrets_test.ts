@@ -11,7 +11,7 @@ import {
   MASK,
   maskSecrets,
   splitSecrets,
-} from "../lib/secrets.ts";
+} from "../lib/secrets/secrets.ts";
 
 // Put together here, so that nobody who looks for secrets finds any in this file.
 const A = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";

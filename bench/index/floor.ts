@@ -4,7 +4,7 @@
  *     deno run -A bench/index/floor.ts DIR
  */
 import { readFileSync } from "node:fs";
-import { discoverTranscripts } from "../../lib/transcripts/discover.ts";
+import { discoverTranscripts } from "../../lib/sessions/claude_code/discover.ts";
 
 const decoder = new TextDecoder();
 let parsed = 0;

@@ -4,7 +4,7 @@
  *     deno run -A bench/index/index_once.ts DATABASE DIR
  */
 import { openDatabase } from "../../lib/store/database.ts";
-import { indexTranscripts } from "../../lib/sync/index_step.ts";
+import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
 
 const [database, dir] = Deno.args;
 let peak = 0;

@@ -1,8 +1,8 @@
-import { indexTranscripts } from "../../lib/sync/index_step.ts";
-import { linkSessions } from "../../lib/sync/link_step.ts";
-import { scanRepositories } from "../../lib/sync/scan_step.ts";
-import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
-import type { Rule } from "../../lib/links/link.ts";
+import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
+import { linkSessions } from "../../lib/sync/steps/link.ts";
+import { scanRepositories } from "../../lib/sync/steps/scan.ts";
+import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
+import type { Rule } from "../../lib/domain/links.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import type { RecordedPair } from "./score.ts";
 

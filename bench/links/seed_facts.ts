@@ -1,5 +1,5 @@
 import { hashLine } from "../../lib/domain/line_hashes.ts";
-import { saveChange } from "../../lib/store/commit_changes.ts";
+import { saveChange } from "../../lib/store/write/commit_changes.ts";
 import type { Database } from "../../lib/store/database.ts";
 
 /** How much is made up. */

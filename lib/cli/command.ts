@@ -1,7 +1,16 @@
 import type { Config } from "../config.ts";
 import type { Handler } from "../http/secure.ts";
-import type { OpenServices } from "./services.ts";
-import type { Screen } from "./screen.ts";
+import type { Screen } from "./output.ts";
+import type { OpenServices } from "./serving.ts";
+
+/** The user asked for something that cannot be: one line says what to type instead, and the exit code is 2. */
+export class UsageError extends Error {}
+
+/** What was asked for did not work: one line says why and what to do, and the exit code is 1. */
+export class CommandFailure extends Error {}
+
+/** How the program ends. `stopped` is what shells make of Ctrl-C: 128 and the signal's number. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const;
 
 /** A flag of a command. `type` is what `parseArgs` calls it. */
 export interface Flag {

@@ -1,11 +1,211 @@
-import { readConfig, readGitEnvironment } from "../config.ts";
-import { gitCandidates } from "../git/environment.ts";
-import type { Host } from "./command.ts";
-import { commandNamed } from "./commands.ts";
-import { CommandFailure, EXIT, UsageError } from "./failure.ts";
-import { parseFlags } from "./flags.ts";
-import { commandHelp } from "./help_text.ts";
-import { createScreen, OutputClosed } from "./screen.ts";
+import { parseArgs } from "node:util";
+import {
+  CONFIG_OPTIONS,
+  type ConfigFlags,
+  type ConfigKey,
+  readConfig,
+  readGitEnvironment,
+} from "../config.ts";
+import { gitCandidates } from "../git/run/environment.ts";
+import {
+  type Command,
+  CommandFailure,
+  EXIT,
+  type Flag,
+  type Flags,
+  type Host,
+  UsageError,
+} from "./command.ts";
+import { createScreen, OutputClosed } from "./output.ts";
+
+/** The name that is at most two typing slips from what was typed, or null. */
+export function closest(typed: string, names: readonly string[]): string | null {
+  let best: string | null = null;
+  let slips = Math.min(2, typed.length - 1);
+  for (const name of names) {
+    const distance = editDistance(typed, name);
+    if (distance <= slips) {
+      best = name;
+      slips = distance - 1;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] === b[j] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+/** The flags that every command takes: one for each setting, and `--help`. */
+export const COMMON_FLAGS: Record<string, Flag> = {
+  "port": { type: "string", value: "NUMBER", help: "where the server listens (47892)" },
+  "host": {
+    type: "string",
+    value: "HOST",
+    help: "127.0.0.1, localhost or ::1; 0.0.0.0 or :: with ASCRIBE_TOKEN set",
+  },
+  "data-dir": { type: "string", value: "FOLDER", help: "where the database is kept" },
+  "claude-dir": {
+    type: "string",
+    multiple: true,
+    value: "FOLDER",
+    help: "where transcripts are looked for; several, separated by commas (~/.claude)",
+  },
+  "log-level": { type: "string", value: "LEVEL", help: "error, warn, info or debug" },
+  "help": { type: "boolean", help: "what the command does and takes" },
+};
+
+/** What the words after a command's name say. */
+export interface ParsedFlags {
+  flags: Flags;
+  rest: string[];
+  settings: ConfigFlags;
+  help: boolean;
+}
+
+/**
+ * Reads what stands after a command's name.
+ *
+ * @throws {UsageError} If a flag is unknown or lacks its value, or there are too few or too many words.
+ */
+export function parseFlags(command: Command, args: string[]): ParsedFlags {
+  const known: Record<string, Flag> = { ...COMMON_FLAGS, ...command.flags };
+  const options = Object.fromEntries(
+    Object.entries(known).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  );
+  checkNames(args, { command, known });
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args, options, allowPositionals: true, strict: true })
+  );
+  const flags: Flags = {
+    on: (name) => values[name] === true,
+    text: (name) => values[name] as string | undefined,
+    texts: (name) => (values[name] ?? []) as string[],
+  };
+  const help = flags.on("help");
+  if (!help) checkWords(positionals, command);
+  return { flags, rest: positionals, settings: settingsOf(values), help };
+}
+
+function checkNames(
+  args: string[],
+  { command, known }: { command: Command; known: Record<string, Flag> },
+): void {
+  const end = args.indexOf("--");
+  for (const arg of end < 0 ? args : args.slice(0, end)) {
+    const name = /^--([^=]+)/.exec(arg)?.[1] ?? (/^-[a-z]$/i.test(arg) ? arg.slice(1) : null);
+    if (name === null || Object.hasOwn(known, name)) continue;
+    const guess = closest(name, Object.keys(known));
+    const hint = guess === null ? `see ascribe help ${command.name}` : `did you mean --${guess}?`;
+    throw new UsageError(`ascribe ${command.name} has no flag ${arg.split("=")[0]}: ${hint}`);
+  }
+}
+
+function parsed<Result>(parse: () => Result): Result {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const said = error.message.split(/\.\s|\n/)[0];
+    const dashed = /^Option '(--[\w-]+)' argument is ambiguous/.exec(said)?.[1];
+    throw new UsageError(
+      dashed === undefined
+        ? said
+        : `${dashed} lacks its value; one that begins with a dash is given as ${dashed}=VALUE`,
+    );
+  }
+}
+
+function checkWords(words: string[], command: Command): void {
+  const { min, max } = command.words;
+  if (words.length >= min && words.length <= max) return;
+  const problem = words.length < min ? "is missing something" : `cannot use ${words[max]}`;
+  throw new UsageError(`ascribe ${command.name} ${problem}: type ascribe ${command.usage}`);
+}
+
+function settingsOf(values: Record<string, unknown>): ConfigFlags {
+  const settings: ConfigFlags = {};
+  for (const [key, { flag }] of Object.entries(CONFIG_OPTIONS)) {
+    const value = values[flag.slice(2)];
+    if (value !== undefined) settings[key as ConfigKey] = [value].flat().join(",");
+  }
+  return settings;
+}
+
+/** What `ascribe help` prints, line by line. */
+export function programHelp(commands: readonly Command[]): string[] {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    "Ascribe shows which AI coding session every git commit came from.",
+    "",
+    "Usage: ascribe [COMMAND] [FLAGS]",
+    "",
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    "",
+    "ascribe help COMMAND says what a command takes. Without a command, ascribe serves the dashboard.",
+  ];
+}
+
+/** What `ascribe help COMMAND` prints, line by line. */
+export function commandHelp(command: Command): string[] {
+  return [
+    `Usage: ascribe ${command.usage}`,
+    "",
+    ...(command.details ?? `${command.summary}.`).split("\n"),
+    ...flagLines("Flags", command.flags),
+    ...flagLines("Settings", COMMON_FLAGS),
+  ];
+}
+
+function flagLines(title: string, flags: Record<string, Flag>): string[] {
+  const rows = Object.entries(flags).map(([name, { value, multiple, help }]) => ({
+    name: value === undefined ? `--${name}` : `--${name} ${value}`,
+    help: multiple ? `${help}; may be repeated` : help,
+  }));
+  if (rows.length === 0) return [];
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return ["", `${title}:`, ...rows.map(({ name, help }) => `  ${name.padEnd(width)}  ${help}`)];
+}
+
+/** Every command by its name, in the order of its help. What one works with is loaded only once it is called. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./commands/serve.ts")).serve,
+  sync: async () => (await import("./commands/sync.ts")).sync,
+  index: async () => (await import("./commands/index.ts")).index,
+  links: async () => (await import("./commands/links.ts")).links,
+  edits: async () => (await import("./commands/edits.ts")).edits,
+  why: async () => (await import("./commands/why.ts")).why,
+  repositories: async () => (await import("./commands/repositories.ts")).repositories,
+  sample: async () => (await import("./commands/sample.ts")).sample,
+  erase: async () => (await import("./commands/erase.ts")).erase,
+  help: async () => (await import("./commands/help.ts")).help,
+  version: async () => (await import("./commands/version.ts")).version,
+};
+
+/** Every command, in the order of its help. */
+export async function allCommands(): Promise<Command[]> {
+  return await Promise.all(Object.values(COMMANDS).map((load) => load()));
+}
+
+/**
+ * The command of this name.
+ *
+ * @throws {UsageError} If there is none.
+ */
+export async function commandNamed(name: string): Promise<Command> {
+  if (Object.hasOwn(COMMANDS, name)) return await COMMANDS[name]();
+  const guess = closest(name, Object.keys(COMMANDS));
+  const hint = guess === null ? "ascribe help lists the commands" : `did you mean ${guess}?`;
+  throw new UsageError(`There is no command ${JSON.stringify(name)}: ${hint}`);
+}
 
 /**
  * Runs the command that the arguments name; `serve` where they name none.

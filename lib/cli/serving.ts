@@ -1,18 +1,144 @@
-import { type Config, readGitEnvironment } from "../config.ts";
-import type { GitReading } from "../git/reading.ts";
-import { createGitRunner } from "../git/runner.ts";
+import { join } from "node:path";
+import { type Config, readConfig, readGitEnvironment } from "../config.ts";
+import { acquireLock, type LockFile, type LockOwner } from "../fs/lock_file.ts";
+import type { GitReading } from "../git/read/reading.ts";
+import { createGitRunner, type GitRunner } from "../git/run/runner.ts";
 import { streamsOf } from "../http/streams.ts";
-import { acquireLock, type LockFile, type LockOwner } from "../lock_file.ts";
-import type { Log } from "../log.ts";
-import { listBackups } from "../store/backups.ts";
-import { openStore } from "../store/open.ts";
-import { countSessions } from "../store/sessions.ts";
+import { listBackups } from "../store/backup.ts";
 import type { Database } from "../store/database.ts";
+import { SAMPLE_FOLDER } from "../store/erase.ts";
+import { openStore } from "../store/open.ts";
+import { countSessions } from "../store/write/sessions.ts";
 import type { GitSync, Indexing } from "../sync/git_sync.ts";
 import { openServices, type SyncServices } from "../sync/services.ts";
-import { hasTranscripts } from "./has_transcripts.ts";
-import { prepareSample, removeSample } from "./sample_workspace.ts";
-import type { OpenServices } from "./services.ts";
+import { createLog, type Log } from "../text/log.ts";
+import type { Call } from "./command.ts";
+import { makeFolder } from "./with_lock.ts";
+
+/** Project, session, `subagents`, workflow: no transcript lies deeper. */
+const MAX_DEPTH = 4;
+
+/** Whether there is a transcript under any of Claude Code's folders. It stops at the first one. */
+export function hasTranscripts(claudeDirs: readonly string[]): boolean {
+  return claudeDirs.some((folder) => holdsTranscript(join(folder, "projects"), 0));
+}
+
+/** Tells whoever may have named another folder than Claude Code's that there is nothing to read. */
+export function noteWithoutTranscripts({ config, screen }: Pick<Call, "config" | "screen">): void {
+  const { claudeDirs } = config;
+  if (hasTranscripts(claudeDirs)) return;
+  screen.note(
+    `No transcripts are in ${
+      claudeDirs.join(", ")
+    }. If Claude Code keeps them elsewhere, say where with --claude-dir.`,
+  );
+}
+
+function holdsTranscript(folder: string, depth: number): boolean {
+  let entries: Deno.DirEntry[];
+  try {
+    entries = [...Deno.readDirSync(folder)];
+  } catch {
+    // What cannot be read, a sync reports.
+    return false;
+  }
+  if (entries.some(({ name }) => name.endsWith(".jsonl"))) return true;
+  if (depth === MAX_DEPTH) return false;
+  return entries.some(({ name, isFile }) =>
+    !isFile && holdsTranscript(join(folder, name), depth + 1)
+  );
+}
+
+/** The sample workspace that is shown while there is no real one. */
+export interface SampleWorkspace {
+  /** Where its database is, apart from the real one. */
+  dataDir: string;
+  claudeDir: string;
+}
+
+/**
+ * Makes the sample workspace inside a data folder, unless today's is there already.
+ *
+ * @throws {Error} If git is missing, or the folder cannot be written.
+ */
+export async function prepareSample(
+  dataDir: string,
+  { git, today }: { git: GitRunner; today: string },
+): Promise<SampleWorkspace> {
+  const folder = sampleFolder(dataDir);
+  const stamp = join(folder, "date");
+  const workspace = join(folder, "workspace");
+  const sample = { dataDir: join(folder, "data"), claudeDir: join(workspace, "claude") };
+  if (readIfThere(stamp) === today) return sample;
+  removeSample(dataDir);
+  // Its stories are many, and few need them.
+  const { buildSample } = await import("../../sample/sample.ts");
+  await buildSample(workspace, { date: today, git });
+  await Deno.mkdir(sample.dataDir);
+  // Written last: a sample that was cut short is made again.
+  await Deno.writeTextFile(stamp, today);
+  return sample;
+}
+
+/** Removes the sample workspace with its database, where there is one. */
+export function removeSample(dataDir: string): void {
+  try {
+    Deno.removeSync(sampleFolder(dataDir), { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function sampleFolder(dataDir: string): string {
+  return join(dataDir, SAMPLE_FOLDER);
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** What a server works with while it runs. */
+export interface OpenServices {
+  readonly store: Database;
+  readonly gitSync: GitSync;
+  readonly indexing: Indexing;
+  readonly git: GitReading;
+  /** Whether it is the sample workspace that the store holds. */
+  readonly sample: boolean;
+  readonly config: Config;
+}
+
+/**
+ * Opens the services once, when they are first asked for, with the settings of the environment. They stay open for as
+ * long as the process lives.
+ */
+export function lazyServices(): () => Promise<OpenServices> {
+  let opening: Promise<OpenServices> | null = null;
+  return () => opening ??= open();
+}
+
+async function open(): Promise<OpenServices> {
+  const settings = readConfig({});
+  if (settings.kind === "invalid") throw new Error(settings.message);
+  const { config } = settings;
+  makeFolder(config.dataDir);
+  const outcome = await openServing(config, createLog(config.logLevel));
+  switch (outcome.kind) {
+    case "opened":
+      await outcome.serving.begin(null);
+      return outcome.serving;
+    case "held":
+      throw new Error(`Another process owns ${config.dataDir}: stop it, or set ASCRIBE_DATA_DIR`);
+    case "failed":
+      throw new Error(outcome.message);
+    default:
+      return outcome satisfies never;
+  }
+}
 
 /** What a server works with, or why it cannot. */
 export type ServingOutcome =

@@ -3,12 +3,11 @@ import {
   stepSync,
   type SyncCounters,
   type SyncInput,
-} from "../client/sync_model.ts";
-import { describeSync, syncShare } from "../client/sync_text.ts";
-import { describeDone, type SyncDone } from "../client/sync_toasts.ts";
+} from "../domain/sync_model.ts";
 import type { GitSyncProgress } from "../sync/events.ts";
 import type { IndexingCounts } from "../sync/indexing_state.ts";
-import type { Screen } from "./screen.ts";
+import { describeDone, describeSync, type SyncDone, syncShare } from "../text/sync_messages.ts";
+import type { Screen } from "./output.ts";
 
 /** What an `AbortError` says to the user. */
 export const STOPPED = "Sync cancelled. What was found until then is kept.";

@@ -1,5 +1,5 @@
 import { type ServerListener, ServerStreams } from "./server_streams.ts";
-import { type SyncInput, wantsProgress } from "./sync_model.ts";
+import { type SyncInput, wantsProgress } from "../domain/sync_model.ts";
 
 /** What tabs tell one another. */
 type TabMessage =

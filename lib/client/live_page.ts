@@ -1,5 +1,5 @@
 import { Idiomorph } from "idiomorph";
-import { formatAgo } from "./format.ts";
+import { formatAgo } from "../text/format.ts";
 
 /** How long changes gather before the page is fetched again, in milliseconds. */
 const GATHER_MS = 250;

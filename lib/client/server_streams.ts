@@ -1,5 +1,10 @@
-import type { SyncCounters, SyncInput, SyncState, SyncTotals } from "./sync_model.ts";
-import { wantsProgress } from "./sync_model.ts";
+import {
+  type SyncCounters,
+  type SyncInput,
+  type SyncState,
+  type SyncTotals,
+  wantsProgress,
+} from "../domain/sync_model.ts";
 
 /** What a tab does with what the server says. */
 export interface ServerListener {

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { TabLine } from "./events.ts";
 import type { ServerListener } from "./server_streams.ts";
-import { stepSync, type SyncInput, type SyncState } from "./sync_model.ts";
+import { stepSync, type SyncInput, type SyncState } from "../domain/sync_model.ts";
 import { Toasts } from "./toasts.ts";
 
 const ENDED_RUN = "ascribe.endedRun";

@@ -1,6 +1,5 @@
 import type { createLowlight } from "lowlight";
 import type { CodeLine, CodePiece } from "./code_line.ts";
-import { languageOf } from "./languages.ts";
 
 type Lowlight = ReturnType<typeof createLowlight>;
 type Node = ReturnType<Lowlight["highlight"]>["children"][number];
@@ -63,4 +62,90 @@ function write(node: Node, scope: string, lines: CodePiece[][]): void {
 function scopeOf(classes: unknown): string | null {
   const first = Array.isArray(classes) ? String(classes[0]) : "";
   return /^hljs-([a-z_-]+)/.exec(first)?.[1] ?? null;
+}
+
+/** Which language a file's name tells, where that is not its ending itself. */
+const BY_ENDING: Readonly<Record<string, string>> = {
+  bash: "bash",
+  c: "c",
+  cc: "cpp",
+  cjs: "javascript",
+  cpp: "cpp",
+  cs: "csharp",
+  css: "css",
+  cts: "typescript",
+  cxx: "cpp",
+  diff: "diff",
+  go: "go",
+  gql: "graphql",
+  graphql: "graphql",
+  h: "c",
+  hh: "cpp",
+  hpp: "cpp",
+  htm: "xml",
+  html: "xml",
+  ini: "ini",
+  java: "java",
+  js: "javascript",
+  json: "json",
+  jsonc: "json",
+  jsx: "javascript",
+  kt: "kotlin",
+  kts: "kotlin",
+  less: "less",
+  lua: "lua",
+  m: "objectivec",
+  markdown: "markdown",
+  md: "markdown",
+  mdx: "markdown",
+  mjs: "javascript",
+  mk: "makefile",
+  mts: "typescript",
+  patch: "diff",
+  php: "php",
+  pl: "perl",
+  pm: "perl",
+  py: "python",
+  pyi: "python",
+  r: "r",
+  rb: "ruby",
+  rs: "rust",
+  sass: "scss",
+  scss: "scss",
+  sh: "bash",
+  sql: "sql",
+  svelte: "xml",
+  svg: "xml",
+  swift: "swift",
+  toml: "ini",
+  ts: "typescript",
+  tsx: "typescript",
+  vb: "vbnet",
+  vue: "xml",
+  wat: "wasm",
+  xhtml: "xml",
+  xml: "xml",
+  yaml: "yaml",
+  yml: "yaml",
+  zsh: "bash",
+};
+
+const BY_NAME: Readonly<Record<string, string>> = {
+  ".bashrc": "bash",
+  ".gitconfig": "ini",
+  ".editorconfig": "ini",
+  ".zshrc": "bash",
+  dockerfile: "bash",
+  gemfile: "ruby",
+  gnumakefile: "makefile",
+  makefile: "makefile",
+  rakefile: "ruby",
+};
+
+/** The language that a file is highlighted as; null for none. */
+export function languageOf(path: string): string | null {
+  const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
+  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
+  const ending = name.slice(name.lastIndexOf(".") + 1);
+  return ending !== name && Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : null;
 }

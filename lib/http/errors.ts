@@ -53,3 +53,13 @@ export function errorResponse(
   const body: ErrorBody = { error: options.code ?? errorCode(status), message };
   return Response.json(body, { status, headers: options.headers });
 }
+
+/** Answers that a run was accepted: 202, with the run's row in `sync_runs`. */
+export function accepted(message: string, runId: number): Response {
+  return Response.json({ message, status: "accepted", runId }, { status: 202 });
+}
+
+/** Answers that what was asked for does not go together with what is running: 409. */
+export function conflict(message: string): Response {
+  return errorResponse(409, message);
+}

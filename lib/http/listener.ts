@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../text/log.ts";
 import type { Handler } from "./secure.ts";
 
 /** Where and how to listen. */

@@ -1,6 +1,13 @@
-import { isTimeZone } from "../client/preferences.ts";
-import { instantOf, zoneOffset } from "../client/zone.ts";
-import { CursorError } from "../store/views/page.ts";
+import type { RepositoryId } from "../domain/ids.ts";
+import { isTimeZone, preferencesOf } from "../domain/preferences.ts";
+import { isRevision } from "../git/scan/refs.ts";
+import { COMMIT_STATES, type CommitListOptions } from "../store/read/commit_list.ts";
+import type { EditFilter } from "../store/read/edit_list.ts";
+import { LANDED } from "../store/read/landed_counts.ts";
+import { CursorError, type PageOptions } from "../store/read/page.ts";
+import { SESSION_SORTS, type SessionListOptions } from "../store/read/session_list.ts";
+import type { DashboardOptions } from "../store/read/stats.ts";
+import { instantOf, zoneOffset } from "../time/zone.ts";
 import { errorResponse } from "./errors.ts";
 
 /** A request that cannot be answered as it is; the message says what to send instead. */
@@ -152,4 +159,131 @@ export function timeZoneParam(params: URLSearchParams, name: string): string | u
 /** A value as a message can hold it: in quotes, and short. */
 function quoted(value: string): string {
   return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+}
+
+const ORDERS = ["asc", "desc"] as const;
+
+/** Reads `repository`, the store's number of one. */
+export function repositoryParam(params: URLSearchParams): RepositoryId | undefined {
+  return integerParam(params, "repository") as RepositoryId | undefined;
+}
+
+/**
+ * Reads a branch, a tag, a commit's hash or HEAD, which it is where nothing is said.
+ *
+ * @throws {BadRequest} If it is anything else.
+ */
+export function revisionParam(params: URLSearchParams, name: string): string {
+  const value = params.get(name)?.trim() || "HEAD";
+  if (isRevision(value)) return value;
+  throw new BadRequest(
+    `${name} must be a branch, a tag, a commit's hash or HEAD: ranges, searches and steps are not taken.`,
+  );
+}
+
+/** What lists take besides their address. */
+export interface ListReader {
+  /** Where dates without a time are days, unless the address names another with `timeZone`. @default {"UTC"} */
+  timeZone?: string;
+}
+
+/** Reads the time that a list begins and ends with, both inclusive. */
+function rangeParams(
+  params: URLSearchParams,
+  reader: ListReader,
+): { from?: number; to?: number } {
+  const timeZone = timeZoneParam(params, "timeZone") ?? reader.timeZone;
+  return {
+    from: timeParam(params, "from", { timeZone }),
+    to: timeParam(params, "to", { timeZone, endOfDay: true }),
+  };
+}
+
+/**
+ * Reads which sessions are wanted, for pages and API alike.
+ *
+ * @throws {BadRequest} If a parameter has a value that it cannot have.
+ */
+export function sessionListParams(
+  params: URLSearchParams,
+  reader: ListReader = {},
+): SessionListOptions {
+  return {
+    ...pageParams(params),
+    projectId: integerParam(params, "project"),
+    repositoryId: repositoryParam(params),
+    text: textParam(params, "text"),
+    hasCommits: flagParam(params, "hasCommits"),
+    landed: choiceParam(params, "landed", LANDED),
+    ...rangeParams(params, reader),
+    sort: choiceParam(params, "sort", SESSION_SORTS),
+    order: choiceParam(params, "order", ORDERS),
+  };
+}
+
+/**
+ * Reads which commits are wanted, for pages and API alike.
+ *
+ * @throws {BadRequest} If a parameter has a value that it cannot have.
+ */
+export function commitListParams(
+  params: URLSearchParams,
+  reader: ListReader = {},
+): CommitListOptions {
+  return {
+    ...pageParams(params),
+    state: choiceParam(params, "state", COMMIT_STATES),
+    repositoryId: repositoryParam(params),
+    author: textParam(params, "author"),
+    text: textParam(params, "text"),
+    ...rangeParams(params, reader),
+    order: choiceParam(params, "order", ORDERS),
+  };
+}
+
+/**
+ * Reads which written files are wanted, for pages and API alike.
+ *
+ * @throws {BadRequest} If a parameter has a value that it cannot have.
+ */
+export function editListParams(
+  params: URLSearchParams,
+  reader: ListReader = {},
+): EditFilter & PageOptions {
+  return {
+    ...pageParams(params),
+    repositoryId: repositoryParam(params),
+    sessionId: textParam(params, "session"),
+    landed: choiceParam(params, "landed", LANDED),
+    ...rangeParams(params, reader),
+  };
+}
+
+/**
+ * Reads what the overview is asked for.
+ *
+ * @param now Unix milliseconds: where the range ends if nothing is said.
+ * @throws {BadRequest} If a parameter has a value that it cannot have.
+ */
+export function dashboardParams(
+  params: URLSearchParams,
+  now: number,
+  reader: ListReader = {},
+): DashboardOptions {
+  const { from, to = now } = rangeParams(params, reader);
+  return {
+    from,
+    to,
+    repositoryId: repositoryParam(params),
+    timeZone: timeZoneParam(params, "timeZone") ?? reader.timeZone,
+  };
+}
+
+/** Asking the system takes a millisecond: a tenth of a page. */
+let ownZone: string | null = null;
+
+/** The time zone that a request's reader wants days in: the chosen one, else this machine's. */
+export function readerZone(headers: Headers): string {
+  ownZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return preferencesOf(headers).timeZone ?? ownZone;
 }

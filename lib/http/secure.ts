@@ -1,9 +1,8 @@
+import { logFault } from "../text/log.ts";
 import { receiveBody } from "./body.ts";
 import { errorCode, errorMessage, errorResponse } from "./errors.ts";
-import { guard, isApi, pathOf } from "./guard.ts";
-import type { Admission } from "./token.ts";
+import { type Admission, guard, isApi, pathOf } from "./guard.ts";
 import { keepStatic } from "./static_cache.ts";
-import { logFault } from "../log.ts";
 
 /** Answers a request, as `Deno.serve` and Fresh's `App.handler()` have it. */
 export type Handler = (
@@ -56,7 +55,7 @@ export function secure(
 
 /** Few servers have a token: the others do not load what compares it. */
 async function askForToken(request: Request, token: string): Promise<Admission> {
-  const { admit } = await import("./token.ts");
+  const { admit } = await import("./guard.ts");
   return admit(request, token);
 }
 

@@ -1,11 +1,15 @@
 import type { Database } from "../store/database.ts";
-import { getRun } from "../store/runs.ts";
+import { getRun } from "../store/write/runs.ts";
 import type { Announcement, Changed } from "../sync/announcements.ts";
 import type { GitSync, Indexing } from "../sync/git_sync.ts";
-import { type EventStream, EventStreams } from "./event_stream.ts";
-import { ProgressFeed, RETRY_MS } from "./progress_feed.ts";
-import { viewEndOfRun, viewGitSync, viewIndexing } from "./progress_views.ts";
-import { encodeEvent } from "./sse.ts";
+import { encodeEvent, type EventStream, EventStreams } from "./event_stream.ts";
+import {
+  ProgressFeed,
+  RETRY_MS,
+  viewEndOfRun,
+  viewGitSync,
+  viewIndexing,
+} from "./progress_feed.ts";
 
 /** What the streams of a server show. */
 export interface StreamSources {

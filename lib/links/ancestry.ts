@@ -1,4 +1,4 @@
-import type { CommitFacts } from "./facts.ts";
+import type { CommitFacts } from "../domain/link_facts.ts";
 
 /** The most commits that are looked through for one answer. */
 const MAX_STEPS = 20_000;

@@ -1,11 +1,10 @@
+import type { CommitFacts, RepositoryFacts } from "../domain/link_facts.ts";
 import { Ancestry } from "./ancestry.ts";
-import { ContentIndex, writtenFiles } from "./content_index.ts";
-import { type ContentMatches, matchContent } from "./content_match.ts";
-import { Copies } from "./copies.ts";
-import type { CommitFacts, RepositoryFacts } from "./facts.ts";
-import { Identity } from "./identity.ts";
-import { type Neighbours, neighboursOf } from "./nearness.ts";
-import { isRevert, plainSubject } from "./subjects.ts";
+import { Copies, isRevert, plainSubject } from "./copies.ts";
+import { ContentIndex, writtenFiles } from "./lines/line_index.ts";
+import { type ContentMatches, matchContent } from "./lines/match.ts";
+import { type Neighbours, neighboursOf } from "./lines/proximity.ts";
+import { Identity } from "./people.ts";
 import { within } from "./time_index.ts";
 
 /** How few hex digits of a hash are believed. */

@@ -1,8 +1,7 @@
-import type { CopyReason } from "./copies.ts";
-import { isRevert } from "./subjects.ts";
-import type { CommitFacts } from "./facts.ts";
-import type { Evidence } from "./link.ts";
-import { type Reason, THRESHOLD } from "./weigh.ts";
+import type { CommitFacts } from "../domain/link_facts.ts";
+import type { Evidence } from "../domain/links.ts";
+import { type CopyReason, isRevert } from "./copies.ts";
+import { type Reason, THRESHOLD } from "./score.ts";
 
 /** How many copies of a commit are named in sentences. */
 const MOST_COPIES = 3;

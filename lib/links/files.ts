@@ -1,4 +1,4 @@
-import type { FileChange } from "./facts.ts";
+import type { FileChange } from "../domain/link_facts.ts";
 import { basename } from "./paths.ts";
 
 const LOCK_FILES = new Set([

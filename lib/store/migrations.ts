@@ -1,5 +1,5 @@
 import type { Database } from "./database.ts";
-import { schema1 } from "./schema1.ts";
+import { schema1 } from "./schema.ts";
 
 /** Every schema change ever released, oldest first; the place in this list is the version it leads to. */
 const MIGRATIONS: readonly string[] = [schema1];

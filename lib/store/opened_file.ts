@@ -1,3 +1,4 @@
+import { type Database, openDatabase } from "./database.ts";
 import { databasePath } from "./open.ts";
 
 /** The database's file as it was when it was opened: the system lets an open one go on after it was removed. */
@@ -29,4 +30,16 @@ export class OpenedFile {
       return -1;
     }
   }
+}
+
+/**
+ * Removes everything from the database of a data folder while others read it: what they read next is a new, empty one.
+ *
+ * @param db The connection that writes.
+ */
+export async function emptyStore(db: Database, dataDir: string): Promise<void> {
+  using empty = openDatabase(":memory:");
+  await empty.copyTo(databasePath(dataDir));
+  // What was there is in the log of changes too, until that is cut.
+  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }

@@ -1,21 +1,61 @@
 import type { RepositoryId } from "../domain/ids.ts";
-import type { AliasChange } from "../store/repository_aliases.ts";
+import type { AliasChange } from "../store/write/repository_aliases.ts";
+import type { Log } from "../text/log.ts";
 import { Announcements, type SyncKind, type SyncOutcome } from "./announcements.ts";
-import type { CoordinatorOptions } from "./coordinator_options.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "./git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "./git_sync_state.ts";
 import { IndexingState } from "./indexing_state.ts";
-import { RepositorySteps } from "./repository_steps.ts";
+import { CANCELLED_MESSAGE, showEnd, showIndexingEnd } from "./report.ts";
 import { Scheduler } from "./scheduler.ts";
-import { Tickets } from "./tickets.ts";
-import { CANCELLED_MESSAGE, showEnd, showIndexingEnd } from "./track_progress.ts";
+import { RepositorySteps } from "./steps/repository_steps.ts";
 import type {
   FromWorker,
   RunReport,
   SharedBuffers,
   SyncOrder,
   SyncWorker,
-} from "./worker_messages.ts";
+  WorkerListener,
+} from "./worker/messages.ts";
+
+/** What a coordinator works with. */
+export interface CoordinatorOptions {
+  /** Starts the worker with the buffers that it shares. Nothing is started before a run is to begin. */
+  startWorker: (shared: SharedBuffers, listener: WorkerListener) => SyncWorker;
+  /** The number of the first run; see `nextRunId` of the store. */
+  nextRunId: number;
+  /** Seconds between background syncs; 0 is off. */
+  intervalSecs: number;
+  log: Log;
+  now: () => number;
+}
+
+/** Questions that are answered by a message, each with a number by which its answer is known. */
+export class Tickets {
+  readonly #open = new Map<number, PromiseWithResolvers<void>>();
+  #next = 1;
+
+  /** Asks a new question with its number; settles with its answer. */
+  ask(tell: (ticket: number) => void): Promise<void> {
+    const ticket = this.#next++;
+    const answer = Promise.withResolvers<void>();
+    this.#open.set(ticket, answer);
+    tell(ticket);
+    return answer.promise;
+  }
+
+  /** @param error What went wrong, or null. */
+  answer(ticket: number, error: string | null): void {
+    const answer = this.#open.get(ticket);
+    this.#open.delete(ticket);
+    if (error === null) answer?.resolve();
+    else answer?.reject(new Error(error));
+  }
+
+  /** No answer will come any more. */
+  rejectAll(reason: string): void {
+    for (const ticket of [...this.#open.keys()]) this.answer(ticket, reason);
+  }
+}
 
 /** How long a run may go on after it was told to end, before its worker is ended. */
 const ABORT_MS = 5_000;

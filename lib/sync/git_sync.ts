@@ -1,8 +1,8 @@
 import type { RepositoryId } from "../domain/ids.ts";
-import type { AliasChange } from "../store/repository_aliases.ts";
+import type { AliasChange } from "../store/write/repository_aliases.ts";
 import type { Announcements, SyncKind } from "./announcements.ts";
 import type { GitSyncState } from "./git_sync_state.ts";
-import type { RepositorySteps } from "./repository_steps.ts";
+import type { RepositorySteps } from "./steps/repository_steps.ts";
 import type { IndexingState } from "./indexing_state.ts";
 
 /** A sync at work. */

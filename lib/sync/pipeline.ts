@@ -1,7 +1,7 @@
-import type { GitRunner } from "../git/runner.ts";
-import type { Rule } from "../links/link.ts";
+import type { GitRunner } from "../git/run/runner.ts";
+import type { Rule } from "../domain/links.ts";
 import type { Database } from "../store/database.ts";
-import { refreshSearch } from "../store/search_index.ts";
+import { refreshSearch } from "../store/write/search_index.ts";
 import {
   closeInterruptedRuns,
   endRun,
@@ -9,15 +9,15 @@ import {
   nextRunId,
   type RunEnd,
   startRun,
-} from "../store/runs.ts";
+} from "../store/write/runs.ts";
 import type { Changed, SyncKind } from "./announcements.ts";
 import type { GitSyncProgress, GitSyncResult } from "./events.ts";
-import { indexTranscripts } from "./index_step.ts";
+import { indexTranscripts } from "./steps/index_sources.ts";
 import type { IndexingProgress } from "./indexing_state.ts";
-import { linkSessions } from "./link_step.ts";
-import type { RepositoryStep } from "./repository_steps.ts";
-import { scanRepositories } from "./scan_step.ts";
-import { CANCELLED_MESSAGE } from "./track_progress.ts";
+import { linkSessions } from "./steps/link.ts";
+import type { RepositoryStep } from "./steps/repository_steps.ts";
+import { scanRepositories } from "./steps/scan.ts";
+import { CANCELLED_MESSAGE } from "./report.ts";
 
 /** What a sync works with. */
 export interface SyncDeps {

@@ -1,18 +1,16 @@
-import type { GitEnvironment } from "../git/environment.ts";
-import type { GitReading } from "../git/reading.ts";
-import { CachedReading } from "../git/reading_cache.ts";
-import { ReadingThread } from "../git/reading_thread.ts";
-import { acquireLock, type LockFile, type LockOwner } from "../lock_file.ts";
-import { createLog, type LogLevel } from "../log.ts";
+import { acquireLock, type LockFile, type LockOwner } from "../fs/lock_file.ts";
+import { CachedReading, type GitReading } from "../git/read/reading.ts";
+import { ReadingThread } from "../git/read/reading_thread.ts";
+import type { GitEnvironment } from "../git/run/environment.ts";
 import type { Database } from "../store/database.ts";
-import { type OpenFailure, openStore } from "../store/open.ts";
-import { openOwned } from "../store/owned.ts";
-import { closeInterruptedRuns, nextRunId } from "../store/runs.ts";
-import { readSettings } from "../store/settings.ts";
-import { setBusy } from "../store/views/cached.ts";
+import { type OpenFailure, openOwned, openStore } from "../store/open.ts";
+import { setBusy } from "../store/read/cached.ts";
+import { closeInterruptedRuns, nextRunId } from "../store/write/runs.ts";
+import { readSettings } from "../store/write/settings.ts";
+import { createLog, type LogLevel } from "../text/log.ts";
 import { Coordinator } from "./coordinator.ts";
 import type { Indexing } from "./git_sync.ts";
-import { WorkerStarter } from "./start_worker.ts";
+import { WorkerStarter } from "./worker/start.ts";
 
 /** What the services are opened with. */
 export interface ServicesOptions {

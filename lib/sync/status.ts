@@ -1,8 +1,8 @@
 import type { Database } from "../store/database.ts";
-import { lastTimes } from "../store/runs.ts";
-import { cached } from "../store/views/cached.ts";
-import { iso } from "../store/views/page.ts";
-import { getStatus, type StoreStatus } from "../store/views/stats.ts";
+import { lastTimes } from "../store/write/runs.ts";
+import { cached } from "../store/read/cached.ts";
+import { iso } from "../store/read/page.ts";
+import { getStatus, type StoreStatus } from "../store/read/stats.ts";
 import type { SyncKind } from "./announcements.ts";
 import type { GitSync } from "./git_sync.ts";
 

@@ -1,4 +1,4 @@
-import { clip } from "./message_text.ts";
+import { clip } from "../sessions/claude_code/messages.ts";
 
 const GIT = /(?:^|[^\w.-])(?:git|gh)(?:\.exe)?["']?\s/;
 const QUOTED = /'[^']*'|"(?:[^"\\]|\\.)*"/g;

@@ -1,8 +1,7 @@
 import { define } from "../../define.ts";
 import { streamJson } from "../../lib/http/json_stream.ts";
-import { repositoryParam } from "../../lib/http/list_params.ts";
-import { answerLater, integerParam, timeParam } from "../../lib/http/params.ts";
-import { getLoom } from "../../lib/store/views/loom.ts";
+import { answerLater, integerParam, repositoryParam, timeParam } from "../../lib/http/params.ts";
+import { getLoom } from "../../lib/store/read/loom.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

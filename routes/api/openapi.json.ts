@@ -1,5 +1,5 @@
 import { define } from "../../define.ts";
-import { OPENAPI } from "../../lib/http/openapi/document.ts";
+import { OPENAPI } from "../../lib/http/openapi.ts";
 
 export const handler = define.handlers({
   GET: () => Response.json(OPENAPI),

@@ -1,6 +1,6 @@
 import { define } from "../../define.ts";
 import { answer, BadRequest, integerParam, textParam } from "../../lib/http/params.ts";
-import { search } from "../../lib/store/views/search.ts";
+import { search } from "../../lib/store/read/search.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

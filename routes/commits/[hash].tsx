@@ -1,21 +1,22 @@
 import { HttpError, page } from "fresh";
-import { AmbiguousCommit } from "../../components/AmbiguousCommit.tsx";
-import { CommitAbout } from "../../components/CommitAbout.tsx";
+import {
+  AmbiguousCommit,
+  CommitAbout,
+  CommitMessage,
+  CommitSessions,
+} from "../../components/Commit.tsx";
 import { CommitDiff } from "../../components/CommitDiff.tsx";
-import { CommitMessage } from "../../components/CommitMessage.tsx";
-import { CommitSessions } from "../../components/CommitSessions.tsx";
 import { Empty } from "../../components/Empty.tsx";
 import { Explained } from "../../components/Explained.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
-import { formatCount, formatCounted } from "../../lib/client/format.ts";
-import { repositoryParam } from "../../lib/http/list_params.ts";
-import { commitTitle } from "../../lib/pages/commit_title.ts";
-import { placeOf } from "../../lib/pages/file_at.ts";
-import { type DiffFile, viewDiff } from "../../lib/pages/diff_view.ts";
-import { findCommit } from "../../lib/store/views/commit_detail.ts";
-import { getRepository } from "../../lib/store/views/repository_list.ts";
+import { repositoryParam } from "../../lib/http/params.ts";
+import { type DiffFile, viewDiff } from "../../lib/queries/diff.ts";
+import { placeOf } from "../../lib/queries/location.ts";
+import { findCommit } from "../../lib/store/read/commit_detail.ts";
+import { getRepository } from "../../lib/store/read/repositories.ts";
+import { commitTitle, formatCount, formatCounted } from "../../lib/text/format.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {

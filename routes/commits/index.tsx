@@ -1,22 +1,20 @@
 import { page } from "fresh";
-import { CommitFilters } from "../../components/CommitFilters.tsx";
 import { CommitTable } from "../../components/CommitTable.tsx";
-import { CountedTabs } from "../../components/CountedTabs.tsx";
-import { EmptyList } from "../../components/EmptyList.tsx";
+import { EmptyList } from "../../components/Empty.tsx";
+import { CommitFilters, CountedTabs } from "../../components/Filters.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
+import { COUNTED } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
-import { formatCounted } from "../../lib/client/format.ts";
-import { commitListParams } from "../../lib/http/list_params.ts";
-import { withParams } from "../../lib/pages/address.ts";
-import { COUNTED } from "../../lib/pages/counted.ts";
-import { readerZone } from "../../lib/pages/reader_zone.ts";
+import { commitListParams, readerZone } from "../../lib/http/params.ts";
 import {
   type CommitState,
   countCommitsByState,
   listCommits,
-} from "../../lib/store/views/commit_list.ts";
-import { listRepositoryNames } from "../../lib/store/views/repository_list.ts";
+} from "../../lib/store/read/commit_list.ts";
+import { listRepositoryNames } from "../../lib/store/read/repositories.ts";
+import { formatCounted } from "../../lib/text/format.ts";
+import { withParams } from "../../lib/text/urls.ts";
 
 const TABS: [CommitState | null, string, string][] = [
   [null, "All", COUNTED.commits],

@@ -1,20 +1,17 @@
 import { page } from "fresh";
-import { CountedTabs } from "../../components/CountedTabs.tsx";
-import { EditFilters } from "../../components/EditFilters.tsx";
 import { EditTable } from "../../components/EditTable.tsx";
-import { EmptyList } from "../../components/EmptyList.tsx";
-import { LANDED_NAMES } from "../../components/LandedSelect.tsx";
+import { EmptyList } from "../../components/Empty.tsx";
+import { CountedTabs, EditFilters, LANDED_NAMES } from "../../components/Filters.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
+import { COUNTED } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
-import { formatCounted } from "../../lib/client/format.ts";
-import { editListParams } from "../../lib/http/list_params.ts";
-import { withParams } from "../../lib/pages/address.ts";
-import { COUNTED } from "../../lib/pages/counted.ts";
-import { readerZone } from "../../lib/pages/reader_zone.ts";
-import { countEditsByLanded, listEdits } from "../../lib/store/views/edit_list.ts";
-import type { Landed } from "../../lib/store/views/landed_counts.ts";
-import { listRepositoryNames } from "../../lib/store/views/repository_list.ts";
+import { editListParams, readerZone } from "../../lib/http/params.ts";
+import { countEditsByLanded, listEdits } from "../../lib/store/read/edit_list.ts";
+import type { Landed } from "../../lib/store/read/landed_counts.ts";
+import { listRepositoryNames } from "../../lib/store/read/repositories.ts";
+import { formatCounted } from "../../lib/text/format.ts";
+import { withParams } from "../../lib/text/urls.ts";
 
 const TABS: [Landed | null, string, string][] = [
   [null, "All", COUNTED.editedFiles],

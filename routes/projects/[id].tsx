@@ -7,10 +7,10 @@ import { Pager } from "../../components/Pager.tsx";
 import { SessionTable } from "../../components/SessionTable.tsx";
 import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
-import { sessionListParams } from "../../lib/http/list_params.ts";
-import { withParams } from "../../lib/pages/address.ts";
-import { getProject } from "../../lib/store/views/projects.ts";
-import { listSessions } from "../../lib/store/views/session_list.ts";
+import { sessionListParams } from "../../lib/http/params.ts";
+import { withParams } from "../../lib/text/urls.ts";
+import { getProject } from "../../lib/store/read/projects.ts";
+import { listSessions } from "../../lib/store/read/session_list.ts";
 
 export const handler = define.handlers({
   GET(ctx) {

@@ -1,11 +1,11 @@
 import { page } from "fresh";
-import { ColumnHead } from "../../components/ColumnHead.tsx";
+import { ColumnHead } from "../../components/Explained.tsx";
 import { Empty } from "../../components/Empty.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
-import { formatCount, formatCounted } from "../../lib/client/format.ts";
-import { listProjects } from "../../lib/store/views/projects.ts";
+import { formatCount, formatCounted } from "../../lib/text/format.ts";
+import { listProjects } from "../../lib/store/read/projects.ts";
 
 export const handler = define.handlers({
   GET(ctx) {

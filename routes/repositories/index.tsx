@@ -1,15 +1,13 @@
 import { page } from "fresh";
-import { ColumnHead } from "../../components/ColumnHead.tsx";
-import { CoverageBar } from "../../components/CoverageBar.tsx";
 import { Empty } from "../../components/Empty.tsx";
-import { Explained } from "../../components/Explained.tsx";
+import { ColumnHead, Explained } from "../../components/Explained.tsx";
+import { CoverageBar, RepositoryState } from "../../components/Overview.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
-import { RepositoryState } from "../../components/RepositoryState.tsx";
 import { Time } from "../../components/Time.tsx";
+import { COUNTED } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
-import { formatCount, formatCounted } from "../../lib/client/format.ts";
-import { COUNTED } from "../../lib/pages/counted.ts";
-import { listRepositories } from "../../lib/store/views/repository_list.ts";
+import { listRepositories } from "../../lib/store/read/repositories.ts";
+import { formatCount, formatCounted } from "../../lib/text/format.ts";
 
 export const handler = define.handlers({
   GET(ctx) {

@@ -1,27 +1,27 @@
 import { HttpError, page } from "fresh";
 import { Empty } from "../../components/Empty.tsx";
-import { Figure, Figures } from "../../components/Figures.tsx";
-import { FileTable } from "../../components/FileTable.tsx";
-import { LinesNotLanded } from "../../components/LinesNotLanded.tsx";
+import { Figure, Figures, LinesNotLanded, StandingLines } from "../../components/Figures.tsx";
+import { FileTable } from "../../components/FilePath.tsx";
 import { LoomFrame } from "../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
+import { TranscriptFiles } from "../../components/SessionSources.tsx";
 import { SessionTable, sessionTitle } from "../../components/SessionTable.tsx";
-import { Spine } from "../../components/Spine.tsx";
-import { StandingLines } from "../../components/StandingLines.tsx";
 import { Time } from "../../components/Time.tsx";
-import { TranscriptFiles } from "../../components/TranscriptFiles.tsx";
+import { Spine } from "../../components/Timeline.tsx";
 import { define } from "../../define.ts";
-import { formatHours } from "../../lib/client/format.ts";
 import { integerParam } from "../../lib/http/params.ts";
-import { withParams } from "../../lib/pages/address.ts";
-import { sizesOf } from "../../lib/pages/commit_sizes.ts";
-import { layOutSpine } from "../../lib/pages/spine.ts";
+import { layOutSpine, sizesOf } from "../../lib/queries/timeline.ts";
 import type { Database } from "../../lib/store/database.ts";
-import { nextPromptTime, promptsBefore } from "../../lib/store/views/prompt_place.ts";
-import { workItems } from "../../lib/store/views/work_items.ts";
-import { getSession } from "../../lib/store/views/session_detail.ts";
-import { filesOfSession } from "../../lib/store/views/session_files.ts";
-import { PROMPTS_AT_ONCE, type SessionPrompt } from "../../lib/store/views/session_prompts.ts";
+import { filesOfSession, getSession } from "../../lib/store/read/session_detail.ts";
+import {
+  nextPromptTime,
+  PROMPTS_AT_ONCE,
+  promptsBefore,
+  type SessionPrompt,
+  workItems,
+} from "../../lib/store/read/session_prompts.ts";
+import { formatHours } from "../../lib/text/format.ts";
+import { withParams } from "../../lib/text/urls.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {

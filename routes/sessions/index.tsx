@@ -1,19 +1,18 @@
 import { page } from "fresh";
-import { EmptyList } from "../../components/EmptyList.tsx";
+import { EmptyList } from "../../components/Empty.tsx";
 import { Explained } from "../../components/Explained.tsx";
+import { SessionFilters } from "../../components/Filters.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
-import { SessionFilters } from "../../components/SessionFilters.tsx";
 import { SessionTable } from "../../components/SessionTable.tsx";
+import { COUNTED } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
-import { formatCounted } from "../../lib/client/format.ts";
-import { sessionListParams } from "../../lib/http/list_params.ts";
-import { withParams } from "../../lib/pages/address.ts";
-import { COUNTED } from "../../lib/pages/counted.ts";
-import { readerZone } from "../../lib/pages/reader_zone.ts";
-import { listProjects } from "../../lib/store/views/projects.ts";
-import { listRepositoryNames } from "../../lib/store/views/repository_list.ts";
-import { listSessions } from "../../lib/store/views/session_list.ts";
+import { readerZone, sessionListParams } from "../../lib/http/params.ts";
+import { listProjects } from "../../lib/store/read/projects.ts";
+import { listRepositoryNames } from "../../lib/store/read/repositories.ts";
+import { listSessions } from "../../lib/store/read/session_list.ts";
+import { formatCounted } from "../../lib/text/format.ts";
+import { withParams } from "../../lib/text/urls.ts";
 
 export const handler = define.handlers({
   GET(ctx) {

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { createGitReading, type GitReading } from "../../lib/git/reading.ts";
+import { createGitReading, type GitReading } from "../../lib/git/read/reading.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { createApp } from "../../main.ts";
 import { Sandbox } from "../git/sandbox.ts";

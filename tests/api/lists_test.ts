@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import type { Database } from "../../lib/store/database.ts";
-import { refreshSearch } from "../../lib/store/search_index.ts";
+import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";

@@ -1,9 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { OPENAPI } from "../../lib/http/openapi/document.ts";
-import type { Operation } from "../../lib/http/openapi/operation.ts";
+import { OPENAPI, type Operation } from "../../lib/http/openapi.ts";
 import type { Database } from "../../lib/store/database.ts";
-import { refreshSearch } from "../../lib/store/search_index.ts";
+import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { createApp } from "../../main.ts";
 import { cannedGit } from "../support/canned_git.ts";
 import { withFileRoutes } from "../support/file_routes.ts";

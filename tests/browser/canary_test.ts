@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
-import type { GitReading } from "../../lib/git/reading.ts";
-import { refreshSearch } from "../../lib/store/search_index.ts";
+import type { GitReading } from "../../lib/git/read/reading.ts";
+import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { cannedGit } from "../support/canned_git.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
-import { refreshSearch } from "../../lib/store/search_index.ts";
+import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { faultsOf } from "../support/faults.ts";
 import { servePages } from "../support/page_server.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { refreshSearch } from "../../lib/store/search_index.ts";
+import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { SCREENS, sidewaysOf } from "../support/screens.ts";
 import { seedStore } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";

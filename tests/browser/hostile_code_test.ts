@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
-import { createGitReading } from "../../lib/git/reading.ts";
+import { createGitReading } from "../../lib/git/read/reading.ts";
 import { Sandbox } from "../git/sandbox.ts";
 import { faultsOf } from "../support/faults.ts";
 import { SCREENS, SHEETS, showOn } from "../support/screens.ts";

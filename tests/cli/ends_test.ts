@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { acquireLock } from "../../lib/lock_file.ts";
+import { acquireLock } from "../../lib/fs/lock_file.ts";
 import { freePort, taskArgs } from "../support/server.ts";
 import { type CliPlace, makePlace, runCli } from "./run_cli.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
-import { eraseFiles } from "../../lib/erase.ts";
+import { eraseFiles } from "../../lib/store/erase.ts";
 import { startServer } from "../support/server.ts";
 import { type CliPlace, makePlace, runCli } from "./run_cli.ts";
 

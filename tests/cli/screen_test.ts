@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals, assertThrows } from "@std/assert";
-import { createScreen, OutputClosed, type Screen } from "../../lib/cli/screen.ts";
+import { createScreen, OutputClosed, type Screen } from "../../lib/cli/output.ts";
 
 /** A terminal that keeps what was written to it, a few bytes at a time. */
 class FakeTerminal {

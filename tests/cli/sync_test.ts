@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { join } from "node:path";
 import { openStore } from "../../lib/store/open.ts";
-import { listRuns } from "../../lib/store/runs.ts";
+import { listRuns } from "../../lib/store/write/runs.ts";
 import { type CliPlace, makePlace, runCli, startCli } from "./run_cli.ts";
 
 describe("ascribe sample, sync and links", () => {

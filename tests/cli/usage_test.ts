@@ -1,6 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals, assertMatch } from "@std/assert";
-import { VERSION } from "../../lib/version.ts";
+import { VERSION } from "../../lib/domain/version.ts";
 import { makePlace, runCli } from "./run_cli.ts";
 
 /** Runs a command that is used wrongly: one line says so, and the exit code is 2. */

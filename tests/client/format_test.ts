@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { dateFormat } from "../../lib/client/dates.ts";
+import { dateFormat } from "../../lib/time/dates.ts";
 import {
   formatAgo,
   formatBytes,
   formatCounted,
   formatDuration,
   formatShare,
-} from "../../lib/client/format.ts";
+} from "../../lib/text/format.ts";
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;

@@ -1,10 +1,9 @@
 import { assert } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { LoomData } from "../../lib/client/loom/loom_data.ts";
-import { paintFrame } from "../../lib/client/loom/loom_frame.ts";
-import { layOutLoom } from "../../lib/client/loom/loom_layout.ts";
-import { paintLoom } from "../../lib/client/loom/loom_paint.ts";
-import { wholeView, zoomView } from "../../lib/client/loom/loom_view.ts";
+import type { LoomData } from "../../lib/client/loom/data.ts";
+import { layOutLoom } from "../../lib/client/loom/layout.ts";
+import { paintFrame, paintLoom } from "../../lib/client/loom/paint.ts";
+import { wholeView, zoomView } from "../../lib/client/loom/view.ts";
 import { randomFrom } from "../support/random.ts";
 
 /** What drawing each of these takes in a browser without a graphics card, in microseconds. */

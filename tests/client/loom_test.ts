@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { assignLanes } from "../../lib/client/loom/lanes.ts";
-import { firstAtOrAfter } from "../../lib/client/loom/loom_index.ts";
-import { ticksOf } from "../../lib/client/loom/loom_ticks.ts";
+import { assignLanes } from "../../lib/client/loom/layout.ts";
+import { firstAtOrAfter } from "../../lib/client/loom/index.ts";
+import { ticksOf } from "../../lib/client/loom/ticks.ts";
 import {
   clampView,
   followView,
@@ -13,8 +13,8 @@ import {
   SHORTEST_MS,
   wholeView,
   zoomView,
-} from "../../lib/client/loom/loom_view.ts";
-import { zoneOffset } from "../../lib/client/zone.ts";
+} from "../../lib/client/loom/view.ts";
+import { zoneOffset } from "../../lib/time/zone.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { preferenceCookie, type Preferences, preferencesOf } from "../../lib/client/preferences.ts";
-import { visitCookie, visitOf } from "../../lib/pages/visit.ts";
+import { preferenceCookie, type Preferences, preferencesOf } from "../../lib/domain/preferences.ts";
+import { visitCookie, visitOf } from "../../lib/http/last_visit.ts";
 
 const cookies = (...set: string[]) =>
   new Headers({ cookie: set.map((cookie) => cookie.split(";")[0]).join("; ") });

@@ -9,9 +9,8 @@ import {
   type SyncState,
   type SyncTotals,
   wantsProgress,
-} from "../../lib/client/sync_model.ts";
-import type { ToastContent } from "../../lib/client/sync_toasts.ts";
-import { describeSync, syncShare } from "../../lib/client/sync_text.ts";
+} from "../../lib/domain/sync_model.ts";
+import { describeSync, syncShare, type ToastContent } from "../../lib/text/sync_messages.ts";
 
 const NOW = Date.UTC(2026, 5, 30, 12);
 const totals: SyncTotals = {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { createGitReading } from "../../lib/git/reading.ts";
+import { createGitReading } from "../../lib/git/read/reading.ts";
 import type { CommitHash } from "../../lib/domain/ids.ts";
 import { Sandbox } from "./sandbox.ts";
 

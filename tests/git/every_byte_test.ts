@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { createGitReading } from "../../lib/git/reading.ts";
+import { createGitReading } from "../../lib/git/read/reading.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";

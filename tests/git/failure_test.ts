@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { explainFailure } from "../../lib/git/failure.ts";
+import { explainFailure } from "../../lib/git/run/failure.ts";
 
 describe("a repository that git cannot read", () => {
   const said = (stderr: string) =>

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { type Fingerprint, readFingerprint } from "../../lib/git/fingerprint.ts";
+import { type Fingerprint, readFingerprint } from "../../lib/git/scan/fingerprint.ts";
 import { Sandbox } from "./sandbox.ts";
 
 /** Long after anything that a test does. */

@@ -1,13 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { readGitEnvironment } from "../../lib/config.ts";
-import { readChanges, readPaths } from "../../lib/git/diffs.ts";
-import { FolderResolver } from "../../lib/git/identity.ts";
-import { createGitReading, type GitReading } from "../../lib/git/reading.ts";
-import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
+import { readChanges, readPaths } from "../../lib/git/diff/changes.ts";
+import { FolderResolver } from "../../lib/git/locate/identity.ts";
+import { createGitReading, type GitReading } from "../../lib/git/read/reading.ts";
+import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
 import type { CommitHash } from "../../lib/domain/ids.ts";
-import { readNamedSessions } from "../../lib/git/recorders.ts";
-import { readHead, readOrigins, readRenames, readStandingFiles } from "../../lib/git/standing.ts";
+import { readNamedSessions } from "../../lib/git/notes/attributions.ts";
+import {
+  readHead,
+  readOrigins,
+  readRenames,
+  readStandingFiles,
+} from "../../lib/git/blame/surviving.ts";
 import { Sandbox, scan, storeOf } from "./sandbox.ts";
 import { canaryOf, TRAPS } from "./traps.ts";
 

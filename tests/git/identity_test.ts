@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { type FileSystem, FolderProbe } from "../../lib/git/folder_probe.ts";
-import { FolderResolver, toLocalPath } from "../../lib/git/identity.ts";
-import type { FolderOutcome } from "../../lib/git/outcome.ts";
-import { createGitRunner } from "../../lib/git/runner.ts";
+import { type FileSystem, FolderProbe } from "../../lib/git/locate/folder_probe.ts";
+import { type FolderOutcome, FolderResolver, toLocalPath } from "../../lib/git/locate/identity.ts";
+import { createGitRunner } from "../../lib/git/run/runner.ts";
 import { Sandbox, watched } from "./sandbox.ts";
 
 describe("FolderResolver", () => {

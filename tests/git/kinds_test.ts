@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
+import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { children, Sandbox, scan, storeOf, watched } from "./sandbox.ts";
 

@@ -1,12 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { LogParser, type ScannedCommit } from "../../lib/git/log_parser.ts";
-import { scanLog, scanReflogs } from "../../lib/git/log_scanner.ts";
-import { createGitRunner } from "../../lib/git/runner.ts";
-import { readRefs } from "../../lib/git/refs.ts";
-import { withoutSecrets } from "../../lib/git/settings.ts";
-import { findTrailers } from "../../lib/git/trailers.ts";
+import { createGitRunner } from "../../lib/git/run/runner.ts";
+import { scanLog, scanReflogs } from "../../lib/git/scan/log.ts";
+import { findTrailers, LogParser, type ScannedCommit } from "../../lib/git/scan/log_parser.ts";
+import { readRefs } from "../../lib/git/scan/refs.ts";
+import { withoutSecrets } from "../../lib/git/scan/settings.ts";
 import { Sandbox, START } from "./sandbox.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

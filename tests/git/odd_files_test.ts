@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { FolderProbe } from "../../lib/git/folder_probe.ts";
-import { FolderResolver } from "../../lib/git/identity.ts";
-import { createGitReading } from "../../lib/git/reading.ts";
+import { FolderProbe } from "../../lib/git/locate/folder_probe.ts";
+import { FolderResolver } from "../../lib/git/locate/identity.ts";
+import { createGitReading } from "../../lib/git/read/reading.ts";
 import { children, Sandbox, scan, storeOf } from "./sandbox.ts";
 
 describe("a repository with odd files", () => {

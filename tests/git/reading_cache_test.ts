@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { GitAnswer, GitAnswers, GitQuestion } from "../../lib/git/questions.ts";
-import type { GitReading } from "../../lib/git/reading.ts";
-import { CachedReading } from "../../lib/git/reading_cache.ts";
 import type { CommitHash } from "../../lib/domain/ids.ts";
+import type { GitAnswer, GitAnswers, GitQuestion } from "../../lib/git/read/queries.ts";
+import { CachedReading, type GitReading } from "../../lib/git/read/reading.ts";
 
 const repository = { path: "/repo", commonDir: "/repo/.git" };
 

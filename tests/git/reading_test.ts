@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { GitAnswers, GitQuestion } from "../../lib/git/questions.ts";
-import { createGitReading, type GitReading } from "../../lib/git/reading.ts";
-import { ReadingThread } from "../../lib/git/reading_thread.ts";
+import type { GitAnswers, GitQuestion } from "../../lib/git/read/queries.ts";
+import { createGitReading, type GitReading } from "../../lib/git/read/reading.ts";
+import { ReadingThread } from "../../lib/git/read/reading_thread.ts";
 import { textOf } from "../../lib/highlight/code_line.ts";
 import type { CommitHash } from "../../lib/domain/ids.ts";
-import { WorkerStarter } from "../../lib/sync/start_worker.ts";
+import { WorkerStarter } from "../../lib/sync/worker/start.ts";
 import { Sandbox } from "./sandbox.ts";
 
 type Asked<Ask extends keyof GitAnswers> = Omit<GitQuestion & { ask: Ask }, "ask" | "repository">;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
+import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
 import { children, Sandbox } from "./sandbox.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -1,7 +1,7 @@
-import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
+import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import type { GitSyncProgress } from "../../lib/sync/events.ts";
-import { scanRepositories, type ScanResult } from "../../lib/sync/scan_step.ts";
+import { scanRepositories, type ScanResult } from "../../lib/sync/steps/scan.ts";
 
 /** When the story of a test begins: 2026-03-01T09:00:00Z. */
 export const START = Date.UTC(2026, 2, 1, 9);

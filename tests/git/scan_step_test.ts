@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { existsSync } from "node:fs";
-import { createGitRunner } from "../../lib/git/runner.ts";
+import { createGitRunner } from "../../lib/git/run/runner.ts";
 import type { RepositoryId } from "../../lib/domain/ids.ts";
 import type { Database } from "../../lib/store/database.ts";
-import { setExcluded } from "../../lib/store/repositories.ts";
+import { setExcluded } from "../../lib/store/write/repositories.ts";
 import {
   deleteAlias,
   listAliases,
   saveAlias,
   suggestMoves,
-} from "../../lib/store/repository_aliases.ts";
-import { placeOf } from "../../lib/store/repository_paths.ts";
+} from "../../lib/store/write/repository_aliases.ts";
+import { placeOf } from "../../lib/store/write/repository_paths.ts";
 import { until } from "../support/wait.ts";
 import { addSession, children, Sandbox, scan, START, storeOf, watched } from "./sandbox.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { createGitReading, type GitReading } from "../../lib/git/reading.ts";
+import { createGitReading, type GitReading } from "../../lib/git/read/reading.ts";
 import {
   insidePath,
   isSpelled,
@@ -9,7 +9,7 @@ import {
   pathSteps,
   readablePath,
   spellPath,
-} from "../../lib/git/tree_path.ts";
+} from "../../lib/git/tree.ts";
 import { textOf } from "../../lib/highlight/code_line.ts";
 import type { CommitHash } from "../../lib/domain/ids.ts";
 import { Sandbox } from "./sandbox.ts";

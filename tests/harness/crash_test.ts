@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
-import { LOCK_FILE } from "../../lib/lock_file.ts";
+import { LOCK_FILE } from "../../lib/fs/lock_file.ts";
 import { databasePath } from "../../lib/store/open.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { startCli } from "../cli/run_cli.ts";

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type EventStream, EventStreams } from "../../lib/http/event_stream.ts";
-import { encodeEvent } from "../../lib/http/sse.ts";
+import { encodeEvent, type EventStream, EventStreams } from "../../lib/http/event_stream.ts";
 import { SseReader } from "../support/sse.ts";
 
 const request = (method = "GET") => new Request("http://127.0.0.1/api/events", { method });

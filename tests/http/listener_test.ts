@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { EventStreams } from "../../lib/http/event_stream.ts";
 import { listen, type Listener } from "../../lib/http/listener.ts";
 import type { Handler } from "../../lib/http/secure.ts";
-import { createLog } from "../../lib/log.ts";
+import { createLog } from "../../lib/text/log.ts";
 import { SseReader } from "../support/sse.ts";
 import { until } from "../support/wait.ts";
 

@@ -5,7 +5,7 @@ import {
   endRun,
   INTERRUPTED_MESSAGE,
   startRun,
-} from "../../lib/store/runs.ts";
+} from "../../lib/store/write/runs.ts";
 import { DONE, namesOf, ScriptedProgress } from "../support/progress.ts";
 import { SseReader } from "../support/sse.ts";
 

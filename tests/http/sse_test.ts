@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { encodeComment, encodeEvent } from "../../lib/http/sse.ts";
+import { encodeComment, encodeEvent } from "../../lib/http/event_stream.ts";
 import { SseReader } from "../support/sse.ts";
 
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

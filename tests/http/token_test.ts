@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { admit } from "../../lib/http/token.ts";
-import { findOwner } from "../../lib/lock_file.ts";
+import { admit } from "../../lib/http/guard.ts";
+import { findOwner } from "../../lib/fs/lock_file.ts";
 import { startCli } from "../cli/run_cli.ts";
 import { head, sendRaw } from "../support/raw_http.ts";
 import { startServer } from "../support/server.ts";

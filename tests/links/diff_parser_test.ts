@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiffParser } from "../../lib/git/diff_parser.ts";
+import { DiffParser } from "../../lib/git/diff/diff_parser.ts";
 import { hashLine } from "../../lib/domain/line_hashes.ts";
 
 const HASH = "a".repeat(40);

@@ -10,7 +10,7 @@ import type {
   CommitFacts,
   RepositoryFacts,
   SessionFacts,
-} from "../../lib/links/facts.ts";
+} from "../../lib/domain/link_facts.ts";
 
 const T = Date.UTC(2026, 0, 5, 9);
 const LINES = Array.from({ length: 14 }, (_, i) => hashLine(`const telling${i} = someCall(${i});`));

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
-import { saveAlias } from "../../lib/store/repository_aliases.ts";
+import { saveAlias } from "../../lib/store/write/repository_aliases.ts";
 import { canonicalDump, type Dump, firstDifference } from "../harness/crash/canonical_dump.ts";
 import { FULL, report, scaled, SEED } from "../harness/scale.ts";
 import { syncInto } from "./support/sync_into.ts";

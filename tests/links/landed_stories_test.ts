@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { listEdits } from "../../lib/store/views/edit_list.ts";
-import { listSessions } from "../../lib/store/views/session_list.ts";
+import { listEdits } from "../../lib/store/read/edit_list.ts";
+import { listSessions } from "../../lib/store/read/session_list.ts";
 import { tell } from "./support/story.ts";
 import { World } from "./support/world.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { linkSessions } from "../../lib/sync/link_step.ts";
+import { linkSessions } from "../../lib/sync/steps/link.ts";
 import { tell } from "./support/story.ts";
 import { World } from "./support/world.ts";
 

@@ -2,10 +2,10 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { DiffHunks } from "../../components/DiffHunks.tsx";
+import { DiffHunks } from "../../components/CommitDiff.tsx";
 import type { SessionId } from "../../lib/domain/ids.ts";
-import type { DiffChunk, DiffFile } from "../../lib/pages/diff_view.ts";
-import type { Writer } from "../../lib/pages/written.ts";
+import type { DiffChunk, DiffFile } from "../../lib/queries/diff.ts";
+import type { Writer } from "../../lib/queries/line_writers.ts";
 
 const WRITER: Writer = {
   session: { sessionId: "s" as SessionId, title: "Harden the parser" },

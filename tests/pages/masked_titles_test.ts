@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { entriesOf } from "../../lib/client/search_hits.ts";
-import type { GitReading } from "../../lib/git/reading.ts";
-import { MASK } from "../../lib/secrets.ts";
+import type { GitReading } from "../../lib/git/read/reading.ts";
+import { MASK } from "../../lib/secrets/secrets.ts";
 import type { Database } from "../../lib/store/database.ts";
-import { refreshSearch } from "../../lib/store/search_index.ts";
-import { search } from "../../lib/store/views/search.ts";
+import { refreshSearch } from "../../lib/store/write/search_index.ts";
+import { search } from "../../lib/store/read/search.ts";
 import { createApp } from "../../main.ts";
 import { cannedGit } from "../support/canned_git.ts";
 import { withFileRoutes } from "../support/file_routes.ts";

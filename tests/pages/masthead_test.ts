@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { GO_TO } from "../../lib/pages/keys.ts";
+import { GO_TO } from "../../lib/client/shortcuts.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { readNews } from "../../lib/pages/news.ts";
+import { readNews } from "../../lib/queries/news.ts";
 import type { Database } from "../../lib/store/database.ts";
-import { getDashboard } from "../../lib/store/views/stats.ts";
+import { getDashboard } from "../../lib/store/read/stats.ts";
 import { createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
 import { SEED_NOW, seedStore } from "../support/seed.ts";

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
-import { layOutSpine, type SpineEntry, type SpineSource } from "../../lib/pages/spine.ts";
-import type { CommitOfSession } from "../../lib/store/views/session_detail.ts";
-import type { SessionPrompt, WorkCounts } from "../../lib/store/views/session_prompts.ts";
+import { layOutSpine, type SpineEntry, type SpineSource } from "../../lib/queries/timeline.ts";
+import type { CommitOfSession } from "../../lib/store/read/session_detail.ts";
+import type { SessionPrompt, WorkCounts } from "../../lib/store/read/session_prompts.ts";
 
 const NO_WORK: WorkCounts = {
   edits: 0,

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { StandingLines } from "../../components/StandingLines.tsx";
+import { StandingLines } from "../../components/Figures.tsx";
 
 describe("the lines that are still there", () => {
   const counted = { written: 40, standing: 30, uncounted: 0, failures: [] };

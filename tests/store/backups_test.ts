@@ -1,12 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
-import { backUpDaily, listBackups } from "../../lib/store/backups.ts";
+import { backUpDaily, listBackups } from "../../lib/store/backup.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
-import { databasePath } from "../../lib/store/open.ts";
-import { openOwned } from "../../lib/store/owned.ts";
-import { listAliases, saveAlias } from "../../lib/store/repository_aliases.ts";
-import { closeInterruptedRuns, startRun } from "../../lib/store/runs.ts";
+import { databasePath, openOwned } from "../../lib/store/open.ts";
+import { listAliases, saveAlias } from "../../lib/store/write/repository_aliases.ts";
+import { closeInterruptedRuns, startRun } from "../../lib/store/write/runs.ts";
 
 const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 2, 1, 12);

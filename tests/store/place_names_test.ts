@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { distinctNames } from "../../lib/store/place_names.ts";
-import { scanRepositories } from "../../lib/sync/scan_step.ts";
+import { distinctNames } from "../../lib/store/write/distinct_names.ts";
+import { scanRepositories } from "../../lib/sync/steps/scan.ts";
 import { openDatabase } from "../../lib/store/database.ts";
-import { listProjects } from "../../lib/store/views/projects.ts";
-import { listSessions } from "../../lib/store/views/session_list.ts";
-import { listRepositories } from "../../lib/store/views/repository_list.ts";
-import { indexTranscripts } from "../../lib/sync/index_step.ts";
+import { listProjects } from "../../lib/store/read/projects.ts";
+import { listSessions } from "../../lib/store/read/session_list.ts";
+import { listRepositories } from "../../lib/store/read/repositories.ts";
+import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
 import { Workspace } from "../support/workspace.ts";
 
 describe("distinctNames", () => {

@@ -12,8 +12,8 @@ import {
   nextRunId,
   type RunEnd,
   startRun,
-} from "../../lib/store/runs.ts";
-import { isInterval, readSettings, writeSettings } from "../../lib/store/settings.ts";
+} from "../../lib/store/write/runs.ts";
+import { isInterval, readSettings, writeSettings } from "../../lib/store/write/settings.ts";
 
 let db: Database;
 beforeEach(() => {

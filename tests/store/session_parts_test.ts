@@ -2,13 +2,18 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import * as fc from "fast-check";
 import type { SessionId } from "../../lib/domain/ids.ts";
+import { emptyFacts } from "../../lib/sessions/claude_code/collector.ts";
+import type { SessionPart } from "../../lib/sessions/claude_code/facts.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
-import { BLOCK } from "../../lib/store/message_blocks.ts";
-import { movePart, partsOfFile, partsOfSessions, savePart } from "../../lib/store/session_parts.ts";
-import { sessionNumber } from "../../lib/store/sessions.ts";
-import { keepReplaced, saveFailure } from "../../lib/store/transcript_files.ts";
-import type { SessionPart } from "../../lib/transcripts/facts.ts";
-import { emptyFacts } from "../../lib/transcripts/part.ts";
+import {
+  BLOCK,
+  movePart,
+  partsOfFile,
+  partsOfSessions,
+  savePart,
+} from "../../lib/store/write/session_parts.ts";
+import { sessionNumber } from "../../lib/store/write/sessions.ts";
+import { keepReplaced, saveFailure } from "../../lib/store/write/sources.ts";
 
 const SESSION = "0b0ba5e5-0000-4000-8000-000000000001" as SessionId;
 const FILE = 1;

@@ -1,5 +1,5 @@
-import type { GitAnswer, GitAnswers, GitQuestion } from "../../lib/git/questions.ts";
-import type { GitReading } from "../../lib/git/reading.ts";
+import type { GitAnswer, GitAnswers, GitQuestion } from "../../lib/git/read/queries.ts";
+import type { GitReading } from "../../lib/git/read/reading.ts";
 import type { CommitHash } from "../../lib/domain/ids.ts";
 
 /** A reading that knows one commit, of one file with two lines, whatever it is asked. */

@@ -1,4 +1,4 @@
-import type { Schema } from "../../lib/http/openapi/schema.ts";
+import type { Schema } from "../../lib/http/openapi.ts";
 
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,12 +1,12 @@
 import { createApp } from "../../main.ts";
-import type { GitReading } from "../../lib/git/reading.ts";
+import type { GitReading } from "../../lib/git/read/reading.ts";
 import type { Database } from "../../lib/store/database.ts";
 import type { RepositoryId } from "../../lib/domain/ids.ts";
-import type { AliasChange } from "../../lib/store/repository_aliases.ts";
+import type { AliasChange } from "../../lib/store/write/repository_aliases.ts";
 import { Announcements, type SyncKind } from "../../lib/sync/announcements.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "../../lib/sync/git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "../../lib/sync/git_sync_state.ts";
-import { RepositorySteps } from "../../lib/sync/repository_steps.ts";
+import { RepositorySteps } from "../../lib/sync/steps/repository_steps.ts";
 import { type IndexingProgress, IndexingState } from "../../lib/sync/indexing_state.ts";
 import { withFileRoutes } from "./file_routes.ts";
 

@@ -9,8 +9,8 @@ import type { Browser, Page } from "playwright-core";
 import { openPage, withBrowser } from "./browser.ts";
 import { startServer } from "./server.ts";
 import { type HeldGit, heldGit } from "./held_git.ts";
-import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
-import { buildSample } from "../../lib/sample/sample.ts";
+import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
+import { buildSample } from "../../sample/sample.ts";
 
 const OUT = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 const WIDTHS = { phone: 360, laptop: 1280, wide: 2560 } as const;

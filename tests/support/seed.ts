@@ -1,5 +1,5 @@
 import { type Database, openDatabase, type SqlValue } from "../../lib/store/database.ts";
-import { plainName } from "../../lib/store/place_names.ts";
+import { plainName } from "../../lib/store/write/distinct_names.ts";
 import { randomFrom } from "./random.ts";
 import { seedWritten } from "./seed_written.ts";
 

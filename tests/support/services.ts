@@ -2,7 +2,7 @@ import type { Database } from "../../lib/store/database.ts";
 import { Announcements } from "../../lib/sync/announcements.ts";
 import type { GitSync, Indexing } from "../../lib/sync/git_sync.ts";
 import { GitSyncState } from "../../lib/sync/git_sync_state.ts";
-import { RepositorySteps } from "../../lib/sync/repository_steps.ts";
+import { RepositorySteps } from "../../lib/sync/steps/repository_steps.ts";
 import { IndexingState } from "../../lib/sync/indexing_state.ts";
 
 /** What `createApp` takes, with a sync that never runs: tests preset its states. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from "@std/testing/bdd";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
-import { buildSample } from "../../lib/sample/sample.ts";
+import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
+import { buildSample } from "../../sample/sample.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
 import { type PageOptions, type PageServer, servePages, type StagedSync } from "./page_server.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readGitEnvironment } from "../../lib/config.ts";
-import { createGitRunner, type GitRunner } from "../../lib/git/runner.ts";
-import { buildSample } from "../../lib/sample/sample.ts";
+import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
+import { buildSample } from "../../sample/sample.ts";
 
 /** Transcripts and repositories in a temporary folder, gone when it is disposed of. */
 export class Workspace implements AsyncDisposable {

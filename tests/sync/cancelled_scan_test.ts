@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { GitRunner, GitStream } from "../../lib/git/runner.ts";
+import type { GitRunner, GitStream } from "../../lib/git/run/runner.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import { runGitSync } from "../../lib/sync/pipeline.ts";
 import { canonicalDump, firstDifference } from "../harness/crash/canonical_dump.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { openDatabase } from "../../lib/store/database.ts";
-import { lastTimes, listRuns } from "../../lib/store/runs.ts";
+import { lastTimes, listRuns } from "../../lib/store/write/runs.ts";
 import { runGitSync } from "../../lib/sync/pipeline.ts";
 import { canonicalDump, firstDifference } from "../harness/crash/canonical_dump.ts";
 import { Workspace } from "../support/workspace.ts";

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { createLog } from "../../lib/log.ts";
+import { createLog } from "../../lib/text/log.ts";
 import type { Announcement } from "../../lib/sync/announcements.ts";
 import { Coordinator } from "../../lib/sync/coordinator.ts";
-import { CANCELLED_MESSAGE } from "../../lib/sync/track_progress.ts";
+import { CANCELLED_MESSAGE } from "../../lib/sync/report.ts";
 import { GitSyncPhase } from "../../lib/sync/git_sync_state.ts";
 import { IndexingPhase } from "../../lib/sync/indexing_state.ts";
 import type {
@@ -12,7 +12,7 @@ import type {
   SharedBuffers,
   ToWorker,
   WorkerListener,
-} from "../../lib/sync/worker_messages.ts";
+} from "../../lib/sync/worker/messages.ts";
 
 /** A worker that does what the test says. */
 class ScriptedWorker {

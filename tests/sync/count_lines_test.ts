@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import type { SessionId } from "../../lib/domain/ids.ts";
-import { countStandingLines } from "../../lib/store/views/line_counts.ts";
-import { countLines } from "../../lib/sync/count_lines.ts";
+import { countStandingLines } from "../../lib/store/read/surviving_counts.ts";
+import { countLines } from "../../lib/sync/steps/count_lines.ts";
 import { tell } from "../links/support/story.ts";
 import { sessionIdOf, World } from "../links/support/world.ts";
 

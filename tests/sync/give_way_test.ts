@@ -4,7 +4,7 @@ import { startServer } from "../support/server.ts";
 import { until } from "../support/wait.ts";
 
 const MODULE = `data:application/typescript,import { giveWay } from "${new URL(
-  "../../lib/sync/give_way.ts",
+  "../../lib/sync/worker/priority.ts",
   import.meta.url,
 )}"; giveWay();`;
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "@std/testing/bdd";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
-import { getRun, listRuns } from "../../lib/store/runs.ts";
+import { getRun, listRuns } from "../../lib/store/write/runs.ts";
 import type { Changed } from "../../lib/sync/announcements.ts";
 import {
   type GitSyncProgress,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { GitSyncPhase, GitSyncState } from "../../lib/sync/git_sync_state.ts";
-import { trackProgress } from "../../lib/sync/track_progress.ts";
+import { trackProgress } from "../../lib/sync/report.ts";
 
 function newRun(runId: number): GitSyncState {
   const state = new GitSyncState();

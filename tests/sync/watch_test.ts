@@ -1,10 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
-import { findRefPlaces, isOfRefs, isRefPlace } from "../../lib/git/ref_places.ts";
-import { Debounce } from "../../lib/sync/watch/debounce.ts";
+import { findRefPlaces, isOfRefs, isRefPlace } from "../../lib/git/scan/fingerprint.ts";
 import { watchFiles } from "../../lib/sync/watch/file_events.ts";
-import { Watcher } from "../../lib/sync/watch/watcher.ts";
+import { Debounce, Watcher } from "../../lib/sync/watch/watcher.ts";
 import { startServer } from "../support/server.ts";
 import { SseReader } from "../support/sse.ts";
 import { until, within } from "../support/wait.ts";

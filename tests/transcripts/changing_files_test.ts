@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { openTranscript } from "../../lib/transcripts/read_transcript.ts";
+import { openTranscript } from "../../lib/sessions/claude_code/transcript.ts";
 import { generateTranscript } from "./generator.ts";
 import { IndexFixture, NOW } from "./index_fixture.ts";
 import { SESSION, TranscriptLines } from "./lines.ts";

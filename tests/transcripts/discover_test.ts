@@ -1,9 +1,8 @@
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { discoverTranscripts } from "../../lib/transcripts/discover.ts";
-import { identifyFile } from "../../lib/transcripts/file_identity.ts";
-import { openTranscript } from "../../lib/transcripts/read_transcript.ts";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { join } from "node:path";
+import { discoverTranscripts } from "../../lib/sessions/claude_code/discover.ts";
+import { identifyFile, openTranscript } from "../../lib/sessions/claude_code/transcript.ts";
 import { TestFolder } from "./reading.ts";
 
 describe("discovering transcripts", () => {

@@ -1,5 +1,5 @@
 import { openDatabase } from "../../lib/store/database.ts";
-import { indexTranscripts } from "../../lib/sync/index_step.ts";
+import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
 import { damagedTranscript } from "./fuzzer.ts";
 import { readAll, TestFolder } from "./reading.ts";
 

@@ -4,9 +4,8 @@ import {
   type IndexOptions,
   type IndexResult,
   indexTranscripts,
-} from "../../lib/sync/index_step.ts";
-import type { TranscriptLines } from "./lines.ts";
-import { SESSION } from "./lines.ts";
+} from "../../lib/sync/steps/index_sources.ts";
+import { SESSION, type TranscriptLines } from "./lines.ts";
 import { TestFolder } from "./reading.ts";
 
 /** When the runs of {@linkcode IndexFixture} take place. */

@@ -1,12 +1,11 @@
-import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals } from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import * as fc from "fast-check";
 import * as fs from "node:fs";
+import { type Chunk, decode, LineReader } from "../../lib/sessions/jsonl/line_reader.ts";
 import { openDatabase } from "../../lib/store/database.ts";
-import { partsOfFile } from "../../lib/store/session_parts.ts";
-import { storeReading } from "../../lib/sync/store_reading.ts";
-import { type Chunk, decode } from "../../lib/transcripts/chunk.ts";
-import { LineReader } from "../../lib/transcripts/line_reader.ts";
+import { partsOfFile } from "../../lib/store/write/session_parts.ts";
+import { storeReading } from "../../lib/sync/steps/index_sources.ts";
 import { allRows, IndexFixture } from "./index_fixture.ts";
 import { SESSION, TranscriptLines } from "./lines.ts";
 import { readAll, TestFolder } from "./reading.ts";

@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals } from "@std/assert";
-import type { SessionPart } from "../../lib/transcripts/facts.ts";
-import type { KnownFile } from "../../lib/transcripts/read_transcript.ts";
-import { openTranscript } from "../../lib/transcripts/read_transcript.ts";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import type { SessionPart } from "../../lib/sessions/claude_code/facts.ts";
+import { type KnownFile, openTranscript } from "../../lib/sessions/claude_code/transcript.ts";
 import { generateTranscript } from "./generator.ts";
 import { SESSION, TranscriptLines } from "./lines.ts";
 import { knownAfter, plain, readAll, readText, TestFolder } from "./reading.ts";

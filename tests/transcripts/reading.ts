@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import type { SessionEvent } from "../../lib/transcripts/facts.ts";
+import type { SessionEvent } from "../../lib/sessions/claude_code/facts.ts";
 import {
   type KnownFile,
   type OpenOptions,
   openTranscript,
   type TranscriptReading,
-} from "../../lib/transcripts/read_transcript.ts";
+} from "../../lib/sessions/claude_code/transcript.ts";
 
 /** A folder that is gone at the end of its block. */
 export class TestFolder implements Disposable {

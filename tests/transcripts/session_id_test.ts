@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { identifyFile } from "../../lib/transcripts/file_identity.ts";
-import { sessionIdOf } from "../../lib/transcripts/session_id.ts";
+import { identifyFile } from "../../lib/sessions/claude_code/transcript.ts";
+import { sessionIdOf } from "../../lib/domain/ids.ts";
 import { SESSION, TranscriptLines } from "./lines.ts";
 import { readText } from "./reading.ts";
 

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { Blame, BlameGroup } from "../../lib/git/questions.ts";
+import type { Blame, BlameGroup } from "../../lib/git/read/queries.ts";
 import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
-import { viewBlame } from "../../lib/pages/blame_view.ts";
-import { viewDiff } from "../../lib/pages/diff_view.ts";
-import { writerHref } from "../../lib/pages/written.ts";
+import { viewBlame } from "../../lib/queries/blame.ts";
+import { viewDiff } from "../../lib/queries/diff.ts";
+import { writerHref } from "../../lib/queries/line_writers.ts";
 import type { Database } from "../../lib/store/database.ts";
-import { writtenLines } from "../../lib/store/views/written_lines.ts";
+import { writtenLines } from "../../lib/store/read/written_lines.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 
 const REPOSITORY = 1 as RepositoryId;

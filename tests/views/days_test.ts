@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { isTimeZone } from "../../lib/client/preferences.ts";
-import { bucketsOf, DAY_MS } from "../../lib/store/views/days.ts";
+import { isTimeZone } from "../../lib/domain/preferences.ts";
+import { bucketsOf, DAY_MS } from "../../lib/time/days.ts";
 
 const ZONES = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kolkata", "Pacific/Apia"];
 

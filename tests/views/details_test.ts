@@ -2,10 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
 import type { Database } from "../../lib/store/database.ts";
-import { findCommit } from "../../lib/store/views/commit_detail.ts";
-import { getSession } from "../../lib/store/views/session_detail.ts";
-import { listSessions } from "../../lib/store/views/session_list.ts";
-import { writtenLines } from "../../lib/store/views/written_lines.ts";
+import { findCommit } from "../../lib/store/read/commit_detail.ts";
+import { getSession } from "../../lib/store/read/session_detail.ts";
+import { listSessions } from "../../lib/store/read/session_list.ts";
+import { writtenLines } from "../../lib/store/read/written_lines.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 
 let db: Database;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { iterateLinks } from "../../lib/store/views/link_list.ts";
-import { getLoom } from "../../lib/store/views/loom.ts";
+import { iterateLinks } from "../../lib/store/read/link_list.ts";
+import { getLoom } from "../../lib/store/read/loom.ts";
 import { SEED_NOW, seedStore } from "../support/seed.ts";
 
 describe("getLoom", () => {

@@ -2,12 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import type { Database } from "../../lib/store/database.ts";
-import { markOf, refreshSearch } from "../../lib/store/search_index.ts";
-import { matchQuery } from "../../lib/store/search_query.ts";
-import { excerpt } from "../../lib/store/views/excerpt.ts";
-import { listCommits } from "../../lib/store/views/commit_list.ts";
-import { listSessions } from "../../lib/store/views/session_list.ts";
-import { search } from "../../lib/store/views/search.ts";
+import { listCommits } from "../../lib/store/read/commit_list.ts";
+import { excerpt, search } from "../../lib/store/read/search.ts";
+import { listSessions } from "../../lib/store/read/session_list.ts";
+import { matchQuery } from "../../lib/store/read/text_filter.ts";
+import { markOf, refreshSearch } from "../../lib/store/write/search_index.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 
 describe("search", () => {

@@ -2,12 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { RepositoryId } from "../../lib/domain/ids.ts";
 import { openDatabase } from "../../lib/store/database.ts";
-import { cached, setBusy } from "../../lib/store/views/cached.ts";
-import { countCommitsByState } from "../../lib/store/views/commit_list.ts";
-import { listProjects } from "../../lib/store/views/projects.ts";
-import { listRepositories } from "../../lib/store/views/repository_list.ts";
-import { countSessions } from "../../lib/store/views/session_list.ts";
-import { getDashboard, getStatus } from "../../lib/store/views/stats.ts";
+import { cached, setBusy } from "../../lib/store/read/cached.ts";
+import { countCommitsByState } from "../../lib/store/read/commit_list.ts";
+import { listProjects } from "../../lib/store/read/projects.ts";
+import { listRepositories } from "../../lib/store/read/repositories.ts";
+import { countSessions } from "../../lib/store/read/session_list.ts";
+import { getDashboard, getStatus } from "../../lib/store/read/stats.ts";
 import { SEED_NOW, seedStore } from "../support/seed.ts";
 
 const ALL = { from: 0, to: SEED_NOW };

@@ -1,9 +1,7 @@
-import { type EditSummary, iterateEdits } from "../../store/views/edit_list.ts";
-import { LANDED, type Landed } from "../../store/views/landed_counts.ts";
-import type { Command, Flags } from "../command.ts";
-import { EXIT, UsageError } from "../failure.ts";
-import { LIST_FLAGS, repositoryOf, wantsJson } from "../list_flags.ts";
-import { openForReading } from "../open_for_reading.ts";
+import { type EditSummary, iterateEdits } from "../../store/read/edit_list.ts";
+import { LANDED, type Landed } from "../../store/read/landed_counts.ts";
+import { type Command, EXIT, type Flags, UsageError } from "../command.ts";
+import { LIST_FLAGS, openForReading, repositoryOf, wantsJson } from "../reading.ts";
 
 /** `ascribe edits` */
 export const edits: Command = {

@@ -1,9 +1,8 @@
-import { formatCounted } from "../../client/format.ts";
-import { type Erased, eraseFiles, listOwn } from "../../erase.ts";
-import { acquireLock } from "../../lock_file.ts";
-import type { Call, Command } from "../command.ts";
-import { CommandFailure, EXIT, UsageError } from "../failure.ts";
-import { heldMessage } from "../own_run.ts";
+import { acquireLock } from "../../fs/lock_file.ts";
+import { type Erased, eraseFiles, listOwn } from "../../store/erase.ts";
+import { formatCounted } from "../../text/format.ts";
+import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
+import { heldMessage } from "../with_lock.ts";
 
 /** What has to be typed. */
 const WORD = "erase";

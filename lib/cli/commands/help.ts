@@ -1,7 +1,5 @@
-import type { Command } from "../command.ts";
-import { allCommands, commandNamed } from "../commands.ts";
-import { EXIT } from "../failure.ts";
-import { commandHelp, programHelp } from "../help_text.ts";
+import { type Command, EXIT } from "../command.ts";
+import { allCommands, commandHelp, commandNamed, programHelp } from "../program.ts";
 
 /** `ascribe help [COMMAND]` */
 export const help: Command = {

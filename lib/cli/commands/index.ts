@@ -1,12 +1,10 @@
-import { formatCounted } from "../../client/format.ts";
-import { findOwner } from "../../lock_file.ts";
-import { indexTranscripts } from "../../sync/index_step.ts";
-import type { Call, Command } from "../command.ts";
-import { EXIT } from "../failure.ts";
-import { CommandFailure } from "../failure.ts";
-import { noteWithoutTranscripts } from "../has_transcripts.ts";
-import { heldMessage, runAsOwner } from "../own_run.ts";
+import { findOwner } from "../../fs/lock_file.ts";
+import { indexTranscripts } from "../../sync/steps/index_sources.ts";
+import { formatCounted } from "../../text/format.ts";
+import { type Call, type Command, CommandFailure, EXIT } from "../command.ts";
+import { noteWithoutTranscripts } from "../serving.ts";
 import { SyncProgress } from "../sync_progress.ts";
+import { heldMessage, runAsOwner } from "../with_lock.ts";
 import { sync } from "./sync.ts";
 
 /** `ascribe index` */

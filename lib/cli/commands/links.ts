@@ -1,9 +1,7 @@
-import type { Tier } from "../../links/link.ts";
-import { iterateLinks, type LinkFilter, type LinkRecord } from "../../store/views/link_list.ts";
-import type { Command, Flags } from "../command.ts";
-import { EXIT, UsageError } from "../failure.ts";
-import { LIST_FLAGS, repositoryOf, wantsJson } from "../list_flags.ts";
-import { openForReading } from "../open_for_reading.ts";
+import type { Tier } from "../../domain/links.ts";
+import { iterateLinks, type LinkFilter, type LinkRecord } from "../../store/read/link_list.ts";
+import { type Command, EXIT, type Flags, UsageError } from "../command.ts";
+import { LIST_FLAGS, openForReading, repositoryOf, wantsJson } from "../reading.ts";
 
 /** `ascribe links` */
 export const links: Command = {

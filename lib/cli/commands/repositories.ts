@@ -1,20 +1,19 @@
 import { resolve } from "node:path";
-import { formatCounted } from "../../client/format.ts";
-import { findOwner } from "../../lock_file.ts";
+import { findOwner } from "../../fs/lock_file.ts";
 import { isWindowsPath } from "../../links/paths.ts";
 import { shellWord } from "../../shell_word.ts";
+import { listRepositories, type RepositorySummary } from "../../store/read/repositories.ts";
 import {
   type AliasChange,
   changeAlias,
   listAliases,
   suggestMoves,
-} from "../../store/repository_aliases.ts";
-import { listRepositories, type RepositorySummary } from "../../store/views/repository_list.ts";
-import { askServer } from "../ask_server.ts";
-import type { Call, Command } from "../command.ts";
-import { CommandFailure, EXIT, UsageError } from "../failure.ts";
-import { openForReading } from "../open_for_reading.ts";
-import { heldMessage, runAsOwner } from "../own_run.ts";
+} from "../../store/write/repository_aliases.ts";
+import { formatCounted } from "../../text/format.ts";
+import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
+import { openForReading } from "../reading.ts";
+import { askServer } from "../server_client.ts";
+import { heldMessage, runAsOwner } from "../with_lock.ts";
 
 /** `ascribe repositories` */
 export const repositories: Command = {

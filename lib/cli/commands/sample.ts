@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
+import { buildSample } from "../../../sample/sample.ts";
 import { readGitEnvironment } from "../../config.ts";
-import { createGitRunner } from "../../git/runner.ts";
-import { buildSample } from "../../sample/sample.ts";
-import type { Command } from "../command.ts";
-import { CommandFailure, EXIT, UsageError } from "../failure.ts";
+import { createGitRunner } from "../../git/run/runner.ts";
+import { type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
 
 /** `ascribe sample` */
 export const sample: Command = {

@@ -1,12 +1,11 @@
+import type { Config } from "../../config.ts";
 import { listen, type Listener } from "../../http/listener.ts";
 import type { Handler } from "../../http/secure.ts";
 import { streamsOf } from "../../http/streams.ts";
-import type { Config } from "../../config.ts";
-import { createLog, type Log } from "../../log.ts";
-import type { Call, Command } from "../command.ts";
-import { CommandFailure, EXIT } from "../failure.ts";
-import { heldMessage, makeFolder } from "../own_run.ts";
+import { createLog, type Log } from "../../text/log.ts";
+import { type Call, type Command, CommandFailure, EXIT } from "../command.ts";
 import { openServing, type Serving } from "../serving.ts";
+import { heldMessage, makeFolder } from "../with_lock.ts";
 
 /** How long the first sync waits for somebody to open the first page. */
 const FIRST_SYNC_MS = 1_000;

@@ -1,17 +1,16 @@
-import { CANCELLED } from "../../client/sync_model.ts";
-import { type Rule, RULES } from "../../links/link.ts";
-import { findOwner } from "../../lock_file.ts";
-import { backUpDaily } from "../../store/backups.ts";
+import { type Rule, RULES } from "../../domain/links.ts";
+import { CANCELLED } from "../../domain/sync_model.ts";
+import { findOwner } from "../../fs/lock_file.ts";
+import { backUpDaily } from "../../store/backup.ts";
 import { failureMessage } from "../../store/open.ts";
 import type { GitSyncResult, RepoFailure } from "../../sync/events.ts";
 import { runGitSync } from "../../sync/pipeline.ts";
-import { closest } from "../closest.ts";
-import type { Call, Command } from "../command.ts";
-import { CommandFailure, EXIT, UsageError } from "../failure.ts";
-import { noteWithoutTranscripts } from "../has_transcripts.ts";
-import { heldMessage, type OwnRun, runAsOwner } from "../own_run.ts";
-import { runRemotely } from "../remote_run.ts";
+import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
+import { closest } from "../program.ts";
+import { runRemotely } from "../server_client.ts";
+import { noteWithoutTranscripts } from "../serving.ts";
 import { STOPPED, SyncProgress, syncTotals } from "../sync_progress.ts";
+import { heldMessage, type OwnRun, runAsOwner } from "../with_lock.ts";
 
 /** `ascribe sync` */
 export const sync: Command = {

@@ -1,6 +1,5 @@
-import type { Command } from "../command.ts";
-import { EXIT } from "../failure.ts";
-import { VERSION } from "../../version.ts";
+import { VERSION } from "../../domain/version.ts";
+import { type Command, EXIT } from "../command.ts";
 
 /** `ascribe version` */
 export const version: Command = {

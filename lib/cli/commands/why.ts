@@ -1,16 +1,15 @@
-import { evidenceSentence } from "../../pages/evidence.ts";
+import type { Evidence } from "../../domain/links.ts";
 import { explainCommit, explainReason, explainWeight } from "../../links/explain.ts";
-import type { Evidence } from "../../links/link.ts";
-import { maskSecrets } from "../../secrets.ts";
+import { evidenceSentence } from "../../queries/evidence.ts";
+import { maskSecrets } from "../../secrets/secrets.ts";
 import type { Database } from "../../store/database.ts";
 import {
   type CommitDetail,
   type ConsideredSession,
   findCommit,
-} from "../../store/views/commit_detail.ts";
-import type { Command } from "../command.ts";
-import { CommandFailure, EXIT, UsageError } from "../failure.ts";
-import { openForReading } from "../open_for_reading.ts";
+} from "../../store/read/commit_detail.ts";
+import { type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
+import { openForReading } from "../reading.ts";
 
 /** `ascribe why` */
 export const why: Command = {

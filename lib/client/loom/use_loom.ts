@@ -2,11 +2,11 @@ import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { PAGE_REFRESHED } from "../live_page.ts";
-import { LoomCanvas } from "./loom_canvas.ts";
-import type { LoomData } from "./loom_data.ts";
-import { listenToGestures } from "./loom_gestures.ts";
-import { type LoomTarget, targetAfter } from "./loom_index.ts";
-import { loomCommand, timeOfTarget } from "./loom_keys.ts";
+import { LoomCanvas } from "./canvas.ts";
+import type { LoomData } from "./data.ts";
+import { listenToGestures } from "./gestures.ts";
+import { type LoomTarget, targetAfter } from "./index.ts";
+import { loomCommand, timeOfTarget } from "./keys.ts";
 import {
   clampView,
   followView,
@@ -15,7 +15,7 @@ import {
   presetView,
   wholeView,
   zoomView,
-} from "./loom_view.ts";
+} from "./view.ts";
 
 /** What a loom's parts share. */
 export interface Loom {

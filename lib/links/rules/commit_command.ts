@@ -1,7 +1,7 @@
-import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
+import { type Claim, ClaimTable, type LinkRule } from "../engine.ts";
 import type { LinkContext } from "../context.ts";
-import { isRevert, plainSubject } from "../subjects.ts";
-import type { Act } from "../facts.ts";
+import { isRevert, plainSubject } from "../copies.ts";
+import type { Act } from "../../domain/link_facts.ts";
 
 type CommandAct = Extract<Act, { kind: "commitCommand" }>;
 

@@ -1,7 +1,7 @@
-import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
+import { type Claim, ClaimTable, type LinkRule } from "../engine.ts";
 import type { LinkContext } from "../context.ts";
-import { plainSubject } from "../subjects.ts";
-import type { Act } from "../facts.ts";
+import { plainSubject } from "../copies.ts";
+import type { Act } from "../../domain/link_facts.ts";
 
 type CommitAct = Extract<Act, { kind: "commit" }>;
 

@@ -1,7 +1,7 @@
-import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
+import { type Claim, ClaimTable, type LinkRule } from "../engine.ts";
 import type { LinkContext } from "../context.ts";
-import { plainSubject } from "../subjects.ts";
-import type { Act, CommitFacts } from "../facts.ts";
+import { plainSubject } from "../copies.ts";
+import type { Act, CommitFacts } from "../../domain/link_facts.ts";
 
 /** How long before the skill's invocation a commit may have been made: clocks and batching differ by this much. */
 const BEFORE_MS = 60_000;

@@ -1,10 +1,115 @@
 import { basename, join } from "node:path";
-import { readFingerprint } from "../../git/fingerprint.ts";
-import { findRefPlaces, isOfRefs, isRefPlace } from "../../git/ref_places.ts";
-import { discoverTranscripts } from "../../transcripts/discover.ts";
-import { Debounce } from "./debounce.ts";
+import {
+  findRefPlaces,
+  isOfRefs,
+  isRefPlace,
+  readFingerprint,
+} from "../../git/scan/fingerprint.ts";
+import { discoverTranscripts } from "../../sessions/claude_code/discover.ts";
 import { type FileEvents, type FileEventsOptions, watchFiles } from "./file_events.ts";
-import { Poll } from "./poll.ts";
+
+/** How many events become one. */
+export interface DebounceOptions {
+  /** How long it must be quiet before the work is done, in milliseconds. */
+  quietMs: number;
+  /** How long a storm of events may put the work off. It doubles each time one storm lasts longer than that. */
+  longestMs: number;
+  /** What it doubles up to. */
+  mostMs: number;
+}
+
+/** Does one piece of work for many events: once they pause, or once they went on for long. */
+export class Debounce implements Disposable {
+  readonly #work: () => void;
+  readonly #options: DebounceOptions;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #first = 0;
+  #last = 0;
+  #longestMs: number;
+
+  constructor(work: () => void, options: DebounceOptions) {
+    this.#work = work;
+    this.#options = options;
+    this.#longestMs = options.longestMs;
+  }
+
+  /** Takes an event; cheap, since there may be thousands a second. */
+  touch(): void {
+    this.#last = performance.now();
+    if (this.#timer !== undefined) return;
+    this.#first = this.#last;
+    this.#wait(this.#options.quietMs);
+  }
+
+  /** Forgets what came so far. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #wait(ms: number): void {
+    this.#timer = setTimeout(() => this.#look(), ms);
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    const now = performance.now();
+    const { quietMs, longestMs, mostMs } = this.#options;
+    const quietFor = now - this.#last;
+    const leftMs = this.#first + this.#longestMs - now;
+    // Timers may be early by less than a millisecond.
+    if (quietFor < quietMs - 1 && leftMs > 1) {
+      return this.#wait(Math.min(quietMs - quietFor, leftMs));
+    }
+    this.#longestMs = quietFor < quietMs - 1 ? Math.min(this.#longestMs * 2, mostMs) : longestMs;
+    this.#work();
+  }
+}
+
+/** The shortest time between two looks, in milliseconds. */
+const LEAST_MS = 1_000;
+/** The longest one. */
+const MOST_MS = 60_000;
+/** Looking takes at most one part in so many of the time. */
+const SHARE = 50;
+
+/** Looks again and again at what cannot be watched, the more seldom the longer that takes. */
+export class Poll implements Disposable {
+  readonly #look: () => Promise<string>;
+  readonly #changed: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #seen: string | null = null;
+  #closed = false;
+
+  /**
+   * @param look Gives something that is equal as long as nothing changed.
+   * @param changed Hears that it is not equal any more.
+   */
+  constructor(look: () => Promise<string>, changed: () => void) {
+    this.#look = look;
+    this.#changed = changed;
+    this.#run();
+  }
+
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #run(): Promise<void> {
+    const since = performance.now();
+    // What cannot be looked at now is looked at again.
+    const now = await this.#look().catch(() => this.#seen);
+    if (this.#closed) return;
+    if (this.#seen !== null && now !== this.#seen) this.#changed();
+    this.#seen = now;
+    const tookMs = performance.now() - since;
+    this.#timer = setTimeout(
+      () => this.#run(),
+      Math.min(MOST_MS, Math.max(LEAST_MS, tookMs * SHARE)),
+    );
+  }
+}
 
 /** A commit is to be seen within two seconds. */
 const REFS = { quietMs: 150, longestMs: 1_000, mostMs: 16_000 };

@@ -1,5 +1,5 @@
 import { define } from "../../../define.ts";
-import { answerForCommit } from "../../../lib/http/commit_answer.ts";
+import { answerForCommit } from "../../../lib/http/answers.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

@@ -1,8 +1,7 @@
 import { define } from "../../../define.ts";
-import { repositoryParam } from "../../../lib/http/list_params.ts";
-import { answer, integerParam, pageParams } from "../../../lib/http/params.ts";
-import type { Tier } from "../../../lib/links/link.ts";
-import { listLinks } from "../../../lib/store/views/link_list.ts";
+import type { Tier } from "../../../lib/domain/links.ts";
+import { answer, integerParam, pageParams, repositoryParam } from "../../../lib/http/params.ts";
+import { listLinks } from "../../../lib/store/read/link_list.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

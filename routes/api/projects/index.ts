@@ -1,7 +1,7 @@
 import { define } from "../../../define.ts";
 import { answer, pageParams } from "../../../lib/http/params.ts";
-import { pageOf } from "../../../lib/store/views/page_of.ts";
-import { listProjects } from "../../../lib/store/views/projects.ts";
+import { pageOf } from "../../../lib/store/read/page.ts";
+import { listProjects } from "../../../lib/store/read/projects.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

@@ -1,9 +1,9 @@
 import { define } from "../../../define.ts";
 import { readJson } from "../../../lib/http/body.ts";
 import { errorResponse } from "../../../lib/http/errors.ts";
-import { isFolder } from "../../../lib/http/is_folder.ts";
+import { isFolder } from "../../../lib/http/alias_form.ts";
 import { isWholePath, normalPath } from "../../../lib/links/paths.ts";
-import { listAliases, suggestMoves } from "../../../lib/store/repository_aliases.ts";
+import { listAliases, suggestMoves } from "../../../lib/store/write/repository_aliases.ts";
 
 export const handler = define.handlers({
   GET: ({ state: { store } }) =>

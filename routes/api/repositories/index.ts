@@ -1,7 +1,7 @@
 import { define } from "../../../define.ts";
 import { answer, pageParams } from "../../../lib/http/params.ts";
-import { pageOf } from "../../../lib/store/views/page_of.ts";
-import { listRepositories } from "../../../lib/store/views/repository_list.ts";
+import { pageOf } from "../../../lib/store/read/page.ts";
+import { listRepositories } from "../../../lib/store/read/repositories.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

@@ -1,7 +1,7 @@
 import { define } from "../../../define.ts";
 import { errorResponse } from "../../../lib/http/errors.ts";
 import { answer, integerParam } from "../../../lib/http/params.ts";
-import { getSession } from "../../../lib/store/views/session_detail.ts";
+import { getSession } from "../../../lib/store/read/session_detail.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

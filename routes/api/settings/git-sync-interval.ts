@@ -1,7 +1,7 @@
 import { define } from "../../../define.ts";
 import { readJson } from "../../../lib/http/body.ts";
 import { errorResponse } from "../../../lib/http/errors.ts";
-import { isInterval } from "../../../lib/store/settings.ts";
+import { isInterval } from "../../../lib/store/write/settings.ts";
 
 export const handler = define.handlers({
   async PUT({ state, req }) {

@@ -1,7 +1,6 @@
 import { define } from "../../../define.ts";
-import { dashboardParams } from "../../../lib/http/list_params.ts";
-import { answer } from "../../../lib/http/params.ts";
-import { getDashboard } from "../../../lib/store/views/stats.ts";
+import { answer, dashboardParams } from "../../../lib/http/params.ts";
+import { getDashboard } from "../../../lib/store/read/stats.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

@@ -1,6 +1,6 @@
 import { define } from "../../../define.ts";
-import { plainName } from "../../../lib/store/place_names.ts";
-import { listRepositories } from "../../../lib/store/views/repository_list.ts";
+import { plainName } from "../../../lib/store/write/distinct_names.ts";
+import { listRepositories } from "../../../lib/store/read/repositories.ts";
 
 export const handler = define.handlers({
   GET({ state }) {

@@ -1,7 +1,7 @@
 import { define } from "../../../define.ts";
 import { answer, pageParams } from "../../../lib/http/params.ts";
-import { listRuns } from "../../../lib/store/runs.ts";
-import { iso } from "../../../lib/store/views/page.ts";
+import { listRuns } from "../../../lib/store/write/runs.ts";
+import { iso } from "../../../lib/store/read/page.ts";
 
 export const handler = define.handlers({
   GET: ({ state, url }) =>

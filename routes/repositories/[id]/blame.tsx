@@ -1,21 +1,19 @@
 import { HttpError, page } from "fresh";
-import { BlameLines } from "../../../components/BlameLines.tsx";
-import { BlameSummary } from "../../../components/BlameSummary.tsx";
+import { BlameLines, BlameSummary } from "../../../components/Blame.tsx";
+import { PlainLines } from "../../../components/Code.tsx";
 import { Empty } from "../../../components/Empty.tsx";
-import { blameHref, FilePlace, filesHref } from "../../../components/FilePlace.tsx";
-import { PlainLines } from "../../../components/PlainLines.tsx";
+import { blameHref, FilePlace, filesHref } from "../../../components/FilePath.tsx";
 import { PageHead } from "../../../components/PageHead.tsx";
 import { RevisionPicker } from "../../../components/RevisionPicker.tsx";
 import { define } from "../../../define.ts";
-import { formatBytes, formatCounted } from "../../../lib/client/format.ts";
-import { revisionParam } from "../../../lib/http/list_params.ts";
-import { integerParam } from "../../../lib/http/params.ts";
-import { pathSteps } from "../../../lib/git/tree_path.ts";
 import type { RepositoryId } from "../../../lib/domain/ids.ts";
-import { withParams } from "../../../lib/pages/address.ts";
-import { LINES_A_PAGE, viewBlame } from "../../../lib/pages/blame_view.ts";
-import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/pages/file_at.ts";
-import { getRepository } from "../../../lib/store/views/repository_list.ts";
+import { pathSteps } from "../../../lib/git/tree.ts";
+import { integerParam, revisionParam } from "../../../lib/http/params.ts";
+import { LINES_A_PAGE, viewBlame } from "../../../lib/queries/blame.ts";
+import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/queries/location.ts";
+import { getRepository } from "../../../lib/store/read/repositories.ts";
+import { formatBytes, formatCounted } from "../../../lib/text/format.ts";
+import { withParams } from "../../../lib/text/urls.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {

@@ -1,16 +1,15 @@
 import { HttpError, page } from "fresh";
 import { Empty } from "../../../components/Empty.tsx";
-import { FileEntries } from "../../../components/FileEntries.tsx";
-import { blameHref, FilePlace, filesHref } from "../../../components/FilePlace.tsx";
+import { blameHref, FileEntries, FilePlace, filesHref } from "../../../components/FilePath.tsx";
 import { PageHead } from "../../../components/PageHead.tsx";
 import { RevisionPicker } from "../../../components/RevisionPicker.tsx";
 import { define } from "../../../define.ts";
-import { formatCounted } from "../../../lib/client/format.ts";
-import { revisionParam } from "../../../lib/http/list_params.ts";
-import { pathSteps, readablePath } from "../../../lib/git/tree_path.ts";
 import type { RepositoryId } from "../../../lib/domain/ids.ts";
-import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/pages/file_at.ts";
-import { getRepository } from "../../../lib/store/views/repository_list.ts";
+import { pathSteps, readablePath } from "../../../lib/git/tree.ts";
+import { revisionParam } from "../../../lib/http/params.ts";
+import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/queries/location.ts";
+import { getRepository } from "../../../lib/store/read/repositories.ts";
+import { formatCounted } from "../../../lib/text/format.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {

@@ -1,21 +1,19 @@
 import { HttpError, page } from "fresh";
-import { filesHref } from "../../../components/FilePlace.tsx";
 import { CommitTable } from "../../../components/CommitTable.tsx";
 import { Empty } from "../../../components/Empty.tsx";
-import { Figure, Figures } from "../../../components/Figures.tsx";
-import { LinesNotLanded } from "../../../components/LinesNotLanded.tsx";
+import { Figure, Figures, LinesNotLanded, StandingLines } from "../../../components/Figures.tsx";
+import { filesHref } from "../../../components/FilePath.tsx";
 import { LoomFrame } from "../../../components/LoomFrame.tsx";
+import { RepositoryState } from "../../../components/Overview.tsx";
 import { PageHead, SectionHead } from "../../../components/PageHead.tsx";
-import { RepositoryState } from "../../../components/RepositoryState.tsx";
-import { StandingLines } from "../../../components/StandingLines.tsx";
 import { SessionTable } from "../../../components/SessionTable.tsx";
 import { define } from "../../../define.ts";
-import { formatShare } from "../../../lib/client/format.ts";
 import type { RepositoryId } from "../../../lib/domain/ids.ts";
-import { listCommits } from "../../../lib/store/views/commit_list.ts";
-import { landedOfRepository } from "../../../lib/store/views/landed_counts.ts";
-import { getRepository } from "../../../lib/store/views/repository_list.ts";
-import { listSessions } from "../../../lib/store/views/session_list.ts";
+import { listCommits } from "../../../lib/store/read/commit_list.ts";
+import { landedOfRepository } from "../../../lib/store/read/landed_counts.ts";
+import { getRepository } from "../../../lib/store/read/repositories.ts";
+import { listSessions } from "../../../lib/store/read/session_list.ts";
+import { formatShare } from "../../../lib/text/format.ts";
 
 const SHOWN = 20;
 

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { backUpDaily } from "../../../lib/store/backups.ts";
+import { backUpDaily } from "../../../lib/store/backup.ts";
 import { type Database, openDatabase } from "../../../lib/store/database.ts";
 import { databasePath, openStore } from "../../../lib/store/open.ts";
-import { saveAlias } from "../../../lib/store/repository_aliases.ts";
-import { writeSettings } from "../../../lib/store/settings.ts";
-import { indexTranscripts } from "../../../lib/sync/index_step.ts";
+import { saveAlias } from "../../../lib/store/write/repository_aliases.ts";
+import { writeSettings } from "../../../lib/store/write/settings.ts";
+import { indexTranscripts } from "../../../lib/sync/steps/index_sources.ts";
 import { runGitSync } from "../../../lib/sync/pipeline.ts";
-import { scanRepositories } from "../../../lib/sync/scan_step.ts";
+import { scanRepositories } from "../../../lib/sync/steps/scan.ts";
 import type { Workspace } from "../../support/workspace.ts";
 
 /** What is killed: a command, and what its data folder holds when it begins. */

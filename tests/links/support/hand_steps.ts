@@ -1,6 +1,6 @@
 import { stage } from "./commit_steps.ts";
 import { ME, runGit, TEAMMATE, WEB } from "./git_user.ts";
-import { saveAlias } from "../../../lib/store/repository_aliases.ts";
+import { saveAlias } from "../../../lib/store/write/repository_aliases.ts";
 import type { Step } from "./steps.ts";
 import { placeOf, textOf, unescape, wordOf, write } from "./story_files.ts";
 import type { World } from "./world.ts";

@@ -1,8 +1,8 @@
-import { indexTranscripts } from "../../../lib/sync/index_step.ts";
-import { type LinkOptions, type LinkResult, linkSessions } from "../../../lib/sync/link_step.ts";
-import { scanRepositories } from "../../../lib/sync/scan_step.ts";
+import { indexTranscripts } from "../../../lib/sync/steps/index_sources.ts";
+import { type LinkOptions, type LinkResult, linkSessions } from "../../../lib/sync/steps/link.ts";
+import { scanRepositories } from "../../../lib/sync/steps/scan.ts";
 import type { Database } from "../../../lib/store/database.ts";
-import type { GitRunner } from "../../../lib/git/runner.ts";
+import type { GitRunner } from "../../../lib/git/run/runner.ts";
 
 /** What is synced, and when. */
 export interface SyncSource {

@@ -1,8 +1,8 @@
-import { createGitRunner, type GitRunner } from "../../../lib/git/runner.ts";
-import type { Evidence, Rule } from "../../../lib/links/link.ts";
+import { createGitRunner, type GitRunner } from "../../../lib/git/run/runner.ts";
+import type { Evidence, Rule } from "../../../lib/domain/links.ts";
 import { type Database, openDatabase } from "../../../lib/store/database.ts";
 import type { GitSyncProgress } from "../../../lib/sync/events.ts";
-import type { LinkResult } from "../../../lib/sync/link_step.ts";
+import type { LinkResult } from "../../../lib/sync/steps/link.ts";
 import { ME, runGit } from "./git_user.ts";
 import { syncInto } from "./sync_into.ts";
 import { TranscriptWriter } from "./transcript.ts";

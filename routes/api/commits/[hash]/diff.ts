@@ -1,11 +1,10 @@
 import { define } from "../../../../define.ts";
+import { diffAnswer, troubleResponse } from "../../../../lib/http/answers.ts";
 import { errorResponse } from "../../../../lib/http/errors.ts";
-import { repositoryParam } from "../../../../lib/http/list_params.ts";
-import { answerLater } from "../../../../lib/http/params.ts";
-import { diffAnswer, troubleResponse } from "../../../../lib/http/repository_answers.ts";
-import { CANNOT_READ, placeOf } from "../../../../lib/pages/file_at.ts";
-import { findCommit } from "../../../../lib/store/views/commit_detail.ts";
-import { getRepository } from "../../../../lib/store/views/repository_list.ts";
+import { answerLater, repositoryParam } from "../../../../lib/http/params.ts";
+import { CANNOT_READ, placeOf } from "../../../../lib/queries/location.ts";
+import { findCommit } from "../../../../lib/store/read/commit_detail.ts";
+import { getRepository } from "../../../../lib/store/read/repositories.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

@@ -1,6 +1,6 @@
 import { define } from "../../../../define.ts";
-import { answerForCommit } from "../../../../lib/http/commit_answer.ts";
-import { explanationOf } from "../../../../lib/store/views/explanation.ts";
+import { answerForCommit } from "../../../../lib/http/answers.ts";
+import { explanationOf } from "../../../../lib/store/read/explanation.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

@@ -1,9 +1,8 @@
 import { define } from "../../../../define.ts";
 import { errorResponse } from "../../../../lib/http/errors.ts";
-import { sessionListParams } from "../../../../lib/http/list_params.ts";
-import { answer } from "../../../../lib/http/params.ts";
-import { getProject } from "../../../../lib/store/views/projects.ts";
-import { listSessions } from "../../../../lib/store/views/session_list.ts";
+import { answer, sessionListParams } from "../../../../lib/http/params.ts";
+import { getProject } from "../../../../lib/store/read/projects.ts";
+import { listSessions } from "../../../../lib/store/read/session_list.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

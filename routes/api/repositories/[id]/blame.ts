@@ -1,12 +1,16 @@
 import { define } from "../../../../define.ts";
-import { errorResponse } from "../../../../lib/http/errors.ts";
-import { revisionParam } from "../../../../lib/http/list_params.ts";
-import { answerLater, BadRequest, integerParam } from "../../../../lib/http/params.ts";
-import { blameAnswer, troubleResponse } from "../../../../lib/http/repository_answers.ts";
 import type { RepositoryId } from "../../../../lib/domain/ids.ts";
-import { LINES_A_PAGE, viewBlame } from "../../../../lib/pages/blame_view.ts";
-import { CANNOT_READ, findPath, placeOf } from "../../../../lib/pages/file_at.ts";
-import { getRepository } from "../../../../lib/store/views/repository_list.ts";
+import { blameAnswer, troubleResponse } from "../../../../lib/http/answers.ts";
+import { errorResponse } from "../../../../lib/http/errors.ts";
+import {
+  answerLater,
+  BadRequest,
+  integerParam,
+  revisionParam,
+} from "../../../../lib/http/params.ts";
+import { LINES_A_PAGE, viewBlame } from "../../../../lib/queries/blame.ts";
+import { CANNOT_READ, findPath, placeOf } from "../../../../lib/queries/location.ts";
+import { getRepository } from "../../../../lib/store/read/repositories.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

@@ -1,5 +1,5 @@
 import { define } from "../../../../define.ts";
-import { accepted, conflict } from "../../../../lib/http/run_answers.ts";
+import { accepted, conflict } from "../../../../lib/http/errors.ts";
 
 export const handler = define.handlers({
   POST({ state }) {

@@ -1,0 +1,127 @@
+import type { CommitHash, SessionId } from "./ids.ts";
+
+/** All that the links of one repository are a pure function of. */
+export interface RepositoryFacts {
+  /** The `user.email` that the repository is set up with, or null. */
+  userEmail: string | null;
+  commits: readonly CommitFacts[];
+  sessions: readonly SessionFacts[];
+  /** What a commit changes, by its hash; null where that is unknown. */
+  changeOf(hash: CommitHash): CommitChange | null;
+  /** What recorders left in the repository, or null where there is none. */
+  named: NamedSessions | null;
+}
+
+/** Sessions that a recorder's branch or notes name. */
+export interface NamedSessions {
+  /** Session ids by the checkpoint that a commit's trailer names. */
+  checkpoints: ReadonlyMap<string, readonly string[]>;
+  /** Session ids by the hash of the commit that a note is on. */
+  notes: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What the engine knows of a commit. Times are Unix milliseconds. */
+export interface CommitFacts {
+  hash: CommitHash;
+  parents: readonly string[];
+  authorAt: number;
+  committerAt: number;
+  authorName: string;
+  authorEmail: string;
+  committerEmail: string;
+  subject: string;
+  trailers: readonly Trailer[];
+  /** False once no ref holds it any more. */
+  reachable: boolean;
+}
+
+/** A `Key: value` line anywhere in a commit's message. */
+export interface Trailer {
+  key: string;
+  value: string;
+}
+
+/** A commit's difference from its first parent. */
+export interface CommitChange {
+  files: readonly FileChange[];
+  /** Only which files it changes was read, since no session had edited one of them. @default {false} */
+  pathsOnly?: boolean;
+}
+
+/** What a commit does to one file. */
+export interface FileChange {
+  /** The path after the commit, or the one that was deleted. */
+  path: string;
+  /** The path before it, where the file was renamed. */
+  oldPath: string | null;
+  /** Hashes of the lines added, in order; blank ones are 0. */
+  added: Uint32Array;
+  /** The place of each added line in the new version, from 1. */
+  places: Uint32Array;
+  /** Hashes of the lines removed. */
+  removed: Uint32Array;
+  /** Hashes of the lines that stay, up to three on either side of what is added or removed. */
+  around: Uint32Array;
+}
+
+/** What a session did in one repository. */
+export interface SessionFacts {
+  id: SessionId;
+  bridgeId: string | null;
+  /** When it worked there: disjoint, ascending. */
+  activities: readonly Activity[];
+  /** What it did there, in the order of time. */
+  acts: readonly Act[];
+}
+
+/** A stretch of work, both ends inclusive, Unix milliseconds. */
+export interface Activity {
+  startedAt: number;
+  endedAt: number;
+}
+
+interface ActBase {
+  /** Unix milliseconds. */
+  at: number;
+  /** The store's number of the event. */
+  event: number;
+}
+
+/** Something a session did that speaks of commits. */
+export type Act = ActBase & ActDetail;
+
+export type ActDetail =
+  /** A tool's result showed a commit being made. */
+  | {
+    kind: "commit";
+    hash: string;
+    branch: string | null;
+    subject: string | null;
+    amend: boolean;
+    source: "output" | "gitOperation";
+    /** A rebase made it: what it changes was written before. */
+    rebased: boolean;
+  }
+  /** It asked git for a commit. */
+  | {
+    kind: "commitCommand";
+    verb: "commit" | "merge" | "revert" | "cherry-pick";
+    /** The message's subject as far as the command tells it, or null. */
+    subject: string | null;
+    amend: boolean;
+    /** What was to be merged, reverted or picked. */
+    targets: string[];
+    /** The tool call failed: the commit may have been made before it did. */
+    failed: boolean;
+  }
+  /** A skill was invoked. */
+  | { kind: "skill"; skill: string }
+  /** It wrote lines of a file. */
+  | {
+    kind: "edit";
+    /** The path as the repository tracks it, as far as known. */
+    path: string;
+    tool: string;
+    added: Uint32Array;
+    removed: Uint32Array;
+  };

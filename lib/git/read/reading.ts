@@ -1,0 +1,148 @@
+import { parentPath } from "../../links/paths.ts";
+import { readBlame } from "../blame/blame.ts";
+import { readCommitDiff, readCommitMessage, readCommitSizes } from "../diff/commit_diff.ts";
+import { FolderProbe } from "../locate/folder_probe.ts";
+import { explainFailure, explainGone } from "../run/failure.ts";
+import type { GitRunner } from "../run/runner.ts";
+import { type GitPlace, readRefNames, readRevision } from "../scan/refs.ts";
+import { readPath } from "../tree.ts";
+import type { GitAnswer, GitAnswers, GitQuestion, RepositoryPlace } from "./queries.ts";
+
+/** Reads repositories while somebody looks. */
+export interface GitReading {
+  /** Asks about a repository. What can go wrong is an answer, too. */
+  ask<Ask extends keyof GitAnswers>(
+    question: GitQuestion & { ask: Ask },
+  ): Promise<GitAnswer<Ask>>;
+}
+
+/**
+ * Reads repositories with `git`, in this thread.
+ *
+ * @param options.makeProbe How folders are looked at, anew for each question. @default a {@linkcode FolderProbe}
+ */
+export function createGitReading(
+  git: GitRunner,
+  { makeProbe = () => new FolderProbe() }: { makeProbe?: () => FolderProbe } = {},
+): GitReading {
+  return {
+    async ask<Ask extends keyof GitAnswers>(question: GitQuestion & { ask: Ask }) {
+      return await answer(git, question, makeProbe()) as GitAnswer<Ask>;
+    },
+  };
+}
+
+async function answer(
+  git: GitRunner,
+  question: GitQuestion,
+  probe: FolderProbe,
+): Promise<GitAnswer> {
+  const place = await placeOf(question.repository, probe);
+  if (place === "timeout") {
+    return { kind: "trouble", ...explainFailure({ kind: "timeout" }, question.repository.path) };
+  }
+  if (place === null) return { kind: "trouble", ...explainGone(question.repository.path) };
+  switch (question.ask) {
+    case "diff":
+      return await readCommitDiff(git, { ...question, place });
+    case "message":
+      return await readCommitMessage(git, { ...question, place });
+    case "sizes":
+      return await readCommitSizes(git, { ...question, place });
+    case "revision":
+      return await readRevision(git, { ...question, place });
+    case "refs":
+      return await readRefNames(git, { ...question, place });
+    case "path":
+      return await readPath(git, { ...question, place });
+    case "blame":
+      return await readBlame(git, { ...question, place });
+    default:
+      return question satisfies never;
+  }
+}
+
+/** Where git is to work: in the folder, or in the git directory that outlived it; a dead mount never tells. */
+async function placeOf(
+  { path, commonDir }: RepositoryPlace,
+  probe: FolderProbe,
+): Promise<GitPlace | "timeout" | null> {
+  for (const cwd of [path, commonDir]) {
+    const entry = await probe.entry(cwd);
+    if (entry === "timeout") return entry;
+    if (entry === "folder") return { cwd, ceiling: parentPath(cwd) };
+  }
+  return null;
+}
+
+/** The most answers that are kept, and their size together, in characters of JSON. */
+const MOST_ANSWERS = 200;
+const MOST_CHARACTERS = 24_000_000;
+
+interface Kept {
+  answer: Promise<GitAnswer>;
+  size: number;
+}
+
+/**
+ * Remembers answers that can't change, since they are about a commit by its hash, and asks once where several ask the
+ * same at once. Trouble is not remembered.
+ */
+export class CachedReading implements GitReading {
+  readonly #reading: GitReading;
+  readonly #limits: { answers: number; characters: number };
+  /** The one asked for last is the last. */
+  readonly #kept = new Map<string, Kept>();
+  #size = 0;
+
+  constructor(
+    reading: GitReading,
+    limits: { answers: number; characters: number } = {
+      answers: MOST_ANSWERS,
+      characters: MOST_CHARACTERS,
+    },
+  ) {
+    this.#reading = reading;
+    this.#limits = limits;
+  }
+
+  async ask<Ask extends keyof GitAnswers>(
+    question: GitQuestion & { ask: Ask },
+  ): Promise<GitAnswer<Ask>> {
+    const key = JSON.stringify(question);
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return await kept.answer as GitAnswer<Ask>;
+    }
+    const asked = this.#reading.ask<Ask>(question);
+    const entry: Kept = { answer: asked, size: 0 };
+    this.#kept.set(key, entry);
+    const answer = await asked.catch((error) => {
+      this.#forget(key, entry);
+      throw error;
+    });
+    const lasts = question.ask !== "revision" && question.ask !== "refs";
+    if (answer.kind !== "ok" || !lasts) this.#forget(key, entry);
+    else this.#weigh(key, { entry, size: JSON.stringify(answer.value).length });
+    return answer;
+  }
+
+  #weigh(key: string, { entry, size }: { entry: Kept; size: number }): void {
+    if (this.#kept.get(key) !== entry) return;
+    entry.size = size;
+    this.#size += size;
+    for (const [oldest, kept] of this.#kept) {
+      const { answers, characters } = this.#limits;
+      if (this.#kept.size <= answers && this.#size <= characters) return;
+      this.#forget(oldest, kept);
+    }
+  }
+
+  #forget(key: string, entry: Kept): void {
+    if (this.#kept.get(key) !== entry) return;
+    this.#kept.delete(key);
+    this.#size -= entry.size;
+  }
+}

@@ -1,0 +1,158 @@
+import type { CommitHash } from "../../domain/ids.ts";
+import type { GitAnswer, RefName } from "../read/queries.ts";
+import { trouble } from "../run/failure.ts";
+import type { GitFailure, GitRunner } from "../run/runner.ts";
+import { readablePath } from "../tree.ts";
+
+/** Where a repository is, for a call of git. */
+export interface GitPlace {
+  /** The folder that git works in. */
+  cwd: string;
+  /** Its parent, above which git looks for nothing. */
+  ceiling: string;
+}
+
+/** What the refs of a repository name. */
+export interface Refs {
+  /** The objects that branches, remote branches, tags and worktrees' HEADs name, sorted, without repeats. */
+  tips: string[];
+  /** The branch that `origin` calls its main one, else the one checked out; null where neither is known. */
+  defaultBranch: string | null;
+}
+
+/** Branches that a recorder of sessions keeps its own files on: their commits are nobody's work. */
+const RECORDER =
+  /^refs\/(?:heads|remotes\/[^/]+)\/entire\/(?:checkpoints\/|sessions$|[0-9a-f]{7,}(?:-|$))/;
+const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const NO_WORKTREES = { kind: "ok", stdout: new Uint8Array(), stderr: "" } as const;
+const LISTING_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Lists what refs name: branches, remote branches, tags, and the HEAD of every worktree. Stashes, notes and other
+ * tools' refs are left out.
+ *
+ * @param options.heads Whether any HEAD may name a commit that no branch does. @default {true}
+ */
+export async function readRefs(
+  runner: GitRunner,
+  place: GitPlace,
+  { signal, heads = true }: { signal?: AbortSignal; heads?: boolean } = {},
+): Promise<({ kind: "ok" } & Refs) | GitFailure> {
+  const options = { ...place, signal, maxBytes: LISTING_BYTES };
+  const [refs, worktrees] = await Promise.all([
+    runner.run(
+      [
+        "for-each-ref",
+        "--format=%(objectname) %(refname)%(if)%(symref)%(then) %(symref)%(else)%(if)%(HEAD)%(then) %(HEAD)%(end)%(end)",
+        "refs/heads",
+        "refs/remotes",
+        "refs/tags",
+      ],
+      options,
+    ),
+    heads ? runner.run(["worktree", "list", "--porcelain"], options) : NO_WORKTREES,
+  ]);
+  if (refs.kind !== "ok") return refs;
+  if (worktrees.kind !== "ok") return worktrees;
+  const tips = new Set<string>();
+  let remote: string | null = null;
+  let current: string | null = null;
+  for (const line of lines(refs.stdout)) {
+    const [hash, name, mark] = line.split(" ");
+    if (HASH.test(hash) && !RECORDER.test(name)) tips.add(hash);
+    if (mark === "*") current = name.replace("refs/heads/", "");
+    if (name === "refs/remotes/origin/HEAD" && mark !== undefined) {
+      remote = mark.replace("refs/remotes/origin/", "");
+    }
+  }
+  for (const line of lines(worktrees.stdout)) {
+    const hash = /^HEAD (.+)$/.exec(line)?.[1];
+    if (hash !== undefined && HASH.test(hash) && !/^0+$/.test(hash)) tips.add(hash);
+  }
+  return { kind: "ok", tips: [...tips].sort(), defaultBranch: remote ?? current };
+}
+
+function lines(stdout: Uint8Array): string[] {
+  return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
+}
+
+/** The most names that are given. */
+const MOST = 200;
+
+const KINDS = [
+  ["refs/heads/", "branch"],
+  ["refs/remotes/", "remote"],
+  ["refs/tags/", "tag"],
+] as const;
+
+/** Lists branches and tags, the newest first; only those that hold a commit where one is given. */
+export async function readRefNames(
+  git: GitRunner,
+  { place, holding, signal }: { place: GitPlace; holding?: CommitHash; signal?: AbortSignal },
+): Promise<GitAnswer<"refs">> {
+  const outcome = await git.run(
+    [
+      "for-each-ref",
+      `--count=${MOST + 1}`,
+      "--sort=-creatordate",
+      "--format=%(refname)%00%(symref)",
+      ...(holding === undefined ? [] : ["--contains", holding]),
+      "refs/heads",
+      "refs/remotes",
+      "refs/tags",
+    ],
+    { ...place, signal, timeoutMs: 10_000, maxBytes: 1_048_576 },
+  );
+  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  const lines = new TextDecoder().decode(outcome.stdout).split("\n").filter((line) => line !== "");
+  const refs = lines.slice(0, MOST).flatMap((line): RefName[] => {
+    const [full, symbolic] = line.split("\0");
+    const known = KINDS.find(([prefix]) => full.startsWith(prefix));
+    // `origin/HEAD` is another name of a branch that is listed anyway.
+    if (known === undefined || symbolic !== "") return [];
+    return [{ kind: known[1], name: full.slice(known[0].length) }];
+  });
+  return { kind: "ok", value: { refs, cut: lines.length > MOST } };
+}
+
+const LONGEST_REVISION = 250;
+const LONGEST_PATH = 4_096;
+/** What no ref's name holds, so that none of git's operators, options or other spellings get through. */
+// deno-lint-ignore no-control-regex
+const NEVER_IN_NAMES = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^[-./]|[./]$|\.lock(\/|$)|\/\./;
+
+/** Whether a text can name a commit: a branch, a tag, a hash or HEAD, and nothing else that git would take. */
+export function isRevision(text: string): boolean {
+  return text !== "" && text !== "@" && text.length <= LONGEST_REVISION &&
+    !NEVER_IN_NAMES.test(text);
+}
+
+/** Whether a text can be a path in a repository; "" is its topmost folder. */
+export function isTreePath(text: string): boolean {
+  if (text === "") return true;
+  const path = readablePath(text);
+  return path.length <= LONGEST_PATH && !path.includes("\0") &&
+    path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}
+
+/** Finds the commit that a branch, tag or hash names. */
+export async function readRevision(
+  git: GitRunner,
+  { place, revision, signal }: { place: GitPlace; revision: string; signal?: AbortSignal },
+): Promise<GitAnswer<"revision">> {
+  const missing: GitAnswer<"revision"> = {
+    kind: "trouble",
+    code: "notFound",
+    message: `No branch, tag or commit here is called ${JSON.stringify(revision.slice(0, 80))}.`,
+  };
+  if (!isRevision(revision)) return missing;
+  const outcome = await git.run(
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
+    { ...place, signal, timeoutMs: 10_000, maxBytes: 4_096 },
+  );
+  if (outcome.kind === "failed" && outcome.stderr === "") return missing;
+  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  const hash = new TextDecoder().decode(outcome.stdout).trim();
+  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(hash)) return missing;
+  return { kind: "ok", value: { hash: hash as CommitHash } };
+}

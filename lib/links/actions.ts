@@ -1,0 +1,155 @@
+import type { SessionEvent } from "../sessions/claude_code/facts.ts";
+import type { Act, Activity } from "../domain/link_facts.ts";
+import { commitMessage } from "./commit_message.ts";
+import { absolutePath, type Places } from "./path_index.ts";
+import { type GitCall, traceShell } from "./shell/git_calls.ts";
+
+type CommitVerb = Extract<Act, { kind: "commitCommand" }>["verb"];
+
+const COMMIT_VERBS: ReadonlySet<string> = new Set<CommitVerb>([
+  "commit",
+  "merge",
+  "revert",
+  "cherry-pick",
+]);
+/** Options with which such a command makes no commit. */
+const NOT_COMMITTING: ReadonlySet<string> = new Set([
+  "--dry-run",
+  "--abort",
+  "--quit",
+  "--skip",
+  "--no-commit",
+  "--help",
+  "-h",
+]);
+/** How many branches or hashes of a command are kept. */
+const MAX_TARGETS = 8;
+
+/** An event with the store's number of it. */
+export type StoredEvent = SessionEvent & { event: number };
+
+/** What a session did in one repository, and when it worked there. */
+export interface Presence {
+  acts: Act[];
+  activities: Activity[];
+}
+
+/**
+ * Picks out of a session's events what it did in one repository.
+ *
+ * An event happened where its file lies or where its command went (`cd`, `git -C`), and only else where the session stood.
+ *
+ * @param events The session's events, in the order of time.
+ * @param activities The session's activities, in the order of time.
+ */
+export function actsIn(
+  repository: number,
+  { events, activities, places }: {
+    events: readonly StoredEvent[];
+    activities: readonly Activity[];
+    places: Places;
+  },
+): Presence {
+  const acts: Act[] = [];
+  const seenHere: number[] = [];
+  const seenElsewhere: number[] = [];
+  const failures = failuresOf(events);
+  const gitByCall = new Map<string, GitCall[]>();
+  const here = (path: string | null) =>
+    path !== null && places.find(path)?.repository === repository;
+
+  for (const event of events) {
+    const failure = event.toolUse === null ? undefined : failures.get(event.toolUse);
+    const { at, event: id } = event;
+    let present: boolean;
+    if (event.kind === "edit") {
+      const path = absolutePath(event.path, event.cwd);
+      const place = path === null ? null : places.find(path);
+      present = place?.repository === repository;
+      if (present && failure === undefined) {
+        const { tool, added, removed } = event;
+        acts.push({ kind: "edit", at, event: id, path: place!.path, tool, added, removed });
+      }
+    } else if (event.kind === "command") {
+      const trace = traceShell(event.command, event.cwd);
+      const commits = trace.git.filter(makesCommit);
+      if (event.toolUse !== null) {
+        gitByCall.set(event.toolUse, trace.git);
+      }
+      const inRepository = commits.filter(({ folder }) => here(folder));
+      present = inRepository.length > 0 ||
+        trace.folders.some(here) && !trace.git.some(({ folder }) => !here(folder));
+      if (failure?.rejected !== true) {
+        for (const call of inRepository) {
+          acts.push(commitAct(call, { at, event: id, failed: failure !== undefined, trace }));
+        }
+      }
+    } else if (event.kind === "commit") {
+      const calls = event.toolUse === null ? [] : gitByCall.get(event.toolUse) ?? [];
+      present = calls.length === 0
+        ? here(event.cwd)
+        : calls.some(({ folder }) => here(folder ?? event.cwd));
+      if (present) {
+        const { hash, branch, subject, amend, source } = event;
+        const rebased = calls.some(({ verb }) => verb === "rebase") && !calls.some(makesCommit);
+        acts.push({ kind: "commit", at, event: id, hash, branch, subject, amend, source, rebased });
+      }
+    } else {
+      present = here(event.cwd);
+      if (present && event.kind === "skill" && failure === undefined) {
+        acts.push({ kind: "skill", at, event: id, skill: event.skill });
+      }
+    }
+    (present ? seenHere : seenElsewhere).push(at);
+  }
+  return { acts, activities: activitiesHere(activities, { seenHere, seenElsewhere }) };
+}
+
+function failuresOf(events: readonly StoredEvent[]): Map<string, { rejected: boolean }> {
+  const failures = new Map<string, { rejected: boolean }>();
+  for (const event of events) {
+    if (event.kind === "failure" && event.toolUse !== null) failures.set(event.toolUse, event);
+  }
+  return failures;
+}
+
+function commitAct(
+  call: GitCall,
+  { at, event, failed, trace }: {
+    at: number;
+    event: number;
+    failed: boolean;
+    trace: { written: readonly { path: string; text: string }[] };
+  },
+): Act {
+  const verb = call.verb as CommitVerb;
+  const base = { kind: "commitCommand", at, event, verb, failed } as const;
+  if (verb === "commit") return { ...base, ...commitMessage(call, trace.written), targets: [] };
+  const targets = call.args.filter((arg) => !arg.startsWith("-")).slice(0, MAX_TARGETS);
+  return { ...base, subject: null, amend: false, targets };
+}
+
+function makesCommit({ verb, args }: GitCall): boolean {
+  if (!COMMIT_VERBS.has(verb)) return false;
+  return !args.some((arg) => NOT_COMMITTING.has(arg));
+}
+
+/**
+ * The stretches in which a session worked in one repository: whole activities where it was nowhere else, and from the
+ * first to the last sign of it in those that several repositories share.
+ */
+function activitiesHere(
+  activities: readonly Activity[],
+  { seenHere, seenElsewhere }: { seenHere: readonly number[]; seenElsewhere: readonly number[] },
+): Activity[] {
+  const found: Activity[] = [];
+  for (const { startedAt, endedAt } of activities) {
+    const inside = (at: number) => at >= startedAt && at <= endedAt;
+    const times = seenHere.filter(inside);
+    if (times.length === 0) continue;
+    if (seenElsewhere.some(inside)) {
+      found.push({ startedAt: Math.min(...times), endedAt: Math.max(...times) });
+    } else found.push({ startedAt, endedAt });
+  }
+  return found;
+}

@@ -1,0 +1,227 @@
+import { isTelling } from "../../domain/line_hashes.ts";
+import type { Act, RepositoryFacts } from "../../domain/link_facts.ts";
+import { isGenerated, sameFile } from "../files.ts";
+import { basename } from "../paths.ts";
+
+/** What came of the lines that a session wrote in one file. Each different line counts once. */
+export interface WrittenFile {
+  /** The session's place in the facts. */
+  session: number;
+  /** As the repository tracks it, as far as known. */
+  path: string;
+  /** The first and the last edit, Unix milliseconds. */
+  firstAt: number;
+  lastAt: number;
+  /** Lines that tell anything. */
+  written: number;
+  /** Those of them that a commit has which a ref holds. */
+  landed: number;
+  /** Those in no commit that the session itself took away again. */
+  superseded: number;
+  /** Lines that say too little to be told apart, of generated files, or of which git could not tell. */
+  uncounted: number;
+}
+
+/** Lines that more changes than this have say nothing about the one that was written. */
+const COMMON = 40;
+/** A line in another file is the one that was written if no more changes than these have it: it was moved there. */
+const RARE = 3;
+/** How long after a commit's time a line may have been written that it has all the same. */
+const SLACK_MS = 60_000;
+
+type EditAct = Extract<Act, { kind: "edit" }>;
+
+/** A session's edits of one file. */
+interface Edits {
+  session: number;
+  path: string;
+  acts: EditAct[];
+}
+
+/** The lines of one file as its session left them. */
+interface Lines {
+  edits: Edits;
+  /** How often each telling line stands by the session's doing, and when it was last written. */
+  standing: Map<number, { count: number; at: number }>;
+  /** Lines that say too little. */
+  short: Set<number>;
+}
+
+/**
+ * Tells what came of every line that sessions wrote: which are in a commit, which the session took away again, and
+ * which never landed.
+ *
+ * A line landed if a commit that a ref holds adds it in the same file, or in another one where hardly any commit has
+ * it: lines are told apart by what they say alone, so that in doubt a line has landed.
+ *
+ * @returns One for each session and file; undefined in between, at moments to let others work.
+ */
+export function* landedLines(facts: RepositoryFacts): Generator<WrittenFile | undefined> {
+  const files: Lines[] = [];
+  for (const edits of editsByFile(facts)) {
+    files.push(linesOf(edits));
+    yield undefined;
+  }
+  const commits = new CommittedLines(facts);
+  yield* commits.read();
+  const byPath = Map.groupBy(files, ({ edits }) => edits.path);
+  const landed = new Map<string, Committed>();
+  const elsewhere = new Map<number, number>();
+  for (const [path, group] of byPath) {
+    const here = commits.committedIn(path, group);
+    landed.set(path, here);
+    for (const { standing } of group) {
+      for (const hash of standing.keys()) if (!here.lines.has(hash)) elsewhere.set(hash, 0);
+    }
+    yield undefined;
+  }
+  yield* commits.countChanges(elsewhere);
+  for (const lines of files) {
+    yield summed(lines, { here: landed.get(lines.edits.path)!, elsewhere });
+  }
+}
+
+function editsByFile({ sessions }: RepositoryFacts): Edits[] {
+  return sessions.flatMap(({ acts }, session) => {
+    const files = new Map<string, Edits>();
+    for (const act of acts) {
+      if (act.kind !== "edit") continue;
+      const known = files.get(act.path);
+      if (known === undefined) files.set(act.path, { session, path: act.path, acts: [act] });
+      else known.acts.push(act);
+    }
+    return [...files.values()];
+  });
+}
+
+function linesOf(edits: Edits): Lines {
+  const standing: Lines["standing"] = new Map();
+  const short = new Set<number>();
+  const generated = isGenerated(edits.path);
+  for (const { at, added, removed } of edits.acts) {
+    for (const hash of removed) {
+      const line = standing.get(hash);
+      if (line !== undefined && line.count > 0) line.count--;
+    }
+    for (const hash of added) {
+      if (hash === 0) continue;
+      const line = standing.get(hash);
+      if (generated || !isTelling(hash)) short.add(hash);
+      else if (line === undefined) standing.set(hash, { count: 1, at });
+      else {
+        line.count++;
+        line.at = at;
+      }
+    }
+  }
+  return { edits, standing, short };
+}
+
+function summed(
+  { edits: { session, path, acts }, standing, short }: Lines,
+  { here, elsewhere }: { here: Committed; elsewhere: ReadonlyMap<number, number> },
+): WrittenFile {
+  const sum = { written: 0, landed: 0, superseded: 0, uncounted: short.size };
+  for (const [hash, { count, at }] of standing) {
+    const changes = here.lines.has(hash) ? null : elsewhere.get(hash) ?? 0;
+    const landed = changes === null || (changes > 0 && changes <= RARE);
+    if (!landed && count > 0 && (changes > COMMON || at <= here.unread)) {
+      sum.uncounted++;
+      continue;
+    }
+    sum.written++;
+    if (landed) sum.landed++;
+    else if (count === 0) sum.superseded++;
+  }
+  return { session, path, firstAt: acts[0].at, lastAt: acts.at(-1)!.at, ...sum };
+}
+
+/** What commits have of the lines that were written in one file. */
+interface Committed {
+  lines: Set<number>;
+  /** The time of the latest commit that may have changed the file in a way that is not known. */
+  unread: number;
+}
+
+/** A version of a file that a commit made. */
+interface CommittedFile {
+  path: string;
+  oldPath: string | null;
+  added: Uint32Array;
+  /** The commit's time, after which nothing that it has was written. */
+  at: number;
+  /** False where only the paths are known. */
+  read: boolean;
+}
+
+/** What the commits have that refs hold. */
+class CommittedLines {
+  readonly #facts: RepositoryFacts;
+  readonly #byName = new Map<string, CommittedFile[]>();
+  /** The time of the latest commit that git could not read. */
+  #unread = -Infinity;
+
+  constructor(facts: RepositoryFacts) {
+    this.#facts = facts;
+  }
+
+  *read(): Generator<undefined> {
+    for (const { hash, reachable, authorAt, committerAt } of this.#facts.commits) {
+      if (!reachable) continue;
+      yield undefined;
+      const at = Math.max(authorAt, committerAt) + SLACK_MS;
+      const change = this.#facts.changeOf(hash);
+      if (change === null) this.#unread = Math.max(this.#unread, at);
+      for (const { path, oldPath, added } of change?.files ?? []) {
+        const read = change?.pathsOnly !== true;
+        const file: CommittedFile = { path, oldPath, added, at, read };
+        const names = new Set([path, oldPath ?? path].map(nameOf));
+        for (const name of names) {
+          const known = this.#byName.get(name);
+          if (known === undefined) this.#byName.set(name, [file]);
+          else known.push(file);
+        }
+      }
+    }
+  }
+
+  /** The lines that sessions wrote in a file and that a commit has there. */
+  committedIn(path: string, written: readonly Lines[]): Committed {
+    const wanted = new Set<number>();
+    for (const { standing } of written) for (const hash of standing.keys()) wanted.add(hash);
+    const here: Committed = { lines: new Set(), unread: this.#unread };
+    for (const { added, read, at } of wanted.size === 0 ? [] : this.#versions(path)) {
+      if (!read) here.unread = Math.max(here.unread, at);
+      for (const hash of added) if (wanted.has(hash)) here.lines.add(hash);
+    }
+    return here;
+  }
+
+  /** Counts how many changes have each of some lines. */
+  *countChanges(lines: Map<number, number>): Generator<undefined> {
+    const last = new Map<number, number>();
+    for (const [place, { hash, reachable }] of this.#facts.commits.entries()) {
+      if (!reachable || lines.size === 0) continue;
+      yield undefined;
+      for (const { added } of this.#facts.changeOf(hash)?.files ?? []) {
+        for (const line of added) {
+          const count = lines.get(line);
+          if (count === undefined || last.get(line) === place) continue;
+          last.set(line, place);
+          lines.set(line, count + 1);
+        }
+      }
+    }
+  }
+
+  #versions(path: string): CommittedFile[] {
+    return (this.#byName.get(nameOf(path)) ?? []).filter((version) =>
+      sameFile(path, version.path) ||
+      (version.oldPath !== null && sameFile(path, version.oldPath))
+    );
+  }
+}
+
+function nameOf(path: string): string {
+  return basename(path).toLowerCase();
+}

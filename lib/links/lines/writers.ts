@@ -1,0 +1,82 @@
+import type { ContentIndex, Line, Writing } from "./line_index.ts";
+import type { MatchedCommit } from "./match.ts";
+import type { CommitFacts, FileChange } from "../../domain/link_facts.ts";
+import { isOfFile } from "../files.ts";
+
+/** git keeps whole seconds. */
+const SECOND_MS = 1_000;
+/** What a line in another file is worth: it may have been moved there, or just be alike. */
+export const ELSEWHERE = 0.15;
+/** What a line is worth that an earlier commit had already: this one moved it, or brought it back. */
+const LANDED = 0.15;
+/** Within this time a written line is committed as a rule; in twice the time it is worth two thirds, and so on. */
+const FRESH_MS = 7 * 86_400_000;
+
+/** A session that may have written a line. */
+export interface Writer {
+  session: number;
+  /** What the line is worth as its. */
+  factor: number;
+  /** It wrote it in the same file. */
+  same: boolean;
+  writing: Writing;
+}
+
+/** Tells of a writing whether commits on the way to this one have the line already as often as its session wrote it. */
+export function landedTest(
+  { index, landings }: Pick<MatchedCommit, "index" | "landings">,
+  { hash, line, latest }: { hash: number; line: Line; latest: number },
+): (writing: Writing) => boolean {
+  if (line.commits === null || line.commits.length < 2) return () => false;
+  let times: number[] | null = null;
+  const left = new Map<number, number>();
+  return ({ session, at }) => {
+    times ??= landings(line.commits!);
+    let landed = 0;
+    while (landed < times.length && times[landed] + SECOND_MS >= at) landed++;
+    if (landed === 0) return false;
+    let written = left.get(session);
+    if (written === undefined) {
+      left.set(session, written = timesLeft(index, { hash, session, by: latest }));
+    }
+    return landed >= written;
+  };
+}
+
+/** How often a line stands in the files by a session's doing: what it wrote less what it took away again. */
+function timesLeft(
+  index: ContentIndex,
+  { hash, ...when }: { hash: number; session: number; by: number },
+): number {
+  return index.added.timesWritten(hash, when) - index.removed.timesWritten(hash, when);
+}
+
+/** The sessions that may have written a line of a file, each with the edit that says most. */
+export function writersOf(
+  writings: readonly Writing[],
+  { file, commit, latest, elsewhere, landed }: {
+    file: FileChange;
+    commit: CommitFacts;
+    latest: number;
+    elsewhere: boolean;
+    landed: (writing: Writing) => boolean;
+  },
+): Writer[] {
+  const writers: Writer[] = [];
+  for (const writing of writings) {
+    const { session, at, path } = writing;
+    if (at > latest) continue;
+    const same = isOfFile(path, file);
+    if (!same && !elsewhere) continue;
+    const gap = Math.max(0, commit.authorAt - at);
+    const factor = (same ? 1 : ELSEWHERE) / (1 + gap / FRESH_MS) * (landed(writing) ? LANDED : 1);
+    const known = writers.find((writer) => writer.session === session);
+    if (known === undefined) writers.push({ session, factor, same, writing });
+    else if (factor > known.factor) {
+      known.factor = factor;
+      known.same = same;
+      known.writing = writing;
+    }
+  }
+  return writers;
+}

@@ -1,0 +1,102 @@
+import type { CommitFacts } from "../domain/link_facts.ts";
+import type { LinkContext } from "./context.ts";
+import type { Claim } from "./engine.ts";
+import type { ContentMatches } from "./lines/match.ts";
+import { beyondChance, STRONG } from "./score.ts";
+
+/** A commit of which a session wrote so many rare lines was made here. */
+const RARE_LINES = 5;
+/** The share of a commit's lines that a session must have written for that. */
+const SHARE = 0.5;
+/** How many commits of one author are looked at for lines that a session wrote. */
+const LOOKED_AT = 100;
+
+/** The e-mail addresses of whoever works in a repository on this machine. */
+export class Identity {
+  readonly #own = new Set<string>();
+
+  /**
+   * Takes the repository's `user.email`, and the authors of commits that sessions here were seen to make or write, a
+   * piece at a time.
+   */
+  *learn(context: LinkContext): Generator<void> {
+    const { userEmail, sessions, commits } = context.facts;
+    if (userEmail !== null) this.#own.add(userEmail.toLowerCase());
+    for (const { acts } of sessions) {
+      for (const act of acts) {
+        const place = act.kind === "commit" ? context.byHash(act.hash) : null;
+        if (place !== null) this.#own.add(context.commit(place).authorEmail.toLowerCase());
+      }
+    }
+    const looked = new Map<string, number>();
+    for (const [place, { authorEmail, hash }] of commits.entries()) {
+      const email = authorEmail.toLowerCase();
+      const times = looked.get(email) ?? 0;
+      if (this.#own.has(email) || times >= LOOKED_AT || !hasLines(context, hash)) continue;
+      yield;
+      looked.set(email, times + 1);
+      const { matches } = context.content(place);
+      if (matches.some(({ weight, share }) => weight >= RARE_LINES && share >= SHARE)) {
+        this.#own.add(email);
+      }
+    }
+  }
+
+  /** Tells whether a commit was made here; null where nothing is known of who works here. */
+  made({ authorEmail, committerEmail }: CommitFacts): boolean | null {
+    if (this.#own.size === 0) return null;
+    return this.#own.has(authorEmail.toLowerCase()) || this.#own.has(committerEmail.toLowerCase());
+  }
+}
+
+function hasLines({ facts }: LinkContext, hash: CommitFacts["hash"]): boolean {
+  return facts.changeOf(hash)?.files.some(({ added }) => added.length >= RARE_LINES) ?? false;
+}
+
+/** From this strength on, evidence tells who sits in front of a session. */
+const CERTAIN = 0.9;
+/** From this strength on, a commit may be of the person who sits in front of a session. */
+const POSSIBLE = 0.5;
+
+/** Whose commits the sessions of a repository make, as far as it is certain. */
+export class SessionAuthors {
+  readonly #possible = new Map<number, Set<string>>();
+  readonly #certain = new Set<number>();
+
+  /**
+   * Takes what speaks for any session to have made or written a commit.
+   *
+   * Of lines only those make certain that no other session wrote and no other change has: what several people commit
+   * tells nobody's name.
+   */
+  learn(
+    commit: CommitFacts,
+    { claims, content: { matches, telling } }: {
+      claims: readonly Claim[];
+      content: ContentMatches;
+    },
+  ): void {
+    for (const { session, strength, evidence: { rule } } of claims) {
+      if (!STRONG.has(rule) || strength < POSSIBLE) continue;
+      let names = this.#possible.get(session);
+      if (names === undefined) this.#possible.set(session, names = new Set());
+      for (const name of namesOf(commit)) names.add(name);
+      if (rule !== "content" && strength >= CERTAIN) this.#certain.add(session);
+    }
+    for (const { session, sole } of matches) {
+      if (beyondChance(sole, telling) >= CERTAIN) this.#certain.add(session);
+    }
+  }
+
+  /** Tells whether a session is certain to make commits, and none of this one's author is known among them. */
+  isOthers(session: number, commit: CommitFacts): boolean {
+    if (!this.#certain.has(session)) return false;
+    const names = this.#possible.get(session);
+    return names !== undefined && !namesOf(commit).some((name) => names.has(name));
+  }
+}
+
+/** What may name the same person: an e-mail address, or the name where several addresses are used. */
+function namesOf({ authorEmail, authorName }: CommitFacts): string[] {
+  return [authorEmail.toLowerCase(), `name ${authorName.toLowerCase()}`];
+}

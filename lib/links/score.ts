@@ -1,0 +1,187 @@
+import type { CommitFacts } from "../domain/link_facts.ts";
+import { type Evidence, type Rule, RULES, type Tier } from "../domain/links.ts";
+import type { Claim } from "./engine.ts";
+
+/** Rare lines that are as good as none: the first two or three make the difference. */
+const RARE = 0.8;
+/** What lines like a session's come to by chance, squared and by line of the commit. */
+const CHANCE = 0.15;
+
+/**
+ * How surely so many rare lines agree for a reason, from 0 to 1.
+ *
+ * A few are enough in a small commit. Chance matches grow with the commit, by the root of its lines, so that a large one
+ * takes more.
+ *
+ * @param weight How many rare lines those are worth that agree.
+ * @param telling How many lines could have.
+ */
+export function beyondChance(weight: number, telling: number): number {
+  const rare = 1 - Math.exp(-weight / RARE);
+  return rare * (1 - Math.exp(-(weight * weight) / Math.max(1, telling) / CHANCE));
+}
+
+/** Links below this confidence are not made: more of them would be wrong than right. */
+export const THRESHOLD = 0.5;
+
+/** From this strength on, lines tell as much as a record does. */
+const CONTENT_RECORD = 0.9;
+
+/** How far a session's strong evidence explains away what is weak for the others. */
+const EXPLAINED = 0.9;
+
+/** What weak evidence is worth for a commit of somebody who does not work here. */
+const OTHER_PERSON: Partial<Record<Rule, number>> = {
+  commit_skill: 0.2,
+  files: 0.5,
+  during_session: 0.2,
+};
+/** What weak evidence is worth where the session is known to make another person's commits, or none was made here. */
+const OTHERS = 0.2;
+/** Who commits what is edited or merged on GitHub's pages: in no checkout, so by no session's hand. */
+const WEB_COMMITTER = "noreply@github.com";
+/** What time is worth for a merge: most are made by a button or by a pull. */
+const MERGE: Partial<Record<Rule, number>> = { commit_skill: 0.7, during_session: 0.3 };
+
+/** Rules whose evidence says what the session did to this commit, not just when and where it worked. */
+export const STRONG: ReadonlySet<Rule> = new Set([
+  "commit_output",
+  "trailer",
+  "commit_command",
+  "content",
+]);
+const RECORDED: ReadonlySet<Rule> = new Set([
+  "commit_output",
+  "trailer",
+  "commit_command",
+  "commit_skill",
+]);
+
+/** Why a session that something speaks for got no link. */
+export type Reason =
+  /** Another session's evidence explains the commit. */
+  | "outweighed"
+  /** It was at work at that time, and nothing else connects it. */
+  | "timeOnly"
+  /** The commit's author does not work here or not in this session, and nothing but time and files speaks for it. */
+  | "otherPerson"
+  /** The commit was made on the web, and nothing but time and files speaks for the session. */
+  | "onTheWeb"
+  /** What speaks for it is too little. */
+  | "tooLittle";
+
+/** A session considered for a commit. */
+export interface Verdict {
+  /** The session's place in the facts. */
+  session: number;
+  tier: Tier;
+  confidence: number;
+  claims: Claim[];
+  linked: boolean;
+  /** Why not, where it was not linked. */
+  reason: Reason | null;
+  /** The session whose evidence outweighed it, where one did. */
+  by: number | null;
+}
+
+/**
+ * Weighs everything that speaks for any session to have made or written a commit.
+ *
+ * What a session's own evidence says adds up and never takes away; only other sessions' strong evidence takes from a
+ * session, and only from what is weak: being at work at the time, or in the same files.
+ *
+ * @param made Whether the commit's author works here; null where nothing is known of who does.
+ * @returns Every session that has a claim, the surest first.
+ */
+export function weigh(
+  claims: readonly Claim[],
+  { commit, made, isOthers }: {
+    commit: CommitFacts;
+    made: boolean | null;
+    isOthers: (session: number) => boolean;
+  },
+): Verdict[] {
+  const bySession = new Map<number, Claim[]>();
+  for (const claim of claims) {
+    const own = bySession.get(claim.session);
+    if (own === undefined) bySession.set(claim.session, [claim]);
+    else own.push(claim);
+  }
+  const strong = new Map<number, number>();
+  const rivals = new Map<Rule, number>();
+  for (const [session, own] of bySession) {
+    strong.set(session, together(own.filter(({ evidence }) => STRONG.has(evidence.rule))));
+    for (const { evidence } of own) {
+      rivals.set(evidence.rule, (rivals.get(evidence.rule) ?? 0) + 1);
+    }
+  }
+  const onTheWeb = commit.committerEmail.toLowerCase() === WEB_COMMITTER;
+  const verdicts: Verdict[] = [];
+  for (const [session, own] of bySession) {
+    let left = 1;
+    let by: number | null = null;
+    for (const [other, strength] of strong) {
+      if (other === session) continue;
+      left *= 1 - EXPLAINED * strength;
+      if (strength >= THRESHOLD && (by === null || strength > strong.get(by)!)) by = other;
+    }
+    const others = isOthers(session);
+    const weighed = own.map((claim) => {
+      const { rule } = claim.evidence;
+      if (STRONG.has(rule)) return claim;
+      const strength = claim.strength * left / (rule === "files" ? 1 : rivals.get(rule)!) *
+        (others || onTheWeb ? OTHERS : made === false ? OTHER_PERSON[rule] ?? 1 : 1) *
+        (commit.parents.length > 1 ? MERGE[rule] ?? 1 : 1);
+      return { ...claim, strength };
+    });
+    const confidence = Math.round(together(weighed) * 1000) / 1000;
+    const linked = confidence >= THRESHOLD;
+    verdicts.push({
+      session,
+      tier: tierOf(weighed),
+      confidence,
+      claims: weighed.sort(byRule),
+      linked,
+      reason: linked ? null : reasonOf(weighed, { by, onTheWeb, other: others || made === false }),
+      by: linked ? null : by,
+    });
+  }
+  return verdicts.sort((a, b) => b.confidence - a.confidence || a.session - b.session);
+}
+
+/** What speaks for a session, each with what it weighed: the likelihood of the link by it alone, rivals taken off. */
+export function evidenceOf({ claims }: Verdict): Evidence[] {
+  return claims.map(({ evidence, strength }) => ({
+    ...evidence,
+    strength: Math.round(strength * 1000) / 1000,
+  }));
+}
+
+/** The likelihood of a link that several claims speak for, each by itself. */
+function together(claims: readonly Claim[]): number {
+  return 1 - claims.reduce((left, { strength }) => left * (1 - strength), 1);
+}
+
+function tierOf(claims: readonly Claim[]): Tier {
+  return claims.some(({ strength, evidence: { rule } }) =>
+      RECORDED.has(rule) || (rule === "content" && strength >= CONTENT_RECORD)
+    )
+    ? 1
+    : 2;
+}
+
+function reasonOf(
+  claims: readonly Claim[],
+  { by, onTheWeb, other }: { by: number | null; onTheWeb: boolean; other: boolean },
+): Reason {
+  if (by !== null) return "outweighed";
+  if (onTheWeb) return "onTheWeb";
+  if (other) return "otherPerson";
+  return claims.every(({ evidence }) => evidence.rule === "during_session")
+    ? "timeOnly"
+    : "tooLittle";
+}
+
+function byRule(a: Claim, b: Claim): number {
+  return RULES.indexOf(a.evidence.rule) - RULES.indexOf(b.evidence.rule);
+}

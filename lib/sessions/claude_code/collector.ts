@@ -1,0 +1,485 @@
+import { type SessionId, sessionIdOf } from "../../domain/ids.ts";
+import { type JsonObject, name, object, path, text } from "../../text/json.ts";
+import { parseTime } from "../../time/iso_time.ts";
+import { type EditLines, NO_LINES } from "../edit_lines.ts";
+import { hashUuid } from "../message_hash.ts";
+import type { EventDetail, SessionEvent, SessionPart, SkipReason } from "./facts.ts";
+
+/** A set of hashes from 1 to 2^53 − 1, a tenth of the size of a `Set`. */
+export class HashSet {
+  #slots: Float64Array;
+  #size = 0;
+
+  constructor(hashes: Float64Array = new Float64Array()) {
+    this.#slots = new Float64Array(capacityFor(hashes.length));
+    for (const hash of hashes) this.add(hash);
+  }
+
+  has(hash: number): boolean {
+    return this.#slots[this.#find(hash)] === hash;
+  }
+
+  /** Adds a hash; 0 stands for none and is left out. */
+  add(hash: number): void {
+    if (hash === 0) return;
+    const slot = this.#find(hash);
+    if (this.#slots[slot] === hash) return;
+    this.#slots[slot] = hash;
+    this.#size++;
+    if (this.#size * 4 > this.#slots.length * 3) this.#grow();
+  }
+
+  /** Where the hash is, or would be. */
+  #find(hash: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = ((hash >>> 0) ^ (hash / 0x100000000)) & mask;
+    while (slots[slot] !== 0 && slots[slot] !== hash) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #grow(): void {
+    const before = this.#slots;
+    this.#slots = new Float64Array(before.length * 2);
+    for (const hash of before) if (hash !== 0) this.#slots[this.#find(hash)] = hash;
+    // Of a session of 600,000 messages this is megabytes, which need not wait for the next collection.
+    (before.buffer as ArrayBuffer).transfer(0);
+  }
+}
+
+/** A power of two that what it is to hold fills to three quarters at most. */
+function capacityFor(count: number): number {
+  let capacity = 64;
+  while (capacity * 3 < count * 4) capacity *= 2;
+  return capacity;
+}
+
+/** A list of numbers that grows, eight bytes each. */
+export class NumberList {
+  #numbers = new Float64Array();
+  #length = 0;
+
+  push(value: number): void {
+    if (this.#length === this.#numbers.length) {
+      const larger = new Float64Array(Math.max(64, Math.ceil(this.#length * 1.5)));
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    this.#numbers[this.#length++] = value;
+  }
+
+  /** The numbers that came since the last call. */
+  take(): Float64Array {
+    const taken = this.#numbers.subarray(0, this.#length);
+    this.#numbers = new Float64Array();
+    this.#length = 0;
+    return taken;
+  }
+}
+
+/** A session part without its messages: what the store keeps as JSON. */
+export type PartFacts = Omit<SessionPart, "messageHashes" | "messageTimes">;
+
+/** What an empty part of a session says. */
+export function emptyFacts(session: SessionId): PartFacts {
+  return {
+    session,
+    cwds: {},
+    branches: {},
+    models: {},
+    tools: {},
+    firstCwd: null,
+    firstAt: null,
+    lastAt: null,
+    customTitle: null,
+    aiTitle: null,
+    summary: null,
+    firstPrompt: null,
+    lastMessage: null,
+    forkedFrom: null,
+    bridgeId: null,
+    version: null,
+  };
+}
+
+/** What the lines of one session have in common for a while. */
+export interface Scope {
+  part: PartBuilder;
+  cwd: string | null;
+  branch: string | null;
+  version: string | null;
+  forkedFrom: SessionId | null;
+  /** The subagent whose lines they are, or null. */
+  agent: string | null;
+}
+
+const EMPTY = { messageHashes: new Float64Array(), messageTimes: new Float64Array() };
+
+/**
+ * One part while its file is read: what the file said before, and what it goes on to say. Of messages that were taken
+ * only the hashes stay, so that each counts once.
+ */
+export class PartBuilder {
+  readonly facts: PartFacts;
+  readonly #hashes = new NumberList();
+  readonly #times = new NumberList();
+  readonly #seen: HashSet;
+  #size: number;
+  readonly #cwds = new RunningCount();
+  readonly #branches = new RunningCount();
+  readonly #models = new RunningCount();
+
+  /** Where the last line of the session's own words stands, if nobody has read it yet. */
+  lastWords: { offset: number; length: number } | null = null;
+
+  /** @param before The part as stored, where the file goes on from a cursor. */
+  constructor(session: SessionId, before?: SessionPart) {
+    const { messageHashes, messageTimes: _, ...facts } = before ?? EMPTY;
+    this.facts = before === undefined ? emptyFacts(session) : structuredClone(facts as PartFacts);
+    this.#seen = new HashSet(messageHashes);
+    this.#size = messageHashes.length;
+  }
+
+  /** How many messages the part holds. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Whether the part already holds the message; one without a uuid never counts as held. */
+  has(hash: number): boolean {
+    return hash !== 0 && this.#seen.has(hash);
+  }
+
+  /** Adds a message that the part does not hold yet. */
+  add(hash: number, at: number, scope: Scope): void {
+    this.#hashes.push(hash);
+    this.#times.push(at);
+    this.#seen.add(hash);
+    this.#size++;
+    const { facts } = this;
+    const { cwd, branch, version } = scope;
+    if (facts.lastAt === null || at > facts.lastAt) facts.lastAt = at;
+    if (facts.firstAt === null || at < facts.firstAt) {
+      facts.firstAt = at;
+      if (cwd !== null) facts.firstCwd = cwd;
+    }
+    if (cwd !== null) {
+      facts.firstCwd ??= cwd;
+      this.#cwds.add(facts.cwds, cwd);
+    }
+    if (branch !== null) this.#branches.add(facts.branches, branch);
+    if (version !== null) facts.version = version;
+    if (facts.forkedFrom === null && scope.forkedFrom !== facts.session) {
+      facts.forkedFrom = scope.forkedFrom;
+    }
+  }
+
+  /** Counts a model that answered. */
+  addModel(model: string): void {
+    if (model !== "<synthetic>") this.#models.add(this.facts.models, model);
+  }
+
+  /** The part as it stands, with the messages that came since the last call. */
+  take(): SessionPart {
+    this.#cwds.flush(this.facts.cwds);
+    this.#branches.flush(this.facts.branches);
+    this.#models.flush(this.facts.models);
+    return {
+      ...this.facts,
+      messageHashes: this.#hashes.take(),
+      messageTimes: this.#times.take(),
+    };
+  }
+}
+
+/** Adds one to what is counted under a name, whatever the name. */
+export function count(counts: Record<string, number>, name: string, by = 1): void {
+  const before = Object.hasOwn(counts, name) ? counts[name] : 0;
+  if (name === "__proto__") return;
+  counts[name] = before + by;
+}
+
+/** Counts names that mostly repeat, without a look into the table for each. */
+class RunningCount {
+  #name: string | null = null;
+  #run = 0;
+
+  add(counts: Record<string, number>, name: string): void {
+    if (name !== this.#name) {
+      this.flush(counts);
+      this.#name = name;
+    }
+    this.#run++;
+  }
+
+  flush(counts: Record<string, number>): void {
+    if (this.#name !== null) count(counts, this.#name, this.#run);
+    this.#name = null;
+    this.#run = 0;
+  }
+}
+
+/** A tool call whose result has not been read yet. */
+export interface PendingCall {
+  id: string;
+  kind: "shell" | "edit" | "other";
+  /** The call made an event, so its failure is one too. */
+  told: boolean;
+  /** The shell command, cut; empty for other tools. */
+  command: string;
+  /** It speaks to git. */
+  git: boolean;
+  /** It pushes or opens a pull request. */
+  publishes: boolean;
+}
+
+/** The most calls that wait for a result at once; older ones are given up. */
+const MAX_WAITING = 256;
+
+/** Tool calls by their id, in the order they were made. */
+export class PendingCalls {
+  readonly #calls: Map<string, PendingCall>;
+
+  constructor(calls: readonly PendingCall[] = []) {
+    this.#calls = new Map(calls.map((call) => [call.id, call]));
+  }
+
+  add(call: PendingCall): void {
+    this.#calls.delete(call.id);
+    this.#calls.set(call.id, call);
+    if (this.#calls.size <= MAX_WAITING) return;
+    for (const oldest of this.#calls.keys()) {
+      this.#calls.delete(oldest);
+      break;
+    }
+  }
+
+  /** The call, if it waits. */
+  get(id: string): PendingCall | undefined {
+    return this.#calls.get(id);
+  }
+
+  /** The call, which waits no longer. */
+  take(id: string): PendingCall | undefined {
+    const call = this.#calls.get(id);
+    if (call !== undefined) this.#calls.delete(id);
+    return call;
+  }
+
+  list(): PendingCall[] {
+    return [...this.#calls.values()];
+  }
+}
+
+/** What a message's line says around the message itself. */
+export interface Envelope {
+  part: PartBuilder;
+  hash: number;
+  at: number;
+  cwd: string | null;
+  agent: string | null;
+}
+
+/** An event with the session it belongs to. */
+export interface CollectedEvent {
+  session: SessionId;
+  event: SessionEvent;
+}
+
+/** Better knowledge of an edit whose event was made before. */
+export interface EditRevision {
+  toolUse: string;
+  lines: EditLines;
+}
+
+/** A summary of the conversation that ends with a message. */
+export interface LeafSummary {
+  leaf: number;
+  text: string;
+}
+
+/** What a reading hands to the next one of the same file. */
+export interface Carry {
+  /** Tool calls without a result yet. */
+  pending: PendingCall[];
+  /** What was said of sessions that have no message in the file yet. */
+  parts: PartFacts[];
+  /** Summaries whose last message is not in the file yet. */
+  summaries: LeafSummary[];
+}
+
+const MAX_SUMMARIES = 256;
+
+/** What the lines of a file said since the last time it was asked. */
+export interface Findings {
+  events: CollectedEvent[];
+  revisions: EditRevision[];
+  skipped: Partial<Record<SkipReason, number>>;
+}
+
+type EditEvent = SessionEvent & { kind: "edit" };
+
+/** A tool that edits files. */
+export type EditTool = EditEvent["tool"];
+
+/** What a file is known as before it is read. */
+export interface FileIdentity {
+  /** The session that lines belong to which do not name one. */
+  session: SessionId | null;
+  /** The subagent whose file it is, or null. */
+  agent: string | null;
+}
+
+/** Gathers what the lines of one file say, session by session. */
+export class Collector {
+  #found: Findings = { events: [], revisions: [], skipped: {} };
+  readonly pending: PendingCalls;
+  readonly parts = new Map<SessionId, PartBuilder>();
+  readonly #identity: FileIdentity;
+  readonly #summaries: LeafSummary[];
+  readonly #edits = new Map<string, EditEvent>();
+  /** Edits whose lines are still to be told from what the tool was called with. */
+  readonly #drafts = new Map<EditEvent, () => EditLines>();
+
+  constructor(
+    identity: FileIdentity,
+    before: { parts: readonly SessionPart[]; carry: Carry },
+  ) {
+    this.#identity = identity;
+    this.pending = new PendingCalls(before.carry.pending);
+    this.#summaries = [...before.carry.summaries];
+    const empty = { messageHashes: new Float64Array(), messageTimes: new Float64Array() };
+    const told = before.carry.parts.map((facts): SessionPart => ({ ...facts, ...empty }));
+    for (const part of [...told, ...before.parts]) {
+      this.parts.set(part.session, new PartBuilder(part.session, part));
+    }
+  }
+
+  /** How many events were found since they were last taken. */
+  get waiting(): number {
+    return this.#found.events.length;
+  }
+
+  skip(reason: SkipReason): void {
+    const { skipped } = this.#found;
+    skipped[reason] = (skipped[reason] ?? 0) + 1;
+  }
+
+  /** The part of the session that a line names, or of the file's own; null where neither is known. */
+  part(sessionId: unknown): PartBuilder | null {
+    const session = sessionIdOf(sessionId) ?? this.#identity.session;
+    if (session === null) return null;
+    let part = this.parts.get(session);
+    if (part === undefined) this.parts.set(session, part = new PartBuilder(session));
+    return part;
+  }
+
+  /**
+   * Takes up a message's line, and counts it as one of its session's.
+   *
+   * @returns Null where the line was skipped or holds a message that is already known.
+   */
+  open(line: JsonObject, scope: Scope | null): Envelope | null {
+    if (scope === null) return this.#refuse("noSession");
+    const at = parseTime(line.timestamp);
+    if (at === null) return this.#refuse("badTime");
+    const uuid = text(line.uuid);
+    return this.admit(scope, uuid === null ? 0 : hashUuid(uuid), at);
+  }
+
+  /** What a line says of its surroundings; null where it names no session and the file does not either. */
+  scope(line: JsonObject, agentId: string | null = null): Scope | null {
+    const part = this.part(line.sessionId);
+    if (part === null) return null;
+    return {
+      part,
+      cwd: path(line.cwd),
+      branch: name(line.gitBranch),
+      version: name(line.version),
+      forkedFrom: sessionIdOf(object(line.forkedFrom).sessionId),
+      agent: agentId ?? name(line.agentId) ?? this.#identity.agent ??
+        (line.isSidechain === true ? "sidechain" : null),
+    };
+  }
+
+  /** Counts a message, unless it is known already. */
+  admit(scope: Scope, hash: number, at: number): Envelope | null {
+    const { part, cwd, agent } = scope;
+    if (part.has(hash)) return null;
+    part.add(hash, at, scope);
+    return { part, hash, at, cwd, agent };
+  }
+
+  /** Adds an event of a message. */
+  emit(envelope: Envelope, detail: EventDetail, toolUse: string | null = null): SessionEvent {
+    const { part, hash, at, cwd, agent } = envelope;
+    const event: SessionEvent = { at, message: hash, cwd, toolUse, agent, ...detail };
+    this.#found.events.push({ session: part.facts.session, event });
+    return event;
+  }
+
+  /** Adds the event of an edit whose result may tell its lines better than its call. */
+  emitEdit(
+    envelope: Envelope,
+    edit: { tool: EditTool; path: string },
+    from: { toolUse: string | null; lines: () => EditLines },
+  ): void {
+    const { toolUse, lines } = from;
+    const event = this.emit(envelope, { kind: "edit", ...edit, ...NO_LINES }, toolUse) as EditEvent;
+    this.#drafts.set(event, lines);
+    if (toolUse !== null) this.#edits.set(toolUse, event);
+  }
+
+  /** Keeps a summary for the session that holds its last message. */
+  summarize(summary: LeafSummary): void {
+    this.#summaries.push(summary);
+    if (this.#summaries.length > MAX_SUMMARIES) this.#summaries.shift();
+  }
+
+  /** Replaces what an edit's event says of its lines, be the event of this reading or an earlier one. */
+  revise(toolUse: string, lines: EditLines): void {
+    const event = this.#edits.get(toolUse);
+    if (event === undefined) {
+      this.#found.revisions.push({ toolUse, lines });
+    } else {
+      Object.assign(event, lines);
+      this.#drafts.delete(event);
+    }
+  }
+
+  /** What was found since the last call; the collector goes on with what comes next. */
+  take(): Findings {
+    for (const [event, lines] of this.#drafts) Object.assign(event, lines());
+    this.#drafts.clear();
+    this.#edits.clear();
+    const found = this.#found;
+    this.#found = { events: [], revisions: [], skipped: {} };
+    return found;
+  }
+
+  /** Settles what can be, and says what the next reading must know. */
+  carry(): Carry {
+    const parts = [...this.parts.values()];
+    const unsettled = this.#summaries.filter(({ leaf, text }) => {
+      const holders = parts.filter((part) => part.has(leaf));
+      for (const { facts } of holders) facts.summary = text;
+      return holders.length === 0;
+    });
+    return {
+      pending: this.pending.list(),
+      parts: parts.filter((part) => part.size === 0 && saysAnything(part.facts))
+        .map((part) => part.facts),
+      summaries: unsettled,
+    };
+  }
+
+  #refuse(reason: SkipReason): null {
+    this.skip(reason);
+    return null;
+  }
+}
+
+/** Whether facts are worth keeping without a message. */
+function saysAnything({ customTitle, aiTitle, bridgeId }: PartFacts): boolean {
+  return customTitle !== null || aiTitle !== null || bridgeId !== null;
+}

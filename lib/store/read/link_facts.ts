@@ -1,0 +1,124 @@
+import type { CommitHash, SessionId } from "../../domain/ids.ts";
+import { actsIn, type StoredEvent } from "../../links/actions.ts";
+import type { Activity, CommitFacts, SessionFacts, Trailer } from "../../domain/link_facts.ts";
+import type { Places } from "../../links/path_index.ts";
+import type { Database } from "../database.ts";
+import { decodeLines } from "../write/session_events.ts";
+
+/** A repository as linking needs it, with what tells whether its links are up to date. */
+export interface LinkRepository {
+  id: number;
+  path: string;
+  commonDir: string;
+  userEmail: string | null;
+  state: string;
+  factsVersion: number;
+  commits: number;
+  /** What its links were made from, or null where they never were. */
+  linksFingerprint: string | null;
+}
+
+/** The store's numbers beside the facts. */
+export interface Keyed<Facts> {
+  key: number;
+  facts: Facts;
+}
+
+/** Every repository, in the order of their numbers. */
+export function listLinkRepositories(db: Database): LinkRepository[] {
+  return db.all(
+    `SELECT id, path, common_dir AS commonDir, user_email AS userEmail, state, facts_version AS factsVersion,
+       links_fingerprint AS linksFingerprint,
+       (SELECT count(*) FROM commits c WHERE c.repository_id = r.id) AS commits
+     FROM repositories r WHERE excluded = 0 ORDER BY id`,
+  );
+}
+
+/** A session that worked in a repository, with what changes whenever its facts there may. */
+export interface SessionVersion {
+  key: number;
+  factsVersion: number;
+  /** Where its folders lay. */
+  placed: number;
+}
+
+/** The sessions that worked in each repository, in the order of their ids. */
+export function listRepositorySessions(db: Database): Map<number, SessionVersion[]> {
+  const rows = db.all<SessionVersion & { repository: number }>(
+    `SELECT r.repository_id AS repository, s.id AS key, s.facts_version AS factsVersion,
+       coalesce(p.placed, 0) AS placed
+     FROM session_repositories r JOIN sessions s ON s.id = r.session_id
+     LEFT JOIN session_places p ON p.session_id = s.id
+     ORDER BY s.session_id`,
+  );
+  return Map.groupBy(rows, ({ repository }) => repository);
+}
+
+interface CommitRow extends Omit<CommitFacts, "parents" | "trailers" | "reachable"> {
+  key: number;
+  hash: CommitHash;
+  parents: string;
+  trailers: string;
+  reachable: number;
+}
+
+/** A repository's commits, in the order of their hashes. */
+export function loadCommitFacts(db: Database, repository: number): Keyed<CommitFacts>[] {
+  const found: Keyed<CommitFacts>[] = [];
+  const rows = db.iterate<CommitRow>(
+    `SELECT id AS key, hash, parents, author_at AS authorAt, committer_at AS committerAt, author_name AS authorName,
+       author_email AS authorEmail, committer_email AS committerEmail, subject, trailers, reachable
+     FROM commits WHERE repository_id = ? ORDER BY hash`,
+    repository,
+  );
+  for (const { key, parents, trailers, reachable, ...rest } of rows) {
+    found.push({
+      key,
+      facts: {
+        ...rest,
+        parents: parents === "" ? [] : parents.split(" "),
+        trailers: trailers === "[]" ? [] : JSON.parse(trailers) as Trailer[],
+        reachable: reachable === 1,
+      },
+    });
+  }
+  return found;
+}
+
+interface EventRow {
+  event: number;
+  at: number;
+  kind: string;
+  message: number;
+  cwd: string | null;
+  data: string;
+  lines: Uint8Array | null;
+}
+
+/** What a session did in a repository. */
+export function loadSessionFacts(
+  db: Database,
+  { session, repository, places }: { session: number; repository: number; places: Places },
+): SessionFacts {
+  const { id, bridgeId } = db.get<{ id: SessionId; bridgeId: string | null }>(
+    "SELECT session_id AS id, bridge_id AS bridgeId FROM sessions WHERE id = ?",
+    session,
+  )!;
+  const rows = db.all<EventRow>(
+    `SELECT id AS event, at, kind, message, cwd, lines,
+       CASE kind WHEN 'prompt' THEN '{"toolUse":null}' ELSE data END AS data
+     FROM session_events WHERE session_id = ? AND owned = 1 ORDER BY at, id`,
+    session,
+  );
+  const activities = db.all<Activity>(
+    "SELECT started_at AS startedAt, ended_at AS endedAt FROM activities WHERE session_id = ? ORDER BY started_at",
+    session,
+  );
+  const presence = actsIn(repository, { events: rows.map(eventOf), activities, places });
+  return { id, bridgeId, ...presence };
+}
+
+function eventOf({ event, at, kind, message, cwd, data, lines }: EventRow): StoredEvent {
+  const base = { ...JSON.parse(data), event, at, kind, message, cwd };
+  return kind === "edit" ? { ...base, ...decodeLines(lines) } : base;
+}

@@ -1,0 +1,107 @@
+import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
+import type { Evidence, Tier } from "../../domain/links.ts";
+import type { Database, SqlValue } from "../database.ts";
+import { cached } from "./cached.ts";
+import { type KeyedRow, type Page, pageByKey, type PageOptions, whereClause } from "./page.ts";
+
+/** A link as `ascribe links --format json` prints it and `GET /api/links` returns it. */
+export interface LinkRecord {
+  sessionId: SessionId;
+  commit: CommitHash;
+  /** The repository's folder. */
+  repository: string;
+  tier: Tier;
+  confidence: number;
+  evidence: Evidence[];
+}
+
+/** Which links are wanted; conditions left out hold for all. */
+export interface LinkFilter {
+  repositoryId?: RepositoryId;
+  tier?: Tier;
+}
+
+interface LinkRow extends Omit<LinkRecord, "evidence"> {
+  evidence: string;
+}
+
+const COLUMNS = `s.session_id AS sessionId, c.hash AS "commit", r.path AS repository,
+    l.tier, l.confidence, l.evidence`;
+// In this order, so that every link can be read in the order of its commit's time without sorting them all.
+const TABLES = `commits c
+  CROSS JOIN session_commits l ON l.commit_id = c.id
+  JOIN sessions s ON s.id = l.session_id
+  JOIN repositories r ON r.id = c.repository_id`;
+
+/**
+ * Every link one by one, whatever their number: the oldest commit first.
+ */
+export function* iterateLinks(db: Database, filter: LinkFilter = {}): Generator<LinkRecord> {
+  const { where, values } = linkConditions(filter);
+  const rows = db.iterate<LinkRow>(
+    `SELECT ${COLUMNS} FROM ${TABLES} WHERE ${["c.best_tier IS NOT NULL", ...where].join(" AND ")}
+    ORDER BY c.author_at, c.id, l.session_id`,
+    ...values,
+  );
+  for (const row of rows) yield linkRecord(row);
+}
+
+/**
+ * Reads one page of links, the newest first.
+ *
+ * @throws {CursorError} If the cursor is not one that this list has given.
+ */
+export function listLinks(
+  db: Database,
+  options: LinkFilter & PageOptions = {},
+): Page<LinkRecord> {
+  const { where, values } = linkConditions(options);
+  const total = cached(
+    db,
+    JSON.stringify(["links", where, values]),
+    () =>
+      db.get<{ n: number }>(
+        `SELECT count(*) AS n FROM session_commits l${
+          options.repositoryId === undefined ? "" : " JOIN commits c ON c.id = l.commit_id"
+        }${whereClause(where)}`,
+        ...values,
+      )!.n,
+  );
+  const { rows, cursor } = pageByKey<LinkRow & KeyedRow>(db, {
+    select: `SELECT ${COLUMNS} FROM ${TABLES.replace("CROSS ", "")}`,
+    where,
+    values,
+    key: "l.commit_id",
+    id: "l.session_id",
+    sort: "links",
+    order: "desc",
+  }, options);
+  return { items: rows.map(linkRecord), total, cursor };
+}
+
+function linkConditions(
+  { repositoryId, tier }: LinkFilter,
+): { where: string[]; values: SqlValue[] } {
+  const where: string[] = [];
+  const values: SqlValue[] = [];
+  if (repositoryId !== undefined) {
+    where.push("c.repository_id = ?");
+    values.push(repositoryId);
+  }
+  if (tier !== undefined) {
+    where.push("l.tier = ?");
+    values.push(tier);
+  }
+  return { where, values };
+}
+
+function linkRecord(row: LinkRow): LinkRecord {
+  return {
+    sessionId: row.sessionId,
+    commit: row.commit,
+    repository: row.repository,
+    tier: row.tier,
+    confidence: row.confidence,
+    evidence: JSON.parse(row.evidence),
+  };
+}

@@ -1,0 +1,316 @@
+import type { RepositoryId } from "../../domain/ids.ts";
+import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "../../time/days.ts";
+import type { Database, SqlValue } from "../database.ts";
+import { cached } from "./cached.ts";
+import { countCommitsByBucket } from "./commit_counts.ts";
+import {
+  COMMIT_COLUMNS,
+  COMMIT_TABLES,
+  type CommitRow,
+  commitSummaries,
+  type CommitSummary,
+} from "./commit_list.ts";
+import { FILE_SUMS, type LandedCounts, landedCounts, type LandedSums } from "./landed_counts.ts";
+import { iso } from "./page.ts";
+import { busyRepositories, type RepositoryActivity } from "./repositories.ts";
+import { countStandingLines, type LineCounts } from "./surviving_counts.ts";
+
+/** What the store holds, as `GET /api/status` tells it. Times are ISO 8601 in UTC. */
+export interface StoreStatus {
+  sessionsIndexed: number;
+  /** Folders that sessions were started in. */
+  projectsFound: number;
+  repositoriesFound: number;
+  /** Commits that a branch or tag holds. */
+  commitsFound: number;
+  /** Links stored. */
+  linksCreated: number;
+}
+
+/** Counts what the store holds. SQLite counts a whole table page by page, which is why commits are counted by what is not. */
+export function getStatus(db: Database): StoreStatus {
+  return cached(db, "status", () =>
+    db.get<StoreStatus>(
+      `SELECT
+        (SELECT count(*) FROM sessions) AS sessionsIndexed,
+        (SELECT count(*) FROM projects) AS projectsFound,
+        (SELECT count(*) FROM repositories) AS repositoriesFound,
+        (SELECT count(*) FROM commits) - (SELECT count(*) FROM commits WHERE reachable = 0)
+          AS commitsFound,
+        (SELECT count(*) FROM session_commits) AS linksCreated`,
+    )!);
+}
+
+/** What the overview is asked for. */
+export interface DashboardOptions {
+  /** Unix milliseconds: the overview starts with its day. @default 90 days before `to` */
+  from?: number;
+  /** Unix milliseconds: the overview ends with its day. */
+  to: number;
+  /** Only this repository, with the sessions that worked in it. */
+  repositoryId?: RepositoryId;
+  /** The time zone that days are cut in. @default {"UTC"} */
+  timeZone?: string;
+  /** The day that weeks begin with, 0 for Sunday. @default {1} */
+  weekStart?: number;
+}
+
+/** Commits by how they came about: each one counts once. */
+export interface CommitCounts {
+  /** Commits with a session. */
+  linked: number;
+  /** Commits of this user without a session. */
+  unlinked: number;
+  /** Commits by other people. */
+  elsewhere: number;
+}
+
+/** Commits of a stretch of time by how they came about. */
+export interface TimedCommitCounts extends CommitCounts {
+  /** Of those without a session, the ones that a session may have made all the same; the others were made by hand. */
+  unknown: number;
+}
+
+/** One bar of the overview's charts. */
+export interface DashboardDay extends TimedCommitCounts {
+  /** The first day of the bar, `YYYY-MM-DD` in the time zone asked for. */
+  date: string;
+  /** Activities that began in it. */
+  activities: number;
+  /** Sessions that these activities belong to. */
+  sessions: number;
+  /** The length of these activities. */
+  activeMinutes: number;
+}
+
+/** What the overview shows. */
+export interface Dashboard {
+  /** The first day's start, ISO 8601; null where there is nothing to show. */
+  from: string | null;
+  /** The last day's end, exclusive. */
+  to: string | null;
+  timeZone: string;
+  granularity: Granularity;
+  totals: TimedCommitCounts & {
+    commits: number;
+    sessions: number;
+    /** Commits linked by what somebody or something recorded. */
+    tier1: number;
+    /** Commits linked by inference. */
+    tier2: number;
+    activeMinutes: number;
+  };
+  coverage: {
+    commitsWithSession: number;
+    commitsWithoutSession: number;
+    sessionsWithCommits: number;
+    sessionsWithoutCommits: number;
+    /** Sessions with a line that is in no commit. */
+    sessionsWithLinesNotLanded: number;
+  } & LandedCounts;
+  /** Lines of the range's commits that sessions wrote. */
+  lines: LineCounts;
+  days: DashboardDay[];
+  /** The commits that were linked and made last. */
+  newestLinks: CommitSummary[];
+  /** Repositories with a session at work or a commit, the busiest first. */
+  repositories: RepositoryActivity[];
+}
+
+const NEWEST_LINKS = 10;
+const DEFAULT_DAYS = 90;
+/** A chart of fewer days, where more were asked for, would be a few broad blocks. */
+const LEAST_MS = 6 * DAY_MS;
+
+/** Adds up what happened in a range, day by day (week by week or month by month where that is too much to show). */
+export function getDashboard(db: Database, options: DashboardOptions): Dashboard {
+  const { to, repositoryId, timeZone = "UTC", weekStart } = options;
+  const from = options.from ?? to - DEFAULT_DAYS * DAY_MS;
+  const begun = extentOf(db, repositoryId)?.from ?? null;
+  const first = Math.max(from, begun === null ? to : Math.min(begun, to - LEAST_MS));
+  const { granularity, buckets } = bucketsOf(first, to, { timeZone, weekStart });
+  const key = ["dashboard", buckets.at(0)?.from, buckets.at(-1)?.to, repositoryId, timeZone];
+  return cached(
+    db,
+    JSON.stringify(key),
+    () => computeDashboard(db, { granularity, buckets, repositoryId, timeZone }),
+  );
+}
+
+function computeDashboard(
+  db: Database,
+  { granularity, buckets, repositoryId, timeZone }: {
+    granularity: Granularity;
+    buckets: Bucket[];
+    repositoryId?: RepositoryId;
+    timeZone: string;
+  },
+): Dashboard {
+  const range: Range = {
+    from: buckets.at(0)?.from ?? 0,
+    to: buckets.at(-1)?.to ?? 0,
+    repositoryId,
+  };
+  const commits = countCommitsByBucket(db, { buckets, repositoryId });
+  const days = buckets.map(({ date, from, to }, place) => ({
+    date,
+    ...commits[place],
+    ...activityWithin(db, { from, to, repositoryId }),
+  }));
+  const sum = (of: (day: typeof days[number]) => number) =>
+    days.reduce((total, day) => total + of(day), 0);
+  const tier1 = sum((day) => day.tier1);
+  const tier2 = sum((day) => day.tier2);
+  const unlinked = sum((day) => day.unlinked);
+  const elsewhere = sum((day) => day.elsewhere);
+  const linked = tier1 + tier2;
+  const sessions = sessionsWithin(db, range);
+  return {
+    from: buckets.length === 0 ? null : iso(range.from),
+    to: buckets.length === 0 ? null : iso(range.to),
+    timeZone,
+    granularity,
+    totals: {
+      commits: linked + unlinked + elsewhere,
+      linked,
+      unlinked,
+      unknown: sum((day) => day.unknown),
+      elsewhere,
+      tier1,
+      tier2,
+      sessions: sessions.all,
+      activeMinutes: sum((day) => day.activeMinutes),
+    },
+    coverage: {
+      commitsWithSession: linked,
+      commitsWithoutSession: unlinked,
+      sessionsWithCommits: sessions.withCommits,
+      sessionsWithoutCommits: sessions.all - sessions.withCommits,
+      ...landedWithin(db, range),
+    },
+    lines: countStandingLines(db, range),
+    days: days.map(({ all: _, tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
+    newestLinks: newestLinks(db, range),
+    repositories: busyRepositories(db, { buckets, repositoryId }),
+  };
+}
+
+/** A stretch of time, `to` exclusive, in one repository or all. */
+interface Range {
+  from: number;
+  to: number;
+  repositoryId?: RepositoryId;
+}
+
+/** A condition on the repository with its value, or nothing. */
+function inRepository(condition: string, repositoryId?: RepositoryId): [string, SqlValue[]] {
+  return repositoryId === undefined ? ["", []] : [` AND ${condition}`, [repositoryId]];
+}
+
+function worksIn(session: string): string {
+  return "EXISTS (SELECT 1 FROM session_repositories sr " +
+    `WHERE sr.session_id = ${session} AND sr.repository_id = ?)`;
+}
+
+function activityWithin(db: Database, { from, to, repositoryId }: Range) {
+  const [condition, values] = inRepository(worksIn("a.session_id"), repositoryId);
+  return db.get<{ activities: number; sessions: number; activeMinutes: number }>(
+    `SELECT count(*) AS activities, count(DISTINCT a.session_id) AS sessions,
+      coalesce(sum(a.ended_at - a.started_at), 0) / 60000 AS activeMinutes
+    FROM activities a WHERE a.started_at >= ? AND a.started_at < ?${condition}`,
+    from,
+    to,
+    ...values,
+  )!;
+}
+
+function sessionsWithin(db: Database, { from, to, repositoryId }: Range) {
+  const [condition, values] = inRepository(worksIn("id"), repositoryId);
+  return db.get<{ all: number; withCommits: number }>(
+    `SELECT count(*) AS "all", coalesce(sum(link_count > 0), 0) AS withCommits
+    FROM sessions WHERE ended_at >= ? AND started_at < ?${condition}`,
+    from,
+    to,
+    ...values,
+  )!;
+}
+
+/** What came of the lines that the sessions of a range wrote, in one repository or all. */
+function landedWithin(db: Database, { from, to, repositoryId }: Range) {
+  const row = db.get<LandedSums & { missing: number }>(
+    repositoryId === undefined
+      ? `SELECT coalesce(sum(lines_written), 0) AS written, coalesce(sum(lines_landed), 0) AS landed,
+          coalesce(sum(lines_superseded), 0) AS superseded,
+          count(*) FILTER (WHERE lines_written > lines_landed + lines_superseded) AS missing
+        FROM sessions WHERE ended_at >= ?1 AND started_at < ?2`
+      : `SELECT ${FILE_SUMS},
+          count(DISTINCT w.session_id) FILTER (WHERE w.unlanded > 0) AS missing
+        FROM written_files w JOIN sessions s ON s.id = w.session_id
+        WHERE w.repository_id = ?3 AND s.ended_at >= ?1 AND s.started_at < ?2`,
+    from,
+    to,
+    ...(repositoryId === undefined ? [] : [repositoryId]),
+  )!;
+  return { sessionsWithLinesNotLanded: row.missing, ...landedCounts(row) };
+}
+
+function newestLinks(db: Database, { from, to, repositoryId }: Range) {
+  const [condition, values] = inRepository("c.repository_id = ?", repositoryId);
+  const rows = db.all<CommitRow>(
+    `SELECT ${COMMIT_COLUMNS} FROM ${COMMIT_TABLES}
+    WHERE c.reachable = 1 AND c.best_tier IS NOT NULL AND c.author_at >= ? AND c.author_at < ?${condition}
+    ORDER BY c.author_at DESC, c.id DESC LIMIT ${NEWEST_LINKS}`,
+    from,
+    to,
+    ...values,
+  );
+  return commitSummaries(db, rows);
+}
+
+/** From when to when something happened, Unix milliseconds. */
+export interface Extent {
+  from: number;
+  to: number;
+}
+
+/**
+ * From the first thing that the overview could show to the last, in one repository or all: commits that a ref holds,
+ * and sessions.
+ *
+ * @returns Null where there is nothing.
+ */
+export function extentOf(db: Database, repositoryId?: RepositoryId): Extent | null {
+  return cached(db, `extent ${repositoryId}`, () => {
+    const rows = repositoryId === undefined ? ofAll(db) : ofOne(db, repositoryId);
+    const times = rows.flatMap(({ first, last }) =>
+      first === null || last === null ? [] : [first, last]
+    );
+    return times.length === 0 ? null : { from: Math.min(...times), to: Math.max(...times) };
+  });
+}
+
+interface Ends {
+  first: number | null;
+  last: number | null;
+}
+
+function ofAll(db: Database): Ends[] {
+  const commit = (order: string) =>
+    `(SELECT author_at FROM commits WHERE reachable = 1 ORDER BY author_at ${order} LIMIT 1)`;
+  return db.all<Ends>(
+    `SELECT ${commit("ASC")} AS first, ${commit("DESC")} AS last
+    UNION ALL SELECT (SELECT min(started_at) FROM sessions), (SELECT max(ended_at) FROM sessions)`,
+  );
+}
+
+function ofOne(db: Database, id: RepositoryId): Ends[] {
+  const commit = (order: string) =>
+    `(SELECT author_at FROM commits WHERE repository_id = ?1 AND reachable = 1
+      ORDER BY author_at ${order} LIMIT 1)`;
+  return db.all<Ends>(
+    `SELECT ${commit("ASC")} AS first, ${commit("DESC")} AS last
+    UNION ALL SELECT min(s.started_at), max(s.ended_at)
+      FROM session_repositories sr JOIN sessions s ON s.id = sr.session_id WHERE sr.repository_id = ?1`,
+    id,
+  );
+}

@@ -1,0 +1,58 @@
+import type { Database } from "../database.ts";
+
+/** What the user can set while the program runs. */
+export interface Settings {
+  /** Seconds between background syncs; 0 is off. */
+  gitSyncIntervalSecs: number;
+}
+
+/** @default {60} */
+export const DEFAULT_INTERVAL_SECS = 60;
+
+/** Whether `seconds` may stand between two background syncs: 0, or 10 seconds to a day. */
+export function isInterval(seconds: unknown): seconds is number {
+  return Number.isInteger(seconds) &&
+    (seconds === 0 || (seconds as number) >= 10 && (seconds as number) <= 86_400);
+}
+
+/** Every setting, as stored or by default. */
+export function readSettings(db: Database): Settings {
+  const row = db.get<{ value: string }>("SELECT value FROM settings WHERE key = ?", INTERVAL);
+  const seconds = row === undefined ? NaN : Number(row.value);
+  return { gitSyncIntervalSecs: isInterval(seconds) ? seconds : DEFAULT_INTERVAL_SECS };
+}
+
+/** Whether a setting was stored; else it is by default. */
+export function isStored(db: Database, setting: keyof Settings): boolean {
+  return db.get("SELECT 1 FROM settings WHERE key = ?", setting) !== undefined;
+}
+
+/** Stores every setting. */
+export function writeSettings(db: Database, settings: Settings): void {
+  db.run(
+    "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    INTERVAL,
+    String(settings.gitSyncIntervalSecs),
+  );
+}
+
+const INTERVAL = "gitSyncIntervalSecs";
+
+/** What a form says about the interval, or what is wrong with it. */
+export type IntervalOutcome =
+  | { kind: "interval"; seconds: number }
+  | { kind: "invalid"; message: string };
+
+/** The shortest and the longest interval between background syncs, in seconds. 0 is off. */
+export const INTERVAL_LIMITS = { min: 10, max: 86_400 } as const;
+
+/** Reads the seconds that somebody typed. */
+export function parseIntervalSecs(text: string): IntervalOutcome {
+  const seconds = /^\s*\d{1,6}\s*$/.test(text) ? Number(text) : NaN;
+  const { min, max } = INTERVAL_LIMITS;
+  if (seconds === 0 || (seconds >= min && seconds <= max)) return { kind: "interval", seconds };
+  return {
+    kind: "invalid",
+    message: `The interval must be 0 (off) or from ${min} to 86,400 seconds.`,
+  };
+}
