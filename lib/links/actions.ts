@@ -1,7 +1,6 @@
-import type { SessionEvent } from "../sessions/claude_code/facts.ts";
-import type { Act, Activity } from "../domain/link_facts.ts";
+import type { Act, Activity, StoredEvent } from "../domain/link_facts.ts";
 import { commitMessage } from "./commit_message.ts";
-import { absolutePath, type Places } from "./path_index.ts";
+import { absolutePath, type Places } from "../text/path_index.ts";
 import { type GitCall, traceShell } from "./shell/git_calls.ts";
 
 type CommitVerb = Extract<Act, { kind: "commitCommand" }>["verb"];
@@ -24,9 +23,6 @@ const NOT_COMMITTING: ReadonlySet<string> = new Set([
 ]);
 /** How many branches or hashes of a command are kept. */
 const MAX_TARGETS = 8;
-
-/** An event with the store's number of it. */
-export type StoredEvent = SessionEvent & { event: number };
 
 /** What a session did in one repository, and when it worked there. */
 export interface Presence {

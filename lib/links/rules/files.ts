@@ -1,7 +1,7 @@
 import type { Activity } from "../../domain/link_facts.ts";
 import type { LinkContext } from "../context.ts";
 import { isRevert } from "../copies.ts";
-import type { Claim, LinkRule } from "../engine.ts";
+import type { Claim, LinkRule } from "../claim.ts";
 import { isGenerated, sameFile } from "../files.ts";
 import type { Nearness } from "../lines/proximity.ts";
 import { basename } from "../paths.ts";

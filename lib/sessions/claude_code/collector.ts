@@ -1,8 +1,8 @@
-import { type SessionId, sessionIdOf } from "../../domain/ids.ts";
+import type { SessionId } from "../../domain/ids.ts";
 import { type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
 import { type EditLines, NO_LINES } from "../edit_lines.ts";
-import { hashUuid } from "../message_hash.ts";
+import { hashUuid, sessionIdOf } from "../message_hash.ts";
 import type { EventDetail, SessionEvent, SessionPart, SkipReason } from "./facts.ts";
 
 /** A set of hashes from 1 to 2^53 − 1, a tenth of the size of a `Set`. */

@@ -1,5 +1,6 @@
+import { sessionIdOf } from "../message_hash.ts";
 import * as fs from "node:fs";
-import { type SessionId, sessionIdOf } from "../../domain/ids.ts";
+import type { SessionId } from "../../domain/ids.ts";
 import { isObject, object } from "../../text/json.ts";
 import { type Chunk, decode, LineReader, type LineSink, NO_CHUNK } from "../jsonl/line_reader.ts";
 import { type Carry, Collector, type FileIdentity, type Findings } from "./collector.ts";

@@ -1,5 +1,5 @@
 import { basename, normalPath, parentPath } from "../../links/paths.ts";
-import { type KnownPath, Places } from "../../links/path_index.ts";
+import { type KnownPath, Places } from "../../text/path_index.ts";
 import { traceShell } from "../../links/shell/git_calls.ts";
 import type { Database } from "../database.ts";
 

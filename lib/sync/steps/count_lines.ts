@@ -1,7 +1,7 @@
 import { ignoredRevisions } from "../../git/blame/blame.ts";
 import { scanHashes } from "../../git/scan/log.ts";
-import type { GitPlace } from "../../git/scan/refs.ts";
-import type { GitFailure, GitRunner } from "../../git/run/runner.ts";
+
+import type { GitFailure, GitPlace, GitRunner } from "../../git/run/runner.ts";
 import {
   readHead,
   readOrigins,
