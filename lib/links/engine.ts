@@ -1,4 +1,4 @@
-import { type Claim, ClaimTable, type LinkRule, type Verdict } from "./claim.ts";
+import type { Claim, LinkRule, Verdict } from "./claim.ts";
 import type { RepositoryFacts } from "../domain/link_facts.ts";
 import type { Link, Rule } from "../domain/links.ts";
 import { LinkContext } from "./context.ts";

@@ -1,4 +1,4 @@
-import { isWindowsPath, joinPath, normalPath, parentPath } from "../links/paths.ts";
+import { isWindowsPath, joinPath, normalPath, parentPath } from "./paths.ts";
 
 /** A folder that was looked up in git. */
 export interface KnownPath {

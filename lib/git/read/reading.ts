@@ -1,4 +1,4 @@
-import { parentPath } from "../../links/paths.ts";
+import { parentPath } from "../../text/paths.ts";
 import { readBlame } from "../blame/blame.ts";
 import { readCommitDiff, readCommitMessage, readCommitSizes } from "../diff/commit_diff.ts";
 import { FolderProbe } from "../locate/folder_probe.ts";

@@ -2,7 +2,7 @@ import type { WrittenFile } from "../../domain/links.ts";
 import { isTelling } from "../../domain/line_hashes.ts";
 import type { Act, RepositoryFacts } from "../../domain/link_facts.ts";
 import { isGenerated, sameFile } from "../files.ts";
-import { basename } from "../paths.ts";
+import { basename } from "../../text/paths.ts";
 
 /** Lines that more changes than this have say nothing about the one that was written. */
 const COMMON = 40;

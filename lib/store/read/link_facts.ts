@@ -1,10 +1,5 @@
 import type { CommitHash, SessionId } from "../../domain/ids.ts";
-import type {
-  Activity,
-  CommitFacts,
-  StoredEvent,
-  Trailer,
-} from "../../domain/link_facts.ts";
+import type { Activity, CommitFacts, StoredEvent, Trailer } from "../../domain/link_facts.ts";
 import type { Database } from "../database.ts";
 import { decodeLines } from "../write/session_events.ts";
 

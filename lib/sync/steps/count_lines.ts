@@ -12,7 +12,7 @@ import {
 } from "../../git/blame/surviving.ts";
 import { trouble } from "../../git/run/failure.ts";
 import type { CommitHash } from "../../domain/ids.ts";
-import { parentPath } from "../../links/paths.ts";
+import { parentPath } from "../../text/paths.ts";
 import type { Database } from "../../store/database.ts";
 import {
   commitNumbers,

@@ -17,7 +17,6 @@ import { findMissing, readRoots, scanHashes, scanLog, scanReflogs } from "../../
 import { readRefs } from "../../git/scan/refs.ts";
 import { RootFinder } from "../../git/scan/root_finder.ts";
 import { readSettings } from "../../git/scan/settings.ts";
-import { parentPath } from "../../links/paths.ts";
 import type { Database } from "../../store/database.ts";
 import {
   earliestSessionStart,
@@ -34,6 +33,7 @@ import {
   type StoredRepository,
 } from "../../store/write/repositories.ts";
 import type { GitSyncProgress, RepoFailure } from "../events.ts";
+import { parentPath } from "../../text/paths.ts";
 import { findRepositories } from "./find_repositories.ts";
 import type { RepositoryStep } from "./repository_steps.ts";
 
