@@ -9,7 +9,7 @@ import type {
   CommitChange,
   CommitFacts,
   RepositoryFacts,
-  SessionFacts,
+  SessionWork,
 } from "../../lib/domain/link_facts.ts";
 
 const T = Date.UTC(2026, 0, 5, 9);
@@ -104,7 +104,7 @@ const anyAct: fc.Arbitrary<Action> = fc.oneof(
   })),
 );
 
-const sessions: fc.Arbitrary<SessionFacts[]> = fc.array(
+const sessions: fc.Arbitrary<SessionWork[]> = fc.array(
   fc.tuple(fc.array(anyAct, { maxLength: 6 }), minute, fc.integer({ min: 1, max: 90 })),
   { minLength: 1, maxLength: 4 },
 ).map((drafts) =>
@@ -116,7 +116,7 @@ const sessions: fc.Arbitrary<SessionFacts[]> = fc.array(
   }))
 );
 
-function factsOf(made: readonly Commit[], worked: readonly SessionFacts[]): RepositoryFacts {
+function factsOf(made: readonly Commit[], worked: readonly SessionWork[]): RepositoryFacts {
   const changes = new Map(made.map(({ facts, change }) => [facts.hash, change]));
   return {
     userEmail: "me@x",

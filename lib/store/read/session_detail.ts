@@ -159,7 +159,7 @@ function transcriptsOf(db: Database, id: number): TranscriptFile[] {
   }
   return db.all<Row>(
     `SELECT f.path, f.size, f.lines, f.skipped, f.failure, f.gone_at
-    FROM session_parts sp JOIN transcript_files f ON f.id = sp.file_id
+    FROM session_parts sp JOIN sources f ON f.id = sp.source_id
     WHERE sp.session_id = ? ORDER BY f.path`,
     id,
   ).map((row) => ({

@@ -18,7 +18,7 @@ import {
 } from "../../store/write/repositories.ts";
 import { listAliases, type RepositoryAlias } from "../../store/write/repository_aliases.ts";
 import { listPaths, savePaths, type StoredPath } from "../../store/write/repository_paths.ts";
-import { listUnknownFolders, refreshSessionFolders } from "../../store/write/session_places.ts";
+import { listUnknownFolders, refreshSessionFolders } from "../../store/write/session_folders.ts";
 import { normalPath } from "../../text/paths.ts";
 
 /** Folders whose repository is known and still there are looked up again this often. */

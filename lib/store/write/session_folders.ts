@@ -19,14 +19,14 @@ export function loadPlaces(db: Database): PathIndex {
  */
 export function refreshSessionFolders(db: Database, limit = Infinity): number {
   const changed = db.all<{ id: number; facts_version: number }>(
-    `SELECT s.id, s.facts_version FROM sessions s LEFT JOIN session_places p ON p.session_id = s.id
+    `SELECT s.id, s.facts_version FROM sessions s LEFT JOIN session_folders p ON p.session_id = s.id
      WHERE p.facts_version IS NOT s.facts_version ORDER BY s.id LIMIT ?`,
     limit === Infinity ? -1 : limit,
   );
   db.transaction(() => {
     for (const { id, facts_version } of changed) {
       db.run(
-        `INSERT INTO session_places (session_id, facts_version, folders) VALUES (?, ?, ?)
+        `INSERT INTO session_folders (session_id, facts_version, folders) VALUES (?, ?, ?)
          ON CONFLICT (session_id) DO UPDATE SET facts_version = excluded.facts_version, folders = excluded.folders,
            resolved = 0`,
         id,
@@ -41,7 +41,7 @@ export function refreshSessionFolders(db: Database, limit = Infinity): number {
 /** The folders of sessions not resolved yet that were never looked up in git, without repeats. */
 export function listUnknownFolders(db: Database): string[] {
   return db.all<{ folder: string }>(
-    `SELECT DISTINCT f.value AS folder FROM session_places p, json_each(p.folders) f
+    `SELECT DISTINCT f.value AS folder FROM session_folders p, json_each(p.folders) f
      WHERE p.resolved = 0 AND NOT EXISTS (SELECT 1 FROM repository_paths r WHERE r.path = f.value)`,
   ).map(({ folder }) => folder);
 }
@@ -53,19 +53,19 @@ export function listUnknownFolders(db: Database): string[] {
 export function refreshSessionPlaces(db: Database, places: PathIndex): void {
   refreshSessionFolders(db);
   const changed = db.all<{ session_id: number; folders: string }>(
-    "SELECT session_id, folders FROM session_places WHERE resolved = 0",
+    "SELECT session_id, folders FROM session_folders WHERE resolved = 0",
   );
   for (const { session_id, folders } of changed) {
     db.transaction(() => {
       keepRepositories(db, { session: session_id, folders: JSON.parse(folders), places });
-      db.run("UPDATE session_places SET resolved = 1 WHERE session_id = ?", session_id);
+      db.run("UPDATE session_folders SET resolved = 1 WHERE session_id = ?", session_id);
     });
   }
   const seen = pathsFingerprint(db);
   const last = db.get<{ value: string }>("SELECT value FROM settings WHERE key = ?", PATHS_SEEN);
   if (last?.value === seen) return;
   const all = db.all<{ session_id: number; folders: string }>(
-    "SELECT session_id, folders FROM session_places",
+    "SELECT session_id, folders FROM session_folders",
   );
   db.transaction(() => {
     for (const { session_id, folders } of all) {
@@ -84,16 +84,16 @@ function keepRepositories(
   { session, folders, places }: { session: number; folders: string[]; places: PathIndex },
 ): void {
   const repositories = new Set<number>();
-  let placed = HASH_START;
+  let location = HASH_START;
   for (const folder of folders) {
     const place = places.find(folder);
     if (place === null) continue;
     repositories.add(place.repository);
-    placed = mixed(placed, `${folder}\0${place.repository}\0${place.path}\n`);
+    location = mixed(location, `${folder}\0${place.repository}\0${place.path}\n`);
   }
   db.run(
-    "UPDATE session_places SET placed = ?1 WHERE session_id = ?2 AND placed <> ?1",
-    placed,
+    "UPDATE session_folders SET location = ?1 WHERE session_id = ?2 AND location <> ?1",
+    location,
     session,
   );
   const kept = db.all<{ repository_id: number }>(
