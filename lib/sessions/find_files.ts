@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { failureReason } from "../transcripts/failure.ts";
+import { failureReason } from "../text/errors.ts";
 import type { Discovery } from "./reader.ts";
 
 /** Folders nest a few levels; a deeper one is a loop or a mistake. */

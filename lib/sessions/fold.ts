@@ -1,7 +1,7 @@
 import type { SessionId } from "../domain/ids.ts";
 import { type Activity, splitActivities } from "./activities.ts";
 import type { SessionPart } from "./claude_code/facts.ts";
-import { count } from "./claude_code/collector.ts";
+import { count } from "./session_builder.ts";
 
 /** A part of a session with what it does not own. */
 export interface OwnedPart extends SessionPart {

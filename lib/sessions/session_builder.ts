@@ -7,9 +7,7 @@ import {
   type SessionFacts,
   type TokenUse,
 } from "../domain/session_events.ts";
-import { HashSet } from "../transcripts/hash_set.ts";
-import { NumberList } from "../transcripts/number_list.ts";
-import { count } from "../transcripts/part.ts";
+import { HashSet, NumberList } from "./compact_numbers.ts";
 import type { KnownSession, SessionDelta } from "./reader.ts";
 
 /** What a message's record says around the message itself. */
@@ -130,4 +128,11 @@ export class SessionBuilder {
     this.#tokens = [];
     return delta;
   }
+}
+
+/** Adds one to what is counted under a name, whatever the name. */
+export function count(counts: Record<string, number>, name: string, by = 1): void {
+  const before = Object.hasOwn(counts, name) ? counts[name] : 0;
+  if (name === "__proto__") return;
+  counts[name] = before + by;
 }

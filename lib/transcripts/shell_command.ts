@@ -1,4 +1,4 @@
-import { clip } from "../sessions/claude_code/messages.ts";
+import { clip } from "../text/clip.ts";
 
 const GIT = /(?:^|[^\w.-])(?:git|gh)(?:\.exe)?["']?\s/;
 const QUOTED = /'[^']*'|"(?:[^"\\]|\\.)*"/g;

@@ -1,3 +1,4 @@
+import { clip, excerpt } from "../../text/clip.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
 import { readHeredocs } from "../../transcripts/heredoc.ts";
@@ -6,9 +7,9 @@ import { onlyReads, readShellCommand } from "../../transcripts/shell_command.ts"
 import { type PrintedCommit, readCommits, readPublished } from "../../transcripts/tool_output.ts";
 import { type EditLines, inputLines, patchLines, writtenLines } from "../edit_lines.ts";
 import { hashUuid } from "../message_hash.ts";
+import { count } from "../session_builder.ts";
 import {
   type Collector,
-  count,
   type EditTool,
   type Envelope,
   type PendingCall,
@@ -358,12 +359,6 @@ export function tellEdit(
   }
 }
 
-/** The longest prompt or command that is kept, in characters. */
-export const MAX_TEXT = 16_384;
-
-/** The longest excerpt of a message that lists show, in characters. */
-const MAX_EXCERPT = 500;
-
 /** What Claude Code puts into the user's mouth: reminders, the editor's state. */
 const INSERTED = [
   "system-reminder",
@@ -437,19 +432,4 @@ export function contentText(content: unknown): string {
   if (!Array.isArray(content)) return "";
   return content.map((block) => isObject(block) && typeof block.text === "string" ? block.text : "")
     .join("\n");
-}
-
-/** What lists show of a message; null where it says nothing. */
-export function excerpt(said: unknown): string | null {
-  const trimmed = typeof said === "string" ? said.trim() : "";
-  return trimmed === "" ? null : clip(trimmed, MAX_EXCERPT).toWellFormed();
-}
-
-/** Cuts a text to `length` characters without splitting a surrogate pair. */
-export function clip(value: string, length = MAX_TEXT): string {
-  if (value.length <= length) return value;
-  const last = value.charCodeAt(length - 1);
-  const cut = value.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length);
-  // A slice holds the whole in memory, which may be many times as long.
-  return value.length > 4 * length ? JSON.parse(JSON.stringify(cut)) : cut;
 }

@@ -1,17 +1,23 @@
 import * as fs from "node:fs";
 import { type SessionId, sessionIdOf } from "../../domain/ids.ts";
+import { excerpt } from "../../text/clip.ts";
 import { isObject, object } from "../../text/json.ts";
-import { type Chunk, decode, LineReader, type LineSink, NO_CHUNK } from "../jsonl/line_reader.ts";
+import {
+  type Chunk,
+  decode,
+  hashTail,
+  LineReader,
+  type LineSink,
+  NO_CHUNK,
+  TAIL_BYTES,
+} from "../jsonl/line_reader.ts";
 import { type Carry, Collector, type FileIdentity, type Findings } from "./collector.ts";
 import type { SessionPart } from "./facts.ts";
 import { FastLines } from "./fast_path/fast_lines.ts";
-import { excerpt, readLine } from "./messages.ts";
+import { readLine } from "./messages.ts";
 
 /** Raised whenever reading the same bytes gives other facts; every file is then read anew. */
 export const PARSER_VERSION = 1;
-
-/** How many bytes before the offset the tail hash covers, at most. */
-export const TAIL_BYTES = 1024;
 
 /** How far a file was read, and by what it is recognised. */
 export interface TranscriptCursor {
@@ -36,13 +42,6 @@ export interface FileStamp {
 export function isUnchanged(cursor: TranscriptCursor, stamp: FileStamp): boolean {
   return cursor.parserVersion === PARSER_VERSION && cursor.inode === stamp.inode &&
     cursor.size === stamp.size && cursor.mtimeMs === stamp.mtimeMs;
-}
-
-/** Hashes the bytes before an offset: 32-bit FNV-1a. */
-export function hashTail(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  return hash >>> 0;
 }
 
 const SUBAGENT = /[\\/]([^\\/]+)[\\/]subagents[\\/](?:.*[\\/])?(?:agent-)?([^\\/]+)\.jsonl$/;

@@ -1,10 +1,15 @@
 import type { SessionId } from "../../domain/ids.ts";
-import { type Chunk, decode, NO_CHUNK } from "../../transcripts/chunk.ts";
-import { hashTail, TAIL_BYTES } from "../../transcripts/cursor.ts";
-import { isObject, type JsonObject } from "../../transcripts/json.ts";
-import type { LineSink } from "../../transcripts/line_reader.ts";
+import { isObject, type JsonObject } from "../../text/json.ts";
 import type { KnownSource, SkipCounts, SkipReason, SourceDelta, SourceReading } from "../reader.ts";
 import { SessionBuilder } from "../session_builder.ts";
+import {
+  type Chunk,
+  decode,
+  hashTail,
+  type LineSink,
+  NO_CHUNK,
+  TAIL_BYTES,
+} from "./line_reader.ts";
 import { type LogBytes, openLog } from "./log_bytes.ts";
 
 /** Where the reading of a log goes on. JSON, if `State` is. */

@@ -1,7 +1,6 @@
 import * as fs from "node:fs";
 import { zstdDecompressSync } from "node:zlib";
-import type { ByteBuffer } from "../../transcripts/chunk.ts";
-import { LineReader, type LineSink } from "../../transcripts/line_reader.ts";
+import { type ByteBuffer, LineReader, type LineSink } from "./line_reader.ts";
 
 /** The most bytes that a compressed log may unfold to. */
 const MAX_UNFOLDED = 256 << 20;

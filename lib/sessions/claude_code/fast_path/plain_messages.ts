@@ -11,13 +11,8 @@ import {
   rawText,
 } from "../../jsonl/line_reader.ts";
 import { hashUuidAt } from "../../message_hash.ts";
-import {
-  type Collector,
-  count,
-  type Envelope,
-  type PendingCall,
-  type Scope,
-} from "../collector.ts";
+import { count } from "../../session_builder.ts";
+import { type Collector, type Envelope, type PendingCall, type Scope } from "../collector.ts";
 import { readToolUse, tellEdit } from "../messages.ts";
 import * as shape from "./shapes.ts";
 
