@@ -2,7 +2,7 @@ import type { SessionId } from "../../domain/ids.ts";
 import { hashLine } from "../../domain/line_hashes.ts";
 import type { EditLines } from "../../domain/session_events.ts";
 import { replacedLines, writtenLines } from "../edit_lines.ts";
-import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
+import { amount, isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { clip, excerpt } from "../../text/clip.ts";
 import { contentText } from "../conversation_blocks.ts";
 import { resolvePath } from "../../transcripts/paths.ts";
@@ -28,7 +28,7 @@ const CUT_SHORT =
 const SKILL =
   /^<skill name="([^"]{1,200})" location="[^"]*">\n[\s\S]*?\n<\/skill>(?:\n\n([\s\S]+))?$/;
 /** A line of the diff in an edit's result: a sign, the line's number, the line. */
-const DIFF_LINE = /^([+-]) *\d+ (.*)$/gm;
+const DIFF_LINE = /^([+-]) *\d+ ([^]*)$/;
 const ODD_SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 
 /** What the header of a session's file says. */
@@ -262,14 +262,9 @@ function addTokens(
   { model, usage }: { model: string | null; usage: JsonObject },
 ): void {
   const [input, output, cacheRead, cacheWrite] = ["input", "output", "cacheRead", "cacheWrite"]
-    .map((key) => countOf(usage[key]));
+    .map((key) => amount(usage[key]));
   if (model === null || input + output + cacheRead + cacheWrite === 0) return;
   session.addTokens({ key: message, message, at, model, input, cacheRead, cacheWrite, output });
-}
-
-/** The value where it is a count, else 0. */
-function countOf(value: unknown): number {
-  return Number.isSafeInteger(value) && (value as number) > 0 ? value as number : 0;
 }
 
 /** A path as pi takes it: models put an `@` in front, and spaces of other kinds into it. */
@@ -300,8 +295,9 @@ function diffLines(diff: unknown): EditLines | null {
   if (typeof diff !== "string" || diff === "") return null;
   const added: number[] = [];
   const removed: number[] = [];
-  for (const [, sign, line] of diff.matchAll(DIFF_LINE)) {
-    (sign === "+" ? added : removed).push(hashLine(line));
+  for (const shown of diff.split("\n")) {
+    const [, sign, line] = DIFF_LINE.exec(shown) ?? [];
+    if (sign !== undefined) (sign === "+" ? added : removed).push(hashLine(line));
   }
   return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
 }
