@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
-import { shellWord } from "../../shell_word.ts";
-import { resolvePath } from "../../transcripts/paths.ts";
+import { shellWord } from "../../shell/quote.ts";
+import { resolvePath } from "../../text/paths.ts";
 import { readProgram } from "./code_mode.ts";
 
 /** A shell command that a call runs. */

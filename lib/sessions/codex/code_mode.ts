@@ -1,4 +1,4 @@
-import { resolvePath } from "../../transcripts/paths.ts";
+import { resolvePath } from "../../text/paths.ts";
 import type { ShellRun } from "./calls.ts";
 
 /** The most commands that are read out of one program, and the most characters of it that are looked at. */

@@ -1,11 +1,12 @@
-import { type SessionId, sessionIdOf } from "../../domain/ids.ts";
+import type { SessionId } from "../../domain/ids.ts";
+import { sessionIdOf } from "../message_hash.ts";
 import { clip, excerpt } from "../../text/clip.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
-import { readHeredocs } from "../../transcripts/heredoc.ts";
-import { resolvePath } from "../../transcripts/paths.ts";
-import { onlyReads, readShellCommand } from "../../transcripts/shell_command.ts";
-import { readCommits, readPublished } from "../../transcripts/tool_output.ts";
+import { readHeredocs } from "../../shell/trace.ts";
+import { resolvePath } from "../../text/paths.ts";
+import { readShellCommand } from "../../shell/effects.ts";
+import { mayShowCommit, readCommits, readPublished } from "../../shell/git_output.ts";
 import { writtenLines } from "../edit_lines.ts";
 import type { LogContext, LogInterpreter, RecordPlace } from "../jsonl/append_log.ts";
 import { PendingCalls } from "../pending_calls.ts";
@@ -34,6 +35,8 @@ interface OpenCall {
   place: RecordPlace;
   /** It made an event of its own, so its failure is one too. */
   told: boolean;
+  /** It runs git. */
+  git: boolean;
   /** The process or cell by which its output goes on. */
   process: string | null;
   /** The process or cell of an earlier call whose output its own is. */
@@ -282,6 +285,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
       at,
       place,
       told,
+      git: call.commands.some(({ command }) => readShellCommand(command).git),
       process: null,
       continues: call.continues,
       patch: call.patch !== null,
@@ -410,12 +414,13 @@ export class Rollout implements LogInterpreter<RolloutState> {
 
   /** Adds what an output shows of commits and of what was published, once for each call. */
   #printed(message: Message, call: OpenCall, output: string, commands: () => string[]): void {
-    if (!SIGNS.test(output)) return;
+    if (!call.git && !mayShowCommit(output)) return;
     const ran = commands();
     const effects = ran.map(readShellCommand);
     const certain = effects.some(({ git }) => git);
-    if (ran.length > 0 && !certain && call.told) return;
-    const commits = ran.length > 0 && ran.every(onlyReads) ? [] : readCommits(output, { certain });
+    if (call.told && !certain) return;
+    const command = ran.length === 0 ? undefined : ran.join("\n");
+    const commits = readCommits(output, { certain, command });
     for (const commit of commits) {
       if (call.commits.includes(commit.hash)) continue;
       call.commits.push(commit.hash);
@@ -457,6 +462,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
     call.state = "ended";
     const output = text(ended.aggregated_output) ??
       `${text(ended.stdout) ?? ""}\n${text(ended.stderr) ?? ""}`;
+    call.git ||= readShellCommand(command).git;
     this.#printed({ ...message, cwd }, call, output, () => [command]);
   }
 
@@ -535,9 +541,6 @@ const KNOWN_TYPES: ReadonlySet<unknown> = new Set([
   "response_item",
 ]);
 
-/** Signs of what an output may tell: most outputs have none. */
-const SIGNS = / [0-9a-f]{7,64}\] | -> |\/(?:pull|merge_requests)\//;
-
 /** A call of which no record was seen. */
 function newCall(id: string, at: number): OpenCall {
   return {
@@ -545,6 +548,7 @@ function newCall(id: string, at: number): OpenCall {
     at,
     place: { offset: 0, length: 0 },
     told: false,
+    git: false,
     process: null,
     continues: null,
     patch: false,

@@ -1,4 +1,5 @@
-import { type SessionId, sessionIdOf } from "../../domain/ids.ts";
+import type { SessionId } from "../../domain/ids.ts";
+import { sessionIdOf } from "../message_hash.ts";
 import { isObject, type JsonObject, object, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
 
