@@ -1,5 +1,6 @@
+import type { Config } from "./lib/domain/settings.ts";
 import { createDefine } from "fresh";
-import type { Config } from "./lib/config.ts";
+
 import type { GitReading } from "./lib/git/read/reading.ts";
 import type { Database } from "./lib/store/database.ts";
 import type { GitSync, Indexing } from "./lib/sync/git_sync.ts";

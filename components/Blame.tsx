@@ -2,11 +2,11 @@ import { textOf } from "../lib/highlight/code_line.ts";
 import type { BlameChunk, BlameView, Source } from "../lib/queries/blame.ts";
 import { type Writer, writerHref } from "../lib/queries/line_writers.ts";
 import { findSecretsInLines, maskSecrets } from "../lib/secrets/secrets.ts";
-import { commitTitle, formatCount, formatCounted, formatShare } from "../lib/text/format.ts";
+import { formatCount, formatCounted, formatShare } from "../lib/text/format.ts";
 import { Code } from "./Code.tsx";
 import { Explained } from "./Explained.tsx";
 import { blameHref } from "./FilePath.tsx";
-import { commitHref, Hash } from "./Hash.tsx";
+import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { Time } from "./Time.tsx";
 
 /** What was asked for when lines were written, as a link to the prompt; the session's title where no prompt is known. */

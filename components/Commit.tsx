@@ -3,11 +3,11 @@ import { explainCommit, explainCopy, explainReason } from "../lib/links/explain.
 import { maskSecrets } from "../lib/secrets/secrets.ts";
 import type { CommitDetail, CopiedCommit } from "../lib/store/read/commit_detail.ts";
 import type { CommitRef } from "../lib/store/read/refs.ts";
-import { commitTitle, formatCounted } from "../lib/text/format.ts";
+import { formatCounted } from "../lib/text/format.ts";
 import { Empty } from "./Empty.tsx";
 import { EvidenceList, Reasons } from "./EvidenceList.tsx";
 import { Explained } from "./Explained.tsx";
-import { commitHref, Hash } from "./Hash.tsx";
+import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { PageHead, SectionHead } from "./PageHead.tsx";
 import { Secrets } from "./Secrets.tsx";
 import { Time } from "./Time.tsx";

@@ -1,11 +1,11 @@
 import { useDates } from "../lib/client/use_dates.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
 import type { CommitSummary, SessionOfCommit } from "../lib/store/read/commit_list.ts";
-import { commitTitle } from "../lib/text/format.ts";
+
 import type { DateFormat } from "../lib/time/dates.ts";
 import { TierMark } from "./EvidenceList.tsx";
 import { ColumnHead } from "./Explained.tsx";
-import { commitHref, Hash } from "./Hash.tsx";
+import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { Time } from "./Time.tsx";
 import { COUNTED } from "./metric_help.ts";
 

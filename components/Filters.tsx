@@ -1,6 +1,7 @@
+import { LANDED, type Landed } from "../lib/domain/links.ts";
 import type { CommitListOptions } from "../lib/store/read/commit_list.ts";
 import type { EditFilter } from "../lib/store/read/edit_list.ts";
-import { LANDED, type Landed } from "../lib/store/read/landed_counts.ts";
+
 import type { Project } from "../lib/store/read/projects.ts";
 import type { RepositoryRef } from "../lib/store/read/refs.ts";
 import type { SessionListOptions } from "../lib/store/read/session_list.ts";

@@ -1,3 +1,4 @@
+import { maskSecrets } from "../lib/secrets/secrets.ts";
 import { Explained } from "./Explained.tsx";
 
 /** How many digits of a hash are shown. */
@@ -28,4 +29,9 @@ export function Hash({ hash, href, about }: HashProps) {
 /** The address of a commit's page. Two repositories may hold the same commit. */
 export function commitHref(commit: { hash: string; repositoryId: number }): string {
   return `/commits/${commit.hash}?repository=${commit.repositoryId}`;
+}
+
+/** What a commit is called on pages: its subject, without what looks like a secret. */
+export function commitTitle(subject: string): string {
+  return maskSecrets(subject) || "Commit without a subject";
 }

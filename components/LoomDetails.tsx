@@ -1,7 +1,8 @@
+import { COMMIT_KINDS, type LoomData } from "../lib/domain/loom.ts";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { formatCount, formatCounted, formatShare } from "../lib/text/format.ts";
-import { COMMIT_KINDS, type LoomData } from "../lib/client/loom/data.ts";
+
 import type { LoomTarget } from "../lib/client/loom/index.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import { type Loom, targetHref } from "../lib/client/loom/use_loom.ts";

@@ -1,5 +1,4 @@
-import Help from "../islands/Help.tsx";
-import Search from "../islands/Search.tsx";
+import type { ComponentChildren } from "preact";
 
 const PAGES = [
   ["/", "Overview"],
@@ -11,8 +10,8 @@ const PAGES = [
   ["/settings", "Settings"],
 ] as const;
 
-/** The head of every page: the product's name and the way to each page. */
-export function Masthead({ path }: { path: string }) {
+/** The head of every page: the product's name, the way to each page, and the tools that it is given. */
+export function Masthead({ path, children }: { path: string; children: ComponentChildren }) {
   return (
     <header class="masthead">
       <a class="wordmark" href="/" aria-current="false">Ascribe</a>
@@ -26,8 +25,7 @@ export function Masthead({ path }: { path: string }) {
         </ul>
       </nav>
       <div class="masthead-tools">
-        <Search />
-        <Help />
+        {children}
       </div>
     </header>
   );

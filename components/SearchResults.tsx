@@ -1,4 +1,4 @@
-import { type Marked, piecesOf, type SearchEntry } from "../lib/client/search_hits.ts";
+import { type Marked, piecesOf, type SearchEntry } from "../lib/queries/search_hits.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
 

@@ -1,5 +1,6 @@
+import { type Config, CONFIG_OPTIONS, type ConfigKey } from "../lib/domain/settings.ts";
 import type { ComponentChildren } from "preact";
-import { type Config, CONFIG_OPTIONS, type ConfigKey } from "../lib/config.ts";
+
 import {
   type Preferences,
   type Theme,

@@ -3,9 +3,9 @@ import type { CommitSize } from "../lib/git/read/queries.ts";
 import { hasWork, type SpineEntry } from "../lib/queries/timeline.ts";
 import type { CommitOfSession } from "../lib/store/read/session_detail.ts";
 import type { SessionPrompt, WorkCounts, WorkItem } from "../lib/store/read/session_prompts.ts";
-import { commitTitle, formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
+import { formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
 import { EvidenceList, TierMark } from "./EvidenceList.tsx";
-import { commitHref, Hash } from "./Hash.tsx";
+import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { Secrets } from "./Secrets.tsx";
 import { Time } from "./Time.tsx";
 

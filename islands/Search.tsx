@@ -2,7 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { SearchResults } from "../components/SearchResults.tsx";
 import { isTyping, useDialog } from "../lib/client/dialogs.ts";
-import { entriesOf, type SearchEntry } from "../lib/client/search_hits.ts";
+import { entriesOf, type SearchEntry } from "../lib/queries/search_hits.ts";
 
 /** How long typing rests before it is searched for, in milliseconds. */
 const REST_MS = 70;

@@ -1,3 +1,5 @@
+import Help from "../islands/Help.tsx";
+import Search from "../islands/Search.tsx";
 import { Masthead, SampleBanner } from "../components/Masthead.tsx";
 import { define } from "../define.ts";
 import StatusBar from "../islands/StatusBar.tsx";
@@ -50,7 +52,10 @@ export default define.page(({ Component, req, state, url }) => {
       </head>
       <body>
         <a class="skip-link" href="#main">Skip to content</a>
-        <Masthead path={url.pathname} />
+        <Masthead path={url.pathname}>
+          <Search />
+          <Help />
+        </Masthead>
         {state.sample && <SampleBanner />}
         <main id="main" tabIndex={-1}>
           <DatesContext.Provider value={dateFormat(timeZone)}>

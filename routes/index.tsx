@@ -1,9 +1,10 @@
+import Loom from "../islands/Loom.tsx";
 import { page } from "fresh";
 import { CommitTable } from "../components/CommitTable.tsx";
 import { DayChart } from "../components/DayChart.tsx";
 import { Empty } from "../components/Empty.tsx";
 import { Explained } from "../components/Explained.tsx";
-import { LoomFrame } from "../components/LoomFrame.tsx";
+import { LoomFrame, loomProps } from "../components/LoomFrame.tsx";
 import {
   FirstVisit,
   News,
@@ -69,6 +70,12 @@ export default define.page<typeof handler>(({ data, url }) => {
   const isEmpty = dashboard.days.every((day) =>
     day.activities + day.linked + day.unlinked + day.elsewhere === 0
   );
+  const loom = {
+    filter: { repository: repositoryId },
+    from: dashboard.from,
+    to: dashboard.to,
+    table: listHref("/commits", { from: dashboard.from, to: dashboard.to, repositoryId }),
+  };
   return (
     <>
       <PageHead title="Overview">
@@ -88,12 +95,9 @@ export default define.page<typeof handler>(({ data, url }) => {
       </PageHead>
       {data.news === null ? <FirstVisit /> : <News news={data.news} />}
       <RangeBar url={url} range={range} repositoryId={repositoryId} repositories={repositories} />
-      <LoomFrame
-        filter={{ repository: repositoryId }}
-        from={dashboard.from}
-        to={dashboard.to}
-        table={listHref("/commits", { from: dashboard.from, to: dashboard.to, repositoryId })}
-      />
+      <LoomFrame table={loom.table}>
+        <Loom {...loomProps(loom)} />
+      </LoomFrame>
       {isEmpty
         ? (
           <Empty title="Nothing in this range">

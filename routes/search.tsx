@@ -4,7 +4,7 @@ import { Excerpt } from "../components/SearchResults.tsx";
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
 import { Time } from "../components/Time.tsx";
 import { define } from "../define.ts";
-import { entriesOf } from "../lib/client/search_hits.ts";
+import { entriesOf } from "../lib/queries/search_hits.ts";
 import { textParam } from "../lib/http/params.ts";
 import { search } from "../lib/store/read/search.ts";
 

@@ -1,3 +1,4 @@
+import type { Config } from "../lib/domain/settings.ts";
 import { HttpError, page } from "fresh";
 import { PageHead } from "../components/PageHead.tsx";
 import {
@@ -11,7 +12,7 @@ import {
   TimeSetting,
 } from "../components/Settings.tsx";
 import { define, type State } from "../define.ts";
-import type { Config } from "../lib/config.ts";
+
 import type { RepositoryId } from "../lib/domain/ids.ts";
 import {
   isTimeZone,

@@ -1,7 +1,7 @@
 import { applyEdit } from "./history.ts";
-import type { Aside } from "./schedule.ts";
+
 import { editCall, readCall, Session, shellCall } from "./session.ts";
-import type { HandScene, Scene, SessionScene, TalkScene } from "./story.ts";
+import type { Aside, HandScene, Scene, SessionScene, TalkScene } from "./story.ts";
 import { Transcript } from "./transcript.ts";
 import { type Happening, JONAS, MARA, type TranscriptPages, type World } from "./world.ts";
 

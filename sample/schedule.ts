@@ -1,15 +1,4 @@
-import type { CommitWay, HandScene, Scene, SessionScene } from "./story.ts";
-
-/** Something that is asked between two steps and changes nothing: what is read and run for it, and the answer. */
-export interface Aside {
-  /** The step that it follows, counted from 1. */
-  after: number;
-  ask: string;
-  /** Files that are read, by path. */
-  reads: string[];
-  commands: { command: string; stdout: string }[];
-  answer: string;
-}
+import type { Aside, CommitWay, HandScene, Scene, SessionScene } from "./story.ts";
 
 /** How a diff of timetables was talked over. */
 export const TIMETABLE_ASIDES: Aside[] = [

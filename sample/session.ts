@@ -1,7 +1,8 @@
+import type { Dice } from "./dice.ts";
 import type { AppliedEdit } from "./history.ts";
 import type { Scene, SessionScene, Step, StepEdit } from "./story.ts";
 import { type ToolCall, Transcript, type TranscriptOptions } from "./transcript.ts";
-import { type Dice, MARA, type TranscriptPages, type Workshop, type World } from "./world.ts";
+import { MARA, type TranscriptPages, type Workshop, type World } from "./world.ts";
 
 /** Where a commit's hash stands until git has made it: replaced when the transcript is written. */
 export function hashOf(mark: number): string {

@@ -1,5 +1,3 @@
-import type { Aside } from "./schedule.ts";
-
 /** A piece of a file: it ends the file from now on, or takes the place of `instead`. */
 export interface StepEdit {
   path: string;
@@ -111,4 +109,15 @@ export interface TalkScene {
   kind: "talk";
   title: string;
   turns: { ask: string; answer: string; edit?: { path: string; text: string } }[];
+}
+
+/** Something that is asked between two steps and changes nothing: what is read and run for it, and the answer. */
+export interface Aside {
+  /** The step that it follows, counted from 1. */
+  after: number;
+  ask: string;
+  /** Files that are read, by path. */
+  reads: string[];
+  commands: { command: string; stdout: string }[];
+  answer: string;
 }

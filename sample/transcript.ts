@@ -1,4 +1,4 @@
-import type { Dice } from "./world.ts";
+import type { Dice } from "./dice.ts";
 
 /** One line of a transcript. */
 export type Line = Record<string, unknown>;

@@ -1,6 +1,7 @@
+import type { Config } from "../lib/domain/settings.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type Config, type ConfigFlags, type Environment, readConfig } from "../lib/config.ts";
+import { type ConfigFlags, type Environment, readConfig } from "../lib/config.ts";
 
 const HOME = { HOME: "/home/ada" };
 

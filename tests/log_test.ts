@@ -1,6 +1,7 @@
+import { LOG_LEVELS, type LogLevel } from "../lib/domain/settings.ts";
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { createLog, LOG_LEVELS, logFault, type LogLevel } from "../lib/text/log.ts";
+import { createLog, logFault } from "../lib/text/log.ts";
 
 function lines(level: LogLevel, message = "hello"): string[] {
   const written: string[] = [];

@@ -1,7 +1,10 @@
-import type { Config } from "../config.ts";
+import type { GitSync, Indexing } from "../sync/git_sync.ts";
+import type { Database } from "../store/database.ts";
+import type { GitReading } from "../git/read/reading.ts";
+import type { Config } from "../domain/settings.ts";
+
 import type { Handler } from "../http/secure.ts";
 import type { Screen } from "./output.ts";
-import type { OpenServices } from "./serving.ts";
 
 /** The user asked for something that cannot be: one line says what to type instead, and the exit code is 2. */
 export class UsageError extends Error {}
@@ -64,4 +67,15 @@ export interface Command {
   runsGit?: boolean;
   /** @returns The exit code. */
   run(call: Call): Promise<number> | number;
+}
+
+/** What a server works with while it runs. */
+export interface OpenServices {
+  readonly store: Database;
+  readonly gitSync: GitSync;
+  readonly indexing: Indexing;
+  readonly git: GitReading;
+  /** Whether it is the sample workspace that the store holds. */
+  readonly sample: boolean;
+  readonly config: Config;
 }

@@ -1,11 +1,6 @@
+import { CONFIG_OPTIONS, type ConfigKey } from "../domain/settings.ts";
 import { parseArgs } from "node:util";
-import {
-  CONFIG_OPTIONS,
-  type ConfigFlags,
-  type ConfigKey,
-  readConfig,
-  readGitEnvironment,
-} from "../config.ts";
+import { type ConfigFlags, readConfig, readGitEnvironment } from "../config.ts";
 import { gitCandidates } from "../git/run/environment.ts";
 import {
   type Command,

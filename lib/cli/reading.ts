@@ -1,4 +1,5 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../domain/settings.ts";
+
 import type { RepositoryId } from "../domain/ids.ts";
 import type { Database } from "../store/database.ts";
 import { openStore } from "../store/open.ts";

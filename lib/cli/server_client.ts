@@ -1,6 +1,6 @@
-import type { SyncCounters } from "../domain/sync_model.ts";
+import type { SyncCounters, SyncDone } from "../domain/sync_model.ts";
 import type { RepoFailure } from "../sync/events.ts";
-import type { SyncDone } from "../text/sync_messages.ts";
+
 import { CommandFailure } from "./command.ts";
 import type { Screen } from "./output.ts";
 import { SyncProgress } from "./sync_progress.ts";

@@ -1,5 +1,6 @@
+import type { Config } from "../domain/settings.ts";
 import { join } from "node:path";
-import { type Config, readConfig, readGitEnvironment } from "../config.ts";
+import { readConfig, readGitEnvironment } from "../config.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../fs/lock_file.ts";
 import type { GitReading } from "../git/read/reading.ts";
 import { createGitRunner, type GitRunner } from "../git/run/runner.ts";
@@ -12,7 +13,7 @@ import { countSessions } from "../store/write/sessions.ts";
 import type { GitSync, Indexing } from "../sync/git_sync.ts";
 import { openServices, type SyncServices } from "../sync/services.ts";
 import { createLog, type Log } from "../text/log.ts";
-import type { Call } from "./command.ts";
+import type { Call, OpenServices } from "./command.ts";
 import { makeFolder } from "./with_lock.ts";
 
 /** Project, session, `subagents`, workflow: no transcript lies deeper. */
@@ -99,17 +100,6 @@ function readIfThere(path: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** What a server works with while it runs. */
-export interface OpenServices {
-  readonly store: Database;
-  readonly gitSync: GitSync;
-  readonly indexing: Indexing;
-  readonly git: GitReading;
-  /** Whether it is the sample workspace that the store holds. */
-  readonly sample: boolean;
-  readonly config: Config;
 }
 
 /**

@@ -2,11 +2,12 @@ import {
   initialSyncState,
   stepSync,
   type SyncCounters,
+  type SyncDone,
   type SyncInput,
 } from "../domain/sync_model.ts";
 import type { GitSyncProgress } from "../sync/events.ts";
 import type { IndexingCounts } from "../sync/indexing_state.ts";
-import { describeDone, describeSync, type SyncDone, syncShare } from "../text/sync_messages.ts";
+import { describeDone, describeSync, syncShare } from "../text/sync_messages.ts";
 import type { Screen } from "./output.ts";
 
 /** What an `AbortError` says to the user. */

@@ -1,3 +1,4 @@
+import { describeDone } from "../text/sync_messages.ts";
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { TabLine } from "./events.ts";
 import type { ServerListener } from "./server_streams.ts";
@@ -63,6 +64,7 @@ export class SyncClient implements Disposable {
     this.state.value = state;
     for (const effect of effects) {
       if (effect.type === "toast") this.toasts.show(effect.toast);
+      if (effect.type === "completed") this.toasts.show(describeDone(effect.done));
       else this.#refresh();
     }
   }

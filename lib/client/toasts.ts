@@ -1,5 +1,5 @@
+import type { ToastContent } from "../domain/sync_model.ts";
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { ToastContent } from "../text/sync_messages.ts";
 
 /** A toast on show. */
 export interface Toast extends ToastContent {

@@ -1,3 +1,4 @@
+import type { SessionEvent } from "../sessions/claude_code/facts.ts";
 import type { CommitHash, SessionId } from "./ids.ts";
 
 /** All that the links of one repository are a pure function of. */
@@ -125,3 +126,20 @@ export type ActDetail =
     added: Uint32Array;
     removed: Uint32Array;
   };
+
+/** A commit as its repository has it. Times are Unix milliseconds. */
+export interface ScannedCommit {
+  hash: CommitHash;
+  parents: CommitHash[];
+  authorAt: number;
+  committerAt: number;
+  authorName: string;
+  authorEmail: string;
+  committerEmail: string;
+  /** The message's first paragraph on one line, as git shows it. */
+  subject: string;
+  trailers: Trailer[];
+}
+
+/** An event with the store's number of it. */
+export type StoredEvent = SessionEvent & { event: number };

@@ -34,3 +34,50 @@ export interface Link {
   share: number | null;
   evidence: Evidence[];
 }
+
+/** Why two commits are taken for copies of one change. */
+export type CopyReason =
+  /** Author, author time and subject are the same: rebases and reworked amends keep them. */
+  | "sameAuthorship"
+  /** They change the same lines of the same files. */
+  | "sameChange"
+  /** Each is a copy of a third one, by one of these. */
+  | "sameThird";
+
+/** Why a session that something speaks for got no link. */
+export type Reason =
+  /** Another session's evidence explains the commit. */
+  | "outweighed"
+  /** It was at work at that time, and nothing else connects it. */
+  | "timeOnly"
+  /** The commit's author does not work here or not in this session, and nothing but time and files speaks for it. */
+  | "otherPerson"
+  /** The commit was made on the web, and nothing but time and files speaks for the session. */
+  | "onTheWeb"
+  /** What speaks for it is too little. */
+  | "tooLittle";
+
+/** What came of the lines that a session wrote in one file. Each different line counts once. */
+export interface WrittenFile {
+  /** The session's place in the facts. */
+  session: number;
+  /** As the repository tracks it, as far as known. */
+  path: string;
+  /** The first and the last edit, Unix milliseconds. */
+  firstAt: number;
+  lastAt: number;
+  /** Lines that tell anything. */
+  written: number;
+  /** Those of them that a commit has which a ref holds. */
+  landed: number;
+  /** Those in no commit that the session itself took away again. */
+  superseded: number;
+  /** Lines that say too little to be told apart, of generated files, or of which git could not tell. */
+  uncounted: number;
+}
+
+/** How much of what was written is in a commit: nothing, a part, all; `missing` is nothing or a part. */
+export type Landed = "missing" | "none" | "some" | "all";
+
+/** Every {@linkcode Landed}, for those who parse one. */
+export const LANDED: readonly Landed[] = ["missing", "none", "some", "all"];

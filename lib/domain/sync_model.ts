@@ -1,5 +1,3 @@
-import { describeDone, type SyncDone, type ToastContent } from "../text/sync_messages.ts";
-
 /** What the browser knows of a sync. `starting` is active without an event yet. */
 export type SyncPhase = "idle" | "starting" | "scanning" | "correlating";
 
@@ -72,6 +70,8 @@ export type SyncInput =
 /** What a step asks of whoever holds the state. */
 export type SyncEffect =
   | { type: "toast"; toast: ToastContent }
+  /** A run ended well; what it came to is to be shown as a toast. */
+  | { type: "completed"; done: SyncDone }
   /** What the page shows is out of date. */
   | { type: "refresh" };
 
@@ -175,7 +175,7 @@ export function stepSync(
       if (isOver(state, input.runId)) return only(state);
       return {
         state: finish(state, input.runId),
-        effects: [{ type: "toast", toast: describeDone(input.done) }, { type: "refresh" }],
+        effects: [{ type: "completed", done: input.done }, { type: "refresh" }],
       };
     case "error": {
       if (isOver(state, input.runId)) return only(state);
@@ -259,3 +259,23 @@ function toast(
 ): SyncEffect {
   return { type: "toast", toast: { kind, title, detail, retry } };
 }
+
+/** What a toast says; `retry` adds the button that starts the sync again. */
+export interface ToastContent {
+  kind: "success" | "warning" | "info" | "error";
+  title: string;
+  detail: string | null;
+  retry: boolean;
+}
+
+/** What the end of a run says. */
+export interface SyncDone {
+  reposScanned: number;
+  commitsFound: number;
+  linksCreated: number;
+  failedRepos: number;
+  durationMs: number;
+}
+
+/** What became of one repository in a sync. */
+export type RepoOutcome = "scanned" | "unchanged" | "empty" | "failed";

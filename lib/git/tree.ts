@@ -2,8 +2,7 @@ import type { CommitHash } from "../domain/ids.ts";
 import { unquote } from "./diff/diff_parser.ts";
 import type { GitAnswer, GitTrouble, TreeEntry } from "./read/queries.ts";
 import { trouble } from "./run/failure.ts";
-import type { GitRunner } from "./run/runner.ts";
-import { type GitPlace, isTreePath } from "./scan/refs.ts";
+import type { GitPlace, GitRunner } from "./run/runner.ts";
 
 /** The most entries of a folder that are given. */
 const MOST_ENTRIES = 5_000;
@@ -214,3 +213,13 @@ function isUtf8(bytes: Uint8Array): boolean {
     return false;
   }
 }
+
+/** Whether a text can be a path in a repository; "" is its topmost folder. */
+export function isTreePath(text: string): boolean {
+  if (text === "") return true;
+  const path = readablePath(text);
+  return path.length <= LONGEST_PATH && !path.includes("\0") &&
+    path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}
+
+const LONGEST_PATH = 4_096;

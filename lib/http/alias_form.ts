@@ -1,5 +1,5 @@
-import { isWholePath } from "../links/paths.ts";
 import type { AliasChange } from "../store/write/repository_aliases.ts";
+import { isWholePath } from "../text/paths.ts";
 
 /** Whether a folder is there that may be looked at. */
 export async function isFolder(path: string): Promise<boolean> {

@@ -1,9 +1,8 @@
-import { RULES } from "../domain/links.ts";
+import { type CopyReason, LANDED, type Reason, RULES } from "../domain/links.ts";
 import { VERSION } from "../domain/version.ts";
-import type { CopyReason } from "../links/copies.ts";
-import type { Reason } from "../links/score.ts";
+
 import { COMMIT_STATES } from "../store/read/commit_list.ts";
-import { LANDED } from "../store/read/landed_counts.ts";
+
 import { SESSION_SORTS } from "../store/read/session_list.ts";
 
 /** A JSON Schema, as far as the API's description needs it. */

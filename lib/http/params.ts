@@ -1,9 +1,10 @@
+import { LANDED } from "../domain/links.ts";
 import type { RepositoryId } from "../domain/ids.ts";
 import { isTimeZone, preferencesOf } from "../domain/preferences.ts";
 import { isRevision } from "../git/scan/refs.ts";
 import { COMMIT_STATES, type CommitListOptions } from "../store/read/commit_list.ts";
 import type { EditFilter } from "../store/read/edit_list.ts";
-import { LANDED } from "../store/read/landed_counts.ts";
+
 import { CursorError, type PageOptions } from "../store/read/page.ts";
 import { SESSION_SORTS, type SessionListOptions } from "../store/read/session_list.ts";
 import type { DashboardOptions } from "../store/read/stats.ts";

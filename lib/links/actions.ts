@@ -1,32 +1,16 @@
-import type { SessionEvent } from "../sessions/claude_code/facts.ts";
-import type { Act, Activity } from "../domain/link_facts.ts";
-import { commitMessage } from "./commit_message.ts";
-import { absolutePath, type Places } from "./path_index.ts";
-import { type GitCall, traceShell } from "./shell/git_calls.ts";
+import type { Act, Activity, StoredEvent } from "../domain/link_facts.ts";
+import { absolutePath, type Places } from "../text/path_index.ts";
+import {
+  commitMessage,
+  type CommitVerb,
+  type GitCall,
+  makesCommit,
+  rewritesCommits,
+} from "../shell/git_commands.ts";
+import { type ShellTrace, traceShell } from "../shell/trace.ts";
 
-type CommitVerb = Extract<Act, { kind: "commitCommand" }>["verb"];
-
-const COMMIT_VERBS: ReadonlySet<string> = new Set<CommitVerb>([
-  "commit",
-  "merge",
-  "revert",
-  "cherry-pick",
-]);
-/** Options with which such a command makes no commit. */
-const NOT_COMMITTING: ReadonlySet<string> = new Set([
-  "--dry-run",
-  "--abort",
-  "--quit",
-  "--skip",
-  "--no-commit",
-  "--help",
-  "-h",
-]);
 /** How many branches or hashes of a command are kept. */
 const MAX_TARGETS = 8;
-
-/** An event with the store's number of it. */
-export type StoredEvent = SessionEvent & { event: number };
 
 /** What a session did in one repository, and when it worked there. */
 export interface Presence {
@@ -91,7 +75,7 @@ export function actsIn(
         : calls.some(({ folder }) => here(folder ?? event.cwd));
       if (present) {
         const { hash, branch, subject, amend, source } = event;
-        const rebased = calls.some(({ verb }) => verb === "rebase") && !calls.some(makesCommit);
+        const rebased = calls.some(rewritesCommits) && !calls.some(makesCommit);
         acts.push({ kind: "commit", at, event: id, hash, branch, subject, amend, source, rebased });
       }
     } else {
@@ -119,7 +103,7 @@ function commitAct(
     at: number;
     event: number;
     failed: boolean;
-    trace: { written: readonly { path: string; text: string }[] };
+    trace: ShellTrace;
   },
 ): Act {
   const verb = call.verb as CommitVerb;
@@ -127,11 +111,6 @@ function commitAct(
   if (verb === "commit") return { ...base, ...commitMessage(call, trace.written), targets: [] };
   const targets = call.args.filter((arg) => !arg.startsWith("-")).slice(0, MAX_TARGETS);
   return { ...base, subject: null, amend: false, targets };
-}
-
-function makesCommit({ verb, args }: GitCall): boolean {
-  if (!COMMIT_VERBS.has(verb)) return false;
-  return !args.some((arg) => NOT_COMMITTING.has(arg));
 }
 
 /**

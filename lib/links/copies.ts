@@ -1,3 +1,4 @@
+import type { CopyReason } from "../domain/links.ts";
 import type { CommitChange, CommitFacts, RepositoryFacts } from "../domain/link_facts.ts";
 import type { Ancestry } from "./ancestry.ts";
 
@@ -22,15 +23,6 @@ const MIN_LINES = 3;
 
 /** The most copies of one commit that are named, of which at most so many times ten are looked at. */
 const MOST_NAMED = 50;
-
-/** Why two commits are taken for copies of one change. */
-export type CopyReason =
-  /** Author, author time and subject are the same: rebases and reworked amends keep them. */
-  | "sameAuthorship"
-  /** They change the same lines of the same files. */
-  | "sameChange"
-  /** Each is a copy of a third one, by one of these. */
-  | "sameThird";
 
 /** A commit that another one is a copy of, or that is a copy of it. */
 export interface CopyOf {

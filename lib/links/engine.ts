@@ -1,9 +1,10 @@
+import type { Claim, LinkRule, Verdict } from "./claim.ts";
 import type { RepositoryFacts } from "../domain/link_facts.ts";
-import type { Evidence, Link, Rule } from "../domain/links.ts";
+import type { Link, Rule } from "../domain/links.ts";
 import { LinkContext } from "./context.ts";
 import type { CopyOf } from "./copies.ts";
 import type { WrittenLine } from "./lines/match.ts";
-import { SessionAuthors } from "./people.ts";
+
 import { commitCommand } from "./rules/commit_command.ts";
 import { commitOutput } from "./rules/commit_output.ts";
 import { commitSkill } from "./rules/commit_skill.ts";
@@ -11,7 +12,7 @@ import { content } from "./rules/content.ts";
 import { duringSession } from "./rules/during_session.ts";
 import { files } from "./rules/files.ts";
 import { trailer } from "./rules/trailer.ts";
-import { evidenceOf, type Verdict, weigh } from "./score.ts";
+import { evidenceOf, SessionAuthors, weigh } from "./score.ts";
 
 const LINK_RULES: readonly LinkRule[] = [
   commitOutput,
@@ -134,42 +135,4 @@ export function linkRepository(unordered: RepositoryFacts, options: EngineOption
     }
   }
   return links;
-}
-
-/** One rule's evidence that a session made or wrote a commit. */
-export interface Claim {
-  /** The session's place in the facts. */
-  session: number;
-  /** How likely the link is by this evidence alone, from 0 to 1, if nothing speaks for another session. */
-  strength: number;
-  evidence: Evidence;
-}
-
-/** A rule: facts in, evidence out. */
-export interface LinkRule {
-  rule: Rule;
-  /**
-   * Prepares what the rule looks up.
-   *
-   * @returns A function that takes a commit's place in the facts and gives at most one claim a session.
-   */
-  prepare(context: LinkContext): (commit: number) => Claim[];
-}
-
-/** Collects the strongest claim of each session for each commit. */
-export class ClaimTable {
-  readonly #claims = new Map<number, Map<number, Claim>>();
-
-  /** Adds a claim for a commit; of two for one session the stronger one stays, the first of equals. */
-  add(commit: number, claim: Claim): void {
-    let sessions = this.#claims.get(commit);
-    if (sessions === undefined) this.#claims.set(commit, sessions = new Map());
-    const known = sessions.get(claim.session);
-    if (known === undefined || claim.strength > known.strength) sessions.set(claim.session, claim);
-  }
-
-  /** The claims for a commit. */
-  of(commit: number): Claim[] {
-    return [...this.#claims.get(commit)?.values() ?? []];
-  }
 }

@@ -1,7 +1,7 @@
 import type { CommitFacts } from "../domain/link_facts.ts";
-import type { Evidence } from "../domain/links.ts";
-import { type CopyReason, isRevert } from "./copies.ts";
-import { type Reason, THRESHOLD } from "./score.ts";
+import type { CopyReason, Evidence, Reason } from "../domain/links.ts";
+import { isRevert } from "./copies.ts";
+import { THRESHOLD } from "./score.ts";
 
 /** How many copies of a commit are named in sentences. */
 const MOST_COPIES = 3;

@@ -1,5 +1,5 @@
 import type { FileChange } from "../domain/link_facts.ts";
-import { basename } from "./paths.ts";
+import { basename } from "../text/paths.ts";
 
 const LOCK_FILES = new Set([
   "package-lock.json",

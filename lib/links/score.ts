@@ -1,6 +1,7 @@
+import type { ContentMatches } from "./lines/match.ts";
 import type { CommitFacts } from "../domain/link_facts.ts";
-import { type Evidence, type Rule, RULES, type Tier } from "../domain/links.ts";
-import type { Claim } from "./engine.ts";
+import { type Evidence, type Reason, type Rule, RULES, type Tier } from "../domain/links.ts";
+import type { Claim, Verdict } from "./claim.ts";
 
 /** Rare lines that are as good as none: the first two or three make the difference. */
 const RARE = 0.8;
@@ -56,33 +57,6 @@ const RECORDED: ReadonlySet<Rule> = new Set([
   "commit_command",
   "commit_skill",
 ]);
-
-/** Why a session that something speaks for got no link. */
-export type Reason =
-  /** Another session's evidence explains the commit. */
-  | "outweighed"
-  /** It was at work at that time, and nothing else connects it. */
-  | "timeOnly"
-  /** The commit's author does not work here or not in this session, and nothing but time and files speaks for it. */
-  | "otherPerson"
-  /** The commit was made on the web, and nothing but time and files speaks for the session. */
-  | "onTheWeb"
-  /** What speaks for it is too little. */
-  | "tooLittle";
-
-/** A session considered for a commit. */
-export interface Verdict {
-  /** The session's place in the facts. */
-  session: number;
-  tier: Tier;
-  confidence: number;
-  claims: Claim[];
-  linked: boolean;
-  /** Why not, where it was not linked. */
-  reason: Reason | null;
-  /** The session whose evidence outweighed it, where one did. */
-  by: number | null;
-}
 
 /**
  * Weighs everything that speaks for any session to have made or written a commit.
@@ -184,4 +158,53 @@ function reasonOf(
 
 function byRule(a: Claim, b: Claim): number {
   return RULES.indexOf(a.evidence.rule) - RULES.indexOf(b.evidence.rule);
+}
+
+/** Whose commits the sessions of a repository make, as far as it is certain. */
+export class SessionAuthors {
+  readonly #possible = new Map<number, Set<string>>();
+  readonly #certain = new Set<number>();
+
+  /**
+   * Takes what speaks for any session to have made or written a commit.
+   *
+   * Of lines only those make certain that no other session wrote and no other change has: what several people commit
+   * tells nobody's name.
+   */
+  learn(
+    commit: CommitFacts,
+    { claims, content: { matches, telling } }: {
+      claims: readonly Claim[];
+      content: ContentMatches;
+    },
+  ): void {
+    for (const { session, strength, evidence: { rule } } of claims) {
+      if (!STRONG.has(rule) || strength < POSSIBLE) continue;
+      let names = this.#possible.get(session);
+      if (names === undefined) this.#possible.set(session, names = new Set());
+      for (const name of namesOf(commit)) names.add(name);
+      if (rule !== "content" && strength >= CERTAIN) this.#certain.add(session);
+    }
+    for (const { session, sole } of matches) {
+      if (beyondChance(sole, telling) >= CERTAIN) this.#certain.add(session);
+    }
+  }
+
+  /** Tells whether a session is certain to make commits, and none of this one's author is known among them. */
+  isOthers(session: number, commit: CommitFacts): boolean {
+    if (!this.#certain.has(session)) return false;
+    const names = this.#possible.get(session);
+    return names !== undefined && !namesOf(commit).some((name) => names.has(name));
+  }
+}
+
+/** From this strength on, evidence tells who sits in front of a session. */
+const CERTAIN = 0.9;
+
+/** From this strength on, a commit may be of the person who sits in front of a session. */
+const POSSIBLE = 0.5;
+
+/** What may name the same person: an e-mail address, or the name where several addresses are used. */
+function namesOf({ authorEmail, authorName }: CommitFacts): string[] {
+  return [authorEmail.toLowerCase(), `name ${authorName.toLowerCase()}`];
 }

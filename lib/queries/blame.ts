@@ -1,5 +1,6 @@
+import type { BlameGroup } from "../domain/blame.ts";
 import type { CommitHash, RepositoryId } from "../domain/ids.ts";
-import type { Blame, BlameGroup } from "../git/read/queries.ts";
+import type { Blame } from "../git/read/queries.ts";
 import { type CodeLine, textOf } from "../highlight/code_line.ts";
 import type { Database } from "../store/database.ts";
 import { commitsOfHashes, type CommitSummary } from "../store/read/commit_list.ts";

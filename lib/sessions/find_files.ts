@@ -32,7 +32,7 @@ export interface FoundFile {
  */
 export function findFiles(folders: readonly string[], choice: FileChoice): Discovery {
   const walk = new Walk(choice);
-  for (const folder of folders) if (exists(folder)) walk.folder(folder, 0);
+  for (const folder of folders) if (pathExists(folder)) walk.folder(folder, 0);
   return walk.discovery();
 }
 
@@ -75,6 +75,7 @@ class Walk {
         { key: path, identity: inode === 0 ? null : `${inode}:${file.name}` };
       this.#found.sources.push({ ...keys, path, stamp, bytes: size, modifiedAt });
     }
+    this.#found.sources.sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
     return this.#found;
   }
 
@@ -113,7 +114,8 @@ function linksLast(a: Deno.DirEntry, b: Deno.DirEntry): number {
   return Number(a.isSymlink) - Number(b.isSymlink) || (a.name < b.name ? -1 : 1);
 }
 
-function exists(path: string): boolean {
+/** Whether anything stands at a path, a link that leads nowhere included. */
+export function pathExists(path: string): boolean {
   try {
     Deno.lstatSync(path);
     return true;

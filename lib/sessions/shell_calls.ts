@@ -1,9 +1,9 @@
 import type { FailureDetail } from "../domain/session_events.ts";
-import { writtenLines } from "./edit_lines.ts";
-import { readHeredocs } from "../transcripts/heredoc.ts";
+import { readShellCommand } from "../shell/effects.ts";
+import { type PrintedCommit, readCommits, readPublished } from "../shell/git_output.ts";
+import { readHeredocs } from "../shell/trace.ts";
 import { clip } from "../text/clip.ts";
-import { onlyReads, readShellCommand } from "../transcripts/shell_command.ts";
-import { type PrintedCommit, readCommits, readPublished } from "../transcripts/tool_output.ts";
+import { writtenLines } from "./edit_lines.ts";
 import type { MessageContext, SessionBuilder } from "./session_builder.ts";
 
 /** A shell command whose result has not been read yet. JSON. */
@@ -65,6 +65,5 @@ export function addShellResult(
 /** The commits that a command made, by what it printed. */
 function printedCommits({ command, told, git }: ShellCall, output: string): PrintedCommit[] {
   if (told && !git) return [];
-  const commits = readCommits(output, { certain: git });
-  return commits.length > 0 && onlyReads(command) ? [] : commits;
+  return readCommits(output, { certain: git, command });
 }

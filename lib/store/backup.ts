@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { type Database, openDatabase } from "./database.ts";
-import { findForeignSchema } from "./migrations.ts";
+import { type Database, findForeignSchema, openDatabase } from "./database.ts";
 
 /** The folder of the backups in the data folder. */
 export const BACKUP_FOLDER = "ascribe-backups";

@@ -1,8 +1,14 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findDamage, listBackups, removeDatabase, SIDE_FILES } from "./backup.ts";
-import { type Database, type DatabaseMode, openDatabase } from "./database.ts";
-import { NewerSchema, OlderSchema, schemaVersion } from "./migrations.ts";
+import {
+  type Database,
+  type DatabaseMode,
+  NewerSchema,
+  OlderSchema,
+  openDatabase,
+  schemaVersion,
+} from "./database.ts";
 
 /** The database's file in the data folder. */
 export const DATABASE_FILE = "ascribe.db";

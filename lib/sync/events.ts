@@ -1,8 +1,4 @@
-export { runGitSync, type SyncDeps, type SyncOptions } from "./pipeline.ts";
-
-/** What became of one repository in a sync. */
-export type RepoOutcome = "scanned" | "unchanged" | "empty" | "failed";
-
+import type { RepoOutcome } from "../domain/sync_model.ts";
 /** What a sync reports while it runs: in order, never concurrently. */
 export type GitSyncProgress =
   | { type: "scanningStarted"; totalRepos: number }

@@ -1,3 +1,4 @@
+import type { LogLevel } from "../domain/settings.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../fs/lock_file.ts";
 import { CachedReading, type GitReading } from "../git/read/reading.ts";
 import { ReadingThread } from "../git/read/reading_thread.ts";
@@ -7,7 +8,7 @@ import { type OpenFailure, openOwned, openStore } from "../store/open.ts";
 import { setBusy } from "../store/read/cached.ts";
 import { closeInterruptedRuns, nextRunId } from "../store/write/runs.ts";
 import { readSettings } from "../store/write/settings.ts";
-import { createLog, type LogLevel } from "../text/log.ts";
+import { createLog } from "../text/log.ts";
 import { Coordinator } from "./coordinator.ts";
 import type { Indexing } from "./git_sync.ts";
 import { WorkerStarter } from "./worker/start.ts";

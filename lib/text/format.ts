@@ -1,5 +1,3 @@
-import { maskSecrets } from "../secrets/secrets.ts";
-
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -80,9 +78,4 @@ function twoUnits(
   const first = Math.floor(length / large);
   const second = Math.floor((length % large) / small);
   return second === 0 ? `${first} ${largeName}` : `${first} ${largeName} ${second} ${smallName}`;
-}
-
-/** What a commit is called on pages: its subject, without what looks like a secret. */
-export function commitTitle(subject: string): string {
-  return maskSecrets(subject) || "Commit without a subject";
 }

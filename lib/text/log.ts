@@ -1,10 +1,5 @@
+import { LOG_LEVELS, type LogLevel } from "../domain/settings.ts";
 import { visible } from "./control_characters.ts";
-
-/** How much is logged: each level says what the ones before it say, and more. */
-export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
-
-/** One of {@linkcode LOG_LEVELS}. */
-export type LogLevel = typeof LOG_LEVELS[number];
 
 /** Writes lines for whoever runs the program. Prompts, file contents and commit messages have no place in it. */
 export type Log = Record<LogLevel, (message: string) => void>;

@@ -1,4 +1,4 @@
-import type { SyncState, SyncTotals } from "../domain/sync_model.ts";
+import type { SyncDone, SyncState, SyncTotals, ToastContent } from "../domain/sync_model.ts";
 import { formatAgo, formatCount, formatCounted } from "./format.ts";
 
 /** The one line that the StatusBar shows. */
@@ -62,23 +62,6 @@ function describeCorrelating({ counters }: SyncState): string {
 
 function share(done: number, total: number): number | null {
   return total === 0 ? null : Math.min(1, done / total);
-}
-
-/** What a toast says; `retry` adds the button that starts the sync again. */
-export interface ToastContent {
-  kind: "success" | "warning" | "info" | "error";
-  title: string;
-  detail: string | null;
-  retry: boolean;
-}
-
-/** What the end of a run says. */
-export interface SyncDone {
-  reposScanned: number;
-  commitsFound: number;
-  linksCreated: number;
-  failedRepos: number;
-  durationMs: number;
 }
 
 /** What a run that ended well came to, in a toast. A repository that failed is never hidden behind a success. */

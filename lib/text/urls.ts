@@ -1,4 +1,4 @@
-import type { Landed } from "../store/read/landed_counts.ts";
+import type { Landed } from "../domain/links.ts";
 
 /**
  * The address of the same page with other parameters: null removes one. A list starts anew, so the cursor goes unless it

@@ -1,3 +1,4 @@
+import { commitTitle } from "../../components/Hash.tsx";
 import { HttpError, page } from "fresh";
 import {
   AmbiguousCommit,
@@ -16,7 +17,7 @@ import { type DiffFile, viewDiff } from "../../lib/queries/diff.ts";
 import { placeOf } from "../../lib/queries/location.ts";
 import { findCommit } from "../../lib/store/read/commit_detail.ts";
 import { getRepository } from "../../lib/store/read/repositories.ts";
-import { commitTitle, formatCount, formatCounted } from "../../lib/text/format.ts";
+import { formatCount, formatCounted } from "../../lib/text/format.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {

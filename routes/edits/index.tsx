@@ -1,3 +1,4 @@
+import type { Landed } from "../../lib/domain/links.ts";
 import { page } from "fresh";
 import { EditTable } from "../../components/EditTable.tsx";
 import { EmptyList } from "../../components/Empty.tsx";
@@ -8,7 +9,7 @@ import { COUNTED } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
 import { editListParams, readerZone } from "../../lib/http/params.ts";
 import { countEditsByLanded, listEdits } from "../../lib/store/read/edit_list.ts";
-import type { Landed } from "../../lib/store/read/landed_counts.ts";
+
 import { listRepositoryNames } from "../../lib/store/read/repositories.ts";
 import { formatCounted } from "../../lib/text/format.ts";
 import { withParams } from "../../lib/text/urls.ts";

@@ -1,7 +1,8 @@
+import Loom from "../../islands/Loom.tsx";
 import { HttpError, page } from "fresh";
 import { Empty } from "../../components/Empty.tsx";
 import { Figure, Figures } from "../../components/Figures.tsx";
-import { LoomFrame } from "../../components/LoomFrame.tsx";
+import { LoomFrame, loomProps } from "../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { SessionTable } from "../../components/SessionTable.tsx";
@@ -27,6 +28,7 @@ export default define.page<typeof handler>(({ data, url }) => {
   const { project, options, sessions } = data;
   const sort = options.sort ?? "ended";
   const order = options.order ?? "desc";
+  const loom = { filter: { project: project.id }, table: `/sessions?project=${project.id}` };
   return (
     <>
       <PageHead title={project.name} kicker={<a href="/projects">Projects</a>}>
@@ -51,7 +53,9 @@ export default define.page<typeof handler>(({ data, url }) => {
           counted="sessionsWithCommits"
         />
       </Figures>
-      <LoomFrame filter={{ project: project.id }} table={`/sessions?project=${project.id}`} />
+      <LoomFrame table={loom.table}>
+        <Loom {...loomProps(loom)} />
+      </LoomFrame>
       <section aria-labelledby="sessions">
         <SectionHead id="sessions" title="Sessions" />
         {sessions.items.length === 0 ? <Empty title="No session here" /> : (

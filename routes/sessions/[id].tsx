@@ -1,8 +1,9 @@
+import Loom from "../../islands/Loom.tsx";
 import { HttpError, page } from "fresh";
 import { Empty } from "../../components/Empty.tsx";
 import { Figure, Figures, LinesNotLanded, StandingLines } from "../../components/Figures.tsx";
 import { FileTable } from "../../components/FilePath.tsx";
-import { LoomFrame } from "../../components/LoomFrame.tsx";
+import { LoomFrame, loomProps } from "../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { TranscriptFiles } from "../../components/SessionSources.tsx";
 import { SessionTable, sessionTitle } from "../../components/SessionTable.tsx";
@@ -59,6 +60,13 @@ export default define.page<typeof handler>(
       (sum, { startedAt, endedAt }) => sum + Date.parse(endedAt) - Date.parse(startedAt),
       0,
     );
+    const loom = project === null ? null : {
+      filter: { project: project.id },
+      from: session.startedAt,
+      to: session.commits.at(-1)?.authoredAt ?? session.endedAt,
+      session: session.sessionId,
+      table: "#spine",
+    };
     return (
       <article>
         <PageHead
@@ -103,14 +111,10 @@ export default define.page<typeof handler>(
           />
           <StandingLines lines={session.lines} />
         </Figures>
-        {project !== null && session.startedAt !== null && (
-          <LoomFrame
-            filter={{ project: project.id }}
-            from={session.startedAt}
-            to={session.commits.at(-1)?.authoredAt ?? session.endedAt}
-            session={session.sessionId}
-            table="#spine"
-          />
+        {loom !== null && session.startedAt !== null && (
+          <LoomFrame table={loom.table}>
+            <Loom {...loomProps(loom)} />
+          </LoomFrame>
         )}
         <div class="columns session-columns">
           <section aria-labelledby="spine">

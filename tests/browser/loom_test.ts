@@ -1,7 +1,8 @@
+import type { LoomData } from "../../lib/domain/loom.ts";
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
-import type { LoomData } from "../../lib/client/loom/data.ts";
+
 import { daysOf, gesture, inkOf, openLoom, settled, viewOf } from "../support/loom_page.ts";
 import { servePages } from "../support/page_server.ts";
 import { sidewaysOf } from "../support/screens.ts";

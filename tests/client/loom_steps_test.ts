@@ -1,6 +1,7 @@
+import type { LoomData } from "../../lib/domain/loom.ts";
 import { assert } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { LoomData } from "../../lib/client/loom/data.ts";
+
 import { layOutLoom } from "../../lib/client/loom/layout.ts";
 import { paintFrame, paintLoom } from "../../lib/client/loom/paint.ts";
 import { wholeView, zoomView } from "../../lib/client/loom/view.ts";

@@ -1,6 +1,7 @@
+import type { LoomData } from "../../lib/domain/loom.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { LoomData } from "../../lib/client/loom/data.ts";
+
 import { targetAfter } from "../../lib/client/loom/index.ts";
 
 /** A loom of sessions, of commits as `repository/hash`, and of links between them by name. */

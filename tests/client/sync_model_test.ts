@@ -8,9 +8,10 @@ import {
   type SyncInput,
   type SyncState,
   type SyncTotals,
+  type ToastContent,
   wantsProgress,
 } from "../../lib/domain/sync_model.ts";
-import { describeSync, syncShare, type ToastContent } from "../../lib/text/sync_messages.ts";
+import { describeSync, syncShare } from "../../lib/text/sync_messages.ts";
 
 const NOW = Date.UTC(2026, 5, 30, 12);
 const totals: SyncTotals = {

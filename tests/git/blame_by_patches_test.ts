@@ -1,8 +1,9 @@
+import type { BlameGroup } from "../../lib/domain/blame.ts";
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import type { CommitHash } from "../../lib/domain/ids.ts";
 import { createGitReading } from "../../lib/git/read/reading.ts";
-import type { BlameGroup } from "../../lib/git/read/queries.ts";
+
 import { textOf } from "../../lib/highlight/code_line.ts";
 import { randomFrom } from "../support/random.ts";
 import { Sandbox } from "./sandbox.ts";

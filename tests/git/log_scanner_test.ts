@@ -1,9 +1,10 @@
+import type { ScannedCommit } from "../../lib/domain/link_facts.ts";
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { createGitRunner } from "../../lib/git/run/runner.ts";
 import { scanLog, scanReflogs } from "../../lib/git/scan/log.ts";
-import { findTrailers, LogParser, type ScannedCommit } from "../../lib/git/scan/log_parser.ts";
+import { findTrailers, LogParser } from "../../lib/git/scan/log_parser.ts";
 import { readRefs } from "../../lib/git/scan/refs.ts";
 import { withoutSecrets } from "../../lib/git/scan/settings.ts";
 import { Sandbox, START } from "./sandbox.ts";

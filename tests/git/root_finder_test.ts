@@ -1,8 +1,8 @@
+import type { ScannedCommit } from "../../lib/domain/link_facts.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { RootFinder } from "../../lib/git/scan/root_finder.ts";
-import type { ScannedCommit } from "../../lib/git/scan/log_parser.ts";
 
 describe("RootFinder", () => {
   /** Parents by commit: each has smaller numbers than its children. */

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { homeOf, joinPath, normalPath } from "../../lib/links/paths.ts";
-import { type KnownPath, Places } from "../../lib/links/path_index.ts";
+import { homeOf, joinPath, normalPath } from "../../lib/text/paths.ts";
+import { type KnownPath, Places } from "../../lib/text/path_index.ts";
 
 const APP: KnownPath = { path: "/home/me/app", repository: 1, root: "/home/me/app" };
 

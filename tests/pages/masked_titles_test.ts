@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { entriesOf } from "../../lib/client/search_hits.ts";
+import { entriesOf } from "../../lib/queries/search_hits.ts";
 import type { GitReading } from "../../lib/git/read/reading.ts";
 import { MASK } from "../../lib/secrets/secrets.ts";
 import type { Database } from "../../lib/store/database.ts";

@@ -3,12 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "@std/t
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import { getRun, listRuns } from "../../lib/store/write/runs.ts";
 import type { Changed } from "../../lib/sync/announcements.ts";
-import {
-  type GitSyncProgress,
-  type GitSyncResult,
-  runGitSync,
-  type SyncOptions,
-} from "../../lib/sync/events.ts";
+import type { GitSyncProgress, GitSyncResult } from "../../lib/sync/events.ts";
+import { runGitSync, type SyncOptions } from "../../lib/sync/pipeline.ts";
 import { Workspace } from "../support/workspace.ts";
 
 let workspace: Workspace;

@@ -1,7 +1,8 @@
+import { sessionIdOf } from "../../lib/sessions/message_hash.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { identifyFile } from "../../lib/sessions/claude_code/transcript.ts";
-import { sessionIdOf } from "../../lib/domain/ids.ts";
+
 import { SESSION, TranscriptLines } from "./lines.ts";
 import { readText } from "./reading.ts";
 

@@ -1,6 +1,7 @@
+import type { BlameGroup } from "../../lib/domain/blame.ts";
 import { assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { Blame, BlameGroup } from "../../lib/git/read/queries.ts";
+import type { Blame } from "../../lib/git/read/queries.ts";
 import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
 import { viewBlame } from "../../lib/queries/blame.ts";
 import { viewDiff } from "../../lib/queries/diff.ts";

@@ -1,3 +1,4 @@
+import { LANDED } from "../../lib/domain/links.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
@@ -5,7 +6,7 @@ import type { Database, SqlValue } from "../../lib/store/database.ts";
 import { findCommit, listConsiderations } from "../../lib/store/read/commit_detail.ts";
 import { COMMIT_STATES, listCommits } from "../../lib/store/read/commit_list.ts";
 import { iterateEdits, listEdits } from "../../lib/store/read/edit_list.ts";
-import { LANDED, landedOfRepository } from "../../lib/store/read/landed_counts.ts";
+import { landedOfRepository } from "../../lib/store/read/landed_counts.ts";
 import { iterateLinks, listLinks } from "../../lib/store/read/link_list.ts";
 import { getLoom } from "../../lib/store/read/loom.ts";
 import { getProject, listProjects } from "../../lib/store/read/projects.ts";

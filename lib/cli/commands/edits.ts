@@ -1,5 +1,6 @@
+import { LANDED, type Landed } from "../../domain/links.ts";
 import { type EditSummary, iterateEdits } from "../../store/read/edit_list.ts";
-import { LANDED, type Landed } from "../../store/read/landed_counts.ts";
+
 import { type Command, EXIT, type Flags, UsageError } from "../command.ts";
 import { LIST_FLAGS, openForReading, repositoryOf, wantsJson } from "../reading.ts";
 

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { findOwner } from "../../fs/lock_file.ts";
-import { isWindowsPath } from "../../links/paths.ts";
-import { shellWord } from "../../shell_word.ts";
+import { shellWord } from "../../shell/quote.ts";
 import { listRepositories, type RepositorySummary } from "../../store/read/repositories.ts";
 import {
   type AliasChange,
@@ -10,6 +9,7 @@ import {
   suggestMoves,
 } from "../../store/write/repository_aliases.ts";
 import { formatCounted } from "../../text/format.ts";
+import { isWindowsPath } from "../../text/paths.ts";
 import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
 import { openForReading } from "../reading.ts";
 import { askServer } from "../server_client.ts";

@@ -1,4 +1,5 @@
-import type { Config } from "../../config.ts";
+import type { Config } from "../../domain/settings.ts";
+
 import { listen, type Listener } from "../../http/listener.ts";
 import type { Handler } from "../../http/secure.ts";
 import { streamsOf } from "../../http/streams.ts";

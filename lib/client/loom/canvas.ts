@@ -1,6 +1,7 @@
+import type { LoomData } from "../../domain/loom.ts";
 import { pagePreferences } from "../../domain/preferences.ts";
 import { zoneOffset } from "../../time/zone.ts";
-import type { LoomData } from "./data.ts";
+
 import { firstAtOrAfter, indexLoom, type LoomIndex, type LoomTarget } from "./index.ts";
 import { layOutLoom, type LoomLayout, repositoryY, sessionY, threadStart } from "./layout.ts";
 import {

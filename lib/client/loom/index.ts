@@ -1,4 +1,4 @@
-import type { LoomData } from "./data.ts";
+import type { LoomData } from "../../domain/loom.ts";
 
 /** Something that can be pointed at: a place in the loom's sessions, commits or links. */
 export interface LoomTarget {

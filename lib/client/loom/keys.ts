@@ -1,4 +1,5 @@
-import type { LoomData } from "./data.ts";
+import type { LoomData } from "../../domain/loom.ts";
+
 import { firstAtOrAfter, type LoomIndex, type LoomTarget } from "./index.ts";
 import { type LoomView, panView, zoomView } from "./view.ts";
 

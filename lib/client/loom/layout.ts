@@ -1,4 +1,4 @@
-import type { LoomData } from "./data.ts";
+import type { LoomData } from "../../domain/loom.ts";
 
 /** Which lane each session lies in, from 0, and how many there are. */
 export interface Lanes {

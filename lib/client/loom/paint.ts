@@ -1,4 +1,5 @@
-import { COMMIT_KINDS, type LoomData } from "./data.ts";
+import { COMMIT_KINDS, type LoomData } from "../../domain/loom.ts";
+
 import { firstAtOrAfter } from "./index.ts";
 import { type LoomLayout, repositoryY, sessionY, threadStart } from "./layout.ts";
 import { type Calendar, ticksOf } from "./ticks.ts";

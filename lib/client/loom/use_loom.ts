@@ -1,9 +1,10 @@
+import type { LoomData } from "../../domain/loom.ts";
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { PAGE_REFRESHED } from "../live_page.ts";
 import { LoomCanvas } from "./canvas.ts";
-import type { LoomData } from "./data.ts";
+
 import { listenToGestures } from "./gestures.ts";
 import { type LoomTarget, targetAfter } from "./index.ts";
 import { loomCommand, timeOfTarget } from "./keys.ts";

@@ -1,11 +1,12 @@
+import type { BlameGroup } from "../../domain/blame.ts";
 import type { CommitHash } from "../../domain/ids.ts";
 import { highlightLines } from "../../highlight/highlight.ts";
 import { unquote } from "../diff/diff_parser.ts";
-import type { BlameGroup, GitAnswer, GitTrouble } from "../read/queries.ts";
+import type { GitAnswer, GitTrouble } from "../read/queries.ts";
 import { trouble } from "../run/failure.ts";
-import type { GitRunner } from "../run/runner.ts";
-import { type GitPlace, isTreePath } from "../scan/refs.ts";
-import { findObject, isSpelled, pathBytes, readablePath } from "../tree.ts";
+import type { GitPlace, GitRunner } from "../run/runner.ts";
+
+import { findObject, isSpelled, isTreePath, pathBytes, readablePath } from "../tree.ts";
 
 /** The largest file whose lines are shown. */
 const MOST_BYTES = 4 * 1_048_576;

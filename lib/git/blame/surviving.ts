@@ -1,8 +1,8 @@
+import type { BlameGroup, Skipped } from "../../domain/blame.ts";
 import type { CommitHash } from "../../domain/ids.ts";
 import { parseGroups } from "./blame.ts";
-import type { BlameGroup } from "../read/queries.ts";
-import type { GitPlace } from "../scan/refs.ts";
-import type { GitFailure, GitRunner } from "../run/runner.ts";
+
+import type { GitFailure, GitPlace, GitRunner } from "../run/runner.ts";
 
 /** Where to look, and how far back: nothing committed before `since`, Unix milliseconds, matters. */
 export interface StandingOptions {
@@ -11,12 +11,6 @@ export interface StandingOptions {
   since: number;
   signal?: AbortSignal;
 }
-
-/**
- * Why git is not asked whose a file's lines are: it is too large, its name cannot be asked for, or the answer was too long
- * in coming.
- */
-export type Skipped = "large" | "name" | "slow";
 
 /** A file of a version: the object that holds its content. */
 export interface StandingFile {

@@ -11,8 +11,8 @@ import type {
   Hunk,
 } from "../read/queries.ts";
 import { trouble } from "../run/failure.ts";
-import type { GitEnd, GitFailure, GitRunner } from "../run/runner.ts";
-import type { GitPlace } from "../scan/refs.ts";
+import type { GitEnd, GitFailure, GitPlace, GitRunner } from "../run/runner.ts";
+
 import { spellPath } from "../tree.ts";
 import { combinedPath, headerPath } from "./diff_parser.ts";
 

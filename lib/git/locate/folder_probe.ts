@@ -1,4 +1,4 @@
-import { parentPath } from "../../links/paths.ts";
+import { parentPath } from "../../text/paths.ts";
 
 /** What is at a path. */
 export type Entry = "folder" | "other" | "missing" | "unreadable" | "timeout";

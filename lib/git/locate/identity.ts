@@ -1,4 +1,4 @@
-import { isWindowsPath, normalPath, parentPath } from "../../links/paths.ts";
+import { isWindowsPath, normalPath, parentPath } from "../../text/paths.ts";
 import { explainFailure, explainUnreadable, saysNotARepository } from "../run/failure.ts";
 import type { GitRunner } from "../run/runner.ts";
 import { FolderProbe } from "./folder_probe.ts";

@@ -1,3 +1,4 @@
+import type { BlameGroup } from "../../domain/blame.ts";
 import type { CodeLine } from "../../highlight/code_line.ts";
 import type { CommitHash } from "../../domain/ids.ts";
 
@@ -178,20 +179,3 @@ export type Blame =
     groups: BlameGroup[];
   }
   | { kind: "binary"; size: number };
-
-/** Neighbouring lines that one commit brought. */
-export interface BlameGroup {
-  /** In the file asked about, from 1. */
-  line: number;
-  count: number;
-  hash: CommitHash;
-  /** The first line's number, and the file's path, in that commit. */
-  originalLine: number;
-  originalPath: string;
-  /** What git says of the commit, which may not be stored. Unix milliseconds. */
-  authorName: string;
-  authorAt: number;
-  subject: string;
-  /** The version before that commit; null where the file begins with it. */
-  previous: { hash: CommitHash; path: string } | null;
-}

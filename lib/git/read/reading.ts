@@ -1,10 +1,10 @@
-import { parentPath } from "../../links/paths.ts";
+import { parentPath } from "../../text/paths.ts";
 import { readBlame } from "../blame/blame.ts";
 import { readCommitDiff, readCommitMessage, readCommitSizes } from "../diff/commit_diff.ts";
 import { FolderProbe } from "../locate/folder_probe.ts";
 import { explainFailure, explainGone } from "../run/failure.ts";
-import type { GitRunner } from "../run/runner.ts";
-import { type GitPlace, readRefNames, readRevision } from "../scan/refs.ts";
+import type { GitPlace, GitRunner } from "../run/runner.ts";
+import { readRefNames, readRevision } from "../scan/refs.ts";
 import { readPath } from "../tree.ts";
 import type { GitAnswer, GitAnswers, GitQuestion, RepositoryPlace } from "./queries.ts";
 

@@ -1,4 +1,4 @@
-import { shellWord } from "../../shell_word.ts";
+import { shellWord } from "../../shell/quote.ts";
 import type { GitTrouble } from "../read/queries.ts";
 import type { GitFailure } from "./runner.ts";
 

@@ -370,3 +370,11 @@ async function feed(
     await writer.abort().catch(() => {});
   }
 }
+
+/** Where a repository is, for a call of git. */
+export interface GitPlace {
+  /** The folder that git works in. */
+  cwd: string;
+  /** Its parent, above which git looks for nothing. */
+  ceiling: string;
+}

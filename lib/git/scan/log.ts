@@ -1,8 +1,12 @@
-import { type GitEnd, type GitFailure, type GitRunner, joined } from "../run/runner.ts";
-import { LogParser, type ScannedCommit } from "./log_parser.ts";
-import type { GitPlace } from "./refs.ts";
-
-export type { ScannedCommit } from "./log_parser.ts";
+import type { ScannedCommit } from "../../domain/link_facts.ts";
+import {
+  type GitEnd,
+  type GitFailure,
+  type GitPlace,
+  type GitRunner,
+  joined,
+} from "../run/runner.ts";
+import { LogParser } from "./log_parser.ts";
 
 /** Which commits to read. */
 export interface LogQuery {

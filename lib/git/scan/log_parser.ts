@@ -1,5 +1,5 @@
 import type { CommitHash } from "../../domain/ids.ts";
-import type { Trailer } from "../../domain/link_facts.ts";
+import type { ScannedCommit, Trailer } from "../../domain/link_facts.ts";
 import { joined } from "../run/runner.ts";
 
 /** What is kept of one line, and of all of them: a squash of hundreds of commits may carry thousands. */
@@ -105,20 +105,6 @@ const PATTERNS: readonly [string, RegExp][] = [
 
 function cutValue(value: string): string {
   return value.length > VALUE_LENGTH ? value.slice(0, VALUE_LENGTH) : value;
-}
-
-/** A commit as its repository has it. Times are Unix milliseconds. */
-export interface ScannedCommit {
-  hash: CommitHash;
-  parents: CommitHash[];
-  authorAt: number;
-  committerAt: number;
-  authorName: string;
-  authorEmail: string;
-  committerEmail: string;
-  /** The message's first paragraph on one line, as git shows it. */
-  subject: string;
-  trailers: Trailer[];
 }
 
 const FIELDS = ["%H", "%P", "%at", "%ct", "%an", "%ae", "%ce", "%B"];

@@ -1,16 +1,7 @@
 import type { CommitHash } from "../../domain/ids.ts";
 import type { GitAnswer, RefName } from "../read/queries.ts";
 import { trouble } from "../run/failure.ts";
-import type { GitFailure, GitRunner } from "../run/runner.ts";
-import { readablePath } from "../tree.ts";
-
-/** Where a repository is, for a call of git. */
-export interface GitPlace {
-  /** The folder that git works in. */
-  cwd: string;
-  /** Its parent, above which git looks for nothing. */
-  ceiling: string;
-}
+import type { GitFailure, GitPlace, GitRunner } from "../run/runner.ts";
 
 /** What the refs of a repository name. */
 export interface Refs {
@@ -116,7 +107,6 @@ export async function readRefNames(
 }
 
 const LONGEST_REVISION = 250;
-const LONGEST_PATH = 4_096;
 /** What no ref's name holds, so that none of git's operators, options or other spellings get through. */
 // deno-lint-ignore no-control-regex
 const NEVER_IN_NAMES = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^[-./]|[./]$|\.lock(\/|$)|\/\./;
@@ -125,14 +115,6 @@ const NEVER_IN_NAMES = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^[-./]|[./]$|\.loc
 export function isRevision(text: string): boolean {
   return text !== "" && text !== "@" && text.length <= LONGEST_REVISION &&
     !NEVER_IN_NAMES.test(text);
-}
-
-/** Whether a text can be a path in a repository; "" is its topmost folder. */
-export function isTreePath(text: string): boolean {
-  if (text === "") return true;
-  const path = readablePath(text);
-  return path.length <= LONGEST_PATH && !path.includes("\0") &&
-    path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
 /** Finds the commit that a branch, tag or hash names. */

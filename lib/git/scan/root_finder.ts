@@ -1,5 +1,5 @@
+import type { ScannedCommit } from "../../domain/link_facts.ts";
 import type { CommitHash } from "../../domain/ids.ts";
-import type { ScannedCommit } from "./log_parser.ts";
 
 /** Frontiers wider than this are no longer followed. */
 const WIDEST = 100_000;

@@ -1,5 +1,4 @@
-import type { GitPlace } from "./refs.ts";
-import type { GitFailure, GitRunner } from "../run/runner.ts";
+import type { GitFailure, GitPlace, GitRunner } from "../run/runner.ts";
 
 /** What a repository's configuration says of whose it is and where it came from. */
 export interface RepositorySettings {

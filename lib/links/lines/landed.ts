@@ -1,26 +1,8 @@
+import type { WrittenFile } from "../../domain/links.ts";
 import { isTelling } from "../../domain/line_hashes.ts";
 import type { Act, RepositoryFacts } from "../../domain/link_facts.ts";
 import { isGenerated, sameFile } from "../files.ts";
-import { basename } from "../paths.ts";
-
-/** What came of the lines that a session wrote in one file. Each different line counts once. */
-export interface WrittenFile {
-  /** The session's place in the facts. */
-  session: number;
-  /** As the repository tracks it, as far as known. */
-  path: string;
-  /** The first and the last edit, Unix milliseconds. */
-  firstAt: number;
-  lastAt: number;
-  /** Lines that tell anything. */
-  written: number;
-  /** Those of them that a commit has which a ref holds. */
-  landed: number;
-  /** Those in no commit that the session itself took away again. */
-  superseded: number;
-  /** Lines that say too little to be told apart, of generated files, or of which git could not tell. */
-  uncounted: number;
-}
+import { basename } from "../../text/paths.ts";
 
 /** Lines that more changes than this have say nothing about the one that was written. */
 const COMMON = 40;

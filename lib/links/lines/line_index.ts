@@ -159,3 +159,12 @@ export function writtenFiles(change: CommitChange): CommitChange["files"] {
   }
   return files;
 }
+
+/** A commit with what its lines are looked up in. */
+export interface MatchedCommit {
+  commit: CommitFacts;
+  change: CommitChange;
+  index: ContentIndex;
+  /** The author times of those of the commits that lead to this one, the latest first. */
+  landings(commits: readonly number[]): number[];
+}

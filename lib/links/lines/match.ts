@@ -1,6 +1,6 @@
 import { isTelling } from "../../domain/line_hashes.ts";
-import type { CommitChange, CommitFacts } from "../../domain/link_facts.ts";
-import { type ContentIndex, isCommon, weightOf, writtenFiles } from "./line_index.ts";
+
+import { isCommon, type MatchedCommit, weightOf, writtenFiles } from "./line_index.ts";
 import { ELSEWHERE, landedTest, type Writer, writersOf } from "./writers.ts";
 
 /** How much of a commit a session wrote. */
@@ -16,15 +16,6 @@ export interface ContentMatch {
   sole: number;
   /** When the last of the lines was written. */
   lastAt: number;
-}
-
-/** A commit with what its lines are looked up in. */
-export interface MatchedCommit {
-  commit: CommitFacts;
-  change: CommitChange;
-  index: ContentIndex;
-  /** The author times of those of the commits that lead to this one, the latest first. */
-  landings(commits: readonly number[]): number[];
 }
 
 /** A commit's line with the edit that wrote it. */

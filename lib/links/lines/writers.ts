@@ -1,5 +1,5 @@
-import type { ContentIndex, Line, Writing } from "./line_index.ts";
-import type { MatchedCommit } from "./match.ts";
+import type { ContentIndex, Line, MatchedCommit, Writing } from "./line_index.ts";
+
 import type { CommitFacts, FileChange } from "../../domain/link_facts.ts";
 import { isOfFile } from "../files.ts";
 

@@ -1,4 +1,4 @@
-import { type Claim, ClaimTable, type LinkRule } from "../engine.ts";
+import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 import { isRevert, plainSubject } from "../copies.ts";
 import type { Act } from "../../domain/link_facts.ts";

@@ -1,5 +1,5 @@
 import { beyondChance } from "../score.ts";
-import type { Claim, LinkRule } from "../engine.ts";
+import type { Claim, LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 
 /** However many lines agree, another session may have written them too, unseen. */

@@ -1,4 +1,4 @@
-import { type Claim, ClaimTable, type LinkRule } from "../engine.ts";
+import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 
 /** Of commits made in a session's activity that nothing else connects with it, about this share is its work. */

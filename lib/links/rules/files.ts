@@ -1,10 +1,10 @@
 import type { Activity } from "../../domain/link_facts.ts";
+import { basename } from "../../text/paths.ts";
 import type { LinkContext } from "../context.ts";
 import { isRevert } from "../copies.ts";
-import type { Claim, LinkRule } from "../engine.ts";
+import type { Claim, LinkRule } from "../claim.ts";
 import { isGenerated, sameFile } from "../files.ts";
 import type { Nearness } from "../lines/proximity.ts";
-import { basename } from "../paths.ts";
 import { beyondChance } from "../score.ts";
 import { firstAfter } from "../time_index.ts";
 

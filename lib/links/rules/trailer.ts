@@ -1,4 +1,4 @@
-import { type Claim, ClaimTable, type LinkRule } from "../engine.ts";
+import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 
 /** The commit names the session: only a trailer copied by hand is wrong. */

@@ -1,9 +1,9 @@
-import { type SessionId, sessionIdOf } from "../../domain/ids.ts";
+import type { SessionId } from "../../domain/ids.ts";
 import { type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
 import { HashSet, NumberList } from "../compact_numbers.ts";
 import { type EditLines, NO_LINES } from "../edit_lines.ts";
-import { hashUuid } from "../message_hash.ts";
+import { hashUuid, sessionIdOf } from "../message_hash.ts";
 import { count } from "../session_builder.ts";
 import type { EventDetail, SessionEvent, SessionPart, SkipReason } from "./facts.ts";
 

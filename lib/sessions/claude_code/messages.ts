@@ -1,10 +1,10 @@
 import { clip, excerpt } from "../../text/clip.ts";
+import { readShellCommand } from "../../shell/effects.ts";
+import { type PrintedCommit, readCommits, readPublished } from "../../shell/git_output.ts";
+import { readHeredocs } from "../../shell/trace.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
+import { resolvePath } from "../../text/paths.ts";
 import { parseTime } from "../../time/iso_time.ts";
-import { readHeredocs } from "../../transcripts/heredoc.ts";
-import { resolvePath } from "../../transcripts/paths.ts";
-import { onlyReads, readShellCommand } from "../../transcripts/shell_command.ts";
-import { type PrintedCommit, readCommits, readPublished } from "../../transcripts/tool_output.ts";
 import { contentText } from "../conversation_blocks.ts";
 import { type EditLines, inputLines, patchLines, writtenLines } from "../edit_lines.ts";
 import { hashUuid } from "../message_hash.ts";
@@ -237,9 +237,7 @@ function readShellResult(
 
 /** The commits that a call made, by what it printed. */
 function commitsOf({ git, told, command }: PendingCall, output: string): PrintedCommit[] {
-  if (told && !git) return [];
-  const commits = readCommits(output, { certain: git });
-  return commits.length > 0 && onlyReads(command) ? [] : commits;
+  return told && !git ? [] : readCommits(output, { certain: git, command });
 }
 
 function emitCommits(

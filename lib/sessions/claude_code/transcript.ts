@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
-import { type SessionId, sessionIdOf } from "../../domain/ids.ts";
 import { excerpt } from "../../text/clip.ts";
+import type { SessionId } from "../../domain/ids.ts";
 import { isObject, object } from "../../text/json.ts";
 import {
   type Chunk,
@@ -11,6 +11,7 @@ import {
   NO_CHUNK,
   TAIL_BYTES,
 } from "../jsonl/line_reader.ts";
+import { sessionIdOf } from "../message_hash.ts";
 import { type Carry, Collector, type FileIdentity, type Findings } from "./collector.ts";
 import type { SessionPart } from "./facts.ts";
 import { FastLines } from "./fast_path/fast_lines.ts";

@@ -1,16 +1,16 @@
 import { basename, dirname } from "node:path";
-import { type SessionId, sessionIdOf } from "../../domain/ids.ts";
+import type { SessionId } from "../../domain/ids.ts";
 import { hashLines } from "../../domain/line_hashes.ts";
 import type { EditLines } from "../../domain/session_events.ts";
-import { shellWord } from "../../shell_word.ts";
+import { shellWord } from "../../shell/quote.ts";
 import { clip, excerpt } from "../../text/clip.ts";
 import { amount, isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseMilliseconds, parseTime } from "../../time/iso_time.ts";
-import { resolvePath } from "../../transcripts/paths.ts";
+import { resolvePath } from "../../text/paths.ts";
 import { contentText } from "../conversation_blocks.ts";
 import { replacedLines, writtenLines } from "../edit_lines.ts";
 import type { DocumentContext } from "../json_document.ts";
-import { hashUuid } from "../message_hash.ts";
+import { hashUuid, sessionIdOf } from "../message_hash.ts";
 import type { MessageContext, SessionBuilder } from "../session_builder.ts";
 import {
   addShellCommand,

@@ -1,6 +1,6 @@
 import type { ConversationMessage, MessagePage, MessagePlace } from "../../domain/conversation.ts";
 import type { JsonObject } from "../../text/json.ts";
-import { readRecords } from "./append_log.ts";
+import { readRecords, type RecordPlace } from "./append_log.ts";
 
 /** A record's offset, and which one it is of those that stand in the same line. */
 const PLACE = /^(\d{1,15})(?:-(\d{1,6}))?$/;
@@ -16,18 +16,18 @@ export function readLogPage(
   path: string,
   at: MessagePlace | null,
   limit: number,
-  messageOf: (record: JsonObject) => Omit<ConversationMessage, "place"> | null,
+  messageOf: (record: JsonObject, place: RecordPlace) => Omit<ConversationMessage, "place"> | null,
 ): MessagePage {
   const [, from, skipped = "0"] = PLACE.exec(at ?? "0") ?? [];
   const page: MessagePage = { messages: [], next: null };
   if (from === undefined) return page;
   let line = Number(from);
   let inLine = -1;
-  readRecords(path, line, (record, { offset }) => {
+  readRecords(path, line, (record, { offset, length }) => {
     inLine = offset === line ? inLine + 1 : 0;
     line = offset;
     if (offset === Number(from) && inLine < Number(skipped)) return true;
-    const message = messageOf(record);
+    const message = messageOf(record, { offset, length });
     if (message === null) return true;
     const place = inLine === 0 ? `${offset}` : `${offset}-${inLine}`;
     if (page.messages.length < limit) page.messages.push({ place, ...message });

@@ -1,9 +1,9 @@
 import { basename, dirname, join } from "node:path";
 import type { SessionId } from "../../domain/ids.ts";
-import { sessionIdOf } from "../../domain/ids.ts";
 import { findFiles } from "../find_files.ts";
 import { type LogCheckpoint, openAppendLog, readRecords } from "../jsonl/append_log.ts";
 import { readLogPage } from "../jsonl/log_page.ts";
+import { sessionIdOf } from "../message_hash.ts";
 import type { AgentReader } from "../reader.ts";
 import { messageOf } from "./conversation.ts";
 import { PiEntries, type PiState } from "./events.ts";

@@ -1,7 +1,6 @@
 import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
-import type { Evidence } from "../../domain/links.ts";
-import type { CopyReason } from "../../links/copies.ts";
-import type { Reason } from "../../links/score.ts";
+import type { CopyReason, Evidence, Reason } from "../../domain/links.ts";
+
 import type { Database } from "../database.ts";
 import {
   COMMIT_COLUMNS,

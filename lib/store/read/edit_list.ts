@@ -1,7 +1,8 @@
+import type { Landed } from "../../domain/links.ts";
 import type { RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
-import { type Landed, landedCondition, type LandedCounts, landedCounts } from "./landed_counts.ts";
+import { landedCondition, type LandedCounts, landedCounts } from "./landed_counts.ts";
 import { iso, type KeyedRow, type Page, pageByKey, type PageOptions, whereClause } from "./page.ts";
 import { type RepositoryRef, repositoryRef, type RepositoryRow, type SessionRef } from "./refs.ts";
 

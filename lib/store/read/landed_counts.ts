@@ -1,12 +1,7 @@
+import type { Landed } from "../../domain/links.ts";
 import type { RepositoryId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
-
-/** How much of what was written is in a commit: nothing, a part, all; `missing` is nothing or a part. */
-export type Landed = "missing" | "none" | "some" | "all";
-
-/** Every {@linkcode Landed}, for those who parse one. */
-export const LANDED: readonly Landed[] = ["missing", "none", "some", "all"];
 
 /** What came of lines that sessions wrote. Each different line of a file counts once a session. */
 export interface LandedCounts {

@@ -1,7 +1,5 @@
 import type { CommitHash, SessionId } from "../../domain/ids.ts";
-import { actsIn, type StoredEvent } from "../../links/actions.ts";
-import type { Activity, CommitFacts, SessionFacts, Trailer } from "../../domain/link_facts.ts";
-import type { Places } from "../../links/path_index.ts";
+import type { Activity, CommitFacts, StoredEvent, Trailer } from "../../domain/link_facts.ts";
 import type { Database } from "../database.ts";
 import { decodeLines } from "../write/session_events.ts";
 
@@ -95,11 +93,17 @@ interface EventRow {
   lines: Uint8Array | null;
 }
 
-/** What a session did in a repository. */
-export function loadSessionFacts(
-  db: Database,
-  { session, repository, places }: { session: number; repository: number; places: Places },
-): SessionFacts {
+/** A session's own events and activities, wherever it worked. */
+export interface StoredSession {
+  id: SessionId;
+  bridgeId: string | null;
+  /** In the order of time. */
+  events: StoredEvent[];
+  activities: Activity[];
+}
+
+/** Loads what linking needs of a session. */
+export function loadSession(db: Database, session: number): StoredSession {
   const { id, bridgeId } = db.get<{ id: SessionId; bridgeId: string | null }>(
     "SELECT session_id AS id, bridge_id AS bridgeId FROM sessions WHERE id = ?",
     session,
@@ -114,8 +118,7 @@ export function loadSessionFacts(
     "SELECT started_at AS startedAt, ended_at AS endedAt FROM activities WHERE session_id = ? ORDER BY started_at",
     session,
   );
-  const presence = actsIn(repository, { events: rows.map(eventOf), activities, places });
-  return { id, bridgeId, ...presence };
+  return { id, bridgeId, events: rows.map(eventOf), activities };
 }
 
 function eventOf({ event, at, kind, message, cwd, data, lines }: EventRow): StoredEvent {

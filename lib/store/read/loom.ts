@@ -1,5 +1,6 @@
+import { COMMIT_KINDS, type LoomData } from "../../domain/loom.ts";
 import { setImmediate } from "node:timers/promises";
-import { COMMIT_KINDS, type LoomData } from "../../client/loom/data.ts";
+
 import type { RepositoryId } from "../../domain/ids.ts";
 import { maskSecrets } from "../../secrets/secrets.ts";
 import type { Database, SqlValue } from "../database.ts";

@@ -1,12 +1,17 @@
+import type { RepoOutcome } from "../../domain/sync_model.ts";
 import type { RepositoryId } from "../../domain/ids.ts";
-import type { RepoOutcome } from "../../sync/events.ts";
+
 import type { Bucket } from "../../time/days.ts";
 import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
-import { countCommitsByBucket, countCommitsOfRepository } from "./commit_counts.ts";
+import {
+  type CommitCounts,
+  countCommitsByBucket,
+  countCommitsOfRepository,
+} from "./commit_counts.ts";
 import { iso } from "./page.ts";
 import type { RepositoryRef } from "./refs.ts";
-import type { CommitCounts } from "./stats.ts";
+
 import { countStandingLines, type LineCounts } from "./surviving_counts.ts";
 
 /** A folder that sessions saw a repository under. */

@@ -1,8 +1,8 @@
+import type { Landed } from "../../domain/links.ts";
 import type { RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
 import {
-  type Landed,
   landedCondition,
   type LandedCounts,
   landedCounts,

@@ -2,7 +2,7 @@ import type { RepositoryId } from "../../domain/ids.ts";
 import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "../../time/days.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
-import { countCommitsByBucket } from "./commit_counts.ts";
+import { type CommitCounts, countCommitsByBucket } from "./commit_counts.ts";
 import {
   COMMIT_COLUMNS,
   COMMIT_TABLES,
@@ -53,16 +53,6 @@ export interface DashboardOptions {
   timeZone?: string;
   /** The day that weeks begin with, 0 for Sunday. @default {1} */
   weekStart?: number;
-}
-
-/** Commits by how they came about: each one counts once. */
-export interface CommitCounts {
-  /** Commits with a session. */
-  linked: number;
-  /** Commits of this user without a session. */
-  unlinked: number;
-  /** Commits by other people. */
-  elsewhere: number;
 }
 
 /** Commits of a stretch of time by how they came about. */

@@ -1,4 +1,5 @@
-import type { Skipped } from "../../git/blame/surviving.ts";
+import type { Skipped } from "../../domain/blame.ts";
+
 import type { RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import { IS_UNCOUNTED } from "../write/surviving_lines.ts";

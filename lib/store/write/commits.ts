@@ -1,4 +1,5 @@
-import type { ScannedCommit } from "../../git/scan/log_parser.ts";
+import type { ScannedCommit } from "../../domain/link_facts.ts";
+
 import type { RepositoryId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 

@@ -1,5 +1,5 @@
-import type { Tier } from "../../domain/links.ts";
-import type { CopyReason } from "../../links/copies.ts";
+import type { CopyReason, Tier } from "../../domain/links.ts";
+
 import type { Database } from "../database.ts";
 
 /** Another commit of the same change, by the store's number. */

@@ -1,5 +1,6 @@
+import type { RepoOutcome } from "../../domain/sync_model.ts";
 import type { RepositoryId } from "../../domain/ids.ts";
-import type { RepoOutcome } from "../../sync/events.ts";
+
 import type { Database } from "../database.ts";
 import { plainName } from "./distinct_names.ts";
 

@@ -1,4 +1,4 @@
-import { normalPath } from "../../links/paths.ts";
+import { normalPath } from "../../text/paths.ts";
 import type { RepositoryId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 

@@ -1,6 +1,6 @@
-import { basename, normalPath, parentPath } from "../../links/paths.ts";
-import { type KnownPath, Places } from "../../links/path_index.ts";
-import { traceShell } from "../../links/shell/git_calls.ts";
+import { basename, normalPath, parentPath } from "../../text/paths.ts";
+import { type KnownPath, Places } from "../../text/path_index.ts";
+import { traceShell } from "../../shell/trace.ts";
 import type { Database } from "../database.ts";
 
 /** The setting that holds what the last resolution of paths was made from. */

@@ -1,6 +1,6 @@
+import type { BlameGroup, Skipped } from "../../domain/blame.ts";
 import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
-import type { BlameGroup } from "../../git/read/queries.ts";
-import type { Skipped } from "../../git/blame/surviving.ts";
+
 import type { Database } from "../database.ts";
 
 /** A repository whose written lines are to be counted. */

@@ -1,4 +1,5 @@
-import type { WrittenFile } from "../../links/lines/landed.ts";
+import type { WrittenFile } from "../../domain/links.ts";
+
 import type { Database } from "../database.ts";
 
 /** What came of the lines that a session, by the store's number, wrote in a file. */

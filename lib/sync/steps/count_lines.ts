@@ -1,7 +1,7 @@
 import { ignoredRevisions } from "../../git/blame/blame.ts";
 import { scanHashes } from "../../git/scan/log.ts";
-import type { GitPlace } from "../../git/scan/refs.ts";
-import type { GitFailure, GitRunner } from "../../git/run/runner.ts";
+
+import type { GitFailure, GitPlace, GitRunner } from "../../git/run/runner.ts";
 import {
   readHead,
   readOrigins,
@@ -12,7 +12,7 @@ import {
 } from "../../git/blame/surviving.ts";
 import { trouble } from "../../git/run/failure.ts";
 import type { CommitHash } from "../../domain/ids.ts";
-import { parentPath } from "../../links/paths.ts";
+import { parentPath } from "../../text/paths.ts";
 import type { Database } from "../../store/database.ts";
 import {
   commitNumbers,

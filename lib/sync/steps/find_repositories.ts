@@ -7,7 +7,6 @@ import {
   type KnownRepository,
 } from "../../git/locate/identity.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
-import { normalPath } from "../../links/paths.ts";
 import type { Database } from "../../store/database.ts";
 import { namePlaces } from "../../store/write/distinct_names.ts";
 import {
@@ -20,6 +19,7 @@ import {
 import { listAliases, type RepositoryAlias } from "../../store/write/repository_aliases.ts";
 import { listPaths, savePaths, type StoredPath } from "../../store/write/repository_paths.ts";
 import { listUnknownFolders, refreshSessionFolders } from "../../store/write/session_places.ts";
+import { normalPath } from "../../text/paths.ts";
 
 /** Folders whose repository is known and still there are looked up again this often. */
 const RECHECK_MS = 24 * 60 * 60 * 1000;

@@ -1,3 +1,5 @@
+import { actsIn } from "../../links/actions.ts";
+import type { Verdict } from "../../links/claim.ts";
 import { type Pause, pauses } from "../../async/yield.ts";
 import type { CommitHash } from "../../domain/ids.ts";
 import type {
@@ -7,15 +9,15 @@ import type {
   RepositoryFacts,
   SessionFacts,
 } from "../../domain/link_facts.ts";
-import type { Rule } from "../../domain/links.ts";
+import type { Rule, WrittenFile } from "../../domain/links.ts";
 import { DiffError } from "../../git/diff/changes.ts";
 import { readNamedSessions } from "../../git/notes/attributions.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
 import { decide, type Decision } from "../../links/engine.ts";
-import { landedLines, type WrittenFile } from "../../links/lines/landed.ts";
+import { landedLines } from "../../links/lines/landed.ts";
 import { lineRanges } from "../../links/lines/match.ts";
-import type { Places } from "../../links/path_index.ts";
-import { evidenceOf, type Verdict } from "../../links/score.ts";
+import type { Places } from "../../text/path_index.ts";
+import { evidenceOf } from "../../links/score.ts";
 import type { Database } from "../../store/database.ts";
 import {
   type Keyed,
@@ -23,7 +25,7 @@ import {
   listLinkRepositories,
   listRepositorySessions,
   loadCommitFacts,
-  loadSessionFacts,
+  loadSession,
   type SessionVersion,
 } from "../../store/read/link_facts.ts";
 import { loadChange, loadChangeLevels } from "../../store/write/commit_changes.ts";
@@ -199,7 +201,10 @@ export async function sessionFactsOf(
     found.push(
       facts.session(
         { session, repository, version },
-        () => loadSessionFacts(db, { session, repository, places }),
+        () => {
+          const { id, bridgeId, events, activities } = loadSession(db, session);
+          return { id, bridgeId, ...actsIn(repository, { events, activities, places }) };
+        },
       ),
     );
     await pause();

@@ -2,7 +2,7 @@ import { readChanges, readPaths } from "../../git/diff/changes.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
 import type { CommitFacts, SessionFacts } from "../../domain/link_facts.ts";
 import { isGenerated, sameFile } from "../../links/files.ts";
-import { basename } from "../../links/paths.ts";
+import { basename } from "../../text/paths.ts";
 import {
   loadChangeLevels,
   loadPaths,

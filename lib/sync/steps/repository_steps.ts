@@ -1,4 +1,4 @@
-import type { RepoOutcome } from "../events.ts";
+import type { RepoOutcome } from "../../domain/sync_model.ts";
 
 /** Where a repository stands in a run. */
 export type RepositoryState = "queued" | "scanning" | RepoOutcome;

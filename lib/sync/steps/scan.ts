@@ -1,3 +1,5 @@
+import type { ScannedCommit } from "../../domain/link_facts.ts";
+import type { RepoOutcome } from "../../domain/sync_model.ts";
 import { inParallel, type Pause, pauses } from "../../async/yield.ts";
 import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
 import { FolderProbe } from "../../git/locate/folder_probe.ts";
@@ -9,20 +11,12 @@ import {
   explainUnreadable,
   type ScanFailure,
 } from "../../git/run/failure.ts";
-import type { GitFailure, GitRunner } from "../../git/run/runner.ts";
+import type { GitFailure, GitPlace, GitRunner } from "../../git/run/runner.ts";
 import { type Fingerprint, readFingerprint } from "../../git/scan/fingerprint.ts";
-import {
-  findMissing,
-  readRoots,
-  scanHashes,
-  scanLog,
-  type ScannedCommit,
-  scanReflogs,
-} from "../../git/scan/log.ts";
-import { type GitPlace, readRefs } from "../../git/scan/refs.ts";
+import { findMissing, readRoots, scanHashes, scanLog, scanReflogs } from "../../git/scan/log.ts";
+import { readRefs } from "../../git/scan/refs.ts";
 import { RootFinder } from "../../git/scan/root_finder.ts";
 import { readSettings } from "../../git/scan/settings.ts";
-import { parentPath } from "../../links/paths.ts";
 import type { Database } from "../../store/database.ts";
 import {
   earliestSessionStart,
@@ -38,7 +32,8 @@ import {
   saveUnchanged,
   type StoredRepository,
 } from "../../store/write/repositories.ts";
-import type { GitSyncProgress, RepoFailure, RepoOutcome } from "../events.ts";
+import type { GitSyncProgress, RepoFailure } from "../events.ts";
+import { parentPath } from "../../text/paths.ts";
 import { findRepositories } from "./find_repositories.ts";
 import type { RepositoryStep } from "./repository_steps.ts";
 

@@ -1,5 +1,6 @@
+import type { LogLevel } from "../../domain/settings.ts";
 import type { GitEnvironment } from "../../git/run/environment.ts";
-import type { LogLevel } from "../../text/log.ts";
+
 import type { RepositoryId } from "../../domain/ids.ts";
 import type { AliasChange } from "../../store/write/repository_aliases.ts";
 import type { Settings } from "../../store/write/settings.ts";

@@ -2,7 +2,7 @@ import { define } from "../../../define.ts";
 import { readJson } from "../../../lib/http/body.ts";
 import { errorResponse } from "../../../lib/http/errors.ts";
 import { isFolder } from "../../../lib/http/alias_form.ts";
-import { isWholePath, normalPath } from "../../../lib/links/paths.ts";
+import { isWholePath, normalPath } from "../../../lib/text/paths.ts";
 import { listAliases, suggestMoves } from "../../../lib/store/write/repository_aliases.ts";
 
 export const handler = define.handlers({

@@ -1,9 +1,10 @@
+import Loom from "../../../islands/Loom.tsx";
 import { HttpError, page } from "fresh";
 import { CommitTable } from "../../../components/CommitTable.tsx";
 import { Empty } from "../../../components/Empty.tsx";
 import { Figure, Figures, LinesNotLanded, StandingLines } from "../../../components/Figures.tsx";
 import { filesHref } from "../../../components/FilePath.tsx";
-import { LoomFrame } from "../../../components/LoomFrame.tsx";
+import { LoomFrame, loomProps } from "../../../components/LoomFrame.tsx";
 import { RepositoryState } from "../../../components/Overview.tsx";
 import { PageHead, SectionHead } from "../../../components/PageHead.tsx";
 import { SessionTable } from "../../../components/SessionTable.tsx";
@@ -38,6 +39,7 @@ export default define.page<typeof handler>(
     const { linked, unlinked, elsewhere } = repository.commits;
     const own = linked + unlinked;
     const only = `repository=${repository.id}`;
+    const loom = { filter: { repository: repository.id }, table: `/commits?${only}` };
     return (
       <>
         <PageHead title={repository.name} kicker={<a href="/repositories">Repositories</a>}>
@@ -65,10 +67,9 @@ export default define.page<typeof handler>(
           <StandingLines lines={repository.lines} />
           <Figure label="Sessions" value={repository.sessionCount} counted="sessionsOfRepository" />
         </Figures>
-        <LoomFrame
-          filter={{ repository: repository.id }}
-          table={`/commits?${only}`}
-        />
+        <LoomFrame table={loom.table}>
+          <Loom {...loomProps(loom)} />
+        </LoomFrame>
         <section aria-labelledby="commits">
           <SectionHead id="commits" title="Newest commits">
             <a href={`/commits?${only}`}>All commits</a>

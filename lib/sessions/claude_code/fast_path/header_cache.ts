@@ -1,4 +1,5 @@
-import { sessionIdOf } from "../../../domain/ids.ts";
+import { sessionIdOf } from "../../message_hash.ts";
+
 import { isObject, type JsonObject } from "../../../text/json.ts";
 import { type Chunk, decode, rawText } from "../../jsonl/line_reader.ts";
 import type { Collector, Scope } from "../collector.ts";

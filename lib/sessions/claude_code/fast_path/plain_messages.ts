@@ -1,6 +1,7 @@
+import { onlyReads } from "../../../shell/effects.ts";
+import { mayShowCommit, PUBLISHED_SIGNS } from "../../../shell/git_output.ts";
 import { isObject, object } from "../../../text/json.ts";
 import { TIME_LENGTH, TimeReader } from "../../../time/iso_time.ts";
-import { onlyReads } from "../../../transcripts/shell_command.ts";
 import { inputLines, NO_LINES, patchLines } from "../../edit_lines.ts";
 import {
   type Chunk,
@@ -205,9 +206,9 @@ export class PlainMessages {
 function mayTell(call: PendingCall, result: string): boolean {
   if (result.includes('"gitOperation":')) return true;
   if (call.told && result.includes('"interrupted":true')) return true;
-  if (call.publishes && shape.PUBLISHED.some((sign) => result.includes(sign))) return true;
+  if (call.publishes && PUBLISHED_SIGNS.some((sign) => result.includes(sign))) return true;
   if (!(call.told ? call.git : result.includes(" changed"))) return false;
-  return result.includes("] ") && shape.COMMITTED.test(result) && !onlyReads(call.command);
+  return mayShowCommit(result, { command: call.command }) && !onlyReads(call.command);
 }
 
 const decoder = new TextDecoder();

@@ -25,11 +25,6 @@ export const BEFORE_ASSISTANT_END =
   /\}(?:,"requestId":"[\w-]*")?(?:,"attribution[A-Za-z]+":"[^"\\]*")*$/;
 export const MAX_BEFORE_END = 160;
 
-/** A commit in what a command printed, as JSON spells it. */
-export const COMMITTED = / [0-9a-f]{7,64}\] /;
-/** Signs of a push or a pull request in what a command printed. */
-export const PUBLISHED = [" -> ", "/pull/", "/merge_requests/"];
-
 /** A tool's result in a block of a user's message, with its keys in either order. */
 export const TOOL_USE_ID = '"tool_use_id":"';
 export const RESULT = '"type":"tool_result","content":';

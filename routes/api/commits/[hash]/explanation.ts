@@ -1,6 +1,6 @@
 import { define } from "../../../../define.ts";
 import { answerForCommit } from "../../../../lib/http/answers.ts";
-import { explanationOf } from "../../../../lib/store/read/explanation.ts";
+import { explanationOf } from "../../../../lib/queries/explanation.ts";
 
 export const handler = define.handlers({
   GET: (ctx) =>

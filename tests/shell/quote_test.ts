@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { shellWord } from "../lib/shell_word.ts";
+import { shellWord } from "../../lib/shell/quote.ts";
 
 describe("a path in a command that a message says to run", () => {
   it("is one word to a shell, and nothing it runs", async () => {

@@ -1,14 +1,9 @@
-import type { CommitHash, SessionId } from "../../domain/ids.ts";
-import type { Evidence, Tier } from "../../domain/links.ts";
-import {
-  explainCommit,
-  explainEvidence,
-  explainReason,
-  explainWeight,
-} from "../../links/explain.ts";
-import type { Reason } from "../../links/score.ts";
-import type { CommitDetail, CopiedCommit } from "./commit_detail.ts";
-import type { SessionRef } from "./refs.ts";
+import type { CommitHash, SessionId } from "../domain/ids.ts";
+import type { Evidence, Reason, Tier } from "../domain/links.ts";
+import { explainCommit, explainEvidence, explainReason, explainWeight } from "../links/explain.ts";
+
+import type { CommitDetail, CopiedCommit } from "../store/read/commit_detail.ts";
+import type { SessionRef } from "../store/read/refs.ts";
 
 /** One piece of evidence in a sentence, with the facts it tells. */
 export interface ExplainedEvidence {
