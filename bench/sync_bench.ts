@@ -25,7 +25,7 @@ export const bench: Bench = {
       repositories,
       commits: sessions * 5,
     });
-    const spawned = new Counted(folder);
+    const spawned = new MetricHelp(folder);
     using db = openDatabase(`${folder}/ascribe.db`);
     const deps = { db, claudeDirs: [corpus.claudeDir], runGit: spawned.runGit, now: Date.now };
     let opened = 0;
@@ -120,7 +120,7 @@ export const bench: Bench = {
 };
 
 /** A runner that counts its calls, and the time in which at least one of them was at work. */
-class Counted {
+class MetricHelp {
   calls = 0;
   busyMs = 0;
   readonly runGit: GitRunner;

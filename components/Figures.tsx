@@ -3,14 +3,14 @@ import type { LandedCounts } from "../lib/store/read/landed_counts.ts";
 import type { LineCounts } from "../lib/store/read/surviving_counts.ts";
 import { formatCount, formatCounted, formatShare } from "../lib/text/format.ts";
 import { Explained } from "./Explained.tsx";
-import { COUNTED, type Counted } from "./metric_help.ts";
+import { METRIC_HELP, type MetricHelp } from "./metric_help.ts";
 
 /** Props of {@linkcode Figure}. */
 export interface FigureProps {
   label: string;
   value: number | string;
   /** How it was counted. */
-  counted: Counted;
+  counted: MetricHelp;
   /** A word more, under the number. */
   children?: ComponentChildren;
 }
@@ -26,7 +26,7 @@ export function Figure({ label, value, counted, children }: FigureProps) {
     <div class="figure">
       <dt>{label}</dt>
       <dd>
-        <Explained says={COUNTED[counted]}>
+        <Explained says={METRIC_HELP[counted]}>
           {typeof value === "number" ? formatCount(value) : value}
         </Explained>
       </dd>
@@ -65,7 +65,7 @@ export function LinesNotLanded({ counts, href }: LinesNotLandedProps) {
 }
 
 /** How many of the lines that sessions wrote are still there, and what of it is not known. */
-export function StandingLines({ lines }: { lines: LineCounts }) {
+export function SurvivingLines({ lines }: { lines: LineCounts }) {
   const { written, standing, uncounted, failures, skippedFiles } = lines;
   if (written === 0) {
     return (

@@ -28,7 +28,7 @@ export function filesHref(
 }
 
 /** Where a file or a folder lies: its repository and every folder above it, each a link. */
-export function FilePlace(
+export function FileLocation(
   { repository, path, at }: { repository: RepositoryRef; path: string; at: string },
 ) {
   const folders = pathSteps(path).slice(0, -1);

@@ -6,7 +6,7 @@ import { listHref, withParams } from "../lib/text/urls.ts";
 import { RANGE_NAMES, type RangeName } from "../lib/time/ranges.ts";
 import { Empty } from "./Empty.tsx";
 import { ColumnHead, Explained } from "./Explained.tsx";
-import { Figure, Figures, LinesNotLanded, StandingLines } from "./Figures.tsx";
+import { Figure, Figures, LinesNotLanded, SurvivingLines } from "./Figures.tsx";
 import { RepositorySelect } from "./Filters.tsx";
 import { Time } from "./Time.tsx";
 
@@ -154,7 +154,7 @@ export function OverviewFigures({ dashboard, repositoryId }: OverviewFiguresProp
         counts={coverage}
         href={listHref("/edits", { from, to, repositoryId, landed: "missing" })}
       />
-      <StandingLines lines={lines} />
+      <SurvivingLines lines={lines} />
       <Figure label="Sessions" value={totals.sessions} counted="sessionsInRange">
         {formatCount(coverage.sessionsWithCommits)} with commits
       </Figure>

@@ -175,7 +175,7 @@ export function PlacesSettings({ config, sample, size }: PlacesSettingsProps) {
   if (config === undefined) return null;
   return (
     <>
-      <Place config={config} name="claudeDirs" title="Transcripts" id="folders">
+      <Location config={config} name="claudeDirs" title="Transcripts" id="folders">
         <ul>
           {config.claudeDirs.map((folder) => <li key={folder} class="path">{folder}/projects</li>)}
         </ul>
@@ -184,21 +184,21 @@ export function PlacesSettings({ config, sample, size }: PlacesSettingsProps) {
             No transcript was found there, so the pages show a sample workspace.
           </p>
         )}
-      </Place>
-      <Place config={config} name="dataDir" title="Data folder" id="data">
+      </Location>
+      <Location config={config} name="dataDir" title="Data folder" id="data">
         <p class="path">{config.dataDir}</p>
         {size !== null && <Size size={size} />}
-      </Place>
-      <Place config={config} name="host" title="Address" id="address">
+      </Location>
+      <Location config={config} name="host" title="Address" id="address">
         <p class="path">{config.host}:{config.port}</p>
         <p class="note">
           {sourceText(config.sources.port, CONFIG_OPTIONS.port)} Set the port with{" "}
           <code>{CONFIG_OPTIONS.port.flag}</code> or <code>{CONFIG_OPTIONS.port.variable}</code>.
         </p>
-      </Place>
-      <Place config={config} name="logLevel" title="Log" id="log">
+      </Location>
+      <Location config={config} name="logLevel" title="Log" id="log">
         <p>{config.logLevel}</p>
-      </Place>
+      </Location>
     </>
   );
 }
@@ -229,7 +229,7 @@ interface PlaceProps {
   children: ComponentChildren;
 }
 
-function Place({ config, name, title, id, children }: PlaceProps) {
+function Location({ config, name, title, id, children }: PlaceProps) {
   const option = CONFIG_OPTIONS[name];
   const { flag, variable } = option;
   return (

@@ -13,7 +13,7 @@ import {
   RepositoryRanking,
 } from "../components/Overview.tsx";
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
-import { COUNTED } from "../components/metric_help.ts";
+import { METRIC_HELP } from "../components/metric_help.ts";
 import { define } from "../define.ts";
 import { preferencesOf } from "../lib/domain/preferences.ts";
 import { visitCookie, visitOf } from "../lib/http/last_visit.ts";
@@ -79,19 +79,19 @@ export default define.page<typeof handler>(({ data, url }) => {
   return (
     <>
       <PageHead title="Overview">
-        <Explained says={COUNTED.sessions}>
+        <Explained says={METRIC_HELP.sessions}>
           {formatCounted(status.sessionsIndexed, "session")}
         </Explained>
-        <Explained says={COUNTED.projects}>
+        <Explained says={METRIC_HELP.projects}>
           {formatCounted(status.projectsFound, "project")}
         </Explained>
-        <Explained says={COUNTED.repositories}>
+        <Explained says={METRIC_HELP.repositories}>
           {formatCounted(status.repositoriesFound, "repository", "repositories")}
         </Explained>
-        <Explained says={COUNTED.commits}>
+        <Explained says={METRIC_HELP.commits}>
           {formatCounted(status.commitsFound, "commit")}
         </Explained>
-        <Explained says={COUNTED.links}>{formatCounted(status.linksCreated, "link")}</Explained>
+        <Explained says={METRIC_HELP.links}>{formatCounted(status.linksCreated, "link")}</Explained>
       </PageHead>
       {data.news === null ? <FirstVisit /> : <News news={data.news} />}
       <RangeBar url={url} range={range} repositoryId={repositoryId} repositories={repositories} />

@@ -5,7 +5,7 @@ const TURN_MS = 40;
 export type Pause = () => Promise<void>;
 
 /** Makes a {@linkcode Pause}. */
-export function pauses(signal: AbortSignal | undefined): Pause {
+export function yielder(signal: AbortSignal | undefined): Pause {
   let since = performance.now();
   return async () => {
     signal?.throwIfAborted();

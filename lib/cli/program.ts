@@ -11,7 +11,7 @@ import {
   type Host,
   UsageError,
 } from "./command.ts";
-import { createScreen, OutputClosed } from "./output.ts";
+import { createOutput, OutputClosed } from "./output.ts";
 
 /** The name that is at most two typing slips from what was typed, or null. */
 export function closest(typed: string, names: readonly string[]): string | null {
@@ -208,7 +208,7 @@ export async function commandNamed(name: string): Promise<Command> {
  * @returns The exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
  */
 export async function run(args: string[], host: Host): Promise<number> {
-  const screen = createScreen({
+  const output = createOutput({
     stdout: Deno.stdout,
     stderr: Deno.stderr,
     columns: () => Deno.consoleSize().columns,
@@ -219,7 +219,7 @@ export async function run(args: string[], host: Host): Promise<number> {
     const command = await commandNamed(name);
     const { flags, rest: words, settings, help } = parseFlags(command, rest);
     if (help) {
-      for (const line of commandHelp(command)) screen.out(line);
+      for (const line of commandHelp(command)) output.print(line);
       return EXIT.ok;
     }
     if (command.runsGit) requireGit();
@@ -227,28 +227,28 @@ export async function run(args: string[], host: Host): Promise<number> {
     if (outcome.kind === "invalid") throw new UsageError(outcome.message);
     const { config } = outcome;
     debug = config.logLevel === "debug";
-    const call = { flags, rest: words, config, screen, host };
+    const call = { flags, rest: words, config, output, host };
     if (!command.stops) return await command.run({ ...call, signal: new AbortController().signal });
     using interrupt = listenForCtrlC();
     return await command.run({ ...call, signal: interrupt.signal });
   } catch (error) {
     if (error instanceof OutputClosed) return EXIT.ok;
     if (error instanceof UsageError) {
-      screen.note(`ascribe: ${error.message}`);
+      output.log(`ascribe: ${error.message}`);
       return EXIT.usage;
     }
     if (error instanceof CommandFailure) {
-      screen.note(`ascribe: ${error.message}`);
+      output.log(`ascribe: ${error.message}`);
       return EXIT.failed;
     }
     if (error instanceof Deno.errors.NotCapable) {
-      screen.note(`ascribe: ${missingRight(error.message)}`);
+      output.log(`ascribe: ${missingRight(error.message)}`);
       return EXIT.failed;
     }
     const message = error instanceof Error ? error.message : String(error);
-    screen.note(`ascribe: ${message || "it stopped for a reason that it does not know"}`);
+    output.log(`ascribe: ${message || "it stopped for a reason that it does not know"}`);
     const stack = debug && error instanceof Error ? error.stack ?? "" : "";
-    for (const line of stack.split("\n")) if (line !== "") screen.note(line);
+    for (const line of stack.split("\n")) if (line !== "") output.log(line);
     return EXIT.failed;
   }
 }

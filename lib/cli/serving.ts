@@ -25,10 +25,10 @@ export function hasTranscripts(claudeDirs: readonly string[]): boolean {
 }
 
 /** Tells whoever may have named another folder than Claude Code's that there is nothing to read. */
-export function noteWithoutTranscripts({ config, screen }: Pick<Call, "config" | "screen">): void {
+export function noteWithoutTranscripts({ config, output }: Pick<Call, "config" | "output">): void {
   const { claudeDirs } = config;
   if (hasTranscripts(claudeDirs)) return;
-  screen.note(
+  output.log(
     `No transcripts are in ${
       claudeDirs.join(", ")
     }. If Claude Code keeps them elsewhere, say where with --claude-dir.`,

@@ -6,7 +6,7 @@ import { explainFailure, openOwned } from "../store/open.ts";
 import { type Call, CommandFailure } from "./command.ts";
 
 /** What a run in this process works with. */
-export interface OwnRun {
+export interface LockedRun {
   db: Database;
   runGit: GitRunner;
   claudeDirs: readonly string[];
@@ -14,7 +14,7 @@ export interface OwnRun {
 }
 
 /** What came of trying to be the one who writes. */
-export type OwnRunOutcome<Result> =
+export type LockedRunOutcome<Result> =
   | { kind: "ran"; result: Result }
   /** Another process owns the data folder. */
   | { kind: "held"; owner: LockOwner | null };
@@ -25,10 +25,10 @@ export type OwnRunOutcome<Result> =
  *
  * @throws {CommandFailure} If the folder or its database cannot be used.
  */
-export async function runAsOwner<Result>(
-  { config, screen }: Pick<Call, "config" | "screen">,
-  work: (run: OwnRun) => Promise<Result> | Result,
-): Promise<OwnRunOutcome<Result>> {
+export async function runWithLock<Result>(
+  { config, output }: Pick<Call, "config" | "output">,
+  work: (run: LockedRun) => Promise<Result> | Result,
+): Promise<LockedRunOutcome<Result>> {
   const { dataDir, claudeDirs } = config;
   makeFolder(dataDir);
   const locked = await acquireLock(dataDir);
@@ -40,7 +40,7 @@ export async function runAsOwner<Result>(
     const opened = openOwned(dataDir, { now: Date.now(), suspect });
     if (opened.kind !== "opened") throw new CommandFailure(opened.message);
     using db = opened.db;
-    if (opened.recovery !== null) screen.note(opened.recovery);
+    if (opened.recovery !== null) output.log(opened.recovery);
     return await work({ db, runGit, claudeDirs, now: Date.now });
   };
   try {

@@ -10,11 +10,11 @@ export interface RepositoryFacts {
   /** What a commit changes, by its hash; null where that is unknown. */
   changeOf(hash: CommitHash): CommitChange | null;
   /** What recorders left in the repository, or null where there is none. */
-  named: NamedSessions | null;
+  named: Attributions | null;
 }
 
 /** Sessions that a recorder's branch or notes name. */
-export interface NamedSessions {
+export interface Attributions {
   /** Session ids by the checkpoint that a commit's trailer names. */
   checkpoints: ReadonlyMap<string, readonly string[]>;
   /** Session ids by the hash of the commit that a note is on. */
@@ -72,7 +72,7 @@ export interface SessionFacts {
   /** When it worked there: disjoint, ascending. */
   activities: readonly Activity[];
   /** What it did there, in the order of time. */
-  acts: readonly Act[];
+  actions: readonly Action[];
 }
 
 /** A stretch of work, both ends inclusive, Unix milliseconds. */
@@ -81,7 +81,7 @@ export interface Activity {
   endedAt: number;
 }
 
-interface ActBase {
+interface ActionBase {
   /** Unix milliseconds. */
   at: number;
   /** The store's number of the event. */
@@ -89,9 +89,9 @@ interface ActBase {
 }
 
 /** Something a session did that speaks of commits. */
-export type Act = ActBase & ActDetail;
+export type Action = ActionBase & ActionDetail;
 
-export type ActDetail =
+export type ActionDetail =
   /** A tool's result showed a commit being made. */
   | {
     kind: "commit";

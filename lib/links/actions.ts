@@ -1,5 +1,5 @@
-import type { Act, Activity, StoredEvent } from "../domain/link_facts.ts";
-import { absolutePath, type Places } from "../text/path_index.ts";
+import type { Action, Activity, StoredEvent } from "../domain/link_facts.ts";
+import { absolutePath, type PathIndex } from "../text/path_index.ts";
 import {
   commitMessage,
   type CommitVerb,
@@ -13,8 +13,8 @@ import { type ShellTrace, traceShell } from "../shell/trace.ts";
 const MAX_TARGETS = 8;
 
 /** What a session did in one repository, and when it worked there. */
-export interface Presence {
-  acts: Act[];
+export interface SessionActivity {
+  actions: Action[];
   activities: Activity[];
 }
 
@@ -26,15 +26,15 @@ export interface Presence {
  * @param events The session's events, in the order of time.
  * @param activities The session's activities, in the order of time.
  */
-export function actsIn(
+export function actionsIn(
   repository: number,
   { events, activities, places }: {
     events: readonly StoredEvent[];
     activities: readonly Activity[];
-    places: Places;
+    places: PathIndex;
   },
-): Presence {
-  const acts: Act[] = [];
+): SessionActivity {
+  const actions: Action[] = [];
   const seenHere: number[] = [];
   const seenElsewhere: number[] = [];
   const failures = failuresOf(events);
@@ -52,7 +52,7 @@ export function actsIn(
       present = place?.repository === repository;
       if (present && failure === undefined) {
         const { tool, added, removed } = event;
-        acts.push({ kind: "edit", at, event: id, path: place!.path, tool, added, removed });
+        actions.push({ kind: "edit", at, event: id, path: place!.path, tool, added, removed });
       }
     } else if (event.kind === "command") {
       const trace = traceShell(event.command, event.cwd);
@@ -65,7 +65,7 @@ export function actsIn(
         trace.folders.some(here) && !trace.git.some(({ folder }) => !here(folder));
       if (failure?.rejected !== true) {
         for (const call of inRepository) {
-          acts.push(commitAct(call, { at, event: id, failed: failure !== undefined, trace }));
+          actions.push(commitAct(call, { at, event: id, failed: failure !== undefined, trace }));
         }
       }
     } else if (event.kind === "commit") {
@@ -76,17 +76,27 @@ export function actsIn(
       if (present) {
         const { hash, branch, subject, amend, source } = event;
         const rebased = calls.some(rewritesCommits) && !calls.some(makesCommit);
-        acts.push({ kind: "commit", at, event: id, hash, branch, subject, amend, source, rebased });
+        actions.push({
+          kind: "commit",
+          at,
+          event: id,
+          hash,
+          branch,
+          subject,
+          amend,
+          source,
+          rebased,
+        });
       }
     } else {
       present = here(event.cwd);
       if (present && event.kind === "skill" && failure === undefined) {
-        acts.push({ kind: "skill", at, event: id, skill: event.skill });
+        actions.push({ kind: "skill", at, event: id, skill: event.skill });
       }
     }
     (present ? seenHere : seenElsewhere).push(at);
   }
-  return { acts, activities: activitiesHere(activities, { seenHere, seenElsewhere }) };
+  return { actions, activities: activitiesHere(activities, { seenHere, seenElsewhere }) };
 }
 
 function failuresOf(events: readonly StoredEvent[]): Map<string, { rejected: boolean }> {
@@ -105,7 +115,7 @@ function commitAct(
     failed: boolean;
     trace: ShellTrace;
   },
-): Act {
+): Action {
   const verb = call.verb as CommitVerb;
   const base = { kind: "commitCommand", at, event, verb, failed } as const;
   if (verb === "commit") return { ...base, ...commitMessage(call, trace.written), targets: [] };

@@ -167,7 +167,7 @@ function contentSentence({ lines, of, share, files, fileCount }: Evidence): stri
 }
 
 function filesSentence(
-  { files, fileCount, of, waiting, reworked, beside }: Evidence,
+  { files, fileCount, of, waiting, replacedLines, beside }: Evidence,
   when: string,
 ): string {
   const all = typeof of === "number" ? ` of the commit's ${counted(of, "file")}` : "";
@@ -177,8 +177,8 @@ function filesSentence(
     ? "; no other commit had touched them since"
     : "";
   const near = [
-    ...typeof reworked === "number" && reworked > 0
-      ? [`takes away or changes ${counted(reworked, "line")}`]
+    ...typeof replacedLines === "number" && replacedLines > 0
+      ? [`takes away or changes ${counted(replacedLines, "line")}`]
       : [],
     ...typeof beside === "number" && beside > 0 ? [`stands beside ${counted(beside, "line")}`] : [],
   ].join(" and ");

@@ -8,7 +8,7 @@ export interface OwnedPart extends SessionPart {
   /** The file's path. */
   path: string;
   /** Hashes of the messages that another session or file holds as its own. */
-  foreign: ReadonlySet<number>;
+  duplicates: ReadonlySet<number>;
 }
 
 /** A whole session, as its parts tell it. */
@@ -70,9 +70,9 @@ function ownedTimes(parts: readonly OwnedPart[], all: boolean): Float64Array {
     parts.reduce((sum, { messageTimes }) => sum + messageTimes.length, 0),
   );
   let end = 0;
-  for (const { messageHashes, messageTimes, foreign } of parts) {
+  for (const { messageHashes, messageTimes, duplicates } of parts) {
     for (let i = 0; i < messageHashes.length; i++) {
-      if (all || !foreign.has(messageHashes[i])) times[end++] = messageTimes[i];
+      if (all || !duplicates.has(messageHashes[i])) times[end++] = messageTimes[i];
     }
   }
   return times.subarray(0, end);

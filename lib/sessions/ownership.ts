@@ -20,20 +20,20 @@ export interface HeldMessages {
  *
  * @returns For each part, by its place in `parts`, the hashes of messages it holds and does not own.
  */
-export function findForeign(
+export function findDuplicates(
   parts: readonly HeldMessages[],
   holders: SharedMessages = findShared(parts),
 ): Set<number>[] {
-  const foreign = parts.map(() => new Set<number>());
-  if (holders.size === 0) return foreign;
+  const duplicates = parts.map(() => new Set<number>());
+  if (holders.size === 0) return duplicates;
   const owners = new Owners(parts, holders);
   for (const [hash, held] of holders) {
     const owner = owners.of(hash);
     const file = held.filter((part) => parts[part].session === owner)
       .reduce((best, part) => parts[part].path > parts[best].path ? part : best);
-    for (const part of held) if (part !== file) foreign[part].add(hash);
+    for (const part of held) if (part !== file) duplicates[part].add(hash);
   }
-  return foreign;
+  return duplicates;
 }
 
 /** By the hash of a message that more than one part holds: the places of these parts, ascending. */

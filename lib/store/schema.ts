@@ -183,7 +183,7 @@ CREATE TABLE transcript_files (
   offset INTEGER NOT NULL,
   tail_hash INTEGER NOT NULL,
   parser_version INTEGER NOT NULL,
-  carry TEXT NOT NULL DEFAULT '{}',
+  resumeState TEXT NOT NULL DEFAULT '{}',
   lines INTEGER NOT NULL DEFAULT 0,
   skipped TEXT NOT NULL DEFAULT '{}',
   failure TEXT,

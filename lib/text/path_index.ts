@@ -18,7 +18,7 @@ export interface Alias {
 }
 
 /** Where a path lies. */
-export interface Place {
+export interface Location {
   repository: number;
   /** The path as the repository tracks it, as far as known: from the worktree's folder on; "" for that folder itself. */
   path: string;
@@ -28,11 +28,11 @@ export interface Place {
 const INNER_WORKTREE = /^(?:.*\/)?(?:\.claude\/worktrees|\.?worktrees)\/[^/]+\/?/;
 
 /** Knows which repository a path on this machine lies in, as far as was ever found out. */
-export class Places {
+export class PathIndex {
   #paths = new Map<string, KnownPath>();
   #folded = new Map<string, KnownPath | null>();
   #aliases: Alias[];
-  #memo = new Map<string, Place | null>();
+  #memo = new Map<string, Location | null>();
 
   constructor(paths: Iterable<KnownPath>, aliases: readonly Alias[]) {
     for (const known of paths) this.#learn(known);
@@ -49,7 +49,7 @@ export class Places {
    *
    * @returns null where no repository is known to hold it.
    */
-  find(path: string): Place | null {
+  find(path: string): Location | null {
     const spelled = this.#translate(normalPath(path));
     const memo = this.#memo.get(spelled);
     if (memo !== undefined) return memo;
@@ -85,7 +85,7 @@ export class Places {
     return path;
   }
 
-  #search(path: string): Place | null {
+  #search(path: string): Location | null {
     for (let folder = path;; folder = parentPath(folder)) {
       const exact = this.#paths.get(folder);
       const lost = exact === undefined || (exact.repository === null && exact.gone === true);

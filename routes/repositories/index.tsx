@@ -4,7 +4,7 @@ import { ColumnHead, Explained } from "../../components/Explained.tsx";
 import { CoverageBar, RepositoryState } from "../../components/Overview.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Time } from "../../components/Time.tsx";
-import { COUNTED } from "../../components/metric_help.ts";
+import { METRIC_HELP } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
 import { listRepositories } from "../../lib/store/read/repositories.ts";
 import { formatCount, formatCounted } from "../../lib/text/format.ts";
@@ -26,7 +26,7 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(({ data: { repositories, failed } }) => (
   <>
     <PageHead title="Repositories">
-      <Explained says={COUNTED.repositories}>
+      <Explained says={METRIC_HELP.repositories}>
         {formatCounted(repositories.length, "repository", "repositories")}
       </Explained>
       {failed > 0 && <span class="bad">{formatCount(failed)} could not be scanned</span>}

@@ -26,7 +26,7 @@ describe("the overview", () => {
   }
 
   it("keeps its range and its repository in the address: back, forward and shared", () =>
-    site.onScreens(async (page, screen) => {
+    site.onScreens(async (page, output) => {
       await site.goTo(page, "/");
       await page.getByRole("link", { name: "30 days" }).click();
       await page.waitForURL(/\?range=month$/);
@@ -43,7 +43,7 @@ describe("the overview", () => {
       assertEquals(await shownOf(page), narrowed);
 
       const { page: shared } = await site.open();
-      await showOn(shared, screen);
+      await showOn(shared, output);
       await shared.goto(page.url());
       assertEquals(await shownOf(shared), narrowed);
       await shared.context().close();

@@ -39,9 +39,9 @@ describe("every page", () => {
       assertEquals(await page.locator("main h1").count(), 1);
       assertEquals(await page.getByText(/^(Last update|Not yet synced)/).count(), 1);
       assertEquals(await page.getByRole("complementary", { name: "Sample data" }).count(), 1);
-      for (const screen of SCREENS) {
-        await showOn(page, screen);
-        assertEquals(await sidewaysOf(page), [], `${path} ${JSON.stringify(screen)}`);
+      for (const output of SCREENS) {
+        await showOn(page, output);
+        assertEquals(await sidewaysOf(page), [], `${path} ${JSON.stringify(output)}`);
       }
     }
     await page.context().close();

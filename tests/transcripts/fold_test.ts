@@ -46,7 +46,7 @@ describe("a session", () => {
       readText(text).parts.map((part): OwnedPart => ({
         ...part,
         path: `/${i}`,
-        foreign: new Set(),
+        duplicates: new Set(),
       }))
     );
     const folded = foldSession(parts);

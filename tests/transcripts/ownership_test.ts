@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
 import type { SessionId } from "../../lib/domain/ids.ts";
-import { findForeign, type HeldMessages } from "../../lib/sessions/ownership.ts";
+import { findDuplicates, type HeldMessages } from "../../lib/sessions/ownership.ts";
 
 /** A part whose messages are numbered, and were sent at the time of their number. */
 function part(
@@ -20,11 +20,11 @@ function part(
 }
 
 function owned(...parts: HeldMessages[]): Record<string, number[]> {
-  const foreign = findForeign(parts);
+  const duplicates = findDuplicates(parts);
   return Object.fromEntries(
     parts.map(({ path, hashes }, i) => [
       path.slice(3, -6),
-      [...hashes].filter((hash) => !foreign[i].has(hash)),
+      [...hashes].filter((hash) => !duplicates[i].has(hash)),
     ]),
   );
 }

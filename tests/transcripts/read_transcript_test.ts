@@ -59,9 +59,9 @@ describe("reading a transcript on", () => {
         }
       }
       const found = plain({ ...known!, events });
-      const { carry, parts, events: expected } = plain(whole);
-      assertEquals({ carry: found.carry, parts: found.parts, events: found.events }, {
-        carry,
+      const { resumeState, parts, events: expected } = plain(whole);
+      assertEquals({ resumeState: found.resumeState, parts: found.parts, events: found.events }, {
+        resumeState,
         parts,
         events: expected,
       });

@@ -34,7 +34,7 @@ export function readAll(path: string, options: OpenOptions = {}): TranscriptRead
 
 /** What a reading leaves known of its file, where `before` was known already. */
 export function knownAfter(
-  { mode, cursor, carry, parts }: TranscriptReading,
+  { mode, cursor, resumeState, parts }: TranscriptReading,
   before: KnownFile | null = null,
 ): KnownFile {
   const earlier = mode === "appended" ? before?.parts ?? [] : [];
@@ -49,7 +49,7 @@ export function knownAfter(
       messageTimes: Float64Array.of(...messageTimes, ...part.messageTimes),
     };
   });
-  return { cursor, carry, parts: joined };
+  return { cursor, resumeState, parts: joined };
 }
 
 /** Reads a text as if it were a transcript. */

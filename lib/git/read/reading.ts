@@ -3,17 +3,17 @@ import { readBlame } from "../blame/blame.ts";
 import { readCommitDiff, readCommitMessage, readCommitSizes } from "../diff/commit_diff.ts";
 import { FolderProbe } from "../locate/folder_probe.ts";
 import { explainFailure, explainGone } from "../run/failure.ts";
-import type { GitPlace, GitRunner } from "../run/runner.ts";
+import type { GitDir, GitRunner } from "../run/runner.ts";
 import { readRefNames, readRevision } from "../scan/refs.ts";
 import { readPath } from "../tree.ts";
-import type { GitAnswer, GitAnswers, GitQuestion, RepositoryPlace } from "./queries.ts";
+import type { GitQuery, GitResult, GitResults, RepositoryLocation } from "./queries.ts";
 
 /** Reads repositories while somebody looks. */
 export interface GitReading {
   /** Asks about a repository. What can go wrong is an answer, too. */
-  ask<Ask extends keyof GitAnswers>(
-    question: GitQuestion & { ask: Ask },
-  ): Promise<GitAnswer<Ask>>;
+  ask<Ask extends keyof GitResults>(
+    question: GitQuery & { ask: Ask },
+  ): Promise<GitResult<Ask>>;
 }
 
 /**
@@ -26,22 +26,22 @@ export function createGitReading(
   { makeProbe = () => new FolderProbe() }: { makeProbe?: () => FolderProbe } = {},
 ): GitReading {
   return {
-    async ask<Ask extends keyof GitAnswers>(question: GitQuestion & { ask: Ask }) {
-      return await answer(git, question, makeProbe()) as GitAnswer<Ask>;
+    async ask<Ask extends keyof GitResults>(question: GitQuery & { ask: Ask }) {
+      return await answer(git, question, makeProbe()) as GitResult<Ask>;
     },
   };
 }
 
 async function answer(
   git: GitRunner,
-  question: GitQuestion,
+  question: GitQuery,
   probe: FolderProbe,
-): Promise<GitAnswer> {
-  const place = await placeOf(question.repository, probe);
+): Promise<GitResult> {
+  const place = await locationOf(question.repository, probe);
   if (place === "timeout") {
-    return { kind: "trouble", ...explainFailure({ kind: "timeout" }, question.repository.path) };
+    return { kind: "error", ...explainFailure({ kind: "timeout" }, question.repository.path) };
   }
-  if (place === null) return { kind: "trouble", ...explainGone(question.repository.path) };
+  if (place === null) return { kind: "error", ...explainGone(question.repository.path) };
   switch (question.ask) {
     case "diff":
       return await readCommitDiff(git, { ...question, place });
@@ -63,10 +63,10 @@ async function answer(
 }
 
 /** Where git is to work: in the folder, or in the git directory that outlived it; a dead mount never tells. */
-async function placeOf(
-  { path, commonDir }: RepositoryPlace,
+async function locationOf(
+  { path, commonDir }: RepositoryLocation,
   probe: FolderProbe,
-): Promise<GitPlace | "timeout" | null> {
+): Promise<GitDir | "timeout" | null> {
   for (const cwd of [path, commonDir]) {
     const entry = await probe.entry(cwd);
     if (entry === "timeout") return entry;
@@ -80,7 +80,7 @@ const MOST_ANSWERS = 200;
 const MOST_CHARACTERS = 24_000_000;
 
 interface Kept {
-  answer: Promise<GitAnswer>;
+  answer: Promise<GitResult>;
   size: number;
 }
 
@@ -106,15 +106,15 @@ export class CachedReading implements GitReading {
     this.#limits = limits;
   }
 
-  async ask<Ask extends keyof GitAnswers>(
-    question: GitQuestion & { ask: Ask },
-  ): Promise<GitAnswer<Ask>> {
+  async ask<Ask extends keyof GitResults>(
+    question: GitQuery & { ask: Ask },
+  ): Promise<GitResult<Ask>> {
     const key = JSON.stringify(question);
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
       this.#kept.delete(key);
       this.#kept.set(key, kept);
-      return await kept.answer as GitAnswer<Ask>;
+      return await kept.answer as GitResult<Ask>;
     }
     const asked = this.#reading.ask<Ask>(question);
     const entry: Kept = { answer: asked, size: 0 };

@@ -372,7 +372,7 @@ async function feed(
 }
 
 /** Where a repository is, for a call of git. */
-export interface GitPlace {
+export interface GitDir {
   /** The folder that git works in. */
   cwd: string;
   /** Its parent, above which git looks for nothing. */

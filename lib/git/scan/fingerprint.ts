@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** The folders of a repository in which files change whenever a ref does. */
-export interface RefPlaces {
+export interface RefLocations {
   /** Folders whose own files tell. */
   folders: string[];
   /** Folders that tell with everything below them. */
@@ -9,7 +9,7 @@ export interface RefPlaces {
 }
 
 /** Finds the folders to watch for a repository's refs: what the fingerprint reads lies in them. */
-export async function findRefPlaces(commonDir: string): Promise<RefPlaces> {
+export async function findRefLocations(commonDir: string): Promise<RefLocations> {
   const worktrees = await foldersIn(`${commonDir}/worktrees`);
   const folders = [
     commonDir,
@@ -28,13 +28,13 @@ const REF_FILE =
 const REF_PLACE =
   /[\\/](?:refs|worktrees|reftable)$|[\\/]refs[\\/](?:heads|remotes|tags)$|[\\/]worktrees[\\/][^\\/]+$/;
 
-/** Whether a change of this path, in one of the {@linkcode RefPlaces}, can be one of refs. Locks and indexes are none. */
+/** Whether a change of this path, in one of the {@linkcode RefLocations}, can be one of refs. Locks and indexes are none. */
 export function isOfRefs(path: string): boolean {
   return REF_FILE.test(path) || REF_PLACE.test(path);
 }
 
-/** Whether this path, if it came or went, makes for other {@linkcode RefPlaces}. */
-export function isRefPlace(path: string): boolean {
+/** Whether this path, if it came or went, makes for other {@linkcode RefLocations}. */
+export function isRefLocation(path: string): boolean {
   return REF_PLACE.test(path);
 }
 

@@ -1,6 +1,6 @@
 import type { WrittenFile } from "../../domain/links.ts";
-import { isTelling } from "../../domain/line_hashes.ts";
-import type { Act, RepositoryFacts } from "../../domain/link_facts.ts";
+import { isDistinctive } from "../../domain/line_hashes.ts";
+import type { Action, RepositoryFacts } from "../../domain/link_facts.ts";
 import { isGenerated, sameFile } from "../files.ts";
 import { basename } from "../../text/paths.ts";
 
@@ -11,13 +11,13 @@ const RARE = 3;
 /** How long after a commit's time a line may have been written that it has all the same. */
 const SLACK_MS = 60_000;
 
-type EditAct = Extract<Act, { kind: "edit" }>;
+type EditAct = Extract<Action, { kind: "edit" }>;
 
 /** A session's edits of one file. */
 interface Edits {
   session: number;
   path: string;
-  acts: EditAct[];
+  actions: EditAct[];
 }
 
 /** The lines of one file as its session left them. */
@@ -64,13 +64,14 @@ export function* landedLines(facts: RepositoryFacts): Generator<WrittenFile | un
 }
 
 function editsByFile({ sessions }: RepositoryFacts): Edits[] {
-  return sessions.flatMap(({ acts }, session) => {
+  return sessions.flatMap(({ actions }, session) => {
     const files = new Map<string, Edits>();
-    for (const act of acts) {
-      if (act.kind !== "edit") continue;
-      const known = files.get(act.path);
-      if (known === undefined) files.set(act.path, { session, path: act.path, acts: [act] });
-      else known.acts.push(act);
+    for (const action of actions) {
+      if (action.kind !== "edit") continue;
+      const known = files.get(action.path);
+      if (known === undefined) {
+        files.set(action.path, { session, path: action.path, actions: [action] });
+      } else known.actions.push(action);
     }
     return [...files.values()];
   });
@@ -80,7 +81,7 @@ function linesOf(edits: Edits): Lines {
   const standing: Lines["standing"] = new Map();
   const short = new Set<number>();
   const generated = isGenerated(edits.path);
-  for (const { at, added, removed } of edits.acts) {
+  for (const { at, added, removed } of edits.actions) {
     for (const hash of removed) {
       const line = standing.get(hash);
       if (line !== undefined && line.count > 0) line.count--;
@@ -88,7 +89,7 @@ function linesOf(edits: Edits): Lines {
     for (const hash of added) {
       if (hash === 0) continue;
       const line = standing.get(hash);
-      if (generated || !isTelling(hash)) short.add(hash);
+      if (generated || !isDistinctive(hash)) short.add(hash);
       else if (line === undefined) standing.set(hash, { count: 1, at });
       else {
         line.count++;
@@ -100,7 +101,7 @@ function linesOf(edits: Edits): Lines {
 }
 
 function summed(
-  { edits: { session, path, acts }, standing, short }: Lines,
+  { edits: { session, path, actions }, standing, short }: Lines,
   { here, elsewhere }: { here: Committed; elsewhere: ReadonlyMap<number, number> },
 ): WrittenFile {
   const sum = { written: 0, landed: 0, superseded: 0, uncounted: short.size };
@@ -115,7 +116,7 @@ function summed(
     if (landed) sum.landed++;
     else if (count === 0) sum.superseded++;
   }
-  return { session, path, firstAt: acts[0].at, lastAt: acts.at(-1)!.at, ...sum };
+  return { session, path, firstAt: actions[0].at, lastAt: actions.at(-1)!.at, ...sum };
 }
 
 /** What commits have of the lines that were written in one file. */

@@ -6,7 +6,7 @@ import { isOfFile } from "../files.ts";
 /** git keeps whole seconds. */
 const SECOND_MS = 1_000;
 /** What a line in another file is worth: it may have been moved there, or just be alike. */
-export const ELSEWHERE = 0.15;
+export const OTHER_FILE_WEIGHT = 0.15;
 /** What a line is worth that an earlier commit had already: this one moved it, or brought it back. */
 const LANDED = 0.15;
 /** Within this time a written line is committed as a rule; in twice the time it is worth two thirds, and so on. */
@@ -69,7 +69,8 @@ export function writersOf(
     const same = isOfFile(path, file);
     if (!same && !elsewhere) continue;
     const gap = Math.max(0, commit.authorAt - at);
-    const factor = (same ? 1 : ELSEWHERE) / (1 + gap / FRESH_MS) * (landed(writing) ? LANDED : 1);
+    const factor = (same ? 1 : OTHER_FILE_WEIGHT) / (1 + gap / FRESH_MS) *
+      (landed(writing) ? LANDED : 1);
     const known = writers.find((writer) => writer.session === session);
     if (known === undefined) writers.push({ session, factor, same, writing });
     else if (factor > known.factor) {

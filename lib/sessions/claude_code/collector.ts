@@ -60,7 +60,7 @@ export class PartBuilder {
   readonly #models = new RunningCount();
 
   /** Where the last line of the session's own words stands, if nobody has read it yet. */
-  lastWords: { offset: number; length: number } | null = null;
+  lastAssistantText: { offset: number; length: number } | null = null;
 
   /** @param before The part as stored, where the file goes on from a cursor. */
   constructor(session: SessionId, before?: SessionPart) {
@@ -222,7 +222,7 @@ export interface LeafSummary {
 }
 
 /** What a reading hands to the next one of the same file. */
-export interface Carry {
+export interface ResumeState {
   /** Tool calls without a result yet. */
   pending: PendingCall[];
   /** What was said of sessions that have no message in the file yet. */
@@ -266,13 +266,13 @@ export class Collector {
 
   constructor(
     identity: FileIdentity,
-    before: { parts: readonly SessionPart[]; carry: Carry },
+    before: { parts: readonly SessionPart[]; resumeState: ResumeState },
   ) {
     this.#identity = identity;
-    this.pending = new PendingCalls(before.carry.pending);
-    this.#summaries = [...before.carry.summaries];
+    this.pending = new PendingCalls(before.resumeState.pending);
+    this.#summaries = [...before.resumeState.summaries];
     const empty = { messageHashes: new Float64Array(), messageTimes: new Float64Array() };
-    const told = before.carry.parts.map((facts): SessionPart => ({ ...facts, ...empty }));
+    const told = before.resumeState.parts.map((facts): SessionPart => ({ ...facts, ...empty }));
     for (const part of [...told, ...before.parts]) {
       this.parts.set(part.session, new PartBuilder(part.session, part));
     }
@@ -381,7 +381,7 @@ export class Collector {
   }
 
   /** Settles what can be, and says what the next reading must know. */
-  carry(): Carry {
+  resumeState(): ResumeState {
     const parts = [...this.parts.values()];
     const unsettled = this.#summaries.filter(({ leaf, text }) => {
       const holders = parts.filter((part) => part.has(leaf));

@@ -287,7 +287,7 @@ function lastMessage(envelope: Envelope, said: unknown): void {
   const words = envelope.agent === null ? excerpt(said) : null;
   if (words === null) return;
   envelope.part.facts.lastMessage = words;
-  envelope.part.lastWords = null;
+  envelope.part.lastAssistantText = null;
 }
 
 /** Takes up a tool's call. */

@@ -12,7 +12,7 @@ import {
   TAIL_BYTES,
 } from "../jsonl/line_reader.ts";
 import { sessionIdOf } from "../message_hash.ts";
-import { type Carry, Collector, type FileIdentity, type Findings } from "./collector.ts";
+import { Collector, type FileIdentity, type Findings, type ResumeState } from "./collector.ts";
 import type { SessionPart } from "./facts.ts";
 import { FastLines } from "./fast_path/fast_lines.ts";
 import { readLine } from "./messages.ts";
@@ -65,14 +65,14 @@ const decoder = new TextDecoder();
  *
  * @param bytes Reads a stretch of the file again.
  */
-export function readLastWords(
+export function readLastAssistantText(
   collector: Collector,
   bytes: (place: { offset: number; length: number }) => Uint8Array,
 ): void {
   for (const part of collector.parts.values()) {
-    if (part.lastWords === null) continue;
-    const line = decoder.decode(bytes(part.lastWords));
-    part.lastWords = null;
+    if (part.lastAssistantText === null) continue;
+    const line = decoder.decode(bytes(part.lastAssistantText));
+    part.lastAssistantText = null;
     part.facts.lastMessage = lastText(line) ?? part.facts.lastMessage;
   }
 }
@@ -96,7 +96,7 @@ const BYTE_ORDER_MARK = 0xfeff;
 const RECORD = /\{"(?:parentUuid|type)":/g;
 
 /** Takes up the lines of one file: the plain ones as they stand, the others parsed. */
-export class LineTaker implements LineSink {
+export class LineHandler implements LineSink {
   readonly #collector: Collector;
   readonly #fast: FastLines | null;
   #chunk = NO_CHUNK;
@@ -181,7 +181,7 @@ function parse(line: string): unknown {
 /** What was known of a file before it is read on. */
 export interface KnownFile {
   cursor: TranscriptCursor;
-  carry: Carry;
+  resumeState: ResumeState;
   /** With all their messages. */
   parts: SessionPart[];
 }
@@ -191,7 +191,7 @@ export interface TranscriptReading extends Findings {
   /** `anew`: what was known before is replaced. `appended`: it goes on from there. */
   mode: "anew" | "appended";
   cursor: TranscriptCursor;
-  carry: Carry;
+  resumeState: ResumeState;
   /** Every part that the file holds, whole but for its messages: these are the new ones. */
   parts: SessionPart[];
   /** Those of their sessions that it holds for the first time: what was known of them before is replaced. */
@@ -208,7 +208,7 @@ export interface OpenOptions {
   parseAll?: boolean;
 }
 
-const NOTHING: Carry = { pending: [], parts: [], summaries: [] };
+const NOTHING: ResumeState = { pending: [], parts: [], summaries: [] };
 const reader = new LineReader();
 
 /** A transcript that is being read, some of it at a time. */
@@ -216,7 +216,7 @@ export class OpenTranscript implements Disposable {
   readonly #fd: number;
   readonly #stamp: FileStamp;
   readonly #collector: Collector;
-  readonly #taker: LineTaker;
+  readonly #taker: LineHandler;
   /** The sessions that the file is known to hold. */
   readonly #holds: Set<SessionId>;
   #mode: "anew" | "appended";
@@ -235,9 +235,9 @@ export class OpenTranscript implements Disposable {
     this.#holds = new Set(parts.map(({ session }) => session));
     this.#collector = new Collector(identifyFile(path), {
       parts,
-      carry: goesOn ? known.carry : NOTHING,
+      resumeState: goesOn ? known.resumeState : NOTHING,
     });
-    this.#taker = new LineTaker(this.#collector, options);
+    this.#taker = new LineHandler(this.#collector, options);
   }
 
   /** How many bytes were read since {@linkcode OpenTranscript.take}. */
@@ -266,11 +266,11 @@ export class OpenTranscript implements Disposable {
   /** What was read since the last call, to be stored. */
   take(): TranscriptReading {
     const collector = this.#collector;
-    readLastWords(
+    readLastAssistantText(
       collector,
       ({ offset, length }) => reader.bytes(this.#fd, offset, offset + length),
     );
-    const carry = collector.carry();
+    const resumeState = collector.resumeState();
     const parts = [...collector.parts.values()].filter((part) => part.size > 0)
       .map((part) => part.take());
     const begun = parts.map(({ session }) => session)
@@ -285,7 +285,7 @@ export class OpenTranscript implements Disposable {
         tailHash: this.#tail(this.#offset),
         parserVersion: PARSER_VERSION,
       },
-      carry,
+      resumeState,
       parts,
       begun,
       lines: this.#lines,

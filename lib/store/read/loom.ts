@@ -130,7 +130,7 @@ interface CommitColumns extends Record<string, unknown[]> {
   hash: string[];
   repository: number[];
   time: number[];
-  /** Places in {@linkcode COMMIT_KINDS}. */
+  /** PathIndex in {@linkcode COMMIT_KINDS}. */
   kind: number[];
 }
 

@@ -9,7 +9,7 @@ import {
   commitSummaries,
   type CommitSummary,
 } from "./commit_list.ts";
-import { type FilePlace, placeOf } from "./file_location.ts";
+import { type FileLocation, locationOf } from "./file_location.ts";
 import { iso } from "./page.ts";
 import {
   SESSION_COLUMNS,
@@ -19,7 +19,7 @@ import {
   sessionSummary,
 } from "./session_list.ts";
 import { promptsOf, type SessionPrompt, type WorkCounts } from "./session_prompts.ts";
-import { countStandingLines, type LineCounts } from "./surviving_counts.ts";
+import { countSurvivingLines, type LineCounts } from "./surviving_counts.ts";
 
 /** A stretch of a session, ISO 8601 in UTC. */
 export interface ActivityRange {
@@ -108,7 +108,7 @@ export function getSession(
     forkedFrom: row.forked_from,
     activities: activitiesOf(db, row.id),
     ...promptsOf(db, row.id, skipPrompts),
-    lines: countStandingLines(db, { sessionId: sessionId as SessionId }),
+    lines: countSurvivingLines(db, { sessionId: sessionId as SessionId }),
     commits: commitsOf(db, row.id),
     transcripts,
     skippedLines: transcripts.reduce(
@@ -202,7 +202,7 @@ export interface SessionFile {
   firstAt: number;
   lastAt: number;
   /** Where it is in a repository; null where none is known that holds it. */
-  place: FilePlace | null;
+  place: FileLocation | null;
 }
 
 /** How many files of a session are read. */
@@ -227,6 +227,6 @@ export function filesOfSession(
   );
   return {
     total: rows[0]?.total ?? 0,
-    files: rows.map(({ total: _, ...file }) => ({ ...file, place: placeOf(db, file.path) })),
+    files: rows.map(({ total: _, ...file }) => ({ ...file, place: locationOf(db, file.path) })),
   };
 }

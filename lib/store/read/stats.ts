@@ -13,7 +13,7 @@ import {
 import { FILE_SUMS, type LandedCounts, landedCounts, type LandedSums } from "./landed_counts.ts";
 import { iso } from "./page.ts";
 import { busyRepositories, type RepositoryActivity } from "./repositories.ts";
-import { countStandingLines, type LineCounts } from "./surviving_counts.ts";
+import { countSurvivingLines, type LineCounts } from "./surviving_counts.ts";
 
 /** What the store holds, as `GET /api/status` tells it. Times are ISO 8601 in UTC. */
 export interface StoreStatus {
@@ -178,7 +178,7 @@ function computeDashboard(
       sessionsWithoutCommits: sessions.all - sessions.withCommits,
       ...landedWithin(db, range),
     },
-    lines: countStandingLines(db, range),
+    lines: countSurvivingLines(db, range),
     days: days.map(({ all: _, tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
     newestLinks: newestLinks(db, range),
     repositories: busyRepositories(db, { buckets, repositoryId }),

@@ -39,7 +39,7 @@ type Lines = Pick<LineCounts, "written" | "standing">;
 const SUMS = "coalesce(sum(n.written), 0) AS written, coalesce(sum(n.standing), 0) AS standing";
 
 /** Adds up what was counted after the last syncs. */
-export function countStandingLines(db: Database, filter: LineFilter = {}): LineCounts {
+export function countSurvivingLines(db: Database, filter: LineFilter = {}): LineCounts {
   const lines = filter.sessionId === undefined
     ? linesOfRepositories(db, filter)
     : linesOfSession(db, filter.sessionId);

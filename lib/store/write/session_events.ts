@@ -144,10 +144,10 @@ export function reviseEdit(
  *
  * @returns Whether any mark changed.
  */
-export function markForeign(
+export function markDuplicates(
   db: Database,
   at: { file: number; session: number },
-  foreign: ReadonlySet<number>,
+  duplicates: ReadonlySet<number>,
 ): boolean {
   const rows = db.all<{ id: number; message: number; owned: number }>(
     "SELECT id, message, owned FROM session_events WHERE session_id = ? AND file_id = ?",
@@ -156,7 +156,7 @@ export function markForeign(
   );
   let changed = false;
   for (const { id, message, owned } of rows) {
-    const owns = foreign.has(message) ? 0 : 1;
+    const owns = duplicates.has(message) ? 0 : 1;
     if (owns === owned) continue;
     db.run("UPDATE session_events SET owned = ? WHERE id = ?", owns, id);
     changed = true;

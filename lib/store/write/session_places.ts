@@ -1,5 +1,5 @@
 import { basename, normalPath, parentPath } from "../../text/paths.ts";
-import { type KnownPath, Places } from "../../text/path_index.ts";
+import { type KnownPath, PathIndex } from "../../text/path_index.ts";
 import { traceShell } from "../../shell/trace.ts";
 import type { Database } from "../database.ts";
 
@@ -7,8 +7,8 @@ import type { Database } from "../database.ts";
 const PATHS_SEEN = "links.paths_seen";
 
 /** What is known of folders on this machine: those that were looked up, and where the user says they are now. */
-export function loadPlaces(db: Database): Places {
-  return new Places(knownPaths(db), aliases(db));
+export function loadPlaces(db: Database): PathIndex {
+  return new PathIndex(knownPaths(db), aliases(db));
 }
 
 /**
@@ -50,7 +50,7 @@ export function listUnknownFolders(db: Database): string[] {
  * Keeps, for every session, which repositories it worked in: for those whose folders changed, and for all of them when
  * folders have come to be known otherwise.
  */
-export function refreshSessionPlaces(db: Database, places: Places): void {
+export function refreshSessionPlaces(db: Database, places: PathIndex): void {
   refreshSessionFolders(db);
   const changed = db.all<{ session_id: number; folders: string }>(
     "SELECT session_id, folders FROM session_places WHERE resolved = 0",
@@ -81,7 +81,7 @@ export function refreshSessionPlaces(db: Database, places: Places): void {
 
 function keepRepositories(
   db: Database,
-  { session, folders, places }: { session: number; folders: string[]; places: Places },
+  { session, folders, places }: { session: number; folders: string[]; places: PathIndex },
 ): void {
   const repositories = new Set<number>();
   let placed = HASH_START;

@@ -57,12 +57,12 @@ export function sessionNumber(db: Database, session: SessionId): number {
 }
 
 /** Remembers that a session's parts or events changed, until it is folded again. */
-export function unsettleSession(db: Database, session: number): void {
+export function markStale(db: Database, session: number): void {
   db.run("UPDATE sessions SET settled = 0 WHERE id = ?", session);
 }
 
 /** The numbers of the sessions that are to be folded again. */
-export function unsettledSessions(db: Database): number[] {
+export function staleSessions(db: Database): number[] {
   return db.all<{ id: number }>("SELECT id FROM sessions WHERE settled = 0 ORDER BY id")
     .map(({ id }) => id);
 }

@@ -1,4 +1,4 @@
-import type { Carry } from "../../sessions/claude_code/collector.ts";
+import type { ResumeState } from "../../sessions/claude_code/collector.ts";
 import type { TranscriptCursor } from "../../sessions/claude_code/transcript.ts";
 import type { SkipReason } from "../../sessions/claude_code/facts.ts";
 import type { Database } from "../database.ts";
@@ -19,7 +19,7 @@ export interface StoredFile {
 export interface FileRecord {
   path: string;
   cursor: TranscriptCursor;
-  carry: Carry;
+  resumeState: ResumeState;
   lines: number;
   skipped: SkippedLines;
 }
@@ -59,9 +59,12 @@ export function listTranscriptFiles(db: Database): StoredFile[] {
 }
 
 /** What the last reading of a file left to the next. */
-export function loadCarry(db: Database, file: number): Carry {
-  const row = db.get<{ carry: string }>("SELECT carry FROM transcript_files WHERE id = ?", file);
-  return { pending: [], parts: [], summaries: [], ...JSON.parse(row?.carry ?? "{}") };
+export function loadResumeState(db: Database, file: number): ResumeState {
+  const row = db.get<{ resumeState: string }>(
+    "SELECT carry FROM transcript_files WHERE id = ?",
+    file,
+  );
+  return { pending: [], parts: [], summaries: [], ...JSON.parse(row?.resumeState ?? "{}") };
 }
 
 /**
@@ -75,7 +78,7 @@ export function saveTranscriptFile(
   file: FileRecord,
   options: { mode: "anew" | "appended" },
 ): number {
-  const { path, cursor, carry } = file;
+  const { path, cursor, resumeState } = file;
   const before = options.mode === "appended" ? countsOf(db, path) : { lines: 0, skipped: {} };
   const skipped: SkippedLines = { ...before.skipped };
   for (const [reason, count] of Object.entries(file.skipped) as [SkipReason, number][]) {
@@ -83,11 +86,11 @@ export function saveTranscriptFile(
   }
   db.run(
     `INSERT INTO transcript_files
-       (path, inode, size, mtime_ms, offset, tail_hash, parser_version, carry, lines, skipped)
+       (path, inode, size, mtime_ms, offset, tail_hash, parser_version, resumeState, lines, skipped)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (path) DO UPDATE SET
        inode = excluded.inode, size = excluded.size, mtime_ms = excluded.mtime_ms, offset = excluded.offset,
-       tail_hash = excluded.tail_hash, parser_version = excluded.parser_version, carry = excluded.carry,
+       tail_hash = excluded.tail_hash, parser_version = excluded.parser_version, resumeState = excluded.resumeState,
        lines = excluded.lines, skipped = excluded.skipped, failure = NULL, gone_at = NULL`,
     path,
     cursor.inode,
@@ -96,7 +99,7 @@ export function saveTranscriptFile(
     cursor.offset,
     cursor.tailHash,
     cursor.parserVersion,
-    JSON.stringify(carry),
+    JSON.stringify(resumeState),
     before.lines + file.lines,
     JSON.stringify(skipped),
   );

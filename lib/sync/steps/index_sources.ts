@@ -16,7 +16,7 @@ import {
 } from "../../sessions/claude_code/transcript.ts";
 import { foldSession } from "../../sessions/fold.ts";
 import {
-  findForeign,
+  findDuplicates,
   findShared,
   type HeldMessages,
   type SharedMessages,
@@ -26,7 +26,7 @@ import { namePlaces } from "../../store/write/distinct_names.ts";
 import {
   appendEvents,
   countEvents,
-  markForeign,
+  markDuplicates,
   replaceEvents,
   reviseEdit,
   sessionsWithCopies,
@@ -41,16 +41,16 @@ import {
 } from "../../store/write/session_parts.ts";
 import {
   countSessions,
+  markStale,
   saveSession,
   sessionNumber,
-  unsettledSessions,
-  unsettleSession,
+  staleSessions,
 } from "../../store/write/sessions.ts";
 import {
   countSkippedLines,
   keepReplaced,
   listTranscriptFiles,
-  loadCarry,
+  loadResumeState,
   markFiles,
   moveTranscriptFile,
   saveFailure,
@@ -160,7 +160,7 @@ export function storeReading(db: Database, path: string, reading: TranscriptRead
     // They are about events that were read before: one of this reading may bear the same id.
     for (const { toolUse, lines } of reading.revisions) {
       const session = reviseEdit(db, { file, toolUse }, lines);
-      if (session !== null) unsettleSession(db, session);
+      if (session !== null) markStale(db, session);
     }
     const events = new Map<SessionId, SessionEvent[]>();
     for (const { session, event } of reading.events) {
@@ -179,7 +179,7 @@ export function storeReading(db: Database, path: string, reading: TranscriptRead
         appendEvents(db, at, found);
         changed ||= found.length > 0;
       }
-      if (changed) unsettleSession(db, session);
+      if (changed) markStale(db, session);
     }
   });
 }
@@ -212,16 +212,16 @@ const BATCH = 100;
  * @param breathe Awaited between batches.
  * @returns How many sessions' facts changed.
  */
-export async function settleSessions(
+export async function recomputeSessions(
   db: Database,
-  breathe: () => Promise<void>,
+  yieldNow: () => Promise<void>,
 ): Promise<number> {
-  const unsettled = new Set(unsettledSessions(db));
+  const unsettled = new Set(staleSessions(db));
   if (unsettled.size === 0) return 0;
   const { parts, shared, sessions } = neighbourhood(db, unsettled);
-  const foreign = findForeign(parts.map(held), shared);
+  const duplicates = findDuplicates(parts.map(held), shared);
   const bySession = Map.groupBy(
-    parts.map((part, i) => ({ ...part, foreign: foreign[i] })),
+    parts.map((part, i) => ({ ...part, duplicates: duplicates[i] })),
     ({ session }) => session,
   );
   let changed = 0;
@@ -232,10 +232,10 @@ export async function settleSessions(
       const marked = markBatch(db, batch, bySession);
       const counts = countEvents(db, batch);
       for (const session of batch) {
-        const own = (bySession.get(session) ?? []).map(({ part, path, foreign }) => ({
+        const own = (bySession.get(session) ?? []).map(({ part, path, duplicates }) => ({
           ...part,
           path,
-          foreign,
+          duplicates,
         }));
         const at = {
           session,
@@ -245,12 +245,12 @@ export async function settleSessions(
         if (saveSession(db, at, foldSession(own))) changed++;
       }
     });
-    await breathe();
+    await yieldNow();
   }
   return changed;
 }
 
-type ForeignPart = StoredPart & { foreign: ReadonlySet<number> };
+type ForeignPart = StoredPart & { duplicates: ReadonlySet<number> };
 
 /** Marks the events of messages that sessions do not own, and gives the sessions where a mark changed. */
 function markBatch(
@@ -261,9 +261,9 @@ function markBatch(
   const copying = sessionsWithCopies(db, batch);
   const marked = new Set<number>();
   for (const session of batch) {
-    for (const { file, foreign } of bySession.get(session) ?? []) {
-      if (foreign.size === 0 && !copying.has(session)) continue;
-      if (markForeign(db, { file, session }, foreign)) marked.add(session);
+    for (const { file, duplicates } of bySession.get(session) ?? []) {
+      if (duplicates.size === 0 && !copying.has(session)) continue;
+      if (markDuplicates(db, { file, session }, duplicates)) marked.add(session);
     }
   }
   return marked;
@@ -527,7 +527,7 @@ class IndexRun {
 
   async #settle(): Promise<void> {
     this.#store();
-    this.#sessionsChanged += await settleSessions(this.#deps.db, () => this.#turn());
+    this.#sessionsChanged += await recomputeSessions(this.#deps.db, () => this.#turn());
     this.#counts.sessions = countSessions(this.#deps.db);
     this.#settleAt = performance.now() + SETTLE_MS;
   }
@@ -562,5 +562,5 @@ class IndexRun {
 
 function knownFile(db: Database, { id, cursor }: StoredFile): KnownFile {
   const parts = partsOfFile(db, id).map(({ part }) => part);
-  return { cursor, carry: loadCarry(db, id), parts };
+  return { cursor, resumeState: loadResumeState(db, id), parts };
 }

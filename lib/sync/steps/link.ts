@@ -1,22 +1,22 @@
-import { actsIn } from "../../links/actions.ts";
+import { actionsIn } from "../../links/actions.ts";
 import type { Verdict } from "../../links/claim.ts";
-import { type Pause, pauses } from "../../async/yield.ts";
+import { type Pause, yielder } from "../../async/yield.ts";
 import type { CommitHash } from "../../domain/ids.ts";
 import type {
+  Attributions,
   CommitChange,
   CommitFacts,
-  NamedSessions,
   RepositoryFacts,
   SessionFacts,
 } from "../../domain/link_facts.ts";
 import type { Rule, WrittenFile } from "../../domain/links.ts";
 import { DiffError } from "../../git/diff/changes.ts";
-import { readNamedSessions } from "../../git/notes/attributions.ts";
+import { readAttributions } from "../../git/notes/attributions.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
 import { decide, type Decision } from "../../links/engine.ts";
 import { landedLines } from "../../links/lines/landed.ts";
 import { lineRanges } from "../../links/lines/match.ts";
-import type { Places } from "../../text/path_index.ts";
+import type { PathIndex } from "../../text/path_index.ts";
 import { evidenceOf } from "../../links/score.ts";
 import type { Database } from "../../store/database.ts";
 import {
@@ -51,7 +51,7 @@ interface Entry<Facts> {
  * Facts that linking has read from the store, for its next run: a session that goes on costs the reading of that one
  * alone. What was read from another version is read anew, so that keeping facts changes no link.
  */
-export class KeptFacts {
+export class FactsCache {
   readonly #sessions = new Map<string, Entry<SessionFacts>>();
   readonly #changes = new Map<string, Entry<CommitChange>>();
   #lines = 0;
@@ -63,11 +63,11 @@ export class KeptFacts {
   ): SessionFacts {
     return this.#kept(this.#sessions, { key: `${session} ${repository}`, version }, {
       load,
-      linesOf: ({ acts }) =>
-        acts.reduce(
-          (sum, act) =>
+      linesOf: ({ actions }) =>
+        actions.reduce(
+          (sum, action) =>
             sum + LINES_PER_PART +
-            (act.kind === "edit" ? act.added.length + act.removed.length : 0),
+            (action.kind === "edit" ? action.added.length + action.removed.length : 0),
           LINES_PER_PART,
         ),
     });
@@ -115,12 +115,12 @@ export class KeptFacts {
   }
 }
 
-const kept = new WeakMap<Database, KeptFacts>();
+const kept = new WeakMap<Database, FactsCache>();
 
 /** What is kept of a database's facts as long as it is open. */
-export function keptFactsOf(db: Database): KeptFacts {
+export function factsCacheOf(db: Database): FactsCache {
   let facts = kept.get(db);
-  if (facts === undefined) kept.set(db, facts = new KeptFacts());
+  if (facts === undefined) kept.set(db, facts = new FactsCache());
   return facts;
 }
 
@@ -147,12 +147,12 @@ export function factsOf(
     repository: LinkRepository;
     commits: readonly Keyed<CommitFacts>[];
     sessions: SessionFacts[];
-    named: NamedSessions | null;
+    named: Attributions | null;
   },
 ): RepositoryFacts {
   const keys = new Map(commits.map(({ key, facts }) => [facts.hash, key]));
   const levels = loadChangeLevels(db, repository.id);
-  const facts = keptFactsOf(db);
+  const facts = factsCacheOf(db);
   return {
     userEmail: repository.userEmail,
     commits: commits.map(({ facts }) => facts),
@@ -190,11 +190,11 @@ export async function sessionFactsOf(
   { repository, sessions, places, pause }: {
     repository: number;
     sessions: readonly SessionVersion[];
-    places: Places;
+    places: PathIndex;
     pause: Pause;
   },
 ): Promise<SessionFacts[]> {
-  const facts = keptFactsOf(db);
+  const facts = factsCacheOf(db);
   const found: SessionFacts[] = [];
   for (const { key: session, factsVersion, placed } of sessions) {
     const version = `${factsVersion} ${placed}`;
@@ -203,7 +203,7 @@ export async function sessionFactsOf(
         { session, repository, version },
         () => {
           const { id, bridgeId, events, activities } = loadSession(db, session);
-          return { id, bridgeId, ...actsIn(repository, { events, activities, places }) };
+          return { id, bridgeId, ...actionsIn(repository, { events, activities, places }) };
         },
       ),
     );
@@ -308,7 +308,7 @@ export async function linkSessions(deps: LinkDeps, options: LinkOptions): Promis
   onProgress({ type: "correlatingStarted", totalCorrelatableSessions: total });
   const result: LinkResult = { linksCreated: 0, failures: [] };
   const created = new Map<number, number>();
-  const pause = pauses(signal);
+  const pause = yielder(signal);
   let done = 0;
   for (const one of pending) {
     await pause();
@@ -343,7 +343,7 @@ async function linkOne(
   { db, runGit }: LinkDeps,
   { repository, sessions: versions, fingerprint }: Pending,
   { places, pause, withoutRules, signal }: {
-    places: Places;
+    places: PathIndex;
     pause: Pause;
     withoutRules: readonly Rule[];
     signal?: AbortSignal;
@@ -363,7 +363,7 @@ async function linkOne(
   }
   const named = !readable || withoutRules.includes("trailer")
     ? null
-    : await readNamedSessions(runGit, {
+    : await readAttributions(runGit, {
       cwd: repository.path,
       checkpoints: checkpointsOf(commits),
       signal,

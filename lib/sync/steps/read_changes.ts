@@ -121,14 +121,14 @@ interface Edits {
 function firstEdits(sessions: readonly SessionFacts[]): Edits {
   const byName = new Map<string, Map<string, number>>();
   let first = Infinity;
-  for (const { acts } of sessions) {
-    for (const act of acts) {
-      if (act.kind !== "edit" || isGenerated(act.path)) continue;
-      first = Math.min(first, act.at);
-      const name = basename(act.path).toLowerCase();
+  for (const { actions } of sessions) {
+    for (const action of actions) {
+      if (action.kind !== "edit" || isGenerated(action.path)) continue;
+      first = Math.min(first, action.at);
+      const name = basename(action.path).toLowerCase();
       let paths = byName.get(name);
       if (paths === undefined) byName.set(name, paths = new Map());
-      paths.set(act.path, Math.min(act.at, paths.get(act.path) ?? Infinity));
+      paths.set(action.path, Math.min(action.at, paths.get(action.path) ?? Infinity));
     }
   }
   return {

@@ -1,6 +1,6 @@
 import type { ScannedCommit } from "../../domain/link_facts.ts";
 import type { RepoOutcome } from "../../domain/sync_model.ts";
-import { inParallel, type Pause, pauses } from "../../async/yield.ts";
+import { inParallel, type Pause, yielder } from "../../async/yield.ts";
 import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
 import { FolderProbe } from "../../git/locate/folder_probe.ts";
 import { readWorktreeRecords } from "../../git/locate/worktrees.ts";
@@ -11,7 +11,7 @@ import {
   explainUnreadable,
   type ScanFailure,
 } from "../../git/run/failure.ts";
-import type { GitFailure, GitPlace, GitRunner } from "../../git/run/runner.ts";
+import type { GitDir, GitFailure, GitRunner } from "../../git/run/runner.ts";
 import { type Fingerprint, readFingerprint } from "../../git/scan/fingerprint.ts";
 import { findMissing, readRoots, scanHashes, scanLog, scanReflogs } from "../../git/scan/log.ts";
 import { readRefs } from "../../git/scan/refs.ts";
@@ -116,7 +116,7 @@ export async function scanRepository(
 class Scan {
   #repository: StoredRepository;
   #context: ScanContext;
-  #place: GitPlace;
+  #place: GitDir;
   #found = 0;
   #changed = false;
   #root: CommitHash | null = null;
@@ -368,7 +368,7 @@ export async function scanRepositories(
   { db, runGit, now, probe = new FolderProbe() }: ScanDeps,
   { onProgress, onRepositories = () => {}, signal }: ScanOptions,
 ): Promise<ScanResult> {
-  const pause = pauses(signal);
+  const pause = yielder(signal);
   await findRepositories({ db, runGit, probe, now }, { signal, pause });
   const repositories = await findScannable(db, probe);
   const totalRepos = repositories.length;

@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
 import {
-  findRefPlaces,
+  findRefLocations,
   isOfRefs,
-  isRefPlace,
+  isRefLocation,
   readFingerprint,
 } from "../../git/scan/fingerprint.ts";
 import { discoverTranscripts } from "../../sessions/claude_code/discover.ts";
@@ -190,7 +190,7 @@ export class Watcher implements Disposable {
     const isNew = this.#commonDirs !== null && named !== this.#commonDirs;
     this.#stale = false;
     this.#commonDirs = named;
-    const places = await Promise.all(commonDirs.map(findRefPlaces));
+    const places = await Promise.all(commonDirs.map(findRefLocations));
     if (this.#closed) return;
     for (const dir of this.#options.claudeDirs) {
       this.#group({
@@ -253,7 +253,7 @@ export class Watcher implements Disposable {
     { folders, trees }: { folders: string[]; trees: string[] },
     changed: FileEventsOptions["changed"],
   ): FileEvents[] | null {
-    const options = { matters: isOfRefs, places: isRefPlace, changed };
+    const options = { matters: isOfRefs, places: isRefLocation, changed };
     const opened: FileEvents[] = [];
     for (const one of [{ folders, recursive: false }, { folders: trees, recursive: true }]) {
       if (one.folders.length === 0) continue;

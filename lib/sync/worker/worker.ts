@@ -12,11 +12,11 @@ import { createLog, type Log } from "../../text/log.ts";
 import { GitSyncState } from "../git_sync_state.ts";
 import { IndexingState } from "../indexing_state.ts";
 import { runGitSync } from "../pipeline.ts";
-import { trackProgress } from "../report.ts";
+import { reportProgress } from "../report.ts";
 import { countLines } from "../steps/count_lines.ts";
 import { Watcher } from "../watch/watcher.ts";
 import type { FromWorker, RunReport, SyncOrder, ToWorker, WorkerSetup } from "./messages.ts";
-import { giveWay } from "./priority.ts";
+import { lowerPriority } from "./priority.ts";
 import type { WorkerStart } from "./supervisor.ts";
 
 /** After how many changed rows the write-ahead log is emptied. */
@@ -168,7 +168,7 @@ class SyncThread {
           kind,
           rebuild,
           signal,
-          onProgress: kind === "user" ? trackProgress(this.#gitSync, runId) : () => {},
+          onProgress: kind === "user" ? reportProgress(this.#gitSync, runId) : () => {},
           onIndexing: (progress) => this.#indexing.update(progress),
           onChanged: (what) => this.#tell({ type: "changed", what }),
           onRepositories: (steps) => this.#tell({ type: "repositories", runId, steps }),
@@ -249,7 +249,7 @@ class SyncThread {
 
 // As a worker, this module begins with what it is sent first; imported, it does nothing.
 if ("WorkerGlobalScope" in globalThis && self.name === "sync") {
-  giveWay();
+  lowerPriority();
   (self as unknown as { onmessage: (event: MessageEvent) => void }).onmessage = ({ data }) => {
     const start = data as WorkerStart;
     const opened = openStore(start.setup.dataDir, "write");

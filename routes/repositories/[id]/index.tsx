@@ -2,7 +2,7 @@ import Loom from "../../../islands/Loom.tsx";
 import { HttpError, page } from "fresh";
 import { CommitTable } from "../../../components/CommitTable.tsx";
 import { Empty } from "../../../components/Empty.tsx";
-import { Figure, Figures, LinesNotLanded, StandingLines } from "../../../components/Figures.tsx";
+import { Figure, Figures, LinesNotLanded, SurvivingLines } from "../../../components/Figures.tsx";
 import { filesHref } from "../../../components/FilePath.tsx";
 import { LoomFrame, loomProps } from "../../../components/LoomFrame.tsx";
 import { RepositoryState } from "../../../components/Overview.tsx";
@@ -64,7 +64,7 @@ export default define.page<typeof handler>(
           </Figure>
           <Figure label="Commits by others" value={elsewhere} counted="elsewhere" />
           <LinesNotLanded counts={landed} href={`/edits?${only}&landed=missing`} />
-          <StandingLines lines={repository.lines} />
+          <SurvivingLines lines={repository.lines} />
           <Figure label="Sessions" value={repository.sessionCount} counted="sessionsOfRepository" />
         </Figures>
         <LoomFrame table={loom.table}>

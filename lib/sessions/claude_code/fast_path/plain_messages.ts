@@ -79,7 +79,7 @@ export class PlainMessages {
     scope.part.addModel(model);
     if (kind === "text" && line !== null && scope.agent === null) {
       const { start, end } = line;
-      scope.part.lastWords = { offset: this.#chunk.base + start, length: end - start };
+      scope.part.lastAssistantText = { offset: this.#chunk.base + start, length: end - start };
     }
     return true;
   }

@@ -1,3 +1,3 @@
 export const handler = (): Response => {
-  throw new Error("trouble");
+  throw new Error("error");
 };

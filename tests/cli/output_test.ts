@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals, assertThrows } from "@std/assert";
-import { createScreen, OutputClosed, type Screen } from "../../lib/cli/output.ts";
+import { createOutput, type Output, OutputClosed } from "../../lib/cli/output.ts";
 
 /** A terminal that keeps what was written to it, a few bytes at a time. */
 class FakeTerminal {
@@ -28,10 +28,10 @@ describe("the screen", () => {
   let stderr: FakeTerminal;
   let clock: number;
 
-  function screen(terminal: boolean, columns = 80): Screen {
+  function output(terminal: boolean, columns = 80): Output {
     stdout = new FakeTerminal(terminal);
     stderr = new FakeTerminal(terminal);
-    return createScreen({ stdout, stderr, columns: () => columns, now: () => clock });
+    return createOutput({ stdout, stderr, columns: () => columns, now: () => clock });
   }
 
   beforeEach(() => {
@@ -39,11 +39,11 @@ describe("the screen", () => {
   });
 
   it("draws progress on one line of a terminal, and clears it before anything else", () => {
-    const { progress, out } = screen(true);
+    const { progress, print } = output(true);
     progress({ text: "Scanning repo 1/2...", share: 0.5 });
     clock = 100;
     progress({ text: "Scanning repo 2/2...", share: 1 });
-    out("done");
+    print("done");
     assertEquals(
       stderr.text,
       `\r\x1b[K${"█".repeat(12)}${"░".repeat(12)} Scanning repo 1/2...` +
@@ -53,13 +53,13 @@ describe("the screen", () => {
   });
 
   it("draws a terminal's line at most every 80 ms, and no wider than the terminal", () => {
-    const { progress } = screen(true, 12);
+    const { progress } = output(true, 12);
     for (; clock < 80; clock += 10) progress({ text: `Reading ${clock} of many`, share: null });
     assertEquals(stderr.text, "\r\x1b[KReading 0 o");
   });
 
   it("writes a plain line for each kind of step, then every two seconds, and always the last", () => {
-    const { progress } = screen(false);
+    const { progress } = output(false);
     progress({ text: "Scanning repos...", share: null });
     for (let done = 0; done <= 50; done++) {
       progress({ text: `Linking ${done}/50...`, share: done / 50 });
@@ -79,7 +79,7 @@ describe("the screen", () => {
   });
 
   it("says the same thing once", () => {
-    const { progress } = screen(false);
+    const { progress } = output(false);
     progress({ text: "Reading 3/3...", share: 1 });
     progress({ text: "Reading 3/3...", share: 1 });
     assertEquals(stderr.text, "Reading 3/3...\n");
@@ -87,9 +87,9 @@ describe("the screen", () => {
 
   it("obeys nothing that a text says, and leaves JSON as it was", () => {
     const hostile = "a\u001b[2Jb\u0007\u009b31mc\r\n\u202ed\u2066\u007f é 🙂";
-    const { out, note, progress } = screen(true, 200);
-    out(JSON.stringify({ hostile }));
-    note(hostile);
+    const { print, log, progress } = output(true, 200);
+    print(JSON.stringify({ hostile }));
+    log(hostile);
     progress({ text: hostile, share: null });
     const spelled = "a\\u001b[2Jb\\u0007\\u009b31mc\\u000d\\u000a\\u202ed\\u2066\\u007f é 🙂";
     assertEquals(stderr.text, `${spelled}\n\r\x1b[K${spelled}`);
@@ -109,8 +109,8 @@ describe("the screen", () => {
         throw new Deno.errors.BrokenPipe();
       },
     };
-    const { out, note, progress } = createScreen({ stdout: broken, stderr: broken });
-    assertThrows(() => out("x"), OutputClosed);
+    const { print, log, progress } = createOutput({ stdout: broken, stderr: broken });
+    assertThrows(() => print("x"), OutputClosed);
     const full = {
       isTerminal: () => false,
       writeSync: () => {
@@ -118,12 +118,12 @@ describe("the screen", () => {
       },
     };
     assertThrows(
-      () => createScreen({ stdout: full, stderr: full }).out("x"),
+      () => createOutput({ stdout: full, stderr: full }).print("x"),
       Error,
       "Cannot write to standard output: No space left on device",
     );
     // What nobody watches goes on.
-    note("x");
+    log("x");
     progress({ text: "Scanning...", share: null });
   });
 });
