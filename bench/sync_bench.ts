@@ -27,7 +27,12 @@ export const bench: Bench = {
     });
     const spawned = new MetricHelp(folder);
     using db = openDatabase(`${folder}/ascribe.db`);
-    const deps = { db, claudeDirs: [corpus.claudeDir], runGit: spawned.runGit, now: Date.now };
+    const deps = {
+      db,
+      agents: [{ agent: "claude-code", roots: [corpus.claudeDir] }],
+      runGit: spawned.runGit,
+      now: Date.now,
+    };
     let opened = 0;
     const sync = () =>
       runGitSync(deps, {

@@ -175,16 +175,28 @@ export function PlacesSettings({ config, sample, size }: PlacesSettingsProps) {
   if (config === undefined) return null;
   return (
     <>
-      <Location config={config} name="claudeDirs" title="Transcripts" id="folders">
-        <ul>
-          {config.claudeDirs.map((folder) => <li key={folder} class="path">{folder}/projects</li>)}
-        </ul>
+      <section aria-labelledby="folders">
+        <h3 id="folders">Agents</h3>
+        <dl class="agent-folders">
+          {config.agents.map(({ agent, title, roots, flag, variables, source }) => (
+            <div key={agent}>
+              <dt>{title}</dt>
+              <dd>
+                <ul>{roots.map((folder) => <li key={folder} class="path">{folder}</li>)}</ul>
+                <p class="note">
+                  {sourceText(source, { flag, variable: variables[0] })} Set it with{" "}
+                  <code>{flag}</code> or <code>{variables.join(", ")}</code>.
+                </p>
+              </dd>
+            </div>
+          ))}
+        </dl>
         {sample && (
           <p class="warn">
-            No transcript was found there, so the pages show a sample workspace.
+            No session was found there, so the pages show a sample workspace.
           </p>
         )}
-      </Location>
+      </section>
       <Location config={config} name="dataDir" title="Data folder" id="data">
         <p class="path">{config.dataDir}</p>
         {size !== null && <Size size={size} />}
@@ -252,7 +264,7 @@ function Location({ config, name, title, id, children }: PlaceProps) {
 
 function sourceText(
   source: Config["sources"][ConfigKey],
-  { flag, variable }: typeof CONFIG_OPTIONS[ConfigKey],
+  { flag, variable }: { flag: string; variable: string | null },
 ): string {
   switch (source) {
     case "flag":

@@ -44,7 +44,7 @@ describe("the sample workspace", () => {
     sample = await buildSample(dir, { date: DATE, git: runGit });
     db = openDatabase(":memory:");
     result = await runGitSync(
-      { db, claudeDirs: [sample.claudeDir], runGit, now: () => END },
+      { db, agents: [{ agent: "claude-code", roots: [sample.claudeDir] }], runGit, now: () => END },
       { onProgress: () => {} },
     );
     links = [...iterateLinks(db)];
@@ -164,7 +164,7 @@ describe("the sample workspace", () => {
   it("finds nothing new in a second sync", async () => {
     const before = JSON.stringify(links);
     const again = await runGitSync(
-      { db, claudeDirs: [sample.claudeDir], runGit, now: () => END },
+      { db, agents: [{ agent: "claude-code", roots: [sample.claudeDir] }], runGit, now: () => END },
       { onProgress: () => {} },
     );
     assertEquals([again.commitsFound, again.linksCreated], [0, 0]);

@@ -1,3 +1,4 @@
+import { READERS } from "../sessions/registry.ts";
 import { CONFIG_OPTIONS, type ConfigKey } from "../domain/settings.ts";
 import { parseArgs } from "node:util";
 import { type ConfigFlags, readConfig, readGitEnvironment } from "../config.ts";
@@ -48,12 +49,12 @@ export const COMMON_FLAGS: Record<string, Flag> = {
     help: "127.0.0.1, localhost or ::1; 0.0.0.0 or :: with ASCRIBE_TOKEN set",
   },
   "data-dir": { type: "string", value: "FOLDER", help: "where the database is kept" },
-  "claude-dir": {
+  ...Object.fromEntries(READERS.map(({ title, roots }): [string, Flag] => [roots.flag, {
     type: "string",
     multiple: true,
     value: "FOLDER",
-    help: "where transcripts are looked for; several, separated by commas (~/.claude)",
-  },
+    help: `where sessions of ${title} are; several, separated by commas`,
+  }])),
   "log-level": { type: "string", value: "LEVEL", help: "error, warn, info or debug" },
   "help": { type: "boolean", help: "what the command does and takes" },
 };
@@ -131,6 +132,12 @@ function settingsOf(values: Record<string, unknown>): ConfigFlags {
   for (const [key, { flag }] of Object.entries(CONFIG_OPTIONS)) {
     const value = values[flag.slice(2)];
     if (value !== undefined) settings[key as ConfigKey] = [value].flat().join(",");
+  }
+  for (const { id, roots } of READERS) {
+    const value = values[roots.flag];
+    if (value !== undefined) {
+      settings.agents = { ...settings.agents, [id]: [value].flat().join(",") };
+    }
   }
   return settings;
 }

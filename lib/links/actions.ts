@@ -1,5 +1,6 @@
 import type { FailureDetail } from "../domain/session_events.ts";
-import type { Action, Activity, StoredEvent } from "../domain/link_facts.ts";
+import type { Activity } from "../domain/session_events.ts";
+import type { Action, StoredEvent } from "../domain/link_facts.ts";
 import { absolutePath, type PathIndex } from "../text/path_index.ts";
 import {
   commitMessage,

@@ -1,6 +1,7 @@
 import type { SessionId } from "../domain/ids.ts";
 import type { Activity, FoldedSession, SessionPart } from "../domain/session_events.ts";
 import { splitActivities } from "./activities.ts";
+import { count } from "./session_builder.ts";
 
 /** A part of a session with what it does not own. */
 export interface OwnedPart extends SessionPart {
@@ -27,7 +28,8 @@ export function foldSession(parts: readonly OwnedPart[]): FoldedSession {
   const activities = splitActivities(times);
   return {
     project: first(ordered, "firstCwd"),
-    title: first(latest, "customTitle") ?? first(latest, "generatedTitle") ?? first(latest, "summary") ??
+    title: first(latest, "customTitle") ?? first(latest, "generatedTitle") ??
+      first(latest, "summary") ??
       titleOf(firstMessage),
     firstMessage,
     lastMessage: first(latest, "lastMessage"),

@@ -183,6 +183,7 @@ CREATE TABLE sources (
   path TEXT NOT NULL,
   stamp TEXT NOT NULL,
   identity TEXT,
+  bytes INTEGER NOT NULL DEFAULT 0,
   modified_at INTEGER NOT NULL DEFAULT 0,
   checkpoint TEXT,
   reader_version INTEGER NOT NULL,

@@ -17,7 +17,8 @@ const EVENT_DATA = `CASE kind
     '$.subagent', data ->> '$.agent')
 END`;
 
-const PART_FACTS = `json_set(json_remove(facts, '$.aiTitle', '$.bridgeId'), '$.generatedTitle', facts ->> '$.aiTitle',
+const PART_FACTS =
+  `json_set(json_remove(facts, '$.aiTitle', '$.bridgeId'), '$.generatedTitle', facts ->> '$.aiTitle',
   '$.externalIds', iif(facts ->> '$.bridgeId' IS NULL, json_array(), json_array(facts ->> '$.bridgeId')),
   '$.bornAt', NULL, '$.worktrees', json_array())`;
 
@@ -32,6 +33,7 @@ const KEPT: readonly { from: string; to?: string; columns?: Columns }[] = [
       key: "path",
       stamp: "''",
       identity: "NULL",
+      bytes: "size",
       modified_at: "mtime_ms",
       checkpoint: "NULL",
       reader_version: "0",

@@ -168,7 +168,7 @@ async function fullDump(world: World): Promise<Dump> {
   for (const alias of aliasesOf(world.db)) saveAlias(db, alias);
   await syncInto(db, {
     runGit: world.runGit,
-    claudeDirs: [world.claudeDir, world.deletedDir],
+    agents: [{ agent: "claude-code", roots: [world.claudeDir, world.deletedDir] }],
     now: () => world.now,
   });
   return linked(db);

@@ -31,7 +31,12 @@ describe("a sync that is cancelled within a repository", () => {
     await using workspace = await Workspace.withSample();
     const sync = (db: Database, runGit: GitRunner, signal?: AbortSignal) =>
       runGitSync(
-        { db, claudeDirs: [workspace.claudeDir], runGit, now: Date.now },
+        {
+          db,
+          agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
+          runGit,
+          now: Date.now,
+        },
         { onProgress: () => {}, signal },
       );
     using undisturbed = openDatabase(":memory:");

@@ -17,7 +17,7 @@ describe("a clock that is set back", () => {
     let clock = NOON;
     const deps = {
       db,
-      claudeDirs: [workspace.claudeDir],
+      agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
       runGit: workspace.runGit,
       now: () => clock -= 1_000,
     };
@@ -42,7 +42,7 @@ describe("a clock that is set back", () => {
       for (const clock of clocks) {
         await runGitSync({
           db,
-          claudeDirs: [workspace.claudeDir],
+          agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
           runGit: workspace.runGit,
           now: () => clock,
         }, { onProgress: () => {} });

@@ -24,7 +24,12 @@ async function sync(
 ): Promise<{ result: GitSyncResult; events: GitSyncProgress[] }> {
   const events: GitSyncProgress[] = [];
   const result = await runGitSync(
-    { db, claudeDirs: [workspace.claudeDir], runGit: workspace.runGit, now: Date.now },
+    {
+      db,
+      agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
+      runGit: workspace.runGit,
+      now: Date.now,
+    },
     { onProgress: (progress) => events.push(progress), ...options },
   );
   return { result, events };

@@ -10,7 +10,7 @@ describe("a data folder that is removed while it is in use", () => {
     await using workspace = await Workspace.empty();
     const outcome = await openServices({
       dataDir: workspace.dataDir,
-      claudeDirs: [workspace.claudeDir],
+      agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
       gitEnvironment: { ...readGitEnvironment(), HOME: workspace.folder },
       logLevel: "error",
     });

@@ -34,7 +34,7 @@ afterAll(async () => {
 async function open(dataDir = workspace.dataDir): Promise<SyncServices> {
   const outcome = await openServices({
     dataDir,
-    claudeDirs: [workspace.claudeDir],
+    agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
     gitEnvironment: { ...readGitEnvironment(), HOME: workspace.folder },
     logLevel: "error",
   });
@@ -214,7 +214,7 @@ describe("a data folder", () => {
     assertEquals(modes, ["700", "600", "600", "600"]);
     const second = await openServices({
       dataDir: workspace.dataDir,
-      claudeDirs: [],
+      agents: [{ agent: "claude-code", roots: [] }],
       gitEnvironment: {},
       logLevel: "error",
     });

@@ -120,7 +120,7 @@ for (const [where, watch] of Object.entries(watching)) {
       const { claudeDir } = workspace;
       const commonDirs = () => repositories;
       watcher = new Watcher({
-        claudeDirs: [claudeDir],
+        agents: [{ agent: "claude-code", roots: [claudeDir] }],
         commonDirs,
         touched: () => touched++,
         watch,

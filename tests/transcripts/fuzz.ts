@@ -1,5 +1,5 @@
 import { openDatabase } from "../../lib/store/database.ts";
-import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
+import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 import { damagedTranscript } from "./fuzzer.ts";
 import { readAll, TestFolder } from "./reading.ts";
 
@@ -57,7 +57,9 @@ async function fuzzBatch(
   if (report.slowestMs > HANG_MS) report.faults.push(`seeds from ${seed}: a file took too long`);
   using db = openDatabase(":memory:");
   const index = () =>
-    indexTranscripts({ db, claudeDirs: [folder.path], now: () => 0 }, { onProgress: () => {} });
+    indexSources({ db, agents: [{ agent: "claude-code", roots: [folder.path] }], now: () => 0 }, {
+      onProgress: () => {},
+    });
   try {
     const first = await index();
     if (first.skippedLines !== skippedLines) {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
 import { openDatabase } from "../../lib/store/database.ts";
 import { loadEvents } from "../../lib/store/write/session_events.ts";
-import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
+import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 import { generateTranscript } from "./generator.ts";
 import { allRows, IndexFixture, NOW, PLACE } from "./index_fixture.ts";
 import { SESSION, START, TranscriptLines } from "./lines.ts";
@@ -26,7 +26,11 @@ describe("files of sessions", () => {
           using place = new TestFolder();
           using store = openDatabase(":memory:");
           const run = () =>
-            indexTranscripts({ db: store, claudeDirs: [place.path], now: () => NOW }, {
+            indexSources({
+              db: store,
+              agents: [{ agent: "claude-code", roots: [place.path] }],
+              now: () => NOW,
+            }, {
               onProgress: () => {},
             });
           for (const { name, text } of order) {

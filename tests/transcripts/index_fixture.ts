@@ -3,7 +3,7 @@ import { type Database, openDatabase } from "../../lib/store/database.ts";
 import {
   type IndexOptions,
   type IndexResult,
-  indexTranscripts,
+  indexSources,
 } from "../../lib/sync/steps/index_sources.ts";
 import { SESSION, type TranscriptLines } from "./lines.ts";
 import { TestFolder } from "./reading.ts";
@@ -20,8 +20,12 @@ export class IndexFixture implements Disposable {
   readonly db: Database = openDatabase(":memory:");
 
   index(options: Partial<IndexOptions> = {}, db: Database = this.db): Promise<IndexResult> {
-    const deps = { db, claudeDirs: [this.folder.path], now: () => NOW };
-    return indexTranscripts(deps, { onProgress: () => {}, ...options });
+    const deps = {
+      db,
+      agents: [{ agent: "claude-code", roots: [this.folder.path] }],
+      now: () => NOW,
+    };
+    return indexSources(deps, { onProgress: () => {}, ...options });
   }
 
   /** Writes a transcript, and gives its path. */

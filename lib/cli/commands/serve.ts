@@ -35,7 +35,7 @@ export const serve: Command = {
     output.print(`Ascribe is at ${listener.address}`);
     if (serving.sample) {
       output.print(
-        `No transcripts were found in ${config.claudeDirs.join(", ")}: this is sample data.`,
+        "No agent's sessions were found, so this is sample data. Settings shows where Ascribe looks.",
       );
     }
     output.print("Press Ctrl-C to stop.");

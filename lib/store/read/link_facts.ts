@@ -1,5 +1,6 @@
 import type { CommitHash, SessionId } from "../../domain/ids.ts";
-import type { Activity, CommitFacts, StoredEvent, Trailer } from "../../domain/link_facts.ts";
+import type { Activity } from "../../domain/session_events.ts";
+import type { CommitFacts, StoredEvent, Trailer } from "../../domain/link_facts.ts";
 import type { Database } from "../database.ts";
 import { decodeLines } from "../write/session_events.ts";
 

@@ -214,7 +214,14 @@ function dataOf(event: SessionEvent): unknown {
     case "skill":
       return { call, subagent, skill: event.skill };
     case "edit":
-      return { call, subagent, by: event.by, path: event.path, movedFrom: event.movedFrom, partial: event.partial };
+      return {
+        call,
+        subagent,
+        by: event.by,
+        path: event.path,
+        movedFrom: event.movedFrom,
+        partial: event.partial,
+      };
     case "published":
       return { call, subagent, branch: event.branch, url: event.url };
     default:

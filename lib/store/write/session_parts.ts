@@ -125,20 +125,20 @@ function put(all: Messages, piece: Messages, at: number): number {
 
 /** A part with where it is from. */
 export interface StoredPart extends PartKey {
-  /** The source's path. */
-  path: string;
+  /** The source's key. */
+  key: string;
   part: SessionPart;
 }
 
 interface PartRow {
   source_id: number;
   session_id: number;
-  path: string;
+  key: string;
   facts: string;
   messages: Uint8Array;
 }
 
-const SELECT = `SELECT p.source_id, p.session_id, f.path, p.facts, p.messages
+const SELECT = `SELECT p.source_id, p.session_id, f.key, p.facts, p.messages
   FROM session_parts p JOIN sources f ON f.id = p.source_id`;
 
 /** The parts that one source holds. */
@@ -149,7 +149,7 @@ export function partsOfSource(db: Database, source: number): StoredPart[] {
 /** The parts of sessions, of whatever sources. */
 export function partsOfSessions(db: Database, sessions: readonly number[]): StoredPart[] {
   const rows = db.all<PartRow>(
-    `${SELECT} WHERE p.session_id IN (SELECT value FROM json_each(?)) ORDER BY p.session_id, f.path`,
+    `${SELECT} WHERE p.session_id IN (SELECT value FROM json_each(?)) ORDER BY p.session_id, f.key`,
     JSON.stringify(sessions),
   );
   return decode(db, rows);
@@ -232,7 +232,7 @@ function decode(db: Database, rows: readonly PartRow[]): StoredPart[] {
     const { hashes, times } = messagesOf(db, at, { last: row.messages, size });
     return {
       ...at,
-      path: row.path,
+      key: row.key,
       part: {
         ...JSON.parse(row.facts) as SessionFacts,
         messageHashes: hashes,

@@ -25,6 +25,7 @@ export interface SourceRecord {
   path: string;
   stamp: string;
   identity: string | null;
+  bytes: number;
   modifiedAt: number;
   readerVersion: number;
   /** JSON of the reader's own. */
@@ -33,7 +34,8 @@ export interface SourceRecord {
   skipped: Skipped;
 }
 
-const COLUMNS = `id, agent, key, path, stamp, identity, modified_at AS modifiedAt, reader_version AS readerVersion,
+const COLUMNS =
+  `id, agent, key, path, stamp, identity, modified_at AS modifiedAt, reader_version AS readerVersion,
   failure, gone_at AS goneAt`;
 
 /** Every source of an agent that is known, gone or not, by key. */
@@ -77,6 +79,7 @@ export function saveSource(
     source.path,
     source.stamp,
     source.identity,
+    source.bytes,
     source.modifiedAt,
     source.readerVersion,
     JSON.stringify(source.checkpoint),
@@ -86,15 +89,15 @@ export function saveSource(
   if (known === undefined) {
     return db.run(
       `INSERT INTO sources
-         (path, stamp, identity, modified_at, reader_version, checkpoint, records, skipped, agent, key)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (path, stamp, identity, bytes, modified_at, reader_version, checkpoint, records, skipped, agent, key)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...values,
       source.agent,
       source.key,
     ).lastId;
   }
   db.run(
-    `UPDATE sources SET path = ?, stamp = ?, identity = ?, modified_at = ?, reader_version = ?, checkpoint = ?,
+    `UPDATE sources SET path = ?, stamp = ?, identity = ?, bytes = ?, modified_at = ?, reader_version = ?, checkpoint = ?,
        records = ?, skipped = ?, failure = NULL, gone_at = NULL WHERE id = ?`,
     ...values,
     known.id,

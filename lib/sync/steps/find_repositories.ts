@@ -8,7 +8,7 @@ import {
 } from "../../git/locate/identity.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
 import type { Database } from "../../store/database.ts";
-import { namePlaces } from "../../store/write/distinct_names.ts";
+import { nameDistinctly } from "../../store/write/distinct_names.ts";
 import {
   listStoredRepositories,
   mergeRepositories,
@@ -75,7 +75,7 @@ export async function findRepositories(
   });
   save();
   if (aliases.length > 0) await mergeMoved(db, { aliases, resolver, probe });
-  namePlaces(db, "repositories");
+  nameDistinctly(db, "repositories");
 }
 
 /** A repository that is gone, and that the user says is elsewhere now, becomes one with what is there. */

@@ -1,4 +1,4 @@
-import { indexTranscripts } from "../../../lib/sync/steps/index_sources.ts";
+import { indexSources } from "../../../lib/sync/steps/index_sources.ts";
 import { type LinkOptions, type LinkResult, linkSessions } from "../../../lib/sync/steps/link.ts";
 import { scanRepositories } from "../../../lib/sync/steps/scan.ts";
 import type { Database } from "../../../lib/store/database.ts";
@@ -18,7 +18,7 @@ export async function syncInto(
   options: Partial<LinkOptions> = {},
 ): Promise<LinkResult> {
   const deps = { db, ...source };
-  await indexTranscripts(deps, { onProgress: () => {} });
+  await indexSources(deps, { onProgress: () => {} });
   await scanRepositories(deps, { onProgress: () => {} });
   return await linkSessions(deps, { onProgress: () => {}, ...options });
 }

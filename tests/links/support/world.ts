@@ -114,7 +114,11 @@ export class World implements AsyncDisposable {
     this.progress = [];
     this.writeTranscripts();
     const { runGit } = this;
-    const source = { runGit, claudeDirs: [this.claudeDir], now: () => this.now };
+    const source = {
+      runGit,
+      agents: [{ agent: "claude-code", roots: [this.claudeDir] }],
+      now: () => this.now,
+    };
     return await syncInto(this.db, source, {
       ...options,
       onProgress: (progress) => this.progress.push(progress),
