@@ -1,3 +1,4 @@
+import { claudeCode } from "../tests/support/agents.ts";
 import { END, TranscriptWriter } from "./support/corpus.ts";
 import { makeCorpusApart } from "./support/make_corpus.ts";
 import { createGitRunner, type GitRunner } from "../lib/git/run/runner.ts";
@@ -29,7 +30,7 @@ export const bench: Bench = {
     using db = openDatabase(`${folder}/ascribe.db`);
     const deps = {
       db,
-      agents: [{ agent: "claude-code", roots: [corpus.claudeDir] }],
+      agents: claudeCode(corpus.claudeDir),
       runGit: spawned.runGit,
       now: Date.now,
     };

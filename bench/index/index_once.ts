@@ -1,3 +1,4 @@
+import { claudeCode } from "../../tests/support/agents.ts";
 /**
  * Indexes a folder into a new database, and says what that took.
  *
@@ -10,7 +11,7 @@ const [database, dir] = Deno.args;
 let peak = 0;
 {
   using db = openDatabase(database);
-  await indexSources({ db, agents: [{ agent: "claude-code", roots: [dir] }], now: Date.now }, {
+  await indexSources({ db, agents: claudeCode(dir), now: Date.now }, {
     onProgress: () => peak = Math.max(peak, Deno.memoryUsage().rss),
   });
 }

@@ -1,3 +1,4 @@
+import { claudeCode } from "../../tests/support/agents.ts";
 import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 import { linkSessions } from "../../lib/sync/steps/link.ts";
 import { scanRepositories } from "../../lib/sync/steps/scan.ts";
@@ -47,7 +48,7 @@ export class PreparedSet implements Disposable {
       db,
       runGit,
       now: Date.now,
-      agents: [{ agent: "claude-code", roots: [`${set.folder}/claude`] }],
+      agents: claudeCode(`${set.folder}/claude`),
     };
     await indexSources(deps, { onProgress: () => {} });
     await scanRepositories(deps, { onProgress: () => {} });

@@ -1,5 +1,4 @@
-import type { SessionId } from "../domain/ids.ts";
-import type { Activity, FoldedSession, SessionPart } from "../domain/session_events.ts";
+import type { FoldedSession, SessionPart } from "../domain/session_events.ts";
 import { splitActivities } from "./activities.ts";
 import { count } from "./session_builder.ts";
 

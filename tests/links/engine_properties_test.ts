@@ -77,7 +77,7 @@ const editAct = fc.record({
   added: lines,
   removed: lines,
 })
-  .map((edit): Action => ({ kind: "edit", event: 1, tool: "Edit", ...edit }));
+  .map((edit): Action => ({ kind: "edit", event: 1, by: "tool", ...edit }));
 const anyAct: fc.Arbitrary<Action> = fc.oneof(
   { arbitrary: editAct, weight: 5 },
   minute.map((at): Action => ({ kind: "skill", event: 1, at, skill: "commit" })),
@@ -110,7 +110,7 @@ const sessions: fc.Arbitrary<SessionWork[]> = fc.array(
 ).map((drafts) =>
   drafts.map(([actions, startedAt, minutes], i) => ({
     id: `session-${i}` as SessionId,
-    bridgeId: null,
+    externalIds: [],
     activities: [{ startedAt, endedAt: startedAt + minutes * 60_000 }],
     actions: actions.toSorted((a, b) => a.at - b.at),
   }))
@@ -214,7 +214,7 @@ function evidenceFor(facts: CommitFacts, { files }: CommitChange): Action[] {
       branch: null,
       subject: facts.subject,
       amend: false,
-      source: "gitOperation",
+      source: "structured",
       rebased: false,
     },
     {
@@ -232,7 +232,7 @@ function evidenceFor(facts: CommitFacts, { files }: CommitChange): Action[] {
       kind: "edit",
       at,
       event: 9,
-      tool: "Edit",
+      by: "tool",
       path,
       added,
       removed: new Uint32Array(0),

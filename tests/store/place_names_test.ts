@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
@@ -49,7 +50,7 @@ describe("two repositories and two projects of one name", () => {
     const deps = {
       db,
       runGit,
-      agents: [{ agent: "claude-code", roots: [claudeDir] }],
+      agents: claudeCode(claudeDir),
       now: Date.now,
     };
     const names = async () => {

@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { GitRunner, GitStream } from "../../lib/git/run/runner.ts";
@@ -33,7 +34,7 @@ describe("a sync that is cancelled within a repository", () => {
       runGitSync(
         {
           db,
-          agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
+          agents: claudeCode(workspace.claudeDir),
           runGit,
           now: Date.now,
         },

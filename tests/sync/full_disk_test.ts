@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { join } from "node:path";
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
@@ -15,7 +16,7 @@ describe("a disk that is full", () => {
     const sync = (db: ReturnType<typeof openDatabase>) =>
       runGitSync({
         db,
-        agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
+        agents: claudeCode(workspace.claudeDir),
         runGit: workspace.runGit,
         now: Date.now,
       }, { onProgress: () => {} });
@@ -60,7 +61,7 @@ describe("a disk that is full", () => {
     db.exec(`PRAGMA max_page_count = ${page_count + 20}`);
     const reading = () =>
       indexSources(
-        { db, agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }], now: Date.now },
+        { db, agents: claudeCode(workspace.claudeDir), now: Date.now },
         { onProgress: () => {} },
       );
     const error = await assertRejects(reading);

@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "@std/testing/bdd";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
@@ -26,7 +27,7 @@ async function sync(
   const result = await runGitSync(
     {
       db,
-      agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
+      agents: claudeCode(workspace.claudeDir),
       runGit: workspace.runGit,
       now: Date.now,
     },

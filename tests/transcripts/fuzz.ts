@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 import { damagedTranscript } from "./fuzzer.ts";
@@ -57,7 +58,7 @@ async function fuzzBatch(
   if (report.slowestMs > HANG_MS) report.faults.push(`seeds from ${seed}: a file took too long`);
   using db = openDatabase(":memory:");
   const index = () =>
-    indexSources({ db, agents: [{ agent: "claude-code", roots: [folder.path] }], now: () => 0 }, {
+    indexSources({ db, agents: claudeCode(folder.path), now: () => 0 }, {
       onProgress: () => {},
     });
   try {

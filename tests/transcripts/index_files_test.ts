@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
@@ -28,7 +29,7 @@ describe("files of sessions", () => {
           const run = () =>
             indexSources({
               db: store,
-              agents: [{ agent: "claude-code", roots: [place.path] }],
+              agents: claudeCode(place.path),
               now: () => NOW,
             }, {
               onProgress: () => {},
@@ -83,7 +84,7 @@ describe("files of sessions", () => {
     at.write(`${SESSION}/subagents/agent-a1.jsonl`, sub);
     await at.index();
     const events = loadEvents(at.db, at.session()!.id as number);
-    assertEquals(events.map(({ kind, agent }) => [kind, agent]), [["prompt", null], [
+    assertEquals(events.map(({ kind, subagent }) => [kind, subagent]), [["prompt", null], [
       "command",
       "a1",
     ]]);

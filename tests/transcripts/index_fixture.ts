@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { join } from "node:path";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import {
@@ -22,7 +23,7 @@ export class IndexFixture implements Disposable {
   index(options: Partial<IndexOptions> = {}, db: Database = this.db): Promise<IndexResult> {
     const deps = {
       db,
-      agents: [{ agent: "claude-code", roots: [this.folder.path] }],
+      agents: claudeCode(this.folder.path),
       now: () => NOW,
     };
     return indexSources(deps, { onProgress: () => {}, ...options });
@@ -45,7 +46,7 @@ export class IndexFixture implements Disposable {
   /** Since when a file is gone; undefined where it is not known. */
   goneAt(path: string): number | null | undefined {
     return this.db.get<{ gone_at: number | null }>(
-      "SELECT gone_at FROM transcript_files WHERE path = ?",
+      "SELECT gone_at FROM sources WHERE path = ?",
       path,
     )?.gone_at;
   }
@@ -61,7 +62,7 @@ export function allRows(db: Database): unknown {
   return {
     sessions: db.all(
       `SELECT session_id, title, first_message, last_message, started_at, ended_at, branch, models, cwds, tools,
-         forked_from, bridge_id, message_count, prompt_count, edit_count, commit_count, settled
+         forked_from, external_ids, message_count, prompt_count, edit_count, commit_count, stale
        FROM sessions ORDER BY session_id`,
     ),
     activities: db.all(

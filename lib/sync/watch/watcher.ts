@@ -1,5 +1,4 @@
 import type { AgentFolders } from "../../domain/settings.ts";
-import { basename, join } from "node:path";
 import {
   findRefLocations,
   isOfRefs,

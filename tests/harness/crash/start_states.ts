@@ -1,3 +1,4 @@
+import { claudeCode } from "../../support/agents.ts";
 import { join } from "node:path";
 import { backUpDaily } from "../../../lib/store/backup.ts";
 import { type Database, openDatabase } from "../../../lib/store/database.ts";
@@ -63,7 +64,7 @@ async function before(step: "scan" | "link", workspace: Workspace, dataDir: stri
   say(db);
   const deps = {
     db,
-    agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
+    agents: claudeCode(workspace.claudeDir),
     runGit: workspace.runGit,
     now: Date.now,
   };
@@ -77,7 +78,7 @@ export async function synced(workspace: Workspace, dataDir: string): Promise<voi
   say(db);
   await runGitSync({
     db,
-    agents: [{ agent: "claude-code", roots: [workspace.claudeDir] }],
+    agents: claudeCode(workspace.claudeDir),
     runGit: workspace.runGit,
     now: Date.now,
   }, { onProgress: () => {} });

@@ -1,3 +1,4 @@
+import type { AgentFolders } from "../../../lib/domain/settings.ts";
 import { indexSources } from "../../../lib/sync/steps/index_sources.ts";
 import { type LinkOptions, type LinkResult, linkSessions } from "../../../lib/sync/steps/link.ts";
 import { scanRepositories } from "../../../lib/sync/steps/scan.ts";
@@ -7,7 +8,7 @@ import type { GitRunner } from "../../../lib/git/run/runner.ts";
 /** What is synced, and when. */
 export interface SyncSource {
   runGit: GitRunner;
-  claudeDirs: readonly string[];
+  agents: readonly AgentFolders[];
   now: () => number;
 }
 

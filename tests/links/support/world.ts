@@ -1,3 +1,4 @@
+import { claudeCode } from "../../support/agents.ts";
 import { createGitRunner, type GitRunner } from "../../../lib/git/run/runner.ts";
 import type { Evidence, Rule } from "../../../lib/domain/links.ts";
 import { type Database, openDatabase } from "../../../lib/store/database.ts";
@@ -116,7 +117,7 @@ export class World implements AsyncDisposable {
     const { runGit } = this;
     const source = {
       runGit,
-      agents: [{ agent: "claude-code", roots: [this.claudeDir] }],
+      agents: claudeCode(this.claudeDir),
       now: () => this.now,
     };
     return await syncInto(this.db, source, {
