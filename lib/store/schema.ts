@@ -227,7 +227,7 @@ CREATE TABLE sessions (
   lines_unlanded INTEGER NOT NULL GENERATED ALWAYS AS (lines_written - lines_landed - lines_undone) VIRTUAL,
   facts_version INTEGER NOT NULL DEFAULT 0,
   stale INTEGER NOT NULL DEFAULT 1,
-  UNIQUE (agent, session_id)
+  UNIQUE (session_id, agent)
 ) STRICT;
 -- Sessions whose parts changed since they were last folded.
 CREATE INDEX sessions_stale ON sessions(id) WHERE stale = 1;

@@ -177,7 +177,7 @@ describe("a sync", () => {
 /** Every row that pages are made of. */
 function contents(db: Database): unknown {
   const tables = [
-    "transcript_files",
+    "sources",
     "projects",
     "sessions",
     "session_parts",

@@ -118,7 +118,7 @@ describe("failures", () => {
 
   it("include calls that were interrupted", () => {
     const text = written((lines) => lines.shell("git push", "", { result: { interrupted: true } }));
-    assertEquals(eventsOf(text, "failure").map(({ reason }) => reason), ["failed"]);
+    assertEquals(eventsOf(text, "failure").map(({ reason }) => reason), ["interrupted"]);
   });
 
   it("of calls that tell nothing else are not kept", () => {

@@ -85,7 +85,7 @@ async function fuzzBatch(
 
 /** What no transcript may bring about. */
 const MUST_BE_EMPTY = [
-  "SELECT session_id, settled FROM sessions WHERE settled = 0",
+  "SELECT session_id, stale FROM sessions WHERE stale = 1",
   "SELECT session_id, started_at, ended_at FROM sessions WHERE started_at > ended_at",
   "SELECT * FROM activities a JOIN activities b ON a.session_id = b.session_id AND a.started_at < b.started_at " +
   "AND a.ended_at >= b.started_at",

@@ -63,13 +63,13 @@ describe("reading a transcript on", () => {
           const event = events.findLast(({ event }) =>
             event.kind === "edit" && event.call === call
           );
-          Object.assign(event!.event, lines);
+          Object.assign(event!.event, lines, { partial: false });
         }
       }
       const found = plain({ ...known!, events });
-      const { resumeState, parts, events: expected } = plain(whole);
-      assertEquals({ resumeState: found.resumeState, parts: found.parts, events: found.events }, {
-        resumeState,
+      const { checkpoint, parts, events: expected } = plain(whole);
+      assertEquals({ checkpoint: found.checkpoint, parts: found.parts, events: found.events }, {
+        checkpoint,
         parts,
         events: expected,
       });

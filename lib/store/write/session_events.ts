@@ -134,7 +134,12 @@ export function reviseEdit(
     at.call,
   );
   if (row === undefined) return null;
-  db.run("UPDATE session_events SET lines = ? WHERE id = ?", encodeLines(lines), row.id);
+  // Revised lines are whole ones.
+  db.run(
+    "UPDATE session_events SET lines = ?, data = json_set(data, '$.partial', json('false')) WHERE id = ?",
+    encodeLines(lines),
+    row.id,
+  );
   return row.session_id;
 }
 
