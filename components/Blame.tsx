@@ -183,6 +183,7 @@ function Note({ chunk, repositoryId }: { chunk: BlameChunk; repositoryId: number
         {previous !== null && (
           <a
             class="chunk-more chunk-before"
+            aria-current="false"
             href={blameHref(repositoryId, {
               path: previous.path,
               at: previous.hash,

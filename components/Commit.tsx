@@ -102,6 +102,7 @@ export function CommitAbout({ commit, refs }: CommitAboutProps) {
                 <a
                   key={id}
                   href={commitHref({ hash: commit.hash, repositoryId: id })}
+                  aria-current="false"
                   title={path}
                 >
                   {name}
@@ -269,7 +270,10 @@ function NoSession({ commit }: { commit: CommitDetail }) {
 export function AmbiguousCommit({ candidates }: { candidates: CommitRef[] }) {
   return (
     <>
-      <PageHead title="Several commits start with this" kicker={<a href="/commits">Commits</a>} />
+      <PageHead
+        title="Several commits start with this"
+        kicker={<a href="/commits" aria-current="false">Commits</a>}
+      />
       <ul class="rows">
         {candidates.map((commit) => (
           <li key={`${commit.repositoryId}-${commit.hash}`}>

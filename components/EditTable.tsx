@@ -24,12 +24,7 @@ export function EditTable({ edits }: { edits: EditSummary[] }) {
           </tr>
         </thead>
         <tbody>
-          {edits.map((edit) => (
-            <EditRow
-              key={`${edit.repository.id} ${edit.session.sessionId} ${edit.path}`}
-              {...edit}
-            />
-          ))}
+          {edits.map((edit, i) => <EditRow key={i} {...edit} />)}
         </tbody>
       </table>
     </div>

@@ -14,7 +14,7 @@ export function FilterActions({ clear }: { clear: string }) {
   return (
     <div class="filter-actions">
       <button class="button" type="submit">Filter</button>
-      <a href={clear}>Clear</a>
+      <a href={clear} aria-current="false">Clear</a>
     </div>
   );
 }

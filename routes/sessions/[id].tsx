@@ -73,7 +73,7 @@ export default define.page<typeof handler>(
           title={sessionTitle(session)}
           kicker={
             <>
-              <a href="/sessions">Sessions</a>
+              <a href="/sessions" aria-current="false">Sessions</a>
               {project && (
                 <>
                   {" of "}
@@ -128,12 +128,15 @@ export default define.page<typeof handler>(
               : <Timeline entries={entries} />}
             <nav class="pager" aria-label="Prompts">
               {skipped > 0 && (
-                <a href={withParams(url, { prompts: null, prompt: null })}>First prompts</a>
+                <a href={withParams(url, { prompts: null, prompt: null })} aria-current="false">
+                  First prompts
+                </a>
               )}
               {session.nextPrompts !== null && (
                 <a
                   href={withParams(url, { prompts: session.nextPrompts, prompt: null })}
                   rel="next"
+                  aria-current="false"
                 >
                   Later prompts
                 </a>

@@ -42,7 +42,10 @@ export default define.page<typeof handler>(
     const loom = { filter: { repository: repository.id }, table: `/commits?${only}` };
     return (
       <>
-        <PageHead title={repository.name} kicker={<a href="/repositories">Repositories</a>}>
+        <PageHead
+          title={repository.name}
+          kicker={<a href="/repositories" aria-current="false">Repositories</a>}
+        >
           <span class="path">{repository.path}</span>
           <a href={filesHref(repository.id, { path: "", at: "HEAD" })}>Files, line by line</a>
           {repository.userEmail && <span class="quoted">commits as {repository.userEmail}</span>}
