@@ -98,7 +98,7 @@ export function BlameSummary({ view }: { view: BlameView }) {
       )}
       {view.writers.length > 0 && (
         <>
-          <h3>What was asked for</h3>
+          <h3>Prompts behind this file</h3>
           <ol class="asked-list">
             {view.writers.slice(0, PROMPTS).map((writer) => (
               <li key={writer.first}>

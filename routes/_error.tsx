@@ -9,7 +9,7 @@ interface Said {
 
 const SAID: Record<number, Said> = {
   400: {
-    title: "This address says something that cannot be",
+    title: "Invalid filter",
     text: "One of its parameters has a value that the page does not know.",
   },
   404: {

@@ -115,7 +115,7 @@ function parsed<Result>(parse: () => Result): Result {
     throw new UsageError(
       dashed === undefined
         ? said
-        : `${dashed} lacks its value; one that begins with a dash is given as ${dashed}=VALUE`,
+        : `${dashed} needs a value (one that begins with a dash: ${dashed}=VALUE)`,
     );
   }
 }
@@ -123,8 +123,11 @@ function parsed<Result>(parse: () => Result): Result {
 function checkWords(words: string[], command: Command): void {
   const { min, max } = command.words;
   if (words.length >= min && words.length <= max) return;
-  const problem = words.length < min ? "is missing something" : `cannot use ${words[max]}`;
-  throw new UsageError(`ascribe ${command.name} ${problem}: type ascribe ${command.usage}`);
+  const names = command.usage.match(/\b[A-Z][A-Z:-]*\b/g) ?? [];
+  const problem = words.length < min
+    ? `missing argument ${names[words.length] ?? ""}`.trimEnd()
+    : `unexpected argument ${words[max]}`;
+  throw new UsageError(`${problem}. Usage: ascribe ${command.usage}`);
 }
 
 function settingsOf(values: Record<string, unknown>): ConfigFlags {
@@ -253,7 +256,7 @@ export async function run(args: string[], host: Host): Promise<number> {
       return EXIT.failed;
     }
     const message = error instanceof Error ? error.message : String(error);
-    output.log(`ascribe: ${message || "it stopped for a reason that it does not know"}`);
+    output.log(`ascribe: ${message || "unknown error (run with --log-level debug)"}`);
     const stack = debug && error instanceof Error ? error.stack ?? "" : "";
     for (const line of stack.split("\n")) if (line !== "") output.log(line);
     return EXIT.failed;

@@ -1,5 +1,10 @@
-import type { Database } from "./database.ts";
 import { schema } from "./schema.ts";
+
+/** A connection that writes. */
+interface Connection {
+  all<Row>(sql: string, ...values: string[]): Row[];
+  exec(sql: string): void;
+}
 
 /** How a column of today's schema is made of a row of 0.1.0's; a column without an entry keeps its name and value. */
 type Columns = Readonly<Record<string, string>>;
@@ -94,7 +99,7 @@ const DERIVED = [
  * Leads a database of version 0.1.0 to today's schema: every session, alias and setting stays, and every source that is
  * still there is read again by the next run. Foreign keys are to be off, and a transaction open.
  */
-export function upgradeFrom010(db: Database): void {
+export function upgradeFrom010(db: Connection): void {
   const named = (type: string) =>
     db.all<{ name: string }>(
       "SELECT name FROM sqlite_master WHERE type = ? AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'",

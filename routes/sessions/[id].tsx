@@ -118,7 +118,7 @@ export default define.page<typeof handler>(
         )}
         <div class="columns session-columns">
           <section aria-labelledby="timeline">
-            <SectionHead id="timeline" title="What was asked, and what came of it" />
+            <SectionHead id="timeline" title="Prompts and what came of them" />
             {entries.length === 0
               ? (
                 <Empty title="Nothing was asked">
@@ -161,7 +161,7 @@ export default define.page<typeof handler>(
           </aside>
         </div>
         <section aria-labelledby="open">
-          <SectionHead id="open" title="Open at the same time" />
+          <SectionHead id="open" title="Concurrent sessions" />
           {openAtTheTime.length === 0
             ? <Empty title="No other session of this project was at work then" />
             : (

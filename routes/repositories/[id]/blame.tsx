@@ -36,7 +36,7 @@ export const handler = define.handlers({
     const from = line === undefined
       ? integerParam(searchParams, "from") ?? 1
       : line - (line - 1) % LINES_A_PAGE;
-    ctx.state.title = `${pathSteps(path).at(-1)!.name}, line by line`;
+    ctx.state.title = `${pathSteps(path).at(-1)!.name}, blame`;
     const nothing = { repository, path, at, line, hash: null, refs: [], blame: null, view: null };
     if (git === undefined) return page({ ...nothing, gitError: CANNOT_READ }, { status: 503 });
     const [found, refs] = await Promise.all([
@@ -79,7 +79,7 @@ export default define.page<typeof handler>(({ data, url }) => {
           <span>
             at <code class="hash">{hash.slice(0, 8)}</code>{" "}
             <a href={blameHref(repository.id, { path, at: hash })} aria-current="false">
-              Permanent address
+              Permalink
             </a>
           </span>
         )}
