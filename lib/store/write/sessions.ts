@@ -89,6 +89,7 @@ interface SessionColumns {
   tools: string;
   forked_from: string | null;
   external_ids: string;
+  worktrees: string;
   message_count: number;
   prompt_count: number;
   edit_count: number;
@@ -121,6 +122,7 @@ export function saveSession(
     tools: JSON.stringify(folded.tools),
     forked_from: folded.forkedFrom,
     external_ids: JSON.stringify(folded.externalIds),
+    worktrees: JSON.stringify(folded.worktrees),
     message_count: folded.messageCount,
     prompt_count: counts.prompt ?? 0,
     edit_count: counts.edit ?? 0,
