@@ -4,7 +4,7 @@ import type { Database } from "../database.ts";
 import { plainName } from "./distinct_names.ts";
 
 /** A session's activities, earliest first. */
-export function loadActivities(db: Database, session: number): Activity[] {
+function loadActivities(db: Database, session: number): Activity[] {
   return db.all(
     "SELECT started_at AS startedAt, ended_at AS endedAt FROM activities WHERE session_id = ? ORDER BY started_at",
     session,
@@ -16,7 +16,7 @@ export function loadActivities(db: Database, session: number): Activity[] {
  *
  * @returns Whether anything changed.
  */
-export function saveActivities(
+function saveActivities(
   db: Database,
   session: number,
   activities: readonly Activity[],
@@ -43,7 +43,7 @@ export function saveActivities(
 }
 
 /** The number of the project at a folder, which is made known if it was not. */
-export function projectNumber(db: Database, path: string): number {
+function projectNumber(db: Database, path: string): number {
   const known = db.get<{ id: number }>("SELECT id FROM projects WHERE path = ?", path);
   return known?.id ??
     db.run("INSERT INTO projects (path, name) VALUES (?, ?)", path, plainName(path)).lastId;
