@@ -1,4 +1,4 @@
-import type { Step, Story } from "../story.ts";
+import type { Story } from "../story.ts";
 
 /** A command that keeps timetables in step with the operators. */
 export const ferry: Story = {

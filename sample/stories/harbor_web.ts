@@ -1,4 +1,4 @@
-import type { Step, Story } from "../story.ts";
+import type { Story } from "../story.ts";
 
 /** The page that sailors and harbour staff look at. */
 export const harborWeb: Story = {

@@ -1,4 +1,4 @@
-import type { Step, Story } from "../story.ts";
+import type { Story } from "../story.ts";
 
 /** A pipeline from echo soundings and weather to depths and surge. */
 export const sounding: Story = {

@@ -1,4 +1,4 @@
-import type { Step, Story } from "../story.ts";
+import type { Story } from "../story.ts";
 
 /** A service that predicts tides. */
 export const tidemark: Story = {
