@@ -36,7 +36,7 @@ export const handler = define.handlers({
     const read = (range: typeof RANGE_NAMES[number]) =>
       getDashboard(store, {
         ...params,
-        from: params.from ?? rangeStart(range, now),
+        from: params.from ?? rangeStart(range, now, params.timeZone ?? "UTC"),
         // All there is ends with the last thing, not with blank months after it.
         to: range !== "all" || ctx.url.searchParams.has("to")
           ? params.to
