@@ -163,7 +163,7 @@ export interface SessionDelta {
   messageTimes: Float64Array;
   /** The new events, in the source's order. */
   events: SessionEvent[];
-  /** Better knowledge of edits whose events were handed over before: by call id. */
+  /** Better knowledge of edits, by the call's id: whole lines, so that `partial` holds no more. */
   revisions: { call: string; lines: EditLines }[];
   tokens: TokenUse[];
 }

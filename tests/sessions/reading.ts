@@ -50,7 +50,9 @@ export class StoredSource {
       stored.events.push(...part.events.map((event) => structuredClone(event)));
       for (const { call, lines } of part.revisions) {
         for (const event of stored.events) {
-          if (event.kind === "edit" && event.call === call) Object.assign(event, lines);
+          if (event.kind === "edit" && event.call === call) {
+            Object.assign(event, lines, { partial: false });
+          }
         }
       }
       for (const use of part.tokens) storeTokens(stored.tokens, use);

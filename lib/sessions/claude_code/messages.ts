@@ -5,6 +5,7 @@ import { readHeredocs } from "../../shell/trace.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { resolvePath } from "../../text/paths.ts";
 import { parseTime } from "../../time/iso_time.ts";
+import { contentText } from "../conversation_blocks.ts";
 import { type EditLines, inputLines, patchLines, writtenLines } from "../edit_lines.ts";
 import { hashUuid } from "../message_hash.ts";
 import { count } from "../session_builder.ts";
@@ -422,12 +423,4 @@ function withoutElement(text: string, name: string): string {
     kept.push(text.slice(from, start));
     from = end + close.length;
   }
-}
-
-/** A tool result's text, whether its content is a string or blocks. */
-export function contentText(content: unknown): string {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  return content.map((block) => isObject(block) && typeof block.text === "string" ? block.text : "")
-    .join("\n");
 }

@@ -20,8 +20,8 @@ export interface ToolCall {
   patch: string | null;
   /** The process or cell of an earlier call that it waits for or writes to. */
   continues: string | null;
-  /** What it was called with, for people. */
-  input: string;
+  /** What it was called with; of commands, programs and patches only the text, as `command`. */
+  input: JsonObject;
 }
 
 /** The records that call a tool, by their type. */
@@ -54,8 +54,9 @@ export function readCall(item: JsonObject, cwd: string | null): ToolCall | null 
   const call = { id, tool, commands: [], patch: null, continues: null };
   if (item.type === "custom_tool_call") {
     const input = text(item.input) ?? "";
-    if (tool === "exec") return { ...call, commands: readProgram(input, cwd), input };
-    return { ...call, patch: PATCH.test(input) ? input : null, input };
+    const shown = { command: input };
+    if (tool === "exec") return { ...call, commands: readProgram(input, cwd), input: shown };
+    return { ...call, patch: PATCH.test(input) ? input : null, input: shown };
   }
   const args = local ? object(item.action) : parseArguments(item.arguments);
   const asked = args.cmd ?? args.command ?? (Array.isArray(args.input) ? args.input : undefined);
@@ -64,11 +65,13 @@ export function readCall(item: JsonObject, cwd: string | null): ToolCall | null 
     const folder = path(args.workdir) ?? path(args.working_directory);
     const run = { command, cwd: folder === null ? cwd : resolvePath(folder, cwd) };
     const patch = PATCH.test(command) ? command : null;
-    return { ...call, commands: [run], patch, input: command };
+    return { ...call, commands: [run], patch, input: { command } };
   }
-  const input = typeof item.arguments === "string" ? item.arguments : JSON.stringify(args);
-  if (tool === "apply_patch") return { ...call, patch: text(args.input), input };
-  return { ...call, continues: continued(tool, args), input };
+  if (tool === "apply_patch") {
+    const patch = text(args.input);
+    return { ...call, patch, input: { command: patch } };
+  }
+  return { ...call, continues: continued(tool, args), input: args };
 }
 
 const SHELLS: ReadonlySet<string> = new Set([

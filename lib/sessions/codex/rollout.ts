@@ -3,14 +3,14 @@ import { sessionIdOf } from "../message_hash.ts";
 import { clip, excerpt } from "../../text/clip.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
-import { readHeredocs } from "../../shell/trace.ts";
 import { resolvePath } from "../../text/paths.ts";
 import { readShellCommand } from "../../shell/effects.ts";
 import { mayShowCommit, readCommits, readPublished } from "../../shell/git_output.ts";
-import { writtenLines } from "../edit_lines.ts";
+import { contentText } from "../conversation_blocks.ts";
 import type { LogContext, LogInterpreter, RecordPlace } from "../jsonl/append_log.ts";
 import { PendingCalls } from "../pending_calls.ts";
 import type { MessageContext, SessionBuilder } from "../session_builder.ts";
+import { addShellCommand } from "../shell_calls.ts";
 import {
   CALL_TYPES,
   type CallOutcome,
@@ -23,7 +23,7 @@ import {
 } from "./calls.ts";
 import { type FileEdit, readChanges, readPatch } from "./edits.ts";
 import { passesOver } from "./lines.ts";
-import { contentText, identityOf, idOf, type MessagePart, promptOf, skillsOf } from "./messages.ts";
+import { identityOf, idOf, type MessagePart, promptOf, skillsOf } from "./messages.ts";
 import { CopiedHead, type Header, readHeader } from "./session_meta.ts";
 import { TokenMeter, type TokenTotals } from "./tokens.ts";
 
@@ -301,24 +301,8 @@ export class Rollout implements LogInterpreter<RolloutState> {
   #emitCommands(message: Message, commands: readonly ShellRun[], call: string): boolean {
     let told = false;
     for (const { command, cwd } of commands) {
-      const { git, writes } = readShellCommand(command);
-      if (!git && !writes) continue;
-      told = true;
-      const context = { ...message, cwd };
-      const detail = { command: clip(command).toWellFormed(), background: false };
-      message.session.emit(context, { kind: "command", ...detail }, call);
-      for (const write of readHeredocs(command, { cwd })) {
-        const file = path(write.path);
-        if (file === null) continue;
-        message.session.emit(context, {
-          kind: "edit",
-          by: "command",
-          path: file,
-          movedFrom: null,
-          partial: false,
-          ...writtenLines(write.content),
-        }, call);
-      }
+      const shell = addShellCommand(message.session, { ...message, cwd }, { id: call, command });
+      told ||= shell.told;
     }
     return told;
   }
@@ -420,7 +404,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
     const certain = effects.some(({ git }) => git);
     if (call.told && !certain) return;
     const command = ran.length === 0 ? undefined : ran.join("\n");
-    const commits = readCommits(output, { certain, command });
+    const commits = readCommits(output.toWellFormed(), { certain, command });
     for (const commit of commits) {
       if (call.commits.includes(commit.hash)) continue;
       call.commits.push(commit.hash);
