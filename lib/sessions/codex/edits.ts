@@ -57,7 +57,7 @@ function diffLines(diff: string): EditLines {
     else if (sign === MINUS) removed.push(hashRange(diff, { start: start + 1, end }));
     start = end + 1;
   }
-  return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
+  return { added: new Uint32Array(added), removed: new Uint32Array(removed) };
 }
 
 const BEGIN = "*** Begin Patch";

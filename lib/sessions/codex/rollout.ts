@@ -4,10 +4,11 @@ import { clip, excerpt } from "../../text/clip.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime, TIME_LENGTH, TimeReader } from "../../time/iso_time.ts";
 import { resolvePath } from "../../text/paths.ts";
-import { readShellCommand } from "../../shell/effects.ts";
+import { mayHaveEffects, readShellCommand } from "../../shell/effects.ts";
 import { readCommits, readPublished } from "../../shell/git_output.ts";
 import { contentText } from "../conversation_blocks.ts";
 import type { LogContext, LogInterpreter, RecordPlace } from "../jsonl/append_log.ts";
+import { hashUuid } from "../message_hash.ts";
 import { PendingCalls } from "../pending_calls.ts";
 import type { MessageContext, SessionBuilder } from "../session_builder.ts";
 import { addShellCommand } from "../shell_calls.ts";
@@ -25,7 +26,7 @@ import { type FileEdit, readChanges, readPatch } from "./edits.ts";
 import { LineHeads } from "./lines.ts";
 import { identityOf, idOf, type MessagePart, promptOf, skillsOf } from "./messages.ts";
 import { CopiedHead, type Header, readHeader } from "./session_meta.ts";
-import { TokenMeter, type TokenTotals } from "./tokens.ts";
+import { type MeteredUse, TokenMeter, type TokenTotals } from "./tokens.ts";
 
 /** A call whose outcome is not, or not wholly, known. */
 interface OpenCall {
@@ -92,6 +93,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
     this.#model = state?.model ?? null;
     this.#message = state?.message ?? 0;
     this.#meter = new TokenMeter(state?.totals ?? null);
+    this.#meter.inherits = goesOn(this.#header);
     this.#calls = new PendingCalls(state?.calls);
   }
 
@@ -109,7 +111,12 @@ export class Rollout implements LogInterpreter<RolloutState> {
       case "command":
         return call !== undefined && this.#endsSilently(call, text.slice(start, end));
       case "patch":
-        return id !== "" && this.#takePatch(id, { offset, length: end - start });
+        return this.#takeCall("apply_patch", { offset, length: end - start });
+      case "call":
+        return !mayHaveEffects(this.#heads.args) && !this.#heads.args.includes(PATCH) &&
+          this.#takeCall("exec_command", { offset, length: end - start });
+      case "tokens":
+        return this.#takeTokens(text.slice(start, end));
       default:
         return kind satisfies never;
     }
@@ -117,13 +124,11 @@ export class Rollout implements LogInterpreter<RolloutState> {
 
   /** Takes up the end of a call that made no event, from a record that shows nothing that would make one. */
   #endsSilently(call: OpenCall, line: string): boolean {
-    const { at } = this.#heads;
     const silent = !call.told && !call.git && !call.patch && !call.program;
-    if (at === null || !silent || call.continues !== null || call.state === "aborted") return false;
-    if (line.includes(CHANGED) || line.includes(RUNNING)) return false;
+    if (!silent || call.continues !== null || call.state === "aborted") return false;
+    if (line.includes(CHANGED) || line.slice(0, MAX_HEAD).includes(RUNNING)) return false;
     if (call.state === "ended") this.#calls.take(call.id);
     call.state = "ended";
-    this.#add(at, call.id, "output");
     return true;
   }
 
@@ -215,7 +220,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
     this.#header = header;
     this.#cwd = path(meta.cwd);
     this.#branch = name(object(meta.git).branch);
-    this.#meter.inherits = header.forkedFrom !== null || header.subagent !== null;
+    this.#meter.inherits = goesOn(header);
     this.#head = new CopiedHead(header, header.copies ? at : null);
     const { facts } = this.#context.session(header.session);
     facts.bornAt = facts.bornAt === null ? header.at : Math.min(facts.bornAt, header.at);
@@ -242,7 +247,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
       case "agent_message":
         return this.#answer(at, text(event.message) ?? "", null);
       case "token_count":
-        return this.#tokens(event, at);
+        return this.#used(this.#meter.read(event), at);
       case "exec_command_end":
         if (id !== null) this.#commandEnded(id, event, at, at);
         return;
@@ -323,12 +328,15 @@ export class Rollout implements LogInterpreter<RolloutState> {
     });
   }
 
-  /** Takes up a call that applies a patch: the patch is read if nothing better is recorded of it. */
-  #takePatch(id: string, place: RecordPlace): boolean {
-    const { at } = this.#heads;
-    const message = at === null ? null : this.#add(at, id, "call");
+  /**
+   * Takes up a call as its line stands: one whose command makes no event, or whose patch is read when nothing better is
+   * recorded of it.
+   */
+  #takeCall(tool: "apply_patch" | "exec_command", place: RecordPlace): boolean {
+    const { at, call: id } = this.#heads;
+    const message = at === null || id === "" ? null : this.#add(at, id, "call");
     if (at === null || message === null) return false;
-    this.#wait(message, "apply_patch", { ...newCall(id, at), place, patch: true });
+    this.#wait(message, tool, { ...newCall(id, at), place, patch: tool === "apply_patch" });
     return true;
   }
 
@@ -352,9 +360,10 @@ export class Rollout implements LogInterpreter<RolloutState> {
     const id = name(item.call_id);
     if (id === null) return this.#context.skip("wrongShape");
     const call = this.#calls.get(id);
-    if (call?.state === "ended") return void this.#calls.take(id);
-    const message = this.#add(at, id, "output");
-    if (call === undefined || message === null) return;
+    if (call === undefined) return;
+    if (call.state === "ended") return void this.#calls.take(id);
+    const message = this.#add(at, id, "call");
+    if (message === null) return;
     const outcome = readOutput(item.output);
     if (call.continues === null) return this.#settle(message, call, outcome);
     this.#calls.take(id);
@@ -385,12 +394,9 @@ export class Rollout implements LogInterpreter<RolloutState> {
       default:
         outcome satisfies never;
     }
-    this.#printed(
-      message,
-      call,
-      outcome.output,
-      () => this.#callAt(call.place)?.commands.map(({ command }) => command) ?? [],
-    );
+    if (call.program) return;
+    const commands = () => this.#callAt(call.place)?.commands.map(({ command }) => command) ?? [];
+    this.#printed(message, call, outcome.output, commands);
   }
 
   /** Tells that a call may have run or not, with the commands of a program that tells of none by itself. */
@@ -461,7 +467,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
 
   /** What is recorded of a command when it has ended: with the id of its call, or in code mode with its own. */
   #commandEnded(id: string, ended: JsonObject, at: number, started: number): void {
-    const message = this.#add(at, id, "output");
+    const message = this.#add(at, id, "call");
     const command = commandText(ended.command);
     if (message === null || command === null) return;
     const cwd = folderOf(ended.cwd) ?? this.#cwd;
@@ -493,7 +499,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
   }
 
   #filesChanged(id: string, change: JsonObject, at: number, applied: boolean): void {
-    const message = this.#add(at, id, "output");
+    const message = this.#add(at, id, "call");
     const call = this.#calls.get(id);
     if (call !== undefined) {
       if (call.edited) return;
@@ -505,13 +511,20 @@ export class Rollout implements LogInterpreter<RolloutState> {
     this.#emitEdits(message, readChanges(change.changes), { call: id, cwd: this.#cwd });
   }
 
-  #tokens(event: JsonObject, at: number): void {
+  #takeTokens(line: string): boolean {
+    const { at } = this.#heads;
+    const use = at === null ? undefined : this.#meter.readLine(line);
+    if (at === null || use === undefined) return false;
+    this.#used(use, at);
+    return true;
+  }
+
+  #used(use: MeteredUse | null, at: number): void {
     const header = this.#header;
-    const use = this.#meter.read(event);
     if (header === null || use === null) return;
     this.#context.session(header.session).addTokens({
       ...use.used,
-      key: identityOf(header.thread, `tokens ${use.key}`),
+      key: hashUuid(`${header.thread} ${at} ${use.key}`),
       message: this.#message,
       at,
       model: this.#model ?? "unknown",
@@ -568,11 +581,21 @@ const KNOWN_TYPES: ReadonlySet<unknown> = new Set([
   "response_item",
 ]);
 
+/** Stands in a command that applies a patch. */
+const PATCH = "*** Begin Patch";
+
 /** Stands below a commit that a program printed which is not known to make commits. */
 const CHANGED = " changed";
 
 /** Stands in the output of a call that goes on. */
 const RUNNING = " running with ";
+/** How far into an output's line that may stand. */
+const MAX_HEAD = 1_000;
+
+/** Whether a rollout goes on from another's. */
+function goesOn(header: Header | null): boolean {
+  return header !== null && (header.forkedFrom !== null || header.subagent !== null);
+}
 
 /** A call of which nothing is known yet. */
 function newCall(id: string, at: number): OpenCall {
