@@ -8,7 +8,13 @@ import { hashLine } from "../../lib/domain/line_hashes.ts";
 import type { SessionEvent } from "../../lib/domain/session_events.ts";
 import { codexReader } from "../../lib/sessions/codex/reader.ts";
 import { describeReader } from "./reader_contract.ts";
-import { readConversation, readSource, type StoredSession, TemporaryFolder } from "./reading.ts";
+import {
+  readConversation,
+  readSource,
+  type StoredSession,
+  StoredSource,
+  TemporaryFolder,
+} from "./reading.ts";
 
 const SAMPLES = fileURLToPath(new URL("../fixtures/agents/codex", import.meta.url));
 const AGENTS = fileURLToPath(new URL("../fixtures/agents/codex-agents", import.meta.url));
@@ -209,6 +215,22 @@ describe("rollouts on disk", () => {
       readConversation(codexReader, compressed, PLAIN as SessionId).length,
       conversationOf(SAMPLES, PLAIN).length,
     );
+  });
+
+  it("are read line by line while they are written", () => {
+    for (const root of [SAMPLES, AGENTS, CALLS]) {
+      for (const source of codexReader.discover([root]).sources) {
+        using folder = new TemporaryFolder();
+        const path = folder.write(source.key, "");
+        const stored = new StoredSource();
+        for (const line of Deno.readTextFileSync(source.path).trimEnd().split("\n")) {
+          Deno.writeTextFileSync(path, `${line}\n`, { append: true });
+          readSource(codexReader, { ...source, path }, { stored });
+        }
+        const whole = readSource(codexReader, source);
+        assertEquals([...stored.sessions], [...whole.sessions]);
+      }
+    }
   });
 
   it("that are spelled another way tell the same", () => {

@@ -199,10 +199,10 @@ export class Rollout implements LogInterpreter<RolloutState> {
     const id = name(item.id) ?? `record ${place.offset}`;
     if (item.role === "assistant") return this.#answer(at, said, id);
     if (item.role !== "user") return;
-    this.#cwd = path(
-      /<cwd>([^<]+)<\/cwd>|Current working directory: (.+)/.exec(said)
-        ?.slice(1).find((folder) => folder !== undefined),
-    ) ?? this.#cwd;
+    if (said.includes("<environment_context>")) {
+      const [, tagged, named] = FOLDER.exec(said) ?? [];
+      this.#cwd = path(tagged ?? named) ?? this.#cwd;
+    }
     this.#prompt(at, said, id);
   }
 
@@ -222,13 +222,18 @@ export class Rollout implements LogInterpreter<RolloutState> {
     this.#branch = name(object(meta.git).branch);
     this.#meter.inherits = goesOn(header);
     this.#head = new CopiedHead(header, header.copies ? at : null);
-    const { facts } = this.#context.session(header.session);
-    facts.bornAt = facts.bornAt === null ? header.at : Math.min(facts.bornAt, header.at);
-    facts.version = name(meta.cli_version) ?? facts.version;
-    facts.forkedFrom ??= header.forkedFrom;
-    const ids = new Set([...facts.externalIds, header.thread]);
-    ids.delete(header.session);
-    facts.externalIds = [...ids];
+  }
+
+  /** The rollout's session, with what its first record says of it. */
+  #session(header: Header): SessionBuilder {
+    const session = this.#context.session(header.session);
+    if (session.size > 0) return session;
+    const { facts } = session;
+    facts.bornAt = header.at;
+    facts.version = header.version;
+    facts.forkedFrom = header.forkedFrom;
+    facts.externalIds = header.thread === header.session ? [] : [header.thread];
+    return session;
   }
 
   #turn(turn: JsonObject): void {
@@ -334,7 +339,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
    */
   #takeCall(tool: "apply_patch" | "exec_command", place: RecordPlace): boolean {
     const { at, call: id } = this.#heads;
-    const message = at === null || id === "" ? null : this.#add(at, id, "call");
+    const message = at === null || !PLAIN_ID.test(id) ? null : this.#add(at, id, "call");
     if (at === null || message === null) return false;
     this.#wait(message, tool, { ...newCall(id, at), place, patch: tool === "apply_patch" });
     return true;
@@ -395,7 +400,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
         outcome satisfies never;
     }
     if (call.program) return;
-    const commands = () => this.#callAt(call.place)?.commands.map(({ command }) => command) ?? [];
+    const commands = () => this.#callAt(call.place)?.commands ?? [];
     this.#printed(message, call, outcome.output, commands);
   }
 
@@ -444,25 +449,30 @@ export class Rollout implements LogInterpreter<RolloutState> {
   }
 
   /** Adds what an output shows of commits and of what was published, once for each call. */
-  #printed(message: Message, call: OpenCall, output: string, commands: () => string[]): void {
+  #printed(
+    message: Message,
+    call: OpenCall,
+    output: string,
+    commands: () => readonly ShellRun[],
+  ): void {
     if (!call.git && !output.includes(CHANGED)) return;
     const ran = commands();
-    const effects = ran.map(readShellCommand);
+    const effects = ran.map(({ command }) => readShellCommand(command));
     const certain = effects.some(({ git }) => git);
     if (call.told && !certain) return;
-    const command = ran.length === 0 ? undefined : ran.join("\n");
-    const commits = readCommits(output.toWellFormed(), { certain, command });
-    for (const commit of commits) {
+    const context = { ...message, cwd: ran[0]?.cwd ?? message.cwd };
+    const command = ran.length === 0 ? undefined : ran.map(({ command }) => command).join("\n");
+    for (const commit of readCommits(output.toWellFormed(), { certain, command })) {
       if (call.commits.includes(commit.hash)) continue;
-      call.commits.push(commit.hash);
+      if (call.commits.push(commit.hash) > MAX_COMMITS) break;
       this.#branch = commit.branch ?? this.#branch;
-      message.session.emit(message, { kind: "commit", ...commit, source: "output" }, call.id);
+      message.session.emit(context, { kind: "commit", ...commit, source: "output" }, call.id);
     }
     if (call.published || !effects.some(({ publishes }) => publishes)) return;
-    const published = readPublished(output);
+    const published = readPublished(output.toWellFormed());
     if (published === null) return;
     call.published = true;
-    message.session.emit(message, { kind: "published", ...published }, call.id);
+    message.session.emit(context, { kind: "published", ...published }, call.id);
   }
 
   /** What is recorded of a command when it has ended: with the id of its call, or in code mode with its own. */
@@ -495,7 +505,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
     const output = text(ended.aggregated_output) ??
       `${text(ended.stdout) ?? ""}\n${text(ended.stderr) ?? ""}`;
     call.git ||= readShellCommand(command).git;
-    this.#printed({ ...message, cwd }, call, output, () => [command]);
+    this.#printed(message, call, output, () => [{ command, cwd }]);
   }
 
   #filesChanged(id: string, change: JsonObject, at: number, applied: boolean): void {
@@ -522,7 +532,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
   #used(use: MeteredUse | null, at: number): void {
     const header = this.#header;
     if (header === null || use === null) return;
-    this.#context.session(header.session).addTokens({
+    this.#session(header).addTokens({
       ...use.used,
       key: hashUuid(`${header.thread} ${at} ${use.key}`),
       message: this.#message,
@@ -534,7 +544,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
   #named(title: string | null): void {
     const header = this.#header;
     if (header === null || title === null || header.subagent !== null) return;
-    this.#context.session(header.session).facts.generatedTitle = clip(title, 300).toWellFormed();
+    this.#session(header).facts.generatedTitle = clip(title, 300).toWellFormed();
   }
 
   /** When a turn is over, calls that ended are done with; those that wait still are told to have been cut short. */
@@ -560,7 +570,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
         return null;
       }
     }
-    const session = this.#context.session(header.session);
+    const session = this.#session(header);
     const message = identityOf(header.thread, id, part);
     const context = { message, at, cwd: this.#cwd, subagent: header.subagent, session };
     session.addMessage(context, this.#branch);
@@ -581,8 +591,17 @@ const KNOWN_TYPES: ReadonlySet<unknown> = new Set([
   "response_item",
 ]);
 
+/** The folder in what the program tells the model of its surroundings. */
+const FOLDER = /<cwd>([^<]+)<\/cwd>|Current working directory: (.+)/;
+
+/** An id that is spelled in JSON as it is. */
+const PLAIN_ID = /^[\w.:-]{1,200}$/;
+
 /** Stands in a command that applies a patch. */
 const PATCH = "*** Begin Patch";
+
+/** The most commits that one call is taken to have made. */
+const MAX_COMMITS = 256;
 
 /** Stands below a commit that a program printed which is not known to make commits. */
 const CHANGED = " changed";
