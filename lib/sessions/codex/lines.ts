@@ -147,9 +147,11 @@ export class LineHeads {
 
   /** A call that runs a command names itself after its arguments. */
   #commandCall(text: string, at: number, end: number): LineKind {
-    const args = text.indexOf(RUNS, at) + RUNS.length;
+    const named = text.slice(at, at + MAX_NAME).indexOf(RUNS);
+    if (named < 0) return "other";
+    const args = at + named + RUNS.length;
     const id = text.lastIndexOf(CALL_ID, end) + CALL_ID.length;
-    if (args < at || args > at + MAX_NAME || id < args) return "other";
+    if (id < args) return "other";
     this.args = text.slice(args, id - CALL_ID.length);
     this.call = text.slice(id, text.indexOf('"', id));
     return "call";

@@ -5,7 +5,7 @@ import { isObject, type JsonObject, name, object, path, text } from "../../text/
 import { parseTime, TIME_LENGTH, TimeReader } from "../../time/iso_time.ts";
 import { resolvePath } from "../../text/paths.ts";
 import { mayHaveEffects, readShellCommand } from "../../shell/effects.ts";
-import { readCommits, readPublished } from "../../shell/git_output.ts";
+import { mayShowCommit, readCommits, readPublished } from "../../shell/git_output.ts";
 import { contentText } from "../conversation_blocks.ts";
 import type { LogContext, LogInterpreter, RecordPlace } from "../jsonl/append_log.ts";
 import { hashUuid } from "../message_hash.ts";
@@ -36,8 +36,10 @@ interface OpenCall {
   place: RecordPlace;
   /** It made an event of its own, so its failure is one too. */
   told: boolean;
-  /** It runs git. */
+  /** It runs git; it pushes or opens a pull request; it may commit and print nothing of it but a log. */
   git: boolean;
+  publishes: boolean;
+  commitsQuietly: boolean;
   /** The process or cell by which its output goes on. */
   process: string | null;
   /** The process or cell of an earlier call whose output its own is. */
@@ -326,7 +328,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
       ...newCall(call.id, at),
       place,
       told: !program && this.#emitCommands(message, call.commands, call.id),
-      git: call.commands.some(({ command }) => readShellCommand(command).git),
+      ...effectsOf(call.commands),
       continues: call.continues,
       patch: call.patch !== null,
       program,
@@ -455,11 +457,12 @@ export class Rollout implements LogInterpreter<RolloutState> {
     output: string,
     commands: () => readonly ShellRun[],
   ): void {
-    if (!call.git && !output.includes(CHANGED)) return;
-    const ran = commands();
-    const effects = ran.map(({ command }) => readShellCommand(command));
-    const certain = effects.some(({ git }) => git);
+    const { git: certain, publishes, commitsQuietly } = call;
+    if (
+      certain ? !publishes && !commitsQuietly && !mayShowCommit(output) : !output.includes(CHANGED)
+    ) return;
     if (call.told && !certain) return;
+    const ran = commands();
     const context = { ...message, cwd: ran[0]?.cwd ?? message.cwd };
     const command = ran.length === 0 ? undefined : ran.map(({ command }) => command).join("\n");
     for (const commit of readCommits(output.toWellFormed(), { certain, command })) {
@@ -468,7 +471,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
       this.#branch = commit.branch ?? this.#branch;
       message.session.emit(context, { kind: "commit", ...commit, source: "output" }, call.id);
     }
-    if (call.published || !effects.some(({ publishes }) => publishes)) return;
+    if (call.published || !publishes) return;
     const published = readPublished(output.toWellFormed());
     if (published === null) return;
     call.published = true;
@@ -504,7 +507,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
     call.state = "ended";
     const output = text(ended.aggregated_output) ??
       `${text(ended.stdout) ?? ""}\n${text(ended.stderr) ?? ""}`;
-    call.git ||= readShellCommand(command).git;
+    Object.assign(call, effectsOf([{ command, cwd }]));
     this.#printed(message, call, output, () => [{ command, cwd }]);
   }
 
@@ -611,6 +614,18 @@ const RUNNING = " running with ";
 /** How far into an output's line that may stand. */
 const MAX_HEAD = 1_000;
 
+/** What the commands of a call may do that its output tells of. */
+function effectsOf(
+  commands: readonly ShellRun[],
+): Pick<OpenCall, "git" | "publishes" | "commitsQuietly"> {
+  const effects = commands.map(({ command }) => readShellCommand(command));
+  return {
+    git: effects.some(({ git }) => git),
+    publishes: effects.some(({ publishes }) => publishes),
+    commitsQuietly: commands.some(({ command }) => /\bcommit\b|\bjj\b/.test(command)),
+  };
+}
+
 /** Whether a rollout goes on from another's. */
 function goesOn(header: Header | null): boolean {
   return header !== null && (header.forkedFrom !== null || header.subagent !== null);
@@ -624,6 +639,8 @@ function newCall(id: string, at: number): OpenCall {
     place: { offset: 0, length: 0 },
     told: false,
     git: false,
+    publishes: false,
+    commitsQuietly: false,
     process: null,
     continues: null,
     patch: false,
