@@ -10,7 +10,7 @@ import { dayIn } from "../lib/time/zone.ts";
 import { ExplainedBy } from "./Explained.tsx";
 
 /** What a form of filters ends with: applying them, and the address without any. */
-export function FilterActions({ clear }: { clear: string }) {
+function FilterActions({ clear }: { clear: string }) {
   return (
     <div class="filter-actions">
       <button class="button" type="submit">Filter</button>
@@ -50,7 +50,7 @@ export interface DateFieldsProps {
 }
 
 /** The first and last day of a filter. */
-export function DateFields({ from, to, timeZone }: DateFieldsProps) {
+function DateFields({ from, to, timeZone }: DateFieldsProps) {
   const dayOf = (at?: number) => at === undefined ? undefined : dayIn(timeZone, at);
   return (
     <>
@@ -75,7 +75,7 @@ export const LANDED_NAMES: Record<Landed, string> = {
 };
 
 /** Chooses how much of what was written is in a commit. */
-export function LandedSelect({ landed }: { landed?: Landed }) {
+function LandedSelect({ landed }: { landed?: Landed }) {
   return (
     <select name="landed">
       <option value="" selected={landed === undefined}>In a commit or not</option>

@@ -186,6 +186,7 @@ export interface FoldedSession {
   tools: Record<string, number>;
   forkedFrom: SessionId | null;
   externalIds: string[];
+  worktrees: SessionFacts["worktrees"];
   messageCount: number;
   activities: Activity[];
 }

@@ -18,7 +18,7 @@ export class BadRequest extends Error {
 }
 
 /** How many items a list gives at most at once. */
-export const MAX_LIMIT = 500;
+const MAX_LIMIT = 500;
 
 const MOST_TEXT = 200;
 const LONGEST_DATE = 8.64e15;
@@ -99,7 +99,7 @@ export function choiceParam<Choice extends string>(
 }
 
 /** Reads `true` or `false`. */
-export function flagParam(params: URLSearchParams, name: string): boolean | undefined {
+function flagParam(params: URLSearchParams, name: string): boolean | undefined {
   const choice = choiceParam(params, name, ["true", "false"]);
   return choice === undefined ? undefined : choice === "true";
 }
@@ -150,7 +150,7 @@ export function timeParam(
  *
  * @throws {BadRequest} If no time zone has this name.
  */
-export function timeZoneParam(params: URLSearchParams, name: string): string | undefined {
+function timeZoneParam(params: URLSearchParams, name: string): string | undefined {
   const value = params.get(name);
   if (value === null || value === "") return undefined;
   if (isTimeZone(value)) return value;

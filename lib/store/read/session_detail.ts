@@ -205,7 +205,7 @@ export interface SessionFile {
 }
 
 /** How many files of a session are read. */
-export const MOST_FILES = 200;
+const MOST_FILES = 200;
 
 /** The files that a session edited, the most edited first. Edits copied from another session don't count. */
 export function filesOfSession(
