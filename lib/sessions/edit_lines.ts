@@ -104,3 +104,31 @@ function concat(edits: EditLines[]): EditLines {
     removed: Uint32Array.from(edits.flatMap(({ removed }) => [...removed])),
   };
 }
+
+/** The lines of a unified diff of one file, which are whole ones. */
+export function diffLines(diff: string): EditLines {
+  const added: number[] = [];
+  const removed: number[] = [];
+  const lines = diff.split("\n");
+  for (const line of lines.slice(Math.max(0, lines.findIndex((line) => line.startsWith("@@"))))) {
+    if (line.startsWith("+")) added.push(hashLine(line.slice(1)));
+    else if (line.startsWith("-")) removed.push(hashLine(line.slice(1)));
+  }
+  return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
+}
+
+/** The lines of an edit but for those that other edits wrote or replaced. */
+export function withoutLines(lines: EditLines, others: readonly EditLines[]): EditLines {
+  const rest = (key: "added" | "removed") => {
+    const counts = new Map<number, number>();
+    for (const other of others) {
+      for (const hash of other[key]) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    }
+    return lines[key].filter((hash) => {
+      const left = counts.get(hash) ?? 0;
+      counts.set(hash, left - 1);
+      return left <= 0;
+    });
+  };
+  return { added: rest("added"), removed: rest("removed") };
+}
