@@ -39,7 +39,7 @@ function identityOf(role: unknown, created: number, parts: readonly JsonObject[]
   const call = parts.map((part) => callOf(part)?.call).find((id) => id !== undefined);
   const said = parts.find(({ type }) => type === "text");
   const anchor = call ?? text(said?.text)?.slice(0, ANCHOR) ?? "";
-  return hashUuid(`${role} ${created} ${anchor}`);
+  return hashUuid(`${text(role)} ${created} ${anchor}`);
 }
 
 /** What the user typed, of a message's parts. */
@@ -209,6 +209,8 @@ interface Run {
 /** What git brings into the work tree was written before, or by others. */
 const BRINGS =
   /\b(?:merge|pull|checkout|switch|rebase|reset|restore|stash|cherry-pick|revert|am|apply|clone|submodule)\b/;
+/** Options by which programs that read write files too. */
+const WRITING_OPTION = /\s(?:-i|--in-place|-exec|-delete|-o)\b/;
 /** The most files of a turn that are looked at. */
 const MAX_FILES = 1_000;
 
@@ -232,8 +234,7 @@ class Turn {
   }
 
   ran(run: Run): void {
-    if (!Array.isArray(this.#diffs)) return;
-    if (onlyReads(run.command) && !readShellCommand(run.command).writes) return;
+    if (!Array.isArray(this.#diffs) || !mayWrite(run.command)) return;
     this.#runs.push(run);
     for (const { path, content } of readHeredocs(run.command, { cwd: run.context.cwd })) {
       this.wrote(path, writtenLines(content));
@@ -277,4 +278,8 @@ class Turn {
       yield { context: run.context, call: run.call, file, lines };
     }
   }
+}
+
+function mayWrite(command: string): boolean {
+  return !onlyReads(command) || readShellCommand(command).writes || WRITING_OPTION.test(command);
 }

@@ -80,8 +80,9 @@ function openTree(
   const families = () =>
     isInDatabase(path) ? [] : familiesOf(tree.sessions()).map((family) => ({ ...family, stamp }));
   return new ArchiveReading(tree, families, {
-    known: isKnown ? known : null,
+    known: isKnown || tree.fault !== null ? known : null,
     isBroken: () => false,
+    fault: tree.fault,
   });
 }
 

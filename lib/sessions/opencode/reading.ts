@@ -49,9 +49,11 @@ export class ArchiveReading implements SourceReading<ArchiveCheckpoint> {
     options: {
       known: KnownSource<ArchiveCheckpoint> | null;
       isBroken: (error: unknown) => boolean;
+      /** Why the source cannot be read now, if it cannot: what is known of it stays. */
+      fault?: SkipReason | null;
     },
   ) {
-    const { known, isBroken } = options;
+    const { known, isBroken, fault = null } = options;
     this.#archive = archive;
     this.#known = known;
     this.#isBroken = isBroken;
@@ -59,6 +61,7 @@ export class ArchiveReading implements SourceReading<ArchiveCheckpoint> {
     this.#partial = known?.checkpoint.partial ?? null;
     this.#read = new Map(known?.checkpoint.read);
     this.#turns = this.#readTurns(families);
+    if (fault !== null) this.#skip(fault);
   }
 
   get waiting(): { bytes: number; events: number } {

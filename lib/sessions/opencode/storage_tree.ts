@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseMilliseconds } from "../../time/iso_time.ts";
 import { readFile } from "../json_document.ts";
+import type { SkipReason } from "../reader.ts";
 import { Assembly } from "./parts.ts";
 import {
   type Archive,
@@ -34,23 +35,23 @@ export function recordId(file: string): string {
  */
 export class StorageTree implements Archive {
   readonly #file: string;
-  readonly #session: JsonObject | null;
+  readonly #session: JsonObject | SkipReason;
 
   /** @throws {Error} If the session's file cannot be opened. */
   constructor(sessionFile: string) {
     this.#file = sessionFile;
     const bytes = readFile(sessionFile);
-    const parsed = bytes instanceof Uint8Array ? parseRecord(decoder.decode(bytes)) : "tooLong";
-    this.#session = typeof parsed === "string" ? null : parsed;
+    this.#session = bytes instanceof Uint8Array ? parseRecord(decoder.decode(bytes)) : "tooLong";
   }
 
-  /** Whether the session's file is one, or else is being written. */
-  get isWhole(): boolean {
-    return this.#session !== null;
+  /** Why the session's file cannot be used, or null: it may be one that is being written. */
+  get fault(): SkipReason | null {
+    return typeof this.#session === "string" ? this.#session : null;
   }
 
   sessions(): SessionRecord[] {
-    const session = this.#session ?? {};
+    const session = this.#session;
+    if (typeof session === "string") return [];
     return [{
       id: recordId(this.#file),
       parent: this.#rootAbove(session),
