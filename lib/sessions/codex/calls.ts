@@ -128,7 +128,7 @@ export type CallOutcome =
 const ABORTED = /^(?:Wall time: [\d.]+ seconds\n)?aborted(?: by user)?\b/;
 const REFUSED =
   /^(?:exec_command failed\b|patch rejected|apply_patch verification failed|unsupported call|failed to parse function arguments)|\brejected by (?:the )?user\b|\bRejected\(/;
-const HEADER = /^(?:[^\n]*\n){0,64}?Wall time: [^\n]*\n/;
+const OUTPUT = "\nOutput:\n";
 const PROCESS = /^Process (?:exited with code (-?\d+)|running with session ID (\w+))$/m;
 const CELL = /^Script running with cell ID (\w+)\n/;
 const EXIT_CODE = /^Exit code: (-?\d+)\n/;
@@ -139,8 +139,9 @@ export function readOutput(output: unknown): CallOutcome {
   const start = whole.slice(0, 2_000);
   if (ABORTED.test(start)) return { kind: "aborted", output: whole };
   const cell = CELL.exec(start)?.[1];
-  const body = whole.indexOf("\nOutput:\n", HEADER.exec(whole)?.[0].length ?? 0);
-  const printed = body < 0 ? whole : whole.slice(body + "\nOutput:\n".length);
+  // The command that may stand before has lines of its own.
+  const body = whole.indexOf(OUTPUT, Math.max(0, start.indexOf("\nWall time: ")));
+  const printed = body < 0 ? whole : whole.slice(body + OUTPUT.length);
   if (cell !== undefined) return { kind: "running", process: `cell ${cell}`, output: printed };
   const header = body < 0 ? start : whole.slice(0, body);
   const [, code, process] = PROCESS.exec(header) ?? EXIT_CODE.exec(header) ?? [];

@@ -4,6 +4,7 @@ import type {
   MessagePage,
   MessagePlace,
 } from "../../domain/conversation.ts";
+import type { SessionId } from "../../domain/ids.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
 import {
@@ -20,27 +21,37 @@ import { identityOf, idOf, promptOf } from "./messages.ts";
 import { CopiedHead, type Header, readHeader } from "./session_meta.ts";
 
 /**
- * A part of the conversation that a rollout holds: a fork's own, a subagent's own.
- *
- * @param at Where to begin: a place in the log, and the model that spoke last before it.
+ * A part of the conversation that a rollout holds: a fork's own, a subagent's own. A place is one in the log, and the
+ * model that spoke last before it.
  */
 export function readConversation(
   file: string,
+  session: SessionId,
   at: MessagePlace | null,
   limit: number,
 ): MessagePage {
-  const [, place = null, model] = /^(\S+)(?: (.+))?$/.exec(at ?? "") ?? [];
+  const [, place = "", model] = /^(\S+)(?: ([^]+))?$/.exec(at ?? "") ?? [];
   const reading = new ConversationReading(name(model));
-  if (place !== null) {
+  if (at !== null) {
     readRecords(file, 0, (record, place) => {
       reading.message(record, place);
       return reading.header === null;
     });
     reading.inOwnPart();
   }
-  const messageOf = (record: JsonObject, place: RecordPlace) => reading.message(record, place);
-  const { messages, next } = readLogPage(file, at === null ? null : place ?? "", limit, messageOf);
-  return { messages, next: next && `${next} ${reading.model ?? ""}`.trimEnd() };
+  const models: (string | null)[] = [];
+  const page = readLogPage(file, at === null ? null : place, limit, (record, place) => {
+    const message = reading.message(record, place);
+    if (message === null || reading.header?.session !== session) return null;
+    models.push(reading.model);
+    return message;
+  });
+  const placed = (place: MessagePlace, i: number) =>
+    models[i] === null ? place : `${place} ${models[i]}`;
+  return {
+    messages: page.messages.map((message, i) => ({ ...message, place: placed(message.place, i) })),
+    next: page.next === null ? null : placed(page.next, page.messages.length),
+  };
 }
 
 type Message = Omit<ConversationMessage, "place">;
@@ -169,8 +180,7 @@ function sayCompleted(item: JsonObject): Said | null {
     case "FileChange":
       return showEdit(id, item.changes);
     case "CommandExecution": {
-      // Others have a call and an output of their own.
-      if (!id.startsWith("exec-")) return null;
+      if (!isNested(id)) return null;
       const call = callBlock(id, "exec_command", { command: commandText(item.command) });
       const failed = item.status === "failed" || item.status === "declined";
       const blocks = [call, result(id, text(item.aggregated_output) ?? "", failed)];
@@ -179,6 +189,11 @@ function sayCompleted(item: JsonObject): Said | null {
     default:
       return null;
   }
+}
+
+/** Whether a program of code mode made the call: others have a record of their own, and one of their output. */
+function isNested(call: string): boolean {
+  return call.startsWith("exec-");
 }
 
 function say(id: string, role: "user" | "assistant", said: string): Said {
@@ -199,11 +214,14 @@ function result(call: string, output: string, failed: boolean): ConversationBloc
 }
 
 function showEdit(call: string | null, changes: unknown): Said | null {
-  const diff = Object.entries(object(changes)).map(([file, change]) => diffOf(file, object(change)))
-    .join("");
+  const files = Object.keys(object(changes));
+  const diff = files.map((file) => diffOf(file, object(object(changes)[file]))).join("");
   if (call === null || diff === "") return null;
   const block = { kind: "result" as const, call, text: "", failed: false, diff: shownText(diff) };
-  return { id: call, part: "output", role: "assistant", blocks: [block] };
+  const blocks = isNested(call)
+    ? [{ ...callBlock(call, "apply_patch", {}), title: files.slice(0, 8).join(", ") }, block]
+    : [block];
+  return { id: call, part: "output", role: "assistant", blocks };
 }
 
 /** A file's change as a unified diff. */

@@ -2,10 +2,10 @@ import type { SessionId } from "../../domain/ids.ts";
 import { sessionIdOf } from "../message_hash.ts";
 import { clip, excerpt } from "../../text/clip.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
-import { parseTime } from "../../time/iso_time.ts";
+import { parseTime, TIME_LENGTH, TimeReader } from "../../time/iso_time.ts";
 import { resolvePath } from "../../text/paths.ts";
 import { readShellCommand } from "../../shell/effects.ts";
-import { mayShowCommit, readCommits, readPublished } from "../../shell/git_output.ts";
+import { readCommits, readPublished } from "../../shell/git_output.ts";
 import { contentText } from "../conversation_blocks.ts";
 import type { LogContext, LogInterpreter, RecordPlace } from "../jsonl/append_log.ts";
 import { PendingCalls } from "../pending_calls.ts";
@@ -22,7 +22,7 @@ import {
   type ToolCall,
 } from "./calls.ts";
 import { type FileEdit, readChanges, readPatch } from "./edits.ts";
-import { passesOver } from "./lines.ts";
+import { LineHeads } from "./lines.ts";
 import { identityOf, idOf, type MessagePart, promptOf, skillsOf } from "./messages.ts";
 import { CopiedHead, type Header, readHeader } from "./session_meta.ts";
 import { TokenMeter, type TokenTotals } from "./tokens.ts";
@@ -77,6 +77,8 @@ export class Rollout implements LogInterpreter<RolloutState> {
   #branch: string | null;
   #model: string | null;
   #message: number;
+  readonly #heads = new LineHeads();
+  readonly #times = new TimeReader();
   readonly #meter: TokenMeter;
   readonly #calls: PendingCalls<OpenCall>;
 
@@ -93,8 +95,36 @@ export class Rollout implements LogInterpreter<RolloutState> {
     this.#calls = new PendingCalls(state?.calls);
   }
 
-  passesOver(line: string, start: number, end: number): boolean {
-    return passesOver(line, start, end, (call) => this.#calls.get(call)?.state === "ended");
+  passesOver(text: string, start: number, end: number, offset: number): boolean {
+    const kind = this.#heads.read(text, start, end);
+    if (kind === "other" || kind === "useless") return kind === "useless";
+    // While it may be a parent's, a record's time and turn matter.
+    if (this.#head === null || this.#head.last !== null) return false;
+    const id = this.#heads.call;
+    const call = this.#calls.get(id);
+    switch (kind) {
+      case "output":
+        if (call?.state === "ended") return this.#calls.take(id) !== undefined;
+        return call !== undefined && this.#endsSilently(call, text.slice(start, end));
+      case "command":
+        return call !== undefined && this.#endsSilently(call, text.slice(start, end));
+      case "patch":
+        return id !== "" && this.#takePatch(id, { offset, length: end - start });
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  /** Takes up the end of a call that made no event, from a record that shows nothing that would make one. */
+  #endsSilently(call: OpenCall, line: string): boolean {
+    const { at } = this.#heads;
+    const silent = !call.told && !call.git && !call.patch && !call.program;
+    if (at === null || !silent || call.continues !== null || call.state === "aborted") return false;
+    if (line.includes(CHANGED) || line.includes(RUNNING)) return false;
+    if (call.state === "ended") this.#calls.take(call.id);
+    call.state = "ended";
+    this.#add(at, call.id, "output");
+    return true;
   }
 
   state(): RolloutState {
@@ -114,7 +144,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
     const { type } = record;
     if (!isObject(record.payload)) return this.#bareRecord(record, place);
     const payload = record.payload;
-    const at = parseTime(record.timestamp);
+    const at = this.#timeOf(record.timestamp);
     if (at === null) {
       // What says nothing but how the thread went on needs no time.
       return KNOWN_TYPES.has(type) ? this.#context.skip("badTime") : undefined;
@@ -136,6 +166,11 @@ export class Rollout implements LogInterpreter<RolloutState> {
       default:
         if (typeof type !== "string") this.#context.skip("wrongShape");
     }
+  }
+
+  #timeOf(value: unknown): number | null {
+    const usual = typeof value === "string" && value.length === TIME_LENGTH;
+    return (usual ? this.#times.at(value, 0) : null) ?? parseTime(value);
   }
 
   /** A record of 2025, which stands bare: the first has no type, and none but it has a time. */
@@ -276,25 +311,31 @@ export class Rollout implements LogInterpreter<RolloutState> {
     if (call === null) return this.#context.skip("wrongShape");
     const message = this.#add(at, call.id, "call");
     if (message === null) return;
-    message.session.countTool(call.tool);
-    if (this.#model !== null) message.session.countModel(this.#model);
     const program = this.#header?.items === true && call.tool === "exec";
-    const told = !program && this.#emitCommands(message, call.commands, call.id);
-    this.#calls.add({
-      id: call.id,
-      at,
+    this.#wait(message, call.tool, {
+      ...newCall(call.id, at),
       place,
-      told,
+      told: !program && this.#emitCommands(message, call.commands, call.id),
       git: call.commands.some(({ command }) => readShellCommand(command).git),
-      process: null,
       continues: call.continues,
       patch: call.patch !== null,
       program,
-      state: "waiting",
-      commits: [],
-      edited: false,
-      published: false,
     });
+  }
+
+  /** Takes up a call that applies a patch: the patch is read if nothing better is recorded of it. */
+  #takePatch(id: string, place: RecordPlace): boolean {
+    const { at } = this.#heads;
+    const message = at === null ? null : this.#add(at, id, "call");
+    if (at === null || message === null) return false;
+    this.#wait(message, "apply_patch", { ...newCall(id, at), place, patch: true });
+    return true;
+  }
+
+  #wait(message: Message, tool: string, call: OpenCall): void {
+    message.session.countTool(tool);
+    if (this.#model !== null) message.session.countModel(this.#model);
+    this.#calls.add(call);
   }
 
   /** Adds events of the commands that matter, and says whether any does. */
@@ -311,7 +352,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
     const id = name(item.call_id);
     if (id === null) return this.#context.skip("wrongShape");
     const call = this.#calls.get(id);
-    if (call?.state === "ended") return;
+    if (call?.state === "ended") return void this.#calls.take(id);
     const message = this.#add(at, id, "output");
     if (call === undefined || message === null) return;
     const outcome = readOutput(item.output);
@@ -398,7 +439,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
 
   /** Adds what an output shows of commits and of what was published, once for each call. */
   #printed(message: Message, call: OpenCall, output: string, commands: () => string[]): void {
-    if (!call.git && !mayShowCommit(output)) return;
+    if (!call.git && !output.includes(CHANGED)) return;
     const ran = commands();
     const effects = ran.map(readShellCommand);
     const certain = effects.some(({ git }) => git);
@@ -443,6 +484,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
         message.session.emit({ ...message, cwd }, { kind: "failure", reason, exitCode }, id);
       }
     }
+    if (call.state === "ended") this.#calls.take(id);
     call.state = "ended";
     const output = text(ended.aggregated_output) ??
       `${text(ended.stdout) ?? ""}\n${text(ended.stderr) ?? ""}`;
@@ -456,6 +498,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
     if (call !== undefined) {
       if (call.edited) return;
       call.edited = true;
+      if (call.state === "ended") this.#calls.take(id);
       call.state = "ended";
     }
     if (message === null || !applied) return;
@@ -525,7 +568,13 @@ const KNOWN_TYPES: ReadonlySet<unknown> = new Set([
   "response_item",
 ]);
 
-/** A call of which no record was seen. */
+/** Stands below a commit that a program printed which is not known to make commits. */
+const CHANGED = " changed";
+
+/** Stands in the output of a call that goes on. */
+const RUNNING = " running with ";
+
+/** A call of which nothing is known yet. */
 function newCall(id: string, at: number): OpenCall {
   return {
     id,

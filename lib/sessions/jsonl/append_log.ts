@@ -31,10 +31,10 @@ export interface RecordPlace {
 /** What an agent's reader makes of a log's records. */
 export interface LogInterpreter<State> {
   /**
-   * Whether a line that stands at [start, end) of a text is one of no use: then it is never parsed. `text` has a
-   * character a byte.
+   * Whether a line that stands at [start, end) of a text is of no use, or was taken up as it stands: then it is not
+   * parsed. `text` has a character a byte; `offset` is the line's place in the log.
    */
-  passesOver?(text: string, start: number, end: number): boolean;
+  passesOver?(text: string, start: number, end: number, offset: number): boolean;
   /** Takes up one record. */
   record(record: JsonObject, place: RecordPlace): void;
   /** Called before what was found is taken: the place for what is worth doing once and not for each record. */
@@ -181,7 +181,7 @@ class AppendLog<State> implements SourceReading<LogCheckpoint<State>>, LogContex
 
 /** Who takes up the records of a log. */
 interface RecordSink {
-  passesOver?(text: string, start: number, end: number): boolean;
+  passesOver?(text: string, start: number, end: number, offset: number): boolean;
   record(record: JsonObject, place: RecordPlace): void;
   skip(reason: SkipReason): void;
 }
@@ -206,8 +206,9 @@ class RecordLines implements LineSink {
 
   line(start: number, end: number): void {
     const chunk = this.#chunk;
-    if (start === end || this.#sink.passesOver?.(chunk.text, start, end)) return;
-    const place = { offset: chunk.base + start, length: end - start };
+    const offset = chunk.base + start;
+    if (start === end || this.#sink.passesOver?.(chunk.text, start, end, offset)) return;
+    const place = { offset, length: end - start };
     const line = decode(chunk, start, end);
     const value = parse(line);
     if (value !== undefined) this.#take(value, place);
