@@ -6,6 +6,7 @@ import { parseTime, TIME_LENGTH, TimeReader } from "../../time/iso_time.ts";
 import { resolvePath } from "../../text/paths.ts";
 import { readShellCommand } from "../../shell/effects.ts";
 import { readCommits, readPublished } from "../../shell/git_output.ts";
+import { type FileEdit, readPatch } from "../apply_patch.ts";
 import { contentText } from "../conversation_blocks.ts";
 import type { LogContext, LogInterpreter, RecordPlace } from "../jsonl/append_log.ts";
 import { PendingCalls } from "../pending_calls.ts";
@@ -21,7 +22,7 @@ import {
   type ShellRun,
   type ToolCall,
 } from "./calls.ts";
-import { type FileEdit, readChanges, readPatch } from "./edits.ts";
+import { readChanges } from "./edits.ts";
 import { LineHeads } from "./lines.ts";
 import { identityOf, idOf, type MessagePart, promptOf, skillsOf } from "./messages.ts";
 import { CopiedHead, type Header, readHeader } from "./session_meta.ts";

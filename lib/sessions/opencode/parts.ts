@@ -3,7 +3,7 @@ import { readShellCommand } from "../../shell/effects.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseMilliseconds } from "../../time/iso_time.ts";
 import { resolvePath } from "../../text/paths.ts";
-import type { EditLines } from "../../domain/session_events.ts";
+import { type FileEdit, readPatch } from "../apply_patch.ts";
 import { diffLines, replacedLines, writtenLines } from "../edit_lines.ts";
 import type { SkipReason } from "../reader.ts";
 import type { CallFailure } from "../shell_calls.ts";
@@ -114,11 +114,9 @@ export function readState(part: JsonObject): CallState | null {
 }
 
 /** What a call did to one file. */
-export interface FileEdit {
-  path: string;
-  movedFrom: string | null;
+export interface CallEdit extends FileEdit {
+  /** See `EditDetail.partial`. */
   partial: boolean;
-  lines: EditLines;
 }
 
 /** The most files that one call edits. */
@@ -129,7 +127,7 @@ export function readEdits(
   tool: unknown,
   { input, metadata }: CallState,
   cwd: string | null,
-): FileEdit[] {
+): CallEdit[] {
   const target = path(input.filePath) ?? path(metadata.filepath);
   const file = target === null ? null : resolvePath(target, cwd);
   switch (tool) {
@@ -151,6 +149,7 @@ export function readEdits(
     case "patch":
     case "apply_patch": {
       const files = Array.isArray(metadata.files) ? metadata.files.filter(isObject) : [];
+      if (files.length === 0) return patchEdits(text(input.patchText) ?? "", cwd);
       return files.slice(0, MAX_FILES).flatMap((change) => {
         const from = path(change.filePath);
         const diff = text(change.patch) ?? text(change.diff);
@@ -169,8 +168,18 @@ export function readEdits(
   }
 }
 
+/** The edits of a patch of which the program recorded nothing better. */
+function patchEdits(patch: string, cwd: string | null): CallEdit[] {
+  return readPatch(patch).map(({ path: file, movedFrom, lines }) => ({
+    path: resolvePath(file, cwd),
+    movedFrom: movedFrom === null ? null : resolvePath(movedFrom, cwd),
+    partial: false,
+    lines,
+  }));
+}
+
 /** The edit by whole lines, if the program recorded how the file changed. */
-function replacement(file: string, edit: JsonObject, metadata: JsonObject): FileEdit[] {
+function replacement(file: string, edit: JsonObject, metadata: JsonObject): CallEdit[] {
   const diff = text(object(metadata.filediff).patch) ?? text(metadata.diff);
   const at = { path: file, movedFrom: null };
   if (diff !== null) return [{ ...at, partial: false, lines: diffLines(diff) }];
