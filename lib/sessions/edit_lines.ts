@@ -1,4 +1,4 @@
-import { hashLine, hashLines } from "../domain/line_hashes.ts";
+import { hashLine, hashLines, hashRange } from "../domain/line_hashes.ts";
 import { isObject, type JsonObject } from "../text/json.ts";
 
 /** Hashes of the lines that an edit wrote and of those it replaced. */
@@ -105,14 +105,21 @@ function concat(edits: EditLines[]): EditLines {
   };
 }
 
-/** The lines of a unified diff of one file, which are whole ones. */
+const PLUS = 43;
+const MINUS = 45;
+
+/** The lines of a unified diff of one file, which are whole ones; its header may be missing. */
 export function diffLines(diff: string): EditLines {
   const added: number[] = [];
   const removed: number[] = [];
-  const lines = diff.split("\n");
-  for (const line of lines.slice(Math.max(0, lines.findIndex((line) => line.startsWith("@@"))))) {
-    if (line.startsWith("+")) added.push(hashLine(line.slice(1)));
-    else if (line.startsWith("-")) removed.push(hashLine(line.slice(1)));
+  const header = diff.startsWith("@@") ? 0 : diff.indexOf("\n@@") + 1;
+  for (let start = header; start < diff.length;) {
+    const newline = diff.indexOf("\n", start);
+    const end = newline < 0 ? diff.length : newline;
+    const sign = diff.charCodeAt(start);
+    if (sign === PLUS) added.push(hashRange(diff, { start: start + 1, end }));
+    else if (sign === MINUS) removed.push(hashRange(diff, { start: start + 1, end }));
+    start = end + 1;
   }
   return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
 }

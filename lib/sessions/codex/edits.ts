@@ -1,8 +1,8 @@
 import type { EditLines } from "../../domain/session_events.ts";
-import { hashLines, hashRange } from "../../domain/line_hashes.ts";
+import { hashLines } from "../../domain/line_hashes.ts";
 import { isObject, object, path, text } from "../../text/json.ts";
 import type { FileEdit } from "../apply_patch.ts";
-import { writtenLines } from "../edit_lines.ts";
+import { diffLines, writtenLines } from "../edit_lines.ts";
 
 /** The most files that one patch edits. */
 const MAX_FILES = 4_096;
@@ -33,22 +33,4 @@ function changeLines(kind: string, change: Record<string, unknown>): EditLines |
   const diff = text(change.unified_diff);
   if (kind !== "update" || diff === null && path(change.move_path) === null) return null;
   return diffLines(diff ?? "");
-}
-
-const PLUS = 43;
-const MINUS = 45;
-
-/** The lines of a diff that is hunks alone: every line of it that begins with `+` or `-` is one of the file's. */
-function diffLines(diff: string): EditLines {
-  const added: number[] = [];
-  const removed: number[] = [];
-  for (let start = 0; start < diff.length;) {
-    const next = diff.indexOf("\n", start);
-    const end = next < 0 ? diff.length : next;
-    const sign = diff.charCodeAt(start);
-    if (sign === PLUS) added.push(hashRange(diff, { start: start + 1, end }));
-    else if (sign === MINUS) removed.push(hashRange(diff, { start: start + 1, end }));
-    start = end + 1;
-  }
-  return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
 }

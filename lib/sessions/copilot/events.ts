@@ -1,6 +1,6 @@
 import type { SessionId } from "../../domain/ids.ts";
 import type { TokenUse } from "../../domain/session_events.ts";
-import { readCommits } from "../../shell/git_output.ts";
+import { mayShowCommit, readCommits } from "../../shell/git_output.ts";
 import { clip, excerpt } from "../../text/clip.ts";
 import { amount, isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { resolvePath } from "../../text/paths.ts";
@@ -25,6 +25,7 @@ const SHELL_TOOLS: ReadonlySet<unknown> = new Set(["bash", "powershell", "local_
 const SHELL_READERS: ReadonlySet<unknown> = new Set(["read_bash", "read_powershell"]);
 /** What the program adds to a command's output: its end, or by what the rest is asked for. */
 const ENDED = /\n?<shellId: [^\s<>]+ completed with exit code -?\d+>\s*$/;
+const ENDED_BY_ITSELF = '"shellExecution":{"exitCode":';
 const GOES_ON = /<[^<>]*\bshellId: ([\w-]+)\b[^<>]*>\s*$/;
 
 /** The name that a session's folder says it has. */
@@ -107,7 +108,7 @@ export class CopilotEvents implements LogInterpreter<CopilotState> {
         this.#asked(this.#heads.call);
         return true;
       case "result":
-        return this.#calls.get(this.#heads.call) === undefined;
+        return this.#isOfNoUse(line, start, end);
       default:
         return false;
     }
@@ -163,6 +164,17 @@ export class CopilotEvents implements LogInterpreter<CopilotState> {
       case "session.shutdown":
         return this.#giveUp(session, at);
     }
+  }
+
+  /** Whether a result is of a call that made no event, and shows no commit either. */
+  #isOfNoUse(line: string, start: number, end: number): boolean {
+    const call = this.#calls.get(this.#heads.call);
+    if (call === undefined) return true;
+    if (call.kind !== "shell" || call.told) return false;
+    const result = line.slice(start, end);
+    if (!result.includes(ENDED_BY_ITSELF) || mayShowCommit(result, call)) return false;
+    this.#calls.take(call.id);
+    return true;
   }
 
   settle(): void {

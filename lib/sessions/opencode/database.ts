@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { name, path, text } from "../../text/json.ts";
 import { parseMilliseconds } from "../../time/iso_time.ts";
-import { Assembly, HEAD_LENGTH, TOOLS_OF_USE } from "./parts.ts";
+import { Assembly } from "./parts.ts";
 import {
   type Archive,
   byTime,
@@ -43,37 +43,19 @@ const ALL_ROWS = `
   SELECT CAST(session_id AS TEXT), count(*) || ' ' || max(time_updated)
   FROM TABLE GROUP BY session_id`;
 
-/** One row, since a row costs more than what stands in it. */
+/** One row, since a row costs more than what stands in it, and from an index alone. */
 const REFS = `
-  SELECT json_group_array(json_array(CAST(id AS TEXT), time_created + 0.0, octet_length(data)))
+  SELECT json_group_array(json_array(CAST(id AS TEXT), time_created + 0.0))
   FROM message WHERE session_id = ?`;
+const DATA = `CASE WHEN octet_length(data) <= ${MAX_RECORD} THEN CAST(data AS TEXT) END`;
 const LOAD_MESSAGES = `
-  SELECT CAST(id AS TEXT), CASE WHEN octet_length(data) <= ${MAX_RECORD} THEN CAST(data AS TEXT) END
-  FROM message WHERE id IN (SELECT value FROM json_each(?))`;
-const WHOLE = `CASE WHEN octet_length(data) <= ${MAX_RECORD} THEN CAST(data AS TEXT) END`;
-const TOOL_HEAD = '{"type":"tool","tool":"';
-const HEADS_OF_USE = [...TOOLS_OF_USE].map((tool) => `'${TOOL_HEAD}${tool.slice(0, 4)}'`).join(
-  ", ",
-);
-/** Of calls that make no event only the beginning: their outputs are most of what a database holds. */
-const SKIMMED = `
-  CASE
-    WHEN octet_length(data) > ${MAX_RECORD} THEN NULL
-    WHEN octet_length(data) > 1000 AND substr(data, 1, ${TOOL_HEAD.length}) = '${TOOL_HEAD}'
-      AND substr(data, 1, ${TOOL_HEAD.length + 4}) NOT IN (${HEADS_OF_USE})
-      THEN substr(data, 1, ${HEAD_LENGTH})
-    ELSE CAST(data AS TEXT)
-  END`;
-const LOAD_PARTS = { events: partsWith(SKIMMED), conversation: partsWith(WHOLE) };
-
+  SELECT CAST(id AS TEXT), ${DATA} FROM message WHERE id IN (SELECT value FROM json_each(?))`;
 /** Without the parts that mark steps, almost half of all: they are known by their beginnings. */
-function partsWith(text: string): string {
-  return `
-    SELECT CAST(message_id AS TEXT), ${text} FROM part
-    WHERE message_id IN (SELECT value FROM json_each(?))
-      AND NOT (octet_length(data) < 400 AND substr(data, 1, 9) IN ('{"reason"', '{"snapsho'))
-    ORDER BY message_id, id`;
-}
+const LOAD_PARTS = `
+  SELECT CAST(message_id AS TEXT), ${DATA} FROM part
+  WHERE message_id IN (SELECT value FROM json_each(?))
+    AND NOT (octet_length(data) < 400 AND substr(data, 1, 9) IN ('{"reason"', '{"snapsho'))
+  ORDER BY message_id, id`;
 
 /**
  * OpenCode's database, opened for reading: beside the running program, through its write-ahead log. SQLite leaves the
@@ -130,15 +112,15 @@ export class Database implements Archive {
 
   messagesOf(session: string): MessageRef[] {
     const [[json]] = this.#rows(REFS, session);
-    const rows = JSON.parse(json ?? "[]") as [string, number, number][];
-    return rows.map(([id, at, bytes]) => ({ id, at, bytes })).sort(byTime);
+    const rows = JSON.parse(json ?? "[]") as [string, number][];
+    return rows.map(([id, at]) => ({ id, at })).sort(byTime);
   }
 
   load(refs: readonly MessageRef[], use: RecordUse): MessageRecord[] {
     const ids = JSON.stringify(refs.map(({ id }) => id));
     const assembly = new Assembly(refs, use);
     for (const row of this.#rows(LOAD_MESSAGES, ids)) assembly.addMessage(row[0]!, row[1]);
-    for (const row of this.#rows(LOAD_PARTS[use], ids)) assembly.addPart(row[0]!, row[1]);
+    for (const row of this.#rows(LOAD_PARTS, ids)) assembly.addPart(row[0]!, row[1]);
     return assembly.records;
   }
 

@@ -12,7 +12,7 @@ import { type MessageRecord, type MessageRef, parseRecord, type RecordUse } from
 /** Names of the shell's tool. */
 export const SHELL_TOOLS: ReadonlySet<unknown> = new Set(["bash", "shell"]);
 /** Tools whose calls make events. */
-export const TOOLS_OF_USE: ReadonlySet<string> = new Set([
+const TOOLS_OF_USE: ReadonlySet<string> = new Set([
   "bash",
   "shell",
   "edit",
@@ -23,8 +23,6 @@ export const TOOLS_OF_USE: ReadonlySet<string> = new Set([
   "skill",
 ]);
 
-/** A call's name and id stand within so many characters of its text. */
-export const HEAD_LENGTH = 400;
 /** How the program spells parts, from the beginning: what is spelled otherwise is parsed as a whole. */
 const TOOL = /^\{"type":"tool","tool":"([^"\\]+)","callID":"([^"\\]+)","state":\{/;
 const COMMAND = /^"status":"completed","input":\{"command":"((?:[^"\\]|\\.){1,2000})"[,}]/;
@@ -40,10 +38,10 @@ function skimPart(json: string): JsonObject | SkipReason {
   if (type !== undefined) return { type };
   const [head, tool, callID] = TOOL.exec(json) ?? [];
   if (head === undefined) return parseRecord(json);
-  if (TOOLS_OF_USE.has(tool) && !(SHELL_TOOLS.has(tool) && isPlainCommand(json, head.length))) {
-    return parseRecord(json);
-  }
-  return { type: "tool", tool, callID };
+  const call = { type: "tool", tool, callID };
+  if (!TOOLS_OF_USE.has(tool)) return call;
+  if (SHELL_TOOLS.has(tool) && isPlainCommand(json, head.length)) return call;
+  return parseRecord(json);
 }
 
 /** Whether a command that ended neither speaks to git nor writes a file, and its output shows no commit. */
@@ -203,13 +201,14 @@ export class Assembly {
   constructor(refs: readonly MessageRef[], use: RecordUse) {
     this.#parsePart = use === "events" ? skimPart : parseRecord;
     this.#records = new Map(
-      refs.map((ref) => [ref.id, { ref, data: null, parts: [], skipped: [] }]),
+      refs.map((ref) => [ref.id, { ref, data: null, parts: [], bytes: 0, skipped: [] }]),
     );
   }
 
   addMessage(id: string, text: string | null): void {
     const record = this.#records.get(id);
     if (record === undefined) return;
+    record.bytes += text?.length ?? 0;
     const data = text === null ? "tooLong" : parseRecord(text);
     if (typeof data === "string") record.skipped.push(data);
     else record.data = data;
@@ -218,6 +217,7 @@ export class Assembly {
   addPart(message: string, text: string | null): void {
     const record = this.#records.get(message);
     if (record === undefined) return;
+    record.bytes += text?.length ?? 0;
     const part = text === null ? "tooLong" : this.#parsePart(text);
     if (typeof part === "string") record.skipped.push(part);
     else record.parts.push(part);

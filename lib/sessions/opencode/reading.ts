@@ -18,9 +18,8 @@ export interface StampedFamily extends Family {
   stamp: string;
 }
 
-/** About how much is loaded at once, in bytes. */
-const BATCH_BYTES = 1 << 20;
-const BATCH_MESSAGES = 256;
+/** How many messages are loaded at once. */
+const BATCH = 256;
 /** A turn may have more messages: it is read in several then. */
 const MAX_TURN = 2_000;
 
@@ -149,7 +148,7 @@ export class ArchiveReading implements SourceReading<ArchiveCheckpoint> {
         events.read(record);
         inTurn++;
         this.#records++;
-        this.#bytes += record.ref.bytes;
+        this.#bytes += record.bytes;
         this.#partial!.messages++;
       }
       events.endTurn();
@@ -158,14 +157,8 @@ export class ArchiveReading implements SourceReading<ArchiveCheckpoint> {
 
   /** Loads messages some at a time. */
   *#load(refs: readonly MessageRef[]): Generator<MessageRecord, void> {
-    for (let from = 0, until: number; from < refs.length; from = until) {
-      let bytes = 0;
-      for (until = from; until < refs.length && until - from < BATCH_MESSAGES; until++) {
-        bytes += refs[until].bytes;
-        if (bytes > BATCH_BYTES && until > from) break;
-      }
-      const batch = refs.slice(from, until);
-      yield* this.#loadBatch(batch);
+    for (let from = 0; from < refs.length; from += BATCH) {
+      yield* this.#loadBatch(refs.slice(from, from + BATCH));
     }
   }
 
@@ -176,7 +169,7 @@ export class ArchiveReading implements SourceReading<ArchiveCheckpoint> {
     } catch (error) {
       if (!this.#isBroken(error)) throw error;
       if (batch.length > 1) return batch.flatMap((ref) => this.#loadBatch([ref]));
-      return [{ ref: batch[0], data: null, parts: [], skipped: ["wrongShape"] }];
+      return [{ ref: batch[0], data: null, parts: [], bytes: 0, skipped: ["wrongShape"] }];
     }
   }
 

@@ -19,8 +19,6 @@ export interface SessionRecord {
 export interface MessageRef {
   id: string;
   at: number;
-  /** About how much it holds, with its parts. */
-  bytes: number;
 }
 
 /** A message with its parts, in their order. */
@@ -29,6 +27,8 @@ export interface MessageRecord {
   /** Null if it cannot be used. */
   data: JsonObject | null;
   parts: JsonObject[];
+  /** About how much was read. */
+  bytes: number;
   /** Why it, or some of its parts, cannot be used. */
   skipped: SkipReason[];
 }

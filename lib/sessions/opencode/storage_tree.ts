@@ -65,10 +65,9 @@ export class StorageTree implements Archive {
   messagesOf(session: string): MessageRef[] {
     const folder = join(storageOf(this.#file), "message", session);
     return jsonFiles(folder).map((file): MessageRef => {
-      const said = readText(join(folder, file)) ?? "";
-      const parsed = parseRecord(said);
+      const parsed = parseRecord(readText(join(folder, file)) ?? "");
       const created = typeof parsed === "string" ? null : object(parsed.time).created;
-      return { id: recordId(file), at: parseMilliseconds(created) ?? 0, bytes: said.length };
+      return { id: recordId(file), at: parseMilliseconds(created) ?? 0 };
     }).sort(byTime);
   }
 
