@@ -1,3 +1,4 @@
+import { claudeCode } from "../tests/support/agents.ts";
 import { END, TranscriptWriter } from "./support/corpus.ts";
 import { makeCorpusApart } from "./support/make_corpus.ts";
 import { createGitRunner, type GitRunner } from "../lib/git/run/runner.ts";
@@ -25,9 +26,14 @@ export const bench: Bench = {
       repositories,
       commits: sessions * 5,
     });
-    const spawned = new Counted(folder);
+    const spawned = new MetricHelp(folder);
     using db = openDatabase(`${folder}/ascribe.db`);
-    const deps = { db, claudeDirs: [corpus.claudeDir], runGit: spawned.runGit, now: Date.now };
+    const deps = {
+      db,
+      agents: claudeCode(corpus.claudeDir),
+      runGit: spawned.runGit,
+      now: Date.now,
+    };
     let opened = 0;
     const sync = () =>
       runGitSync(deps, {
@@ -120,7 +126,7 @@ export const bench: Bench = {
 };
 
 /** A runner that counts its calls, and the time in which at least one of them was at work. */
-class Counted {
+class MetricHelp {
   calls = 0;
   busyMs = 0;
   readonly runGit: GitRunner;

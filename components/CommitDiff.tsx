@@ -1,4 +1,4 @@
-import { hashLine, isTelling } from "../lib/domain/line_hashes.ts";
+import { hashLine, isDistinctive } from "../lib/domain/line_hashes.ts";
 import type { CommitDiff as GitDiff, DiffLine } from "../lib/git/read/queries.ts";
 import { textOf } from "../lib/highlight/code_line.ts";
 import type { DiffChunk, DiffFile } from "../lib/queries/diff.ts";
@@ -8,7 +8,7 @@ import { WriterNote } from "./Blame.tsx";
 import { Code } from "./Code.tsx";
 import { Explained } from "./Explained.tsx";
 import { blameHref } from "./FilePath.tsx";
-import { COUNTED } from "./metric_help.ts";
+import { METRIC_HELP } from "./metric_help.ts";
 
 /** Props of {@linkcode CommitDiff}. */
 export interface CommitDiffProps {
@@ -45,7 +45,7 @@ export function CommitDiff({ files, diff, repositoryId, hash }: CommitDiffProps)
                 <Written file={file} />
                 {file.status !== "deleted" && !file.binary && (
                   <a href={blameHref(repositoryId, { path: file.spelledPath, at: hash })}>
-                    Who wrote every line
+                    Blame this file
                   </a>
                 )}
               </p>
@@ -131,9 +131,9 @@ function Counts({ file }: { file: DiffFile }) {
 
 function Written({ file }: { file: DiffFile }) {
   if (file.binary || file.added === 0) return null;
-  if (file.written === 0) return <span>no added line is known to be a session's</span>;
+  if (file.written === 0) return <span>No added line traced to a session</span>;
   return (
-    <Explained says={COUNTED.linesWrittenOfFile}>
+    <Explained says={METRIC_HELP.linesWrittenOfFile}>
       sessions wrote {file.added === 1 ? "the added line" : (
         <>
           {formatCount(file.written)} of {formatCounted(file.added, "added line")}
@@ -203,7 +203,7 @@ function Chunk({ chunk, isMixed }: { chunk: DiffChunk; isMixed: boolean }) {
 
 /** Whether these are added lines that no session is known to have written, and that could tell if one had. */
 function isNobodys({ kind, lines }: DiffChunk): boolean {
-  return kind === "added" && lines.some(({ code }) => isTelling(hashLine(textOf(code))));
+  return kind === "added" && lines.some(({ code }) => isDistinctive(hashLine(textOf(code))));
 }
 
 const MARKS = { added: "+", removed: "−", context: "" } as const;

@@ -7,7 +7,7 @@ import { TierMark } from "./EvidenceList.tsx";
 import { ColumnHead } from "./Explained.tsx";
 import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { Time } from "./Time.tsx";
-import { COUNTED } from "./metric_help.ts";
+import { METRIC_HELP } from "./metric_help.ts";
 
 /** Props of {@linkcode CommitTable}. */
 export interface CommitTableProps {
@@ -27,11 +27,11 @@ export function CommitTable({ commits, caption, oneRepository }: CommitTableProp
         <caption class="visually-hidden">{caption}</caption>
         <thead>
           <tr>
-            <ColumnHead label="Made" />
+            <ColumnHead label="Committed" />
             <ColumnHead label="Commit" />
             <ColumnHead label="Subject" />
             {!oneRepository && <ColumnHead label="Repository" />}
-            <ColumnHead label="Link" says={COUNTED.link} />
+            <ColumnHead label="Link" says={METRIC_HELP.link} />
             <ColumnHead label="Session" />
           </tr>
         </thead>

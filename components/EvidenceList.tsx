@@ -4,7 +4,7 @@ import { explainWeight } from "../lib/links/explain.ts";
 import { evidenceSentence, RULE_NAMES } from "../lib/queries/evidence.ts";
 import { formatShare } from "../lib/text/format.ts";
 import { Explained } from "./Explained.tsx";
-import { COUNTED } from "./metric_help.ts";
+import { METRIC_HELP } from "./metric_help.ts";
 
 /** Props of {@linkcode TierMark}. */
 export interface TierMarkProps {
@@ -63,17 +63,17 @@ export function EvidenceList({ tier, confidence, share, evidence }: EvidenceList
   return (
     <div class="evidence">
       <p class="facts">
-        <Explained says={COUNTED.confidence}>
+        <Explained says={METRIC_HELP.confidence}>
           <TierMark tier={tier} confidence={confidence} />
         </Explained>
         <span class="soft">
-          <Explained says={tier === 1 ? COUNTED.recorded : COUNTED.inferred}>
+          <Explained says={tier === 1 ? METRIC_HELP.recorded : METRIC_HELP.inferred}>
             {tier === 1 ? "recorded" : "inferred"}
           </Explained>
         </span>
         {share !== null && (
           <span class="soft">
-            <Explained says={COUNTED.share}>wrote {formatShare(share)} of its lines</Explained>
+            <Explained says={METRIC_HELP.share}>wrote {formatShare(share)} of its lines</Explained>
           </span>
         )}
       </p>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { COUNTED, type Counted } from "./metric_help.ts";
+import { METRIC_HELP, type MetricHelp } from "./metric_help.ts";
 
 /** Props of {@linkcode Explained}. */
 export interface ExplainedProps {
@@ -31,7 +31,7 @@ export function ExplainedBy({ says, children }: ExplainedProps) {
 export interface ColumnHeadProps {
   label: string;
   /** How the column's numbers were counted; it sets them right-aligned. */
-  counted?: Counted;
+  counted?: MetricHelp;
   /** What the column means, where it holds no bare numbers. */
   says?: string;
   /** The address that sorts by this column. */
@@ -51,7 +51,7 @@ export function ColumnHead({ label, counted, says, href, sorted }: ColumnHeadPro
     >
       <Label
         label={label}
-        says={counted === undefined ? says : COUNTED[counted]}
+        says={counted === undefined ? says : METRIC_HELP[counted]}
         href={href}
         arrow={sorted ? { asc: "↑", desc: "↓" }[sorted] : null}
       />
@@ -69,7 +69,7 @@ function Label({ label, says, href, arrow }: {
     return says === undefined ? <>{label}</> : <Explained says={says}>{label}</Explained>;
   }
   const link = (
-    <a href={href} aria-description={says}>
+    <a href={href} aria-current="false" aria-description={says}>
       {label}
       {arrow !== null && <span aria-hidden="true">{` ${arrow}`}</span>}
     </a>

@@ -3,14 +3,14 @@ import type { LandedCounts } from "../lib/store/read/landed_counts.ts";
 import type { LineCounts } from "../lib/store/read/surviving_counts.ts";
 import { formatCount, formatCounted, formatShare } from "../lib/text/format.ts";
 import { Explained } from "./Explained.tsx";
-import { COUNTED, type Counted } from "./metric_help.ts";
+import { METRIC_HELP, type MetricHelp } from "./metric_help.ts";
 
 /** Props of {@linkcode Figure}. */
 export interface FigureProps {
   label: string;
   value: number | string;
   /** How it was counted. */
-  counted: Counted;
+  counted: MetricHelp;
   /** A word more, under the number. */
   children?: ComponentChildren;
 }
@@ -26,7 +26,7 @@ export function Figure({ label, value, counted, children }: FigureProps) {
     <div class="figure">
       <dt>{label}</dt>
       <dd>
-        <Explained says={COUNTED[counted]}>
+        <Explained says={METRIC_HELP[counted]}>
           {typeof value === "number" ? formatCount(value) : value}
         </Explained>
       </dd>
@@ -47,13 +47,13 @@ export function LinesNotLanded({ counts, href }: LinesNotLandedProps) {
   const { linesWritten, linesNotLanded } = counts;
   if (linesWritten === 0) {
     return (
-      <Figure label="Lines not landed" value="–" counted="linesNotLanded">
+      <Figure label="Lines that never landed" value="–" counted="linesNotLanded">
         no line written in a repository
       </Figure>
     );
   }
   return (
-    <Figure label="Lines not landed" value={linesNotLanded} counted="linesNotLanded">
+    <Figure label="Lines that never landed" value={linesNotLanded} counted="linesNotLanded">
       {formatShare(linesNotLanded / linesWritten)} of {formatCount(linesWritten)} written
       {linesNotLanded > 0 && (
         <span class="aside">
@@ -65,11 +65,11 @@ export function LinesNotLanded({ counts, href }: LinesNotLandedProps) {
 }
 
 /** How many of the lines that sessions wrote are still there, and what of it is not known. */
-export function StandingLines({ lines }: { lines: LineCounts }) {
+export function SurvivingLines({ lines }: { lines: LineCounts }) {
   const { written, standing, uncounted, failures, skippedFiles } = lines;
   if (written === 0) {
     return (
-      <Figure label="Lines still there" value="–" counted="standing">
+      <Figure label="Surviving lines" value="–" counted="standing">
         {uncounted > 0
           ? "not counted yet"
           : failures.length > 0
@@ -79,7 +79,7 @@ export function StandingLines({ lines }: { lines: LineCounts }) {
     );
   }
   return (
-    <Figure label="Lines still there" value={standing} counted="standing">
+    <Figure label="Surviving lines" value={standing} counted="standing">
       {formatShare(standing / written)} of {formatCount(written)} committed
       {uncounted > 0 && <span class="aside">being counted anew</span>}
       <SkippedFiles files={skippedFiles} />

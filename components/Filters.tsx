@@ -14,7 +14,7 @@ export function FilterActions({ clear }: { clear: string }) {
   return (
     <div class="filter-actions">
       <button class="button" type="submit">Filter</button>
-      <a href={clear}>Clear</a>
+      <a href={clear} aria-current="false">Clear</a>
     </div>
   );
 }
@@ -68,10 +68,10 @@ export function DateFields({ from, to, timeZone }: DateFieldsProps) {
 
 /** What each choice is called. */
 export const LANDED_NAMES: Record<Landed, string> = {
-  missing: "Not all in a commit",
-  none: "None in a commit",
-  some: "Some in a commit",
-  all: "All in a commit",
+  missing: "Partly or never committed",
+  none: "Never committed",
+  some: "Partly committed",
+  all: "Fully committed",
 };
 
 /** Chooses how much of what was written is in a commit. */
@@ -144,7 +144,7 @@ export function EditFilters({ options, timeZone, repositories }: EditFiltersProp
       {landed && <input type="hidden" name="landed" value={landed} />}
       <RepositorySelect repositories={repositories} chosen={repositoryId} />
       <label>
-        Session's id
+        Session ID
         <input type="search" name="session" value={sessionId} maxLength={200} dir="auto" />
       </label>
       <DateFields from={from} to={to} timeZone={timeZone} />

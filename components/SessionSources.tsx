@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatCounted } from "../lib/text/format.ts";
-import { COUNTED } from "./metric_help.ts";
+import { METRIC_HELP } from "./metric_help.ts";
 import type { TranscriptFile } from "../lib/store/read/session_detail.ts";
 import { Explained } from "./Explained.tsx";
 import { Time } from "./Time.tsx";
@@ -7,7 +7,7 @@ import { Time } from "./Time.tsx";
 const SHOWN = 6;
 
 /** Where a session was read from, and what of it could not be. */
-export function TranscriptFiles(
+export function SessionSources(
   { files, skippedLines }: { files: TranscriptFile[]; skippedLines: number },
 ) {
   const rest = files.slice(SHOWN);
@@ -22,8 +22,9 @@ export function TranscriptFiles(
       )}
       {skippedLines > 0 && (
         <p class="note">
-          <Explained says={COUNTED.skippedLines}>
-            {formatCounted(skippedLines, "line")} could not be used.
+          <Explained says={METRIC_HELP.skippedLines}>
+            {formatCounted(skippedLines, "line")} {skippedLines === 1 ? "was" : "were"}{" "}
+            unreadable and skipped.
           </Explained>
         </p>
       )}

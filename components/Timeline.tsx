@@ -1,6 +1,6 @@
 import { useDates } from "../lib/client/use_dates.ts";
 import type { CommitSize } from "../lib/git/read/queries.ts";
-import { hasWork, type SpineEntry } from "../lib/queries/timeline.ts";
+import { hasWork, type TimelineEntry } from "../lib/queries/timeline.ts";
 import type { CommitOfSession } from "../lib/store/read/session_detail.ts";
 import type { SessionPrompt, WorkCounts, WorkItem } from "../lib/store/read/session_prompts.ts";
 import { formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
@@ -10,11 +10,11 @@ import { Secrets } from "./Secrets.tsx";
 import { Time } from "./Time.tsx";
 
 /** A session from its first prompt to its last, with each commit at the moment it was made. */
-export function Spine({ entries }: { entries: SpineEntry[] }) {
+export function Timeline({ entries }: { entries: TimelineEntry[] }) {
   const dates = useDates();
   let day = "";
   return (
-    <ol class="spine">
+    <ol class="timeline">
       {entries.map((entry) => {
         const at = new Date(entry.at).toISOString();
         const today = dates.day(entry.at);
@@ -35,7 +35,7 @@ export function Spine({ entries }: { entries: SpineEntry[] }) {
   );
 }
 
-function Entry({ entry, at }: { entry: SpineEntry; at: string }) {
+function Entry({ entry, at }: { entry: TimelineEntry; at: string }) {
   switch (entry.kind) {
     case "prompt":
       return <PromptEntry {...entry} />;
@@ -189,7 +189,7 @@ function CommitEntry({ commit, copies, size }: {
   );
 }
 
-function keyOf(entry: SpineEntry): string {
+function keyOf(entry: TimelineEntry): string {
   switch (entry.kind) {
     case "prompt":
       return `prompt-${entry.prompt.id}`;

@@ -1,5 +1,5 @@
 /** How each number that pages show was counted, in one sentence a reader can check. */
-export const COUNTED = {
+export const METRIC_HELP = {
   sessions: "Conversations with an id of their own, forks and resumed copies included.",
   sessionsInRange: "Sessions with a message in this range.",
   projects: "Folders that sessions were started in.",
@@ -56,5 +56,5 @@ export const COUNTED = {
   share: "The share of the commit's added lines that this session's edits wrote.",
 } as const;
 
-/** The name of a number in {@linkcode COUNTED}. */
-export type Counted = keyof typeof COUNTED;
+/** The name of a number in {@linkcode METRIC_HELP}. */
+export type MetricHelp = keyof typeof METRIC_HELP;

@@ -1,4 +1,3 @@
-import Loom from "../islands/Loom.tsx";
 import { page } from "fresh";
 import { CommitTable } from "../components/CommitTable.tsx";
 import { DayChart } from "../components/DayChart.tsx";
@@ -13,11 +12,12 @@ import {
   RepositoryRanking,
 } from "../components/Overview.tsx";
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
-import { COUNTED } from "../components/metric_help.ts";
+import { METRIC_HELP } from "../components/metric_help.ts";
 import { define } from "../define.ts";
-import { preferencesOf } from "../lib/domain/preferences.ts";
+import Loom from "../islands/Loom.tsx";
 import { visitCookie, visitOf } from "../lib/http/last_visit.ts";
 import { choiceParam, dashboardParams, readerZone } from "../lib/http/params.ts";
+import { preferencesOf } from "../lib/http/preferences.ts";
 import { readNews } from "../lib/queries/news.ts";
 import { listRepositories } from "../lib/store/read/repositories.ts";
 import { extentOf, getDashboard, getStatus } from "../lib/store/read/stats.ts";
@@ -79,19 +79,19 @@ export default define.page<typeof handler>(({ data, url }) => {
   return (
     <>
       <PageHead title="Overview">
-        <Explained says={COUNTED.sessions}>
+        <Explained says={METRIC_HELP.sessions}>
           {formatCounted(status.sessionsIndexed, "session")}
         </Explained>
-        <Explained says={COUNTED.projects}>
+        <Explained says={METRIC_HELP.projects}>
           {formatCounted(status.projectsFound, "project")}
         </Explained>
-        <Explained says={COUNTED.repositories}>
+        <Explained says={METRIC_HELP.repositories}>
           {formatCounted(status.repositoriesFound, "repository", "repositories")}
         </Explained>
-        <Explained says={COUNTED.commits}>
+        <Explained says={METRIC_HELP.commits}>
           {formatCounted(status.commitsFound, "commit")}
         </Explained>
-        <Explained says={COUNTED.links}>{formatCounted(status.linksCreated, "link")}</Explained>
+        <Explained says={METRIC_HELP.links}>{formatCounted(status.linksCreated, "link")}</Explained>
       </PageHead>
       {data.news === null ? <FirstVisit /> : <News news={data.news} />}
       <RangeBar url={url} range={range} repositoryId={repositoryId} repositories={repositories} />

@@ -259,7 +259,7 @@ export class Session {
   commitByHand(at: number, { subject, edits }: Step): void {
     this.#created = [];
     const renames = Object.entries(this.#scene.renames ?? {});
-    const reworked = edits.map((edit) => ({
+    const replacedLines = edits.map((edit) => ({
       ...edit,
       text: renames.reduce((text, [from, to]) => text.replaceAll(from, to), edit.text),
     }));
@@ -267,7 +267,7 @@ export class Session {
       author: MARA,
       at: wholeSecond(at),
       message: `${subject}\n`,
-      edits: reworked,
+      edits: replacedLines,
       sessions: [this.pages.sessionId],
     });
   }

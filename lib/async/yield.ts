@@ -5,12 +5,12 @@ const TURN_MS = 40;
 export type Pause = () => Promise<void>;
 
 /** Makes a {@linkcode Pause}. */
-export function pauses(signal: AbortSignal | undefined): Pause {
+export function yielder(signal: AbortSignal | undefined): Pause {
   let since = performance.now();
   return async () => {
     signal?.throwIfAborted();
     if (performance.now() - since < TURN_MS) return;
-    await new Promise((resolve) => setTimeout(resolve));
+    await sleep();
     since = performance.now();
     signal?.throwIfAborted();
   };
@@ -35,4 +35,9 @@ export async function inParallel<Item>(
   };
   const lanes = await Promise.allSettled(Array.from({ length: limit }, lane));
   for (const lane of lanes) if (lane.status === "rejected") throw lane.reason;
+}
+
+/** Waits; without a time, until the event loop has turned. */
+export function sleep(ms = 0): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

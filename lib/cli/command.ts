@@ -4,7 +4,7 @@ import type { GitReading } from "../git/read/reading.ts";
 import type { Config } from "../domain/settings.ts";
 
 import type { Handler } from "../http/secure.ts";
-import type { Screen } from "./output.ts";
+import type { Output } from "./output.ts";
 
 /** The user asked for something that cannot be: one line says what to type instead, and the exit code is 2. */
 export class UsageError extends Error {}
@@ -31,7 +31,7 @@ export interface Call {
   /** What stands beside the flags. */
   rest: string[];
   config: Config;
-  screen: Screen;
+  output: Output;
   host: Host;
   /** Aborted by Ctrl-C, for commands that stop by themselves. */
   signal: AbortSignal;
@@ -46,7 +46,7 @@ export interface Flags {
 
 /** What only the program itself can give, since `lib/` knows nothing of the app. */
 export interface Host {
-  handlerFor(services: OpenServices): Handler;
+  handlerFor(services: OpenServices): Handler | Promise<Handler>;
 }
 
 /** One command of the program. */

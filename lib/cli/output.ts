@@ -1,14 +1,15 @@
-import { visible } from "../text/control_characters.ts";
+import { escapeControl } from "../text/control_characters.ts";
+import { errorMessage } from "../text/errors.ts";
 
 /**
  * Where a command writes: results to standard output, everything else to standard error. Each call is one line, whose
  * text steers no terminal.
  */
-export interface Screen {
+export interface Output {
   /** Writes a line of the result. */
-  out(line: string): void;
+  print(line: string): void;
   /** Writes a line for whoever watches. */
-  note(line: string): void;
+  log(line: string): void;
   /** Shows how far something is, until the next line replaces it. */
   progress(step: Step): void;
   /** Whether a person sees standard output. */
@@ -28,21 +29,21 @@ const BAR_CELLS = 24;
 const REDRAW_MS = 80;
 const PLAIN_MS = 2_000;
 
-/** What a screen is made of, as far as `Deno.stdout` and `Deno.stderr` give it. */
+/** What an output writes to, as far as `Deno.stdout` and `Deno.stderr` give it. */
 export interface Terminal {
   writeSync(bytes: Uint8Array): number;
   isTerminal(): boolean;
 }
 
 /**
- * Makes a screen. On a terminal progress is one line that is drawn again; otherwise it is plain lines, one for each
+ * Makes an output. On a terminal progress is one line that is drawn again; otherwise it is plain lines, one for each
  * new kind of step and then one every two seconds at most.
  *
  * @param options.columns How wide the terminal is. @default {80}
  */
-export function createScreen(
+export function createOutput(
   options: { stdout: Terminal; stderr: Terminal; columns?: () => number; now?: () => number },
-): Screen {
+): Output {
   const { stdout, stderr, columns = () => 80, now = Date.now } = options;
   const live = stderr.isTerminal();
   let latest = "";
@@ -59,14 +60,14 @@ export function createScreen(
 
   return {
     terminal: stdout.isTerminal(),
-    out(line) {
+    print(line) {
       clear();
-      write(stdout, visible(line) + "\n");
+      write(stdout, escapeControl(line) + "\n");
     },
-    note(line) {
+    log(line) {
       clear();
       kind = "";
-      tell(stderr, visible(line) + "\n");
+      tell(stderr, escapeControl(line) + "\n");
     },
     progress(step) {
       const newKind = step.text.split(" ")[0];
@@ -75,7 +76,7 @@ export function createScreen(
       if (newKind === kind && !last && now() - drawnAt < wait) return;
       kind = newKind;
       drawnAt = now();
-      const line = (live ? bar(step) : "") + visible(step.text);
+      const line = (live ? bar(step) : "") + escapeControl(step.text);
       if (line === latest) return;
       latest = line;
       tell(stderr, live ? `\r\x1b[K${line.slice(0, columns() - 1)}` : line + "\n");
@@ -105,7 +106,7 @@ function write(to: Terminal, text: string): void {
     for (let sent = 0; sent < bytes.length;) sent += to.writeSync(bytes.subarray(sent));
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosed();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     throw new Error(`Cannot write to standard output: ${reason}`, { cause: error });
   }
 }

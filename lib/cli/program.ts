@@ -1,7 +1,9 @@
+import { READERS } from "../sessions/registry.ts";
 import { CONFIG_OPTIONS, type ConfigKey } from "../domain/settings.ts";
 import { parseArgs } from "node:util";
 import { type ConfigFlags, readConfig, readGitEnvironment } from "../config.ts";
 import { gitCandidates } from "../git/run/environment.ts";
+import { errorMessage } from "../text/errors.ts";
 import {
   type Command,
   CommandFailure,
@@ -11,7 +13,7 @@ import {
   type Host,
   UsageError,
 } from "./command.ts";
-import { createScreen, OutputClosed } from "./output.ts";
+import { createOutput, OutputClosed } from "./output.ts";
 
 /** The name that is at most two typing slips from what was typed, or null. */
 export function closest(typed: string, names: readonly string[]): string | null {
@@ -48,12 +50,12 @@ export const COMMON_FLAGS: Record<string, Flag> = {
     help: "127.0.0.1, localhost or ::1; 0.0.0.0 or :: with ASCRIBE_TOKEN set",
   },
   "data-dir": { type: "string", value: "FOLDER", help: "where the database is kept" },
-  "claude-dir": {
+  ...Object.fromEntries(READERS.map(({ title, roots }): [string, Flag] => [roots.flag, {
     type: "string",
     multiple: true,
     value: "FOLDER",
-    help: "where transcripts are looked for; several, separated by commas (~/.claude)",
-  },
+    help: `where sessions of ${title} are; several, separated by commas`,
+  }])),
   "log-level": { type: "string", value: "LEVEL", help: "error, warn, info or debug" },
   "help": { type: "boolean", help: "what the command does and takes" },
 };
@@ -114,7 +116,7 @@ function parsed<Result>(parse: () => Result): Result {
     throw new UsageError(
       dashed === undefined
         ? said
-        : `${dashed} lacks its value; one that begins with a dash is given as ${dashed}=VALUE`,
+        : `${dashed} needs a value (one that begins with a dash: ${dashed}=VALUE)`,
     );
   }
 }
@@ -122,8 +124,11 @@ function parsed<Result>(parse: () => Result): Result {
 function checkWords(words: string[], command: Command): void {
   const { min, max } = command.words;
   if (words.length >= min && words.length <= max) return;
-  const problem = words.length < min ? "is missing something" : `cannot use ${words[max]}`;
-  throw new UsageError(`ascribe ${command.name} ${problem}: type ascribe ${command.usage}`);
+  const names = command.usage.match(/\b[A-Z][A-Z:-]*\b/g) ?? [];
+  const problem = words.length < min
+    ? `missing argument ${names[words.length] ?? ""}`.trimEnd()
+    : `unexpected argument ${words[max]}`;
+  throw new UsageError(`${problem}. Usage: ascribe ${command.usage}`);
 }
 
 function settingsOf(values: Record<string, unknown>): ConfigFlags {
@@ -131,6 +136,12 @@ function settingsOf(values: Record<string, unknown>): ConfigFlags {
   for (const [key, { flag }] of Object.entries(CONFIG_OPTIONS)) {
     const value = values[flag.slice(2)];
     if (value !== undefined) settings[key as ConfigKey] = [value].flat().join(",");
+  }
+  for (const { id, roots } of READERS) {
+    const value = values[roots.flag];
+    if (value !== undefined) {
+      settings.agents = { ...settings.agents, [id]: [value].flat().join(",") };
+    }
   }
   return settings;
 }
@@ -208,7 +219,7 @@ export async function commandNamed(name: string): Promise<Command> {
  * @returns The exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
  */
 export async function run(args: string[], host: Host): Promise<number> {
-  const screen = createScreen({
+  const output = createOutput({
     stdout: Deno.stdout,
     stderr: Deno.stderr,
     columns: () => Deno.consoleSize().columns,
@@ -219,7 +230,7 @@ export async function run(args: string[], host: Host): Promise<number> {
     const command = await commandNamed(name);
     const { flags, rest: words, settings, help } = parseFlags(command, rest);
     if (help) {
-      for (const line of commandHelp(command)) screen.out(line);
+      for (const line of commandHelp(command)) output.print(line);
       return EXIT.ok;
     }
     if (command.runsGit) requireGit();
@@ -227,28 +238,28 @@ export async function run(args: string[], host: Host): Promise<number> {
     if (outcome.kind === "invalid") throw new UsageError(outcome.message);
     const { config } = outcome;
     debug = config.logLevel === "debug";
-    const call = { flags, rest: words, config, screen, host };
+    const call = { flags, rest: words, config, output, host };
     if (!command.stops) return await command.run({ ...call, signal: new AbortController().signal });
     using interrupt = listenForCtrlC();
     return await command.run({ ...call, signal: interrupt.signal });
   } catch (error) {
     if (error instanceof OutputClosed) return EXIT.ok;
     if (error instanceof UsageError) {
-      screen.note(`ascribe: ${error.message}`);
+      output.log(`ascribe: ${error.message}`);
       return EXIT.usage;
     }
     if (error instanceof CommandFailure) {
-      screen.note(`ascribe: ${error.message}`);
+      output.log(`ascribe: ${error.message}`);
       return EXIT.failed;
     }
     if (error instanceof Deno.errors.NotCapable) {
-      screen.note(`ascribe: ${missingRight(error.message)}`);
+      output.log(`ascribe: ${missingRight(error.message)}`);
       return EXIT.failed;
     }
-    const message = error instanceof Error ? error.message : String(error);
-    screen.note(`ascribe: ${message || "it stopped for a reason that it does not know"}`);
+    const message = errorMessage(error);
+    output.log(`ascribe: ${message || "unknown error (run with --log-level debug)"}`);
     const stack = debug && error instanceof Error ? error.stack ?? "" : "";
-    for (const line of stack.split("\n")) if (line !== "") screen.note(line);
+    for (const line of stack.split("\n")) if (line !== "") output.log(line);
     return EXIT.failed;
   }
 }

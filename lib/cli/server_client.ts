@@ -2,7 +2,7 @@ import type { SyncCounters, SyncDone } from "../domain/sync_model.ts";
 import type { RepoFailure } from "../sync/events.ts";
 
 import { CommandFailure } from "./command.ts";
-import type { Screen } from "./output.ts";
+import type { Output } from "./output.ts";
 import { SyncProgress } from "./sync_progress.ts";
 
 /**
@@ -10,7 +10,7 @@ import { SyncProgress } from "./sync_progress.ts";
  *
  * @throws {CommandFailure} If it does not answer or refuses.
  */
-export async function askServer(
+export async function requestServer(
   address: string,
   { path, method, token, body }: {
     path: string;
@@ -105,7 +105,7 @@ export interface RemoteOrder {
   /** What the server asks for, if anything. */
   token: string | null;
   path: "/api/sync/git" | "/api/indexing/rebuild";
-  screen: Screen;
+  output: Output;
   signal: AbortSignal;
 }
 
@@ -115,12 +115,12 @@ export interface RemoteOrder {
  * @throws {CommandFailure} If the server does not answer or refuses.
  */
 export async function runRemotely(order: RemoteOrder): Promise<RemoteOutcome> {
-  const { address, path, screen, signal } = order;
+  const { address, path, output, signal } = order;
   const started = await ask(order, path, { method: "POST" });
   const answer = await answerOf(started);
   const ours = started.status === 202;
   if (!ours && started.status !== 409) throw refusal(address, answer);
-  screen.note(
+  output.log(
     ours
       ? `Ascribe at ${address} is at work.`
       : `Ascribe at ${address} is syncing already: this is its progress.`,
@@ -135,7 +135,7 @@ export async function runRemotely(order: RemoteOrder): Promise<RemoteOutcome> {
 }
 
 async function follow(order: RemoteOrder, runId: number | null): Promise<RemoteOutcome> {
-  const progress = new SyncProgress(order.screen);
+  const progress = new SyncProgress(order.output);
   using reading = watchReading(order, progress);
   const response = await ask(order, "/api/sync/git/progress");
   if (response.body === null) throw lost(order.address);

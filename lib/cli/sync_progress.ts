@@ -8,22 +8,22 @@ import {
 import type { GitSyncProgress } from "../sync/events.ts";
 import type { IndexingCounts } from "../sync/indexing_state.ts";
 import { describeDone, describeSync, syncShare } from "../text/sync_messages.ts";
-import type { Screen } from "./output.ts";
+import type { Output } from "./output.ts";
 
 /** What an `AbortError` says to the user. */
 export const STOPPED = "Sync cancelled. What was found until then is kept.";
 
 /** Shows a sync on the screen in the words of the dashboard's status bar. */
 export class SyncProgress {
-  readonly #screen: Screen;
+  readonly #output: Output;
   #state = initialSyncState(
     { sessionsIndexed: 0, projectsFound: 0, commitsFound: 0, lastGitSyncAt: null },
     { running: true },
   );
   #links = 0;
 
-  constructor(screen: Screen) {
-    this.#screen = screen;
+  constructor(output: Output) {
+    this.#output = output;
   }
 
   /** How far reading the transcripts came. */
@@ -68,7 +68,7 @@ export class SyncProgress {
 
   #step(input: SyncInput): void {
     this.#state = stepSync(this.#state, input).state;
-    this.#screen.progress({
+    this.#output.progress({
       text: describeSync(this.#state, 0),
       share: syncShare(this.#state),
     });

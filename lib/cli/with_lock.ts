@@ -1,20 +1,22 @@
+import type { AgentFolders } from "../domain/settings.ts";
 import { readGitEnvironment } from "../config.ts";
 import { acquireLock, type LockOwner } from "../fs/lock_file.ts";
 import { createGitRunner, type GitRunner } from "../git/run/runner.ts";
 import type { Database } from "../store/database.ts";
 import { explainFailure, openOwned } from "../store/open.ts";
+import { errorMessage } from "../text/errors.ts";
 import { type Call, CommandFailure } from "./command.ts";
 
 /** What a run in this process works with. */
-export interface OwnRun {
+export interface LockedRun {
   db: Database;
   runGit: GitRunner;
-  claudeDirs: readonly string[];
+  agents: readonly AgentFolders[];
   now: () => number;
 }
 
 /** What came of trying to be the one who writes. */
-export type OwnRunOutcome<Result> =
+export type LockedRunOutcome<Result> =
   | { kind: "ran"; result: Result }
   /** Another process owns the data folder. */
   | { kind: "held"; owner: LockOwner | null };
@@ -25,11 +27,11 @@ export type OwnRunOutcome<Result> =
  *
  * @throws {CommandFailure} If the folder or its database cannot be used.
  */
-export async function runAsOwner<Result>(
-  { config, screen }: Pick<Call, "config" | "screen">,
-  work: (run: OwnRun) => Promise<Result> | Result,
-): Promise<OwnRunOutcome<Result>> {
-  const { dataDir, claudeDirs } = config;
+export async function runWithLock<Result>(
+  { config, output }: Pick<Call, "config" | "output">,
+  work: (run: LockedRun) => Promise<Result> | Result,
+): Promise<LockedRunOutcome<Result>> {
+  const { dataDir, agents } = config;
   makeFolder(dataDir);
   const locked = await acquireLock(dataDir);
   if (locked.kind === "failed") throw new CommandFailure(locked.message);
@@ -40,8 +42,8 @@ export async function runAsOwner<Result>(
     const opened = openOwned(dataDir, { now: Date.now(), suspect });
     if (opened.kind !== "opened") throw new CommandFailure(opened.message);
     using db = opened.db;
-    if (opened.recovery !== null) screen.note(opened.recovery);
-    return await work({ db, runGit, claudeDirs, now: Date.now });
+    if (opened.recovery !== null) output.log(opened.recovery);
+    return await work({ db, runGit, agents, now: Date.now });
   };
   try {
     return { kind: "ran", result: await attempt(false) };
@@ -64,7 +66,7 @@ export function makeFolder(dataDir: string): void {
   try {
     Deno.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     throw new CommandFailure(
       `Cannot make the data folder ${dataDir} (${reason}). Name another with --data-dir.`,
     );

@@ -1,5 +1,5 @@
 /** Letters and digits that a line needs to say anything of its own: `}`, `else {` and `return;` have fewer. */
-const TELLING_CHARS = 8;
+const DISTINCTIVE_CHARS = 8;
 
 const PRIME = 0x01000193;
 const OFFSET = 0x811c9dc5;
@@ -13,7 +13,7 @@ const SEMICOLON = 59;
  * Hashes each line of a text, so that the same line has one hash wherever it stands and however it is formatted:
  * white space, the kind of quotes and a comma or semicolon at the end do not count.
  *
- * @returns One 32-bit hash a line; 0 for a line with nothing in it. {@linkcode isTelling} tells which prove something.
+ * @returns One 32-bit hash a line; 0 for a line with nothing in it. {@linkcode isDistinctive} tells which prove something.
  */
 export function hashLines(text: string): Uint32Array {
   const hashes: number[] = [];
@@ -32,7 +32,7 @@ export function hashLine(line: string): number {
 }
 
 /** Tells by its hash whether a line has letters and digits enough to be worth comparing. */
-export function isTelling(hash: number): boolean {
+export function isDistinctive(hash: number): boolean {
   return (hash & 1) === 1;
 }
 
@@ -59,7 +59,7 @@ export function hashRange(
   if (before !== 0) hash = before;
   const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   const even = (mixed ^ (mixed >>> 13)) & ~1;
-  return ((word >= TELLING_CHARS ? even | 1 : even) >>> 0) || 2;
+  return ((word >= DISTINCTIVE_CHARS ? even | 1 : even) >>> 0) || 2;
 }
 
 function isWordCode(code: number): boolean {

@@ -23,16 +23,16 @@ export interface LoomData {
   commits: {
     /** Enough of each hash to find it by. */
     hashes: string[];
-    /** Places in `repositories`. */
+    /** PathIndex in `repositories`. */
     repositories: number[];
     times: number[];
-    /** Places in {@linkcode COMMIT_KINDS}. */
+    /** PathIndex in {@linkcode COMMIT_KINDS}. */
     kinds: number[];
   };
   links: {
-    /** Places in `sessions`. */
+    /** PathIndex in `sessions`. */
     sessions: number[];
-    /** Places in `commits`. */
+    /** PathIndex in `commits`. */
     commits: number[];
     tiers: number[];
     /** From 0 to 1. */

@@ -1,8 +1,8 @@
 import type { CommitHash } from "../domain/ids.ts";
 import { unquote } from "./diff/diff_parser.ts";
-import type { GitAnswer, GitTrouble, TreeEntry } from "./read/queries.ts";
-import { trouble } from "./run/failure.ts";
-import type { GitPlace, GitRunner } from "./run/runner.ts";
+import type { GitError, GitResult, TreeEntry } from "./read/queries.ts";
+import { gitError } from "./run/failure.ts";
+import type { GitDir, GitRunner } from "./run/runner.ts";
 
 /** The most entries of a folder that are given. */
 const MOST_ENTRIES = 5_000;
@@ -18,14 +18,14 @@ interface Listed {
 
 /** Where to look. */
 export interface TreeOptions {
-  place: GitPlace;
+  place: GitDir;
   hash: CommitHash;
   path: string;
   signal?: AbortSignal;
 }
 
 /** Tells what a commit has at a path: a folder with its entries, a file, or a submodule. */
-export async function readPath(git: GitRunner, options: TreeOptions): Promise<GitAnswer<"path">> {
+export async function readPath(git: GitRunner, options: TreeOptions): Promise<GitResult<"path">> {
   const { hash, path } = options;
   if (!isTreePath(path)) return missing(options);
   if (path === "") return await readFolder(git, options);
@@ -42,7 +42,7 @@ export async function readPath(git: GitRunner, options: TreeOptions): Promise<Gi
 }
 
 /** What is at a path that git does not take as an argument. */
-async function readSpelled(git: GitRunner, options: TreeOptions): Promise<GitAnswer<"path">> {
+async function readSpelled(git: GitRunner, options: TreeOptions): Promise<GitResult<"path">> {
   const found = await findObject(git, options);
   if (found.kind !== "found") return found;
   const { type, hash, size } = found;
@@ -54,7 +54,7 @@ async function readSpelled(git: GitRunner, options: TreeOptions): Promise<GitAns
 export async function findObject(
   git: GitRunner,
   options: TreeOptions,
-): Promise<{ kind: "found"; hash: string; type: "blob" | "tree"; size: number } | GitTrouble> {
+): Promise<{ kind: "found"; hash: string; type: "blob" | "tree"; size: number } | GitError> {
   const { place, hash, path, signal } = options;
   const bytes = pathBytes(path);
   if (bytes.includes(NEWLINE)) return missing(options);
@@ -63,7 +63,7 @@ export async function findObject(
     ["cat-file", "--batch-check=%(objecttype) %(objectname) %(objectsize)"],
     { ...place, signal, input: Uint8Array.from([...before, ...bytes, NEWLINE]) },
   );
-  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  if (outcome.kind !== "ok") return gitError(outcome, place.cwd);
   const [type, name, size] = new TextDecoder().decode(outcome.stdout).trim().split(" ");
   if (type !== "blob" && type !== "tree") return missing(options);
   return { kind: "found", type, hash: name, size: Number(size) };
@@ -75,7 +75,7 @@ async function readFolder(
   git: GitRunner,
   options: TreeOptions,
   tree: string = `${options.hash}:${options.path}`,
-): Promise<GitAnswer<"path">> {
+): Promise<GitResult<"path">> {
   const found = await list(git, options, [tree]);
   if (found.kind !== "ok") return found;
   const entries = found.entries.map(({ mode, type, size, name }): TreeEntry => ({
@@ -106,12 +106,12 @@ async function list(
   git: GitRunner,
   { place, signal }: TreeOptions,
   what: string[],
-): Promise<{ kind: "ok"; entries: Listed[] } | Exclude<GitAnswer<"path">, { kind: "ok" }>> {
+): Promise<{ kind: "ok"; entries: Listed[] } | Exclude<GitResult<"path">, { kind: "ok" }>> {
   const outcome = await git.run(
     ["ls-tree", "-z", "--long", "--full-tree", "--end-of-options", ...what],
     { ...place, signal, timeoutMs: 20_000, maxBytes: 16 * 1_048_576 },
   );
-  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  if (outcome.kind !== "ok") return gitError(outcome, place.cwd);
   const { stdout } = outcome;
   const entries: Listed[] = [];
   for (let start = 0, end; (end = stdout.indexOf(0, start)) >= 0; start = end + 1) {
@@ -131,9 +131,9 @@ async function list(
 
 const TAB = 9;
 
-function missing({ path, hash }: TreeOptions): GitTrouble {
+function missing({ path, hash }: TreeOptions): GitError {
   return {
-    kind: "trouble",
+    kind: "error",
     code: "notFound",
     message: `${readablePath(path) || "This folder"} is not in the version ${hash.slice(0, 8)}.`,
   };

@@ -1,4 +1,4 @@
-import type { CommitDiff, GitTrouble } from "../git/read/queries.ts";
+import type { CommitDiff, GitError } from "../git/read/queries.ts";
 import { textOf } from "../highlight/code_line.ts";
 import type { BlameView } from "../queries/blame.ts";
 import type { Database } from "../store/database.ts";
@@ -82,7 +82,7 @@ export function blameAnswer(
 }
 
 /** The answer where git gave none. */
-export function troubleResponse({ code, message }: GitTrouble): Response {
+export function gitErrorResponse({ code, message }: GitError): Response {
   return code === "notFound"
     ? errorResponse(404, message)
     : errorResponse(503, message, { code: `repository${code[0].toUpperCase()}${code.slice(1)}` });

@@ -1,5 +1,7 @@
-import type { Act, Activity, StoredEvent } from "../domain/link_facts.ts";
-import { absolutePath, type Places } from "../text/path_index.ts";
+import type { FailureDetail } from "../domain/session_events.ts";
+import type { Activity } from "../domain/session_events.ts";
+import type { Action, StoredEvent } from "../domain/link_facts.ts";
+import { absolutePath, type PathIndex } from "../text/path_index.ts";
 import {
   commitMessage,
   type CommitVerb,
@@ -13,8 +15,8 @@ import { type ShellTrace, traceShell } from "../shell/trace.ts";
 const MAX_TARGETS = 8;
 
 /** What a session did in one repository, and when it worked there. */
-export interface Presence {
-  acts: Act[];
+export interface SessionActivity {
+  actions: Action[];
   activities: Activity[];
 }
 
@@ -26,15 +28,15 @@ export interface Presence {
  * @param events The session's events, in the order of time.
  * @param activities The session's activities, in the order of time.
  */
-export function actsIn(
+export function actionsIn(
   repository: number,
   { events, activities, places }: {
     events: readonly StoredEvent[];
     activities: readonly Activity[];
-    places: Places;
+    places: PathIndex;
   },
-): Presence {
-  const acts: Act[] = [];
+): SessionActivity {
+  const actions: Action[] = [];
   const seenHere: number[] = [];
   const seenElsewhere: number[] = [];
   const failures = failuresOf(events);
@@ -43,56 +45,71 @@ export function actsIn(
     path !== null && places.find(path)?.repository === repository;
 
   for (const event of events) {
-    const failure = event.toolUse === null ? undefined : failures.get(event.toolUse);
+    const failure = event.call === null ? undefined : failures.get(event.call);
     const { at, event: id } = event;
     let present: boolean;
     if (event.kind === "edit") {
       const path = absolutePath(event.path, event.cwd);
       const place = path === null ? null : places.find(path);
       present = place?.repository === repository;
-      if (present && failure === undefined) {
-        const { tool, added, removed } = event;
-        acts.push({ kind: "edit", at, event: id, path: place!.path, tool, added, removed });
+      if (present && !undoes(failure)) {
+        const { by, added, removed } = event;
+        actions.push({ kind: "edit", at, event: id, path: place!.path, by, added, removed });
       }
     } else if (event.kind === "command") {
       const trace = traceShell(event.command, event.cwd);
       const commits = trace.git.filter(makesCommit);
-      if (event.toolUse !== null) {
-        gitByCall.set(event.toolUse, trace.git);
+      if (event.call !== null) {
+        gitByCall.set(event.call, trace.git);
       }
       const inRepository = commits.filter(({ folder }) => here(folder));
       present = inRepository.length > 0 ||
         trace.folders.some(here) && !trace.git.some(({ folder }) => !here(folder));
-      if (failure?.rejected !== true) {
+      if (failure?.reason !== "denied") {
         for (const call of inRepository) {
-          acts.push(commitAct(call, { at, event: id, failed: failure !== undefined, trace }));
+          actions.push(commitAct(call, { at, event: id, failed: failure !== undefined, trace }));
         }
       }
     } else if (event.kind === "commit") {
-      const calls = event.toolUse === null ? [] : gitByCall.get(event.toolUse) ?? [];
+      const calls = event.call === null ? [] : gitByCall.get(event.call) ?? [];
       present = calls.length === 0
         ? here(event.cwd)
         : calls.some(({ folder }) => here(folder ?? event.cwd));
       if (present) {
         const { hash, branch, subject, amend, source } = event;
         const rebased = calls.some(rewritesCommits) && !calls.some(makesCommit);
-        acts.push({ kind: "commit", at, event: id, hash, branch, subject, amend, source, rebased });
+        actions.push({
+          kind: "commit",
+          at,
+          event: id,
+          hash,
+          branch,
+          subject,
+          amend,
+          source,
+          rebased,
+        });
       }
     } else {
       present = here(event.cwd);
       if (present && event.kind === "skill" && failure === undefined) {
-        acts.push({ kind: "skill", at, event: id, skill: event.skill });
+        actions.push({ kind: "skill", at, event: id, skill: event.skill });
       }
     }
     (present ? seenHere : seenElsewhere).push(at);
   }
-  return { acts, activities: activitiesHere(activities, { seenHere, seenElsewhere }) };
+  return { actions, activities: activitiesHere(activities, { seenHere, seenElsewhere }) };
 }
 
-function failuresOf(events: readonly StoredEvent[]): Map<string, { rejected: boolean }> {
-  const failures = new Map<string, { rejected: boolean }>();
+/** Whether what a call did is no evidence: it never ran, or reported a failure. */
+function undoes(failure: FailureDetail | undefined): boolean {
+  return failure?.reason === "denied" || failure?.reason === "failed";
+}
+
+function failuresOf(events: readonly StoredEvent[]): Map<string, FailureDetail> {
+  const failures = new Map<string, FailureDetail>();
   for (const event of events) {
-    if (event.kind === "failure" && event.toolUse !== null) failures.set(event.toolUse, event);
+    if (event.kind === "failure" && event.call !== null) failures.set(event.call, event);
   }
   return failures;
 }
@@ -105,7 +122,7 @@ function commitAct(
     failed: boolean;
     trace: ShellTrace;
   },
-): Act {
+): Action {
   const verb = call.verb as CommitVerb;
   const base = { kind: "commitCommand", at, event, verb, failed } as const;
   if (verb === "commit") return { ...base, ...commitMessage(call, trace.written), targets: [] };

@@ -1,5 +1,14 @@
-import type { CommitFacts } from "../domain/link_facts.ts";
-import type { LinkContext } from "./context.ts";
+import type { CommitFacts, RepositoryFacts } from "../domain/link_facts.ts";
+import type { ContentMatches } from "./lines/match.ts";
+
+/** What is asked of a repository to learn who works in it. */
+interface Evidence {
+  facts: RepositoryFacts;
+  /** The commit's index by its full or abbreviated hash; null where none or several fit. */
+  byHash(hash: string): number | null;
+  commit(index: number): CommitFacts;
+  content(index: number): ContentMatches;
+}
 
 /** A commit of which a session wrote so many rare lines was made here. */
 const RARE_LINES = 5;
@@ -16,12 +25,12 @@ export class Identity {
    * Takes the repository's `user.email`, and the authors of commits that sessions here were seen to make or write, a
    * piece at a time.
    */
-  *learn(context: LinkContext): Generator<void> {
+  *learn(context: Evidence): Generator<void> {
     const { userEmail, sessions, commits } = context.facts;
     if (userEmail !== null) this.#own.add(userEmail.toLowerCase());
-    for (const { acts } of sessions) {
-      for (const act of acts) {
-        const place = act.kind === "commit" ? context.byHash(act.hash) : null;
+    for (const { actions } of sessions) {
+      for (const action of actions) {
+        const place = action.kind === "commit" ? context.byHash(action.hash) : null;
         if (place !== null) this.#own.add(context.commit(place).authorEmail.toLowerCase());
       }
     }
@@ -46,6 +55,6 @@ export class Identity {
   }
 }
 
-function hasLines({ facts }: LinkContext, hash: CommitFacts["hash"]): boolean {
+function hasLines({ facts }: Evidence, hash: CommitFacts["hash"]): boolean {
   return facts.changeOf(hash)?.files.some(({ added }) => added.length >= RARE_LINES) ?? false;
 }

@@ -1,5 +1,5 @@
 import type { GitReading } from "../git/read/reading.ts";
-import type { GitTrouble, PathAt, RepositoryPlace } from "../git/read/queries.ts";
+import type { GitError, PathAt, RepositoryLocation } from "../git/read/queries.ts";
 import type { CommitHash } from "../domain/ids.ts";
 
 /** What a repository has at a path in one of its versions. */
@@ -12,10 +12,10 @@ export interface FoundPath {
 /** Finds what a repository has at a path; `revision` is a branch, a tag, a hash or HEAD. */
 export async function findPath(
   git: GitReading,
-  repository: RepositoryPlace,
+  repository: RepositoryLocation,
   { path, revision }: { path: string; revision: string },
-): Promise<FoundPath | GitTrouble> {
-  const place = placeOf(repository);
+): Promise<FoundPath | GitError> {
+  const place = locationOf(repository);
   const found = await git.ask({ ask: "revision", repository: place, revision });
   if (found.kind !== "ok") return found;
   const { hash } = found.value;
@@ -25,18 +25,18 @@ export async function findPath(
 }
 
 /** What pages and the API say where nothing here can read repositories. */
-export const CANNOT_READ: GitTrouble = {
-  kind: "trouble",
+export const CANNOT_READ: GitError = {
+  kind: "error",
   code: "unexpected",
   message: "This server cannot read repositories.",
 };
 
 /** The HTTP status of an answer that is none. */
-export function troubleStatus({ code }: GitTrouble): number {
+export function gitErrorStatus({ code }: GitError): number {
   return code === "notFound" ? 404 : 503;
 }
 
 /** Only where a repository is: answers are found again by what was asked. */
-export function placeOf({ path, commonDir }: RepositoryPlace): RepositoryPlace {
+export function locationOf({ path, commonDir }: RepositoryLocation): RepositoryLocation {
   return { path, commonDir };
 }

@@ -7,7 +7,7 @@ import type { CommitOfSession, SessionDetail } from "../store/read/session_detai
 import type { SessionPrompt, WorkCounts, WorkItem } from "../store/read/session_prompts.ts";
 
 /** What stands on a session's spine, in the order it happened. */
-export type SpineEntry =
+export type TimelineEntry =
   | { kind: "prompt"; at: number; number: number; prompt: SessionPrompt; items: WorkItem[] }
   /** `size` is null where git did not tell; `copies` are the same commit made again, by a rebase for one. */
   | {
@@ -22,13 +22,13 @@ export type SpineEntry =
   | { kind: "work"; at: number; work: WorkCounts };
 
 /** What a spine is made of. */
-export type SpineSource = Pick<
+export type TimelineSource = Pick<
   SessionDetail,
   "activities" | "commits" | "prompts" | "startedAt" | "workBefore"
 >;
 
 /** What a spine is given besides the session. */
-export interface SpineOptions {
+export interface TimelineOptions {
   /** How many prompts come before the first one shown. */
   skipped: number;
   /** When the first prompt was sent that is not shown any more, Unix milliseconds; Infinity where all are shown. */
@@ -45,11 +45,11 @@ export interface SpineOptions {
  *
  * @param skipped How many prompts come before the first one shown.
  */
-export function layOutSpine(
-  session: SpineSource,
-  { skipped, until, itemsBetween, sizes }: SpineOptions,
-): SpineEntry[] {
-  const prompts = session.prompts.map((prompt, i): SpineEntry => {
+export function layOutTimeline(
+  session: TimelineSource,
+  { skipped, until, itemsBetween, sizes }: TimelineOptions,
+): TimelineEntry[] {
+  const prompts = session.prompts.map((prompt, i): TimelineEntry => {
     const at = Date.parse(prompt.at);
     const next = session.prompts[i + 1];
     const items = hasWork(prompt.work)
@@ -57,7 +57,7 @@ export function layOutSpine(
       : [];
     return { kind: "prompt", at, number: skipped + i + 1, prompt, items };
   });
-  const commits = withCopies(session.commits).map(([commit, ...copies]): SpineEntry => ({
+  const commits = withCopies(session.commits).map(([commit, ...copies]): TimelineEntry => ({
     kind: "commit",
     at: Date.parse(commit.authoredAt),
     commit,
@@ -66,7 +66,7 @@ export function layOutSpine(
   }));
   const from = skipped > 0 ? prompts[0]?.at ?? Infinity : -Infinity;
   const others = [...commits, ...pausesOf(session)].filter(({ at }) => at >= from && at < until);
-  const before: SpineEntry[] = skipped === 0 && hasWork(session.workBefore)
+  const before: TimelineEntry[] = skipped === 0 && hasWork(session.workBefore)
     ? [{ kind: "work", at: Date.parse(session.startedAt ?? "") || 0, work: session.workBefore }]
     : [];
   return [...before, ...prompts, ...others].sort((a, b) => a.at - b.at);
@@ -90,7 +90,7 @@ function withCopies(commits: readonly CommitOfSession[]): CommitOfSession[][] {
   );
 }
 
-function pausesOf({ activities }: SpineSource): SpineEntry[] {
+function pausesOf({ activities }: TimelineSource): TimelineEntry[] {
   return activities.slice(1).map((activity, i) => {
     const from = Date.parse(activities[i].endedAt);
     return { kind: "pause", at: from + 1, lengthMs: Date.parse(activity.startedAt) - from };

@@ -1,19 +1,8 @@
 import type { ConversationMessage, MessagePage, MessagePlace } from "../domain/conversation.ts";
-import type { SessionId } from "../domain/ids.ts";
+import type { AgentId, SessionId } from "../domain/ids.ts";
 import type { EditLines, SessionEvent, SessionFacts, TokenUse } from "../domain/session_events.ts";
 
-export type { ConversationMessage, MessagePage, MessagePlace };
-
-/** A product that holds sessions. */
-export type AgentId =
-  | "claude-code"
-  | "codex"
-  | "opencode"
-  | "copilot"
-  | "gemini"
-  | "qwen"
-  | "pi"
-  | "cline";
+export type { AgentId, ConversationMessage, MessagePage, MessagePlace };
 
 export type Os = "linux" | "darwin" | "windows";
 

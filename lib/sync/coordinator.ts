@@ -5,7 +5,7 @@ import { Announcements, type SyncKind, type SyncOutcome } from "./announcements.
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "./git_sync.ts";
 import { GitSyncPhase, GitSyncState } from "./git_sync_state.ts";
 import { IndexingState } from "./indexing_state.ts";
-import { CANCELLED_MESSAGE, showEnd, showIndexingEnd } from "./report.ts";
+import { CANCELLED_MESSAGE, reportEnd, reportIndexingEnd } from "./report.ts";
 import { Scheduler } from "./scheduler.ts";
 import { RepositorySteps } from "./steps/repository_steps.ts";
 import type {
@@ -30,7 +30,7 @@ export interface CoordinatorOptions {
 }
 
 /** Questions that are answered by a message, each with a number by which its answer is known. */
-export class Tickets {
+export class PendingRequests {
   readonly #open = new Map<number, PromiseWithResolvers<void>>();
   #next = 1;
 
@@ -82,7 +82,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
   readonly repositories: RepositorySteps = new RepositorySteps();
   readonly #options: CoordinatorOptions;
   readonly #scheduler: Scheduler;
-  readonly #tickets = new Tickets();
+  readonly #pendingRequests = new PendingRequests();
   readonly #droppedRun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #runs: Run[] = [];
   #worker: SyncWorker | null = null;
@@ -135,20 +135,24 @@ export class Coordinator implements GitSync, AsyncDisposable {
 
   async setIntervalSecs(seconds: number): Promise<void> {
     const settings = { gitSyncIntervalSecs: seconds };
-    await this.#tickets.ask((ticket) => this.#ready().tell({ type: "settings", ticket, settings }));
+    await this.#pendingRequests.ask((ticket) =>
+      this.#ready().tell({ type: "settings", ticket, settings })
+    );
     this.#scheduler.setIntervalSecs(seconds);
     this.#worker?.tell({ type: "watch", on: this.#scheduler.isOn });
     this.announcements.changed(["settings"]);
   }
 
   async changeAlias(change: AliasChange): Promise<void> {
-    await this.#tickets.ask((ticket) => this.#ready().tell({ type: "alias", ticket, change }));
+    await this.#pendingRequests.ask((ticket) =>
+      this.#ready().tell({ type: "alias", ticket, change })
+    );
     this.announcements.changed(["repositories"]);
   }
 
   async setExcluded(id: RepositoryId, excluded: boolean): Promise<void> {
     const order = { type: "exclude", id, excluded } as const;
-    await this.#tickets.ask((ticket) => this.#ready().tell({ ...order, ticket }));
+    await this.#pendingRequests.ask((ticket) => this.#ready().tell({ ...order, ticket }));
     this.announcements.changed(["repositories"]);
   }
 
@@ -156,7 +160,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
     this.#scheduler.setIntervalSecs(0);
     this.#worker?.tell({ type: "watch", on: false });
     this.#cancelCurrent();
-    await this.#tickets.ask((ticket) => this.#ready().tell({ type: "erase", ticket }));
+    await this.#pendingRequests.ask((ticket) => this.#ready().tell({ type: "erase", ticket }));
     this.state.reset();
     this.announcements.changed(["sessions", "repositories", "commits", "links", "settings"]);
   }
@@ -174,7 +178,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
     clearTimeout(timer);
     this.#worker?.terminate();
     this.#worker = null;
-    this.#tickets.rejectAll("Ascribe is stopping");
+    this.#pendingRequests.rejectAll("Ascribe is stopping");
   }
 
   #triggerUser({ rebuild }: { rebuild: boolean }): TriggerOutcome {
@@ -275,13 +279,13 @@ export class Coordinator implements GitSync, AsyncDisposable {
         this.repositories.note(message.runId, message.steps);
         break;
       case "touched":
-        this.#scheduler.hurry();
+        this.#scheduler.runSoon();
         break;
       case "ended":
         this.#ended(message.runId, message.report);
         break;
       case "stored":
-        this.#tickets.answer(message.ticket, message.error);
+        this.#pendingRequests.answer(message.ticket, message.error);
         break;
       case "closed":
         this.#closed?.resolve();
@@ -296,7 +300,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
     clearTimeout(this.#abortTimer);
     const run = this.#runs.shift()!;
     // The sync is over before anyone can see that it is: who sees the end may start the next one.
-    if (this.#runs.length === 0) showIndexingEnd(this.indexing.state, report);
+    if (this.#runs.length === 0) reportIndexingEnd(this.indexing.state, report);
     if (!run.dropped) this.#tellEnd(run, report);
     // The run that ended may have counted on until now.
     const next = this.#runs[0];
@@ -305,7 +309,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
   }
 
   #tellEnd({ runId, kind }: Run, report: RunReport): void {
-    if (kind === "user") showEnd(this.state, report);
+    if (kind === "user") reportEnd(this.state, report);
     const outcome: SyncOutcome = report.outcome;
     this.announcements.syncEnded({ runId, kind, outcome });
   }
@@ -316,7 +320,7 @@ export class Coordinator implements GitSync, AsyncDisposable {
     clearTimeout(this.#abortTimer);
     this.#worker?.terminate();
     this.#worker = null;
-    this.#tickets.rejectAll(reason);
+    this.#pendingRequests.rejectAll(reason);
     this.#closed?.resolve();
     const run = this.#runs[0];
     const wasOpen = this.#opened;

@@ -10,7 +10,7 @@ export const CANCELLED_MESSAGE = "Sync cancelled";
  * Gives the callback that writes a user sync's progress into the state that everyone looks at, as long as the state is
  * that of the run named.
  */
-export function trackProgress(
+export function reportProgress(
   state: GitSyncState,
   runId: number,
 ): (progress: GitSyncProgress) => void {
@@ -39,7 +39,7 @@ export function trackProgress(
 }
 
 /** Shows what a user sync came to, and that it is over. */
-export function showResult(state: GitSyncState, result: GitSyncResult): void {
+export function reportResult(state: GitSyncState, result: GitSyncResult): void {
   state.setReposScanned(result.reposScanned);
   state.addCommitsFound(result.commitsFound - state.commitsFound);
   state.addLinksCreated(result.linksCreated - state.linksCreated);
@@ -49,13 +49,13 @@ export function showResult(state: GitSyncState, result: GitSyncResult): void {
 }
 
 /** Shows how a user sync ended. */
-export function showEnd(state: GitSyncState, report: RunReport): void {
-  if (report.outcome === "completed") showResult(state, report.result);
+export function reportEnd(state: GitSyncState, report: RunReport): void {
+  if (report.outcome === "completed") reportResult(state, report.result);
   else state.setError(reasonOf(report));
 }
 
 /** Shows that a run which ended early has left no transcript half read. */
-export function showIndexingEnd(state: IndexingState, report: RunReport): void {
+export function reportIndexingEnd(state: IndexingState, report: RunReport): void {
   if (report.outcome === "completed" || state.phase === IndexingPhase.Ready) return;
   state.setError(reasonOf(report));
 }

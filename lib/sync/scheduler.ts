@@ -36,7 +36,7 @@ export class Scheduler implements Disposable {
   }
 
   /** Runs the work without waiting for the interval's end: at once, or as soon as it can be run. */
-  hurry(): void {
+  runSoon(): void {
     if (!this.isOn || this.#hurried) return;
     this.#hurried = true;
     this.#try(RETRY_MS.least);

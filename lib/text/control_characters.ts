@@ -7,7 +7,7 @@ const STEERING =
  * A text of others with nothing in it that a terminal would obey: each such character is spelled as JSON spells it, so
  * that what was JSON stays the same JSON.
  */
-export function visible(text: string): string {
+export function escapeControl(text: string): string {
   return text.replace(
     STEERING,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -1,5 +1,5 @@
 import { LOG_LEVELS, type LogLevel } from "../domain/settings.ts";
-import { visible } from "./control_characters.ts";
+import { escapeControl } from "./control_characters.ts";
 
 /** Writes lines for whoever runs the program. Prompts, file contents and commit messages have no place in it. */
 export type Log = Record<LogLevel, (message: string) => void>;
@@ -31,7 +31,7 @@ export function createLog(
 /** Writes what nobody expected, with its stack, so that nothing in it steers a terminal. */
 export function logFault(fault: unknown): void {
   const lines = Deno.inspect(fault, { colors: false }).split("\n");
-  console.error(lines.map(visible).join("\n"));
+  console.error(lines.map(escapeControl).join("\n"));
 }
 
 /** What could forge a line or steer a terminal. */

@@ -17,8 +17,25 @@ export interface Alias {
   newPath: string;
 }
 
+/** Makes the function that gives a normalised path as aliases say it is now; of several, the longest old path counts. */
+export function aliasTranslator(aliases: readonly Alias[]): (path: string) => string {
+  const longestFirst = aliases
+    .map(({ oldPath, newPath }) => ({
+      oldPath: normalPath(oldPath),
+      newPath: normalPath(newPath),
+    }))
+    .sort((a, b) => b.oldPath.length - a.oldPath.length);
+  return (path) => {
+    for (const { oldPath, newPath } of longestFirst) {
+      if (path === oldPath) return newPath;
+      if (path.startsWith(`${oldPath}/`)) return newPath + path.slice(oldPath.length);
+    }
+    return path;
+  };
+}
+
 /** Where a path lies. */
-export interface Place {
+export interface Location {
   repository: number;
   /** The path as the repository tracks it, as far as known: from the worktree's folder on; "" for that folder itself. */
   path: string;
@@ -28,20 +45,15 @@ export interface Place {
 const INNER_WORKTREE = /^(?:.*\/)?(?:\.claude\/worktrees|\.?worktrees)\/[^/]+\/?/;
 
 /** Knows which repository a path on this machine lies in, as far as was ever found out. */
-export class Places {
+export class PathIndex {
   #paths = new Map<string, KnownPath>();
   #folded = new Map<string, KnownPath | null>();
-  #aliases: Alias[];
-  #memo = new Map<string, Place | null>();
+  readonly #translate: (path: string) => string;
+  #memo = new Map<string, Location | null>();
 
   constructor(paths: Iterable<KnownPath>, aliases: readonly Alias[]) {
     for (const known of paths) this.#learn(known);
-    this.#aliases = aliases
-      .map(({ oldPath, newPath }) => ({
-        oldPath: normalPath(oldPath),
-        newPath: normalPath(newPath),
-      }))
-      .sort((a, b) => b.oldPath.length - a.oldPath.length);
+    this.#translate = aliasTranslator(aliases);
   }
 
   /**
@@ -49,7 +61,7 @@ export class Places {
    *
    * @returns null where no repository is known to hold it.
    */
-  find(path: string): Place | null {
+  find(path: string): Location | null {
     const spelled = this.#translate(normalPath(path));
     const memo = this.#memo.get(spelled);
     if (memo !== undefined) return memo;
@@ -77,15 +89,7 @@ export class Places {
     }
   }
 
-  #translate(path: string): string {
-    for (const { oldPath, newPath } of this.#aliases) {
-      if (path === oldPath) return newPath;
-      if (path.startsWith(`${oldPath}/`)) return newPath + path.slice(oldPath.length);
-    }
-    return path;
-  }
-
-  #search(path: string): Place | null {
+  #search(path: string): Location | null {
     for (let folder = path;; folder = parentPath(folder)) {
       const exact = this.#paths.get(folder);
       const lost = exact === undefined || (exact.repository === null && exact.gone === true);

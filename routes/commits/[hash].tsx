@@ -14,7 +14,7 @@ import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
 import { repositoryParam } from "../../lib/http/params.ts";
 import { type DiffFile, viewDiff } from "../../lib/queries/diff.ts";
-import { placeOf } from "../../lib/queries/location.ts";
+import { locationOf } from "../../lib/queries/location.ts";
 import { findCommit } from "../../lib/store/read/commit_detail.ts";
 import { getRepository } from "../../lib/store/read/repositories.ts";
 import { formatCount, formatCounted } from "../../lib/text/format.ts";
@@ -38,7 +38,7 @@ export const handler = define.handlers({
     if (git === undefined || place === undefined) {
       return page({ found, message: null, diff: null, files: [], refs: null });
     }
-    const repository = placeOf(place);
+    const repository = locationOf(place);
     const [message, diff, refs] = await Promise.all([
       git.ask({ ask: "message", repository, hash }),
       git.ask({ ask: "diff", repository, hash, parents: parents.length }),
@@ -65,7 +65,7 @@ export default define.page<typeof handler>(({ data: { found, message, diff, file
         title={commitTitle(commit.subject)}
         kicker={
           <>
-            <a href="/commits">Commits</a> of{" "}
+            <a href="/commits" aria-current="false">Commits</a> of{" "}
             <a class="quoted" href={`/repositories/${repository.id}`} title={repository.path}>
               {repository.name}
             </a>
@@ -98,7 +98,7 @@ export default define.page<typeof handler>(({ data: { found, message, diff, file
               </>
             )}
           </SectionHead>
-          {diff.kind === "trouble"
+          {diff.kind === "error"
             ? <p class="notice notice-warn quoted" role="note">{diff.message}</p>
             : (
               <>

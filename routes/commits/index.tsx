@@ -4,7 +4,7 @@ import { EmptyList } from "../../components/Empty.tsx";
 import { CommitFilters, CountedTabs } from "../../components/Filters.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
-import { COUNTED } from "../../components/metric_help.ts";
+import { METRIC_HELP } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
 import { commitListParams, readerZone } from "../../lib/http/params.ts";
 import {
@@ -17,12 +17,12 @@ import { formatCounted } from "../../lib/text/format.ts";
 import { withParams } from "../../lib/text/urls.ts";
 
 const TABS: [CommitState | null, string, string][] = [
-  [null, "All", COUNTED.commits],
-  ["linked", "With a session", COUNTED.linked],
-  ["tier1", "Recorded", COUNTED.tier1],
-  ["tier2", "Inferred", COUNTED.tier2],
-  ["unlinked", "Without a session", COUNTED.unlinked],
-  ["elsewhere", "By others", COUNTED.elsewhere],
+  [null, "All", METRIC_HELP.commits],
+  ["linked", "With a session", METRIC_HELP.linked],
+  ["tier1", "Recorded", METRIC_HELP.tier1],
+  ["tier2", "Inferred", METRIC_HELP.tier2],
+  ["unlinked", "Without a session", METRIC_HELP.unlinked],
+  ["elsewhere", "Other authors", METRIC_HELP.elsewhere],
 ];
 
 export const handler = define.handlers({

@@ -5,7 +5,7 @@ import { EmptyList } from "../../components/Empty.tsx";
 import { CountedTabs, EditFilters, LANDED_NAMES } from "../../components/Filters.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
-import { COUNTED } from "../../components/metric_help.ts";
+import { METRIC_HELP } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
 import { editListParams, readerZone } from "../../lib/http/params.ts";
 import { countEditsByLanded, listEdits } from "../../lib/store/read/edit_list.ts";
@@ -15,11 +15,11 @@ import { formatCounted } from "../../lib/text/format.ts";
 import { withParams } from "../../lib/text/urls.ts";
 
 const TABS: [Landed | null, string, string][] = [
-  [null, "All", COUNTED.editedFiles],
-  ["missing", LANDED_NAMES.missing, COUNTED.linesNotLanded],
-  ["none", LANDED_NAMES.none, COUNTED.linesNotLanded],
-  ["some", LANDED_NAMES.some, COUNTED.linesLanded],
-  ["all", LANDED_NAMES.all, COUNTED.linesLanded],
+  [null, "All", METRIC_HELP.editedFiles],
+  ["missing", LANDED_NAMES.missing, METRIC_HELP.linesNotLanded],
+  ["none", LANDED_NAMES.none, METRIC_HELP.linesNotLanded],
+  ["some", LANDED_NAMES.some, METRIC_HELP.linesLanded],
+  ["all", LANDED_NAMES.all, METRIC_HELP.linesLanded],
 ];
 
 export const handler = define.handlers({
@@ -44,8 +44,8 @@ export default define.page<typeof handler>(({ data, url }) => {
   return (
     <>
       <PageHead title="Edits">
-        <span>{formatCounted(edits.total, "file")} that a session wrote match</span>
-        <span>What of it is in a commit, and what never landed</span>
+        <span>{formatCounted(edits.total, "file")} written by sessions</span>
+        <span>What landed in a commit, and what never did</span>
       </PageHead>
       <CountedTabs
         label="Edits by what landed"

@@ -1,17 +1,17 @@
 import Loom from "../../islands/Loom.tsx";
 import { HttpError, page } from "fresh";
 import { Empty } from "../../components/Empty.tsx";
-import { Figure, Figures, LinesNotLanded, StandingLines } from "../../components/Figures.tsx";
+import { Figure, Figures, LinesNotLanded, SurvivingLines } from "../../components/Figures.tsx";
 import { FileTable } from "../../components/FilePath.tsx";
 import { LoomFrame, loomProps } from "../../components/LoomFrame.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
-import { TranscriptFiles } from "../../components/SessionSources.tsx";
+import { SessionSources } from "../../components/SessionSources.tsx";
 import { SessionTable, sessionTitle } from "../../components/SessionTable.tsx";
 import { Time } from "../../components/Time.tsx";
-import { Spine } from "../../components/Timeline.tsx";
+import { Timeline } from "../../components/Timeline.tsx";
 import { define } from "../../define.ts";
 import { integerParam } from "../../lib/http/params.ts";
-import { layOutSpine, sizesOf } from "../../lib/queries/timeline.ts";
+import { layOutTimeline, sizesOf } from "../../lib/queries/timeline.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { filesOfSession, getSession } from "../../lib/store/read/session_detail.ts";
 import {
@@ -36,7 +36,7 @@ export const handler = define.handlers({
     const session = getSession(store, ctx.params.id, { skipPrompts: skipped });
     if (session === undefined) throw new HttpError(404, "No session has this id.");
     ctx.state.title = sessionTitle(session);
-    const entries = layOutSpine(session, {
+    const entries = layOutTimeline(session, {
       skipped,
       until: endOf(store, session.prompts),
       itemsBetween: (from, to) => workItems(store, session.sessionId, { from, to }),
@@ -73,7 +73,7 @@ export default define.page<typeof handler>(
           title={sessionTitle(session)}
           kicker={
             <>
-              <a href="/sessions">Sessions</a>
+              <a href="/sessions" aria-current="false">Sessions</a>
               {project && (
                 <>
                   {" of "}
@@ -109,7 +109,7 @@ export default define.page<typeof handler>(
             counts={session}
             href={`/edits?session=${session.sessionId}&landed=missing`}
           />
-          <StandingLines lines={session.lines} />
+          <SurvivingLines lines={session.lines} />
         </Figures>
         {loom !== null && session.startedAt !== null && (
           <LoomFrame table={loom.table}>
@@ -117,23 +117,26 @@ export default define.page<typeof handler>(
           </LoomFrame>
         )}
         <div class="columns session-columns">
-          <section aria-labelledby="spine">
-            <SectionHead id="spine" title="What was asked, and what came of it" />
+          <section aria-labelledby="timeline">
+            <SectionHead id="timeline" title="Prompts and what came of them" />
             {entries.length === 0
               ? (
                 <Empty title="Nothing was asked">
                   The transcript holds no prompt and no commit.
                 </Empty>
               )
-              : <Spine entries={entries} />}
+              : <Timeline entries={entries} />}
             <nav class="pager" aria-label="Prompts">
               {skipped > 0 && (
-                <a href={withParams(url, { prompts: null, prompt: null })}>First prompts</a>
+                <a href={withParams(url, { prompts: null, prompt: null })} aria-current="false">
+                  First prompts
+                </a>
               )}
               {session.nextPrompts !== null && (
                 <a
                   href={withParams(url, { prompts: session.nextPrompts, prompt: null })}
                   rel="next"
+                  aria-current="false"
                 >
                   Later prompts
                 </a>
@@ -153,12 +156,12 @@ export default define.page<typeof handler>(
             </section>
             <section aria-labelledby="transcripts">
               <SectionHead id="transcripts" title="Transcript" />
-              <TranscriptFiles files={session.transcripts} skippedLines={session.skippedLines} />
+              <SessionSources files={session.transcripts} skippedLines={session.skippedLines} />
             </section>
           </aside>
         </div>
         <section aria-labelledby="open">
-          <SectionHead id="open" title="Open at the same time" />
+          <SectionHead id="open" title="Concurrent sessions" />
           {openAtTheTime.length === 0
             ? <Empty title="No other session of this project was at work then" />
             : (

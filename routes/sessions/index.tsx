@@ -5,7 +5,7 @@ import { SessionFilters } from "../../components/Filters.tsx";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { SessionTable } from "../../components/SessionTable.tsx";
-import { COUNTED } from "../../components/metric_help.ts";
+import { METRIC_HELP } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
 import { readerZone, sessionListParams } from "../../lib/http/params.ts";
 import { listProjects } from "../../lib/store/read/projects.ts";
@@ -37,7 +37,7 @@ export default define.page<typeof handler>(({ data, url }) => {
   return (
     <>
       <PageHead title="Sessions">
-        <Explained says={COUNTED.sessions}>
+        <Explained says={METRIC_HELP.sessions}>
           {formatCounted(sessions.total, "session")} match
         </Explained>
       </PageHead>

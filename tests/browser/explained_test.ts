@@ -59,10 +59,10 @@ describe("an explanation", () => {
     const { page } = await site.open();
     for (const path of PATHS) {
       await page.goto(site.url + path);
-      for (const screen of EACH_WIDTH) {
-        await showOn(page, screen);
+      for (const output of EACH_WIDTH) {
+        await showOn(page, output);
         const { count, faults } = await faultsOf(page);
-        assertEquals(faults, [], `${path} ${screen.width}`);
+        assertEquals(faults, [], `${path} ${output.width}`);
         assert(count > 0, path);
       }
     }

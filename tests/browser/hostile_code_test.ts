@@ -94,8 +94,8 @@ describe("code that others wrote", () => {
     assertEquals(await last.isVisible(), true);
     assertEquals(await last.locator("code").innerText(), "const line499 = 499;");
     await page.goto(`${site.url}/commits/${commit}`);
-    for (const screen of SHEETS) {
-      await showOn(page, screen);
+    for (const output of SHEETS) {
+      await showOn(page, output);
       await page.emulateMedia({ media: "print" });
       for (const gone of ["nav[aria-label=Pages]", ".masthead-tools", ".status-bar"]) {
         assertEquals(await page.locator(gone).isVisible(), false, gone);
@@ -109,7 +109,7 @@ describe("code that others wrote", () => {
         const { color } = getComputedStyle(document.querySelector("h1")!);
         return { color, clipped: clipped.map((it) => it.outerHTML.slice(0, 120)) };
       });
-      assertEquals(looks, { color: "rgb(27, 28, 31)", clipped: [] }, JSON.stringify(screen));
+      assertEquals(looks, { color: "rgb(27, 28, 31)", clipped: [] }, JSON.stringify(output));
     }
     await page.context().close();
   });

@@ -104,9 +104,9 @@ describe("a page that is brought up to date", () => {
     await page.clock.fastForward(5_000);
     const reconnecting = page.getByText("Reconnecting...");
     await reconnecting.waitFor();
-    for (const screen of SCREENS) {
-      await showOn(page, screen);
-      assert(await reconnecting.isVisible(), JSON.stringify(screen));
+    for (const output of SCREENS) {
+      await showOn(page, output);
+      assert(await reconnecting.isVisible(), JSON.stringify(output));
       assertEquals(await page.locator("main tbody tr").count(), 10);
       assertEquals(await sidewaysOf(page), []);
     }

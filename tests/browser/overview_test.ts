@@ -26,7 +26,7 @@ describe("the overview", () => {
   }
 
   it("keeps its range and its repository in the address: back, forward and shared", () =>
-    site.onScreens(async (page, screen) => {
+    site.onScreens(async (page, output) => {
       await site.goTo(page, "/");
       await page.getByRole("link", { name: "30 days" }).click();
       await page.waitForURL(/\?range=month$/);
@@ -43,7 +43,7 @@ describe("the overview", () => {
       assertEquals(await shownOf(page), narrowed);
 
       const { page: shared } = await site.open();
-      await showOn(shared, screen);
+      await showOn(shared, output);
       await shared.goto(page.url());
       assertEquals(await shownOf(shared), narrowed);
       await shared.context().close();
@@ -85,7 +85,7 @@ describe("the overview", () => {
       await row.getByRole("link").click();
       await page.waitForURL(/\/commits\?from=/);
       await page.goBack();
-      const without = page.locator(".figure").filter({ hasText: "Commits without" });
+      const without = page.locator(".figure").filter({ hasText: "Without a session" });
       const count = await without.locator("dd").first().innerText();
       await without.getByRole("link", { name: "See them" }).click();
       await page.getByRole("heading", { level: 1, name: "Commits" }).waitFor();

@@ -39,9 +39,9 @@ describe("every page", () => {
       assertEquals(await page.locator("main h1").count(), 1);
       assertEquals(await page.getByText(/^(Last update|Not yet synced)/).count(), 1);
       assertEquals(await page.getByRole("complementary", { name: "Sample data" }).count(), 1);
-      for (const screen of SCREENS) {
-        await showOn(page, screen);
-        assertEquals(await sidewaysOf(page), [], `${path} ${JSON.stringify(screen)}`);
+      for (const output of SCREENS) {
+        await showOn(page, output);
+        assertEquals(await sidewaysOf(page), [], `${path} ${JSON.stringify(output)}`);
       }
     }
     await page.context().close();
@@ -59,7 +59,7 @@ describe("every page", () => {
     const said: [path: string, status: number, title: string][] = [
       ["/nothing-here", 404, "There is no such page"],
       ["/sessions/none", 404, "There is no such page"],
-      ["/sessions?limit=x", 400, "This address says something that cannot be"],
+      ["/sessions?limit=x", 400, "Invalid filter"],
     ];
     for (const [path, status, title] of said) {
       const response = await page.goto(site.url + path);

@@ -105,10 +105,10 @@ describe("StatusBar", () => {
     }, { meetsErrors: true }));
 
   it("shows another tab's sync, with one toast in each and one connection for both", () =>
-    site.onScreens(async (first, screen) => {
+    site.onScreens(async (first, output) => {
       const { sync } = site;
       const second = await first.context().newPage();
-      await showOn(second, screen);
+      await showOn(second, output);
       await start(first);
       await start(second, "/commits");
       await syncNow(second).click();
@@ -127,11 +127,11 @@ describe("StatusBar", () => {
     }));
 
   it("hands the connection on when its tab closes, in the middle of a run", () =>
-    site.onScreens(async (second, screen) => {
+    site.onScreens(async (second, output) => {
       const { sync } = site;
       await second.goto("about:blank");
       const first = await second.context().newPage();
-      await showOn(first, screen);
+      await showOn(first, output);
       await start(first);
       await start(second);
       await syncNow(first).click();
@@ -262,9 +262,9 @@ describe("StatusBar", () => {
     assertEquals(await reconnecting.count(), 0);
     await page.clock.resume();
     await reconnecting.waitFor();
-    for (const screen of SCREENS) {
-      await showOn(page, screen);
-      assert(await reconnecting.isVisible(), JSON.stringify(screen));
+    for (const output of SCREENS) {
+      await showOn(page, output);
+      assert(await reconnecting.isVisible(), JSON.stringify(output));
       assertEquals(await sidewaysOf(page), []);
     }
     await using restarted = servePages(site.store, { port, sync: new StagedSync(200) });

@@ -6,12 +6,12 @@ import { FolderResolver } from "../../lib/git/locate/identity.ts";
 import { createGitReading, type GitReading } from "../../lib/git/read/reading.ts";
 import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
 import type { CommitHash } from "../../lib/domain/ids.ts";
-import { readNamedSessions } from "../../lib/git/notes/attributions.ts";
+import { readAttributions } from "../../lib/git/notes/attributions.ts";
 import {
   readHead,
   readOrigins,
   readRenames,
-  readStandingFiles,
+  readSurvivingFiles,
 } from "../../lib/git/blame/surviving.ts";
 import { Sandbox, scan, storeOf } from "./sandbox.ts";
 import { canaryOf, TRAPS } from "./traps.ts";
@@ -44,7 +44,7 @@ describe("a hostile repository", () => {
     const options = { cwd: sandbox.path("repo"), hashes };
     await Array.fromAsync(readPaths(runner, options));
     await Array.fromAsync(readChanges(runner, options));
-    await readNamedSessions(runner, { cwd: options.cwd, checkpoints: new Set(["0123456789ab"]) });
+    await readAttributions(runner, { cwd: options.cwd, checkpoints: new Set(["0123456789ab"]) });
     await count(runner);
     await look(createGitReading(runner), db.all("SELECT hash, parents FROM commits"));
   }
@@ -55,7 +55,7 @@ describe("a hostile repository", () => {
     const found = await readHead(runner, { place });
     if (found.kind !== "ok" || found.head === null) return;
     const options = { place, head: found.head, since: 0 };
-    await readStandingFiles(runner, ["a.txt"], options);
+    await readSurvivingFiles(runner, ["a.txt"], options);
     await readRenames(runner, options);
     await readOrigins(runner, "a.txt", options);
   }

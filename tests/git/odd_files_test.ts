@@ -62,7 +62,7 @@ describe("a repository with odd files", () => {
     const path = sandbox.path("repo");
     const repository = { path, commonDir: `${path}/.git` };
     const answer = await reading.ask({ ask: "revision", repository, revision: "HEAD" });
-    assert(answer.kind === "trouble" && answer.code === "timeout", answer.kind);
+    assert(answer.kind === "error" && answer.code === "timeout", answer.kind);
     assertStringIncludes(answer.message, "did not answer in time");
   });
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { CommitHash } from "../../lib/domain/ids.ts";
-import type { GitAnswer, GitAnswers, GitQuestion } from "../../lib/git/read/queries.ts";
+import type { GitQuery, GitResult, GitResults } from "../../lib/git/read/queries.ts";
 import { CachedReading, type GitReading } from "../../lib/git/read/reading.ts";
 
 const repository = { path: "/repo", commonDir: "/repo/.git" };
@@ -9,11 +9,11 @@ const repository = { path: "/repo", commonDir: "/repo/.git" };
 /** A reading that notes what it was asked, and answers as it is told. */
 class Noted implements GitReading {
   readonly asked: string[] = [];
-  answer: GitAnswer<"diff"> = { kind: "ok", value: { against: "parent", cut: false, files: [] } };
+  answer: GitResult<"diff"> = { kind: "ok", value: { against: "parent", cut: false, files: [] } };
 
-  ask<Ask extends keyof GitAnswers>(question: GitQuestion & { ask: Ask }) {
+  ask<Ask extends keyof GitResults>(question: GitQuery & { ask: Ask }) {
     this.asked.push("hash" in question ? question.hash : question.ask);
-    return Promise.resolve(this.answer as GitAnswer<Ask>);
+    return Promise.resolve(this.answer as GitResult<Ask>);
   }
 }
 
@@ -37,7 +37,7 @@ describe("remembered answers", () => {
       await cached.ask({ ask: "revision", repository, revision: "main" });
       await cached.ask({ ask: "refs", repository });
     }
-    noted.answer = { kind: "trouble", code: "gone", message: "It is gone." };
+    noted.answer = { kind: "error", code: "gone", message: "It is gone." };
     for (let i = 0; i < 2; i++) await cached.ask(diffOf("a"));
     assertEquals(noted.asked, ["revision", "refs", "revision", "refs", "a", "a"]);
   });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { GitAnswers, GitQuestion } from "../../lib/git/read/queries.ts";
+import type { GitQuery, GitResults } from "../../lib/git/read/queries.ts";
 import { createGitReading, type GitReading } from "../../lib/git/read/reading.ts";
 import { ReadingThread } from "../../lib/git/read/reading_thread.ts";
 import { textOf } from "../../lib/highlight/code_line.ts";
@@ -8,7 +8,7 @@ import type { CommitHash } from "../../lib/domain/ids.ts";
 import { WorkerStarter } from "../../lib/sync/worker/start.ts";
 import { Sandbox } from "./sandbox.ts";
 
-type Asked<Ask extends keyof GitAnswers> = Omit<GitQuestion & { ask: Ask }, "ask" | "repository">;
+type Asked<Ask extends keyof GitResults> = Omit<GitQuery & { ask: Ask }, "ask" | "repository">;
 
 describe("reading a repository while somebody looks", () => {
   let sandbox: Sandbox;
@@ -27,15 +27,15 @@ describe("reading a repository while somebody looks", () => {
     commonDir: sandbox.path("repo/.git"),
   });
 
-  async function ask<Ask extends keyof GitAnswers>(name: Ask, asked: Asked<Ask>) {
+  async function ask<Ask extends keyof GitResults>(name: Ask, asked: Asked<Ask>) {
     const question = { ask: name, repository: repository(), ...asked };
-    return await reading.ask<Ask>(question as unknown as GitQuestion & { ask: Ask });
+    return await reading.ask<Ask>(question as unknown as GitQuery & { ask: Ask });
   }
 
-  async function get<Ask extends keyof GitAnswers>(
+  async function get<Ask extends keyof GitResults>(
     name: Ask,
     asked: Asked<Ask>,
-  ): Promise<GitAnswers[Ask]> {
+  ): Promise<GitResults[Ask]> {
     const answer = await ask(name, asked);
     if (answer.kind !== "ok") throw new Error(answer.message);
     return answer.value;
@@ -184,7 +184,7 @@ describe("reading a repository while somebody looks", () => {
     for (const file of [sandbox.path("pipe"), "/dev/zero", "missing"]) {
       await sandbox.git("repo", "config", "blame.ignoreRevsFile", file);
       const answer = await ask("blame", { hash, path: "a.txt", from: 1, count: 1 });
-      assert(answer.kind === "trouble");
+      assert(answer.kind === "error");
       assertStringIncludes(answer.message, "blame.ignoreRevsFile");
     }
   });
@@ -226,7 +226,7 @@ describe("reading a repository while somebody looks", () => {
     ];
     for (const revision of [...refused, "main\n", "/main", "x.lock", "none", "0".repeat(40)]) {
       const answer = await ask("revision", { revision });
-      assert(answer.kind === "trouble" && answer.code === "notFound", revision);
+      assert(answer.kind === "error" && answer.code === "notFound", revision);
     }
   });
 
@@ -240,7 +240,7 @@ describe("reading a repository while somebody looks", () => {
           await ask("path", { hash, path }),
           await ask("blame", { hash, path, from: 1, count: 1 }),
         ]
-      ) assert(answer.kind === "trouble" && answer.code === "notFound", path);
+      ) assert(answer.kind === "error" && answer.code === "notFound", path);
     }
   });
 
@@ -249,7 +249,7 @@ describe("reading a repository while somebody looks", () => {
     await sandbox.git("repo", "tag", "v1");
     await sandbox.git("repo", "checkout", "-q", "-b", "side");
     const second = await commit({ "a.txt": "b\n" });
-    const names = (refs: GitAnswers["refs"]) =>
+    const names = (refs: GitResults["refs"]) =>
       refs.refs.map(({ kind, name }) => `${kind} ${name}`).sort();
     assertEquals(names(await get("refs", {})), ["branch main", "branch side", "tag v1"]);
     assertEquals(names(await get("refs", { holding: first })).length, 3);
@@ -261,7 +261,7 @@ describe("reading a repository while somebody looks", () => {
     await Deno.rename(sandbox.path("repo/.git"), sandbox.path("kept.git"));
     await Deno.remove(sandbox.path("repo"), { recursive: true });
     const gone = await ask("diff", { hash, parents: 0 });
-    assert(gone.kind === "trouble" && gone.code === "gone");
+    assert(gone.kind === "error" && gone.code === "gone");
     assertStringIncludes(gone.message, "no longer exists");
     const place = { path: sandbox.path("repo"), commonDir: sandbox.path("kept.git") };
     const kept = await reading.ask({ ask: "diff", repository: place, hash, parents: 0 });
@@ -274,7 +274,7 @@ describe("reading a repository while somebody looks", () => {
     const question = { ask: "diff", repository: repository(), hash, parents: 0 } as const;
     assertEquals(await thread.ask(question), await reading.ask(question));
     thread[Symbol.dispose]();
-    assertEquals((await thread.ask(question)).kind, "trouble");
+    assertEquals((await thread.ask(question)).kind, "error");
   });
 
   for (const place of ["this thread", "the keeper"] as const) {
@@ -289,7 +289,7 @@ describe("reading a repository while somebody looks", () => {
       using thread = new ReadingThread(environment, place === "the keeper" ? { startAnew } : {});
       for (const _ of [1, 2]) {
         const crashed = await thread.ask(question);
-        assert(crashed.kind === "trouble" && crashed.code === "unexpected");
+        assert(crashed.kind === "error" && crashed.code === "unexpected");
         assertStringIncludes(crashed.message, "starts again: reload the page");
       }
       environment.PATH = sandbox.environment.PATH!;

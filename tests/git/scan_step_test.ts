@@ -11,7 +11,7 @@ import {
   saveAlias,
   suggestMoves,
 } from "../../lib/store/write/repository_aliases.ts";
-import { placeOf } from "../../lib/store/write/repository_paths.ts";
+import { locationOf } from "../../lib/store/write/repository_paths.ts";
 import { until } from "../support/wait.ts";
 import { addSession, children, Sandbox, scan, START, storeOf, watched } from "./sandbox.ts";
 
@@ -159,12 +159,11 @@ describe("scanRepositories", () => {
     await Deno.mkdir(sandbox.path("b/src"));
     using db = storeOf([[sandbox.path("a")]]);
     const file = db.run(
-      `INSERT INTO transcript_files (path, inode, size, mtime_ms, offset, tail_hash, parser_version)
-       VALUES ('x', 0, 0, 0, 0, 0, 0)`,
+      `INSERT INTO sources (agent, key, path, stamp, reader_version) VALUES ('claude-code', 'x', 'x', '', 0)`,
     ).lastId;
     const event = (kind: string, data: unknown) =>
       db.run(
-        `INSERT INTO session_events (session_id, file_id, at, kind, message, cwd, data)
+        `INSERT INTO session_events (session_id, source_id, at, kind, message, cwd, data)
          VALUES (1, ?, ?, ?, 0, ?, ?)`,
         file,
         START,
@@ -176,7 +175,7 @@ describe("scanRepositories", () => {
     event("command", { command: `cd ${sandbox.path("c")} && git commit -m x` });
     const { progress } = await scan(db, sandbox.runner());
     assertEquals(outcomes(progress), ["a scanned", "b scanned", "c scanned"]);
-    const place = placeOf(db, sandbox.path("b/src/x.ts"));
+    const place = locationOf(db, sandbox.path("b/src/x.ts"));
     assertEquals([place?.root, place?.path], [sandbox.path("b"), "src/x.ts"]);
   });
 
@@ -227,7 +226,9 @@ describe("scanRepositories", () => {
     assertEquals(suggestMoves(db), []);
     assertEquals(listAliases(db).map((alias) => ({ ...alias })), [move]);
     await scan(db, sandbox.runner());
-    const places = [sandbox.path("old/x"), sandbox.path("new/x")].map((path) => placeOf(db, path));
+    const places = [sandbox.path("old/x"), sandbox.path("new/x")].map((path) =>
+      locationOf(db, path)
+    );
     assertEquals(places[0]?.repositoryId, places[1]?.repositoryId);
     assertEquals(db.all("SELECT path FROM repositories").map((row) => ({ ...row as object })), [
       { path: move.newPath },

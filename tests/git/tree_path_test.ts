@@ -115,10 +115,10 @@ done
   it("is said to be missing where it is, by a name that can be read", async () => {
     const question = { ask: "path", repository: repository(), hash } as const;
     const answer = await reading.ask({ ...question, path: '"f\\351e/gone"' });
-    assert(answer.kind === "trouble" && answer.code === "notFound");
+    assert(answer.kind === "error" && answer.code === "notFound");
     assert(answer.message.startsWith("f\ufffde/gone is not in the version"));
     for (const path of ['"a\\000b"', '"a/../b\\351"', '"a\\012\\351"']) {
-      assertEquals((await reading.ask({ ...question, path })).kind, "trouble", path);
+      assertEquals((await reading.ask({ ...question, path })).kind, "error", path);
     }
   });
 

@@ -5,11 +5,11 @@ import type { CommitHash, SessionId } from "../../lib/domain/ids.ts";
 import { hashLine } from "../../lib/domain/line_hashes.ts";
 import { decide, inOrder, linkRepository } from "../../lib/links/engine.ts";
 import type {
-  Act,
+  Action,
   CommitChange,
   CommitFacts,
   RepositoryFacts,
-  SessionFacts,
+  SessionWork,
 } from "../../lib/domain/link_facts.ts";
 
 const T = Date.UTC(2026, 0, 5, 9);
@@ -77,11 +77,11 @@ const editAct = fc.record({
   added: lines,
   removed: lines,
 })
-  .map((edit): Act => ({ kind: "edit", event: 1, tool: "Edit", ...edit }));
-const anyAct: fc.Arbitrary<Act> = fc.oneof(
+  .map((edit): Action => ({ kind: "edit", event: 1, by: "tool", ...edit }));
+const anyAct: fc.Arbitrary<Action> = fc.oneof(
   { arbitrary: editAct, weight: 5 },
-  minute.map((at): Act => ({ kind: "skill", event: 1, at, skill: "commit" })),
-  fc.tuple(minute, fc.constantFrom(...SUBJECTS, null)).map(([at, subject]): Act => ({
+  minute.map((at): Action => ({ kind: "skill", event: 1, at, skill: "commit" })),
+  fc.tuple(minute, fc.constantFrom(...SUBJECTS, null)).map(([at, subject]): Action => ({
     kind: "commitCommand",
     event: 1,
     at,
@@ -91,7 +91,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
     targets: [],
     failed: false,
   })),
-  fc.tuple(minute, fc.nat({ max: 7 })).map(([at, i]): Act => ({
+  fc.tuple(minute, fc.nat({ max: 7 })).map(([at, i]): Action => ({
     kind: "commit",
     event: 1,
     at,
@@ -104,19 +104,19 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   })),
 );
 
-const sessions: fc.Arbitrary<SessionFacts[]> = fc.array(
+const sessions: fc.Arbitrary<SessionWork[]> = fc.array(
   fc.tuple(fc.array(anyAct, { maxLength: 6 }), minute, fc.integer({ min: 1, max: 90 })),
   { minLength: 1, maxLength: 4 },
 ).map((drafts) =>
-  drafts.map(([acts, startedAt, minutes], i) => ({
+  drafts.map(([actions, startedAt, minutes], i) => ({
     id: `session-${i}` as SessionId,
-    bridgeId: null,
+    externalIds: [],
     activities: [{ startedAt, endedAt: startedAt + minutes * 60_000 }],
-    acts: acts.toSorted((a, b) => a.at - b.at),
+    actions: actions.toSorted((a, b) => a.at - b.at),
   }))
 );
 
-function factsOf(made: readonly Commit[], worked: readonly SessionFacts[]): RepositoryFacts {
+function factsOf(made: readonly Commit[], worked: readonly SessionWork[]): RepositoryFacts {
   const changes = new Map(made.map(({ facts, change }) => [facts.hash, change]));
   return {
     userEmail: "me@x",
@@ -170,17 +170,17 @@ describe("the engine", () => {
           const { facts, change } = made[pickCommit % made.length];
           const session = worked[pickSession % worked.length];
           const before = confidences(factsOf(made, worked));
-          for (const act of evidenceFor(facts, change)) {
+          for (const action of evidenceFor(facts, change)) {
             const more = worked.map((one) =>
               one === session
-                ? { ...one, acts: [...one.acts, act].sort((a, b) => a.at - b.at) }
+                ? { ...one, actions: [...one.actions, action].sort((a, b) => a.at - b.at) }
                 : one
             );
             const after = confidences(factsOf(made, more));
             const key = `${facts.hash} ${session.id}`;
             assert(
               (after.get(key) ?? 0) >= (before.get(key) ?? 0),
-              `${act.kind}: ${before.get(key)} became ${after.get(key)}`,
+              `${action.kind}: ${before.get(key)} became ${after.get(key)}`,
             );
           }
         },
@@ -203,7 +203,7 @@ describe("the engine", () => {
 });
 
 /** What a session might have done that speaks for its having made or written a commit. */
-function evidenceFor(facts: CommitFacts, { files }: CommitChange): Act[] {
+function evidenceFor(facts: CommitFacts, { files }: CommitChange): Action[] {
   const at = facts.authorAt - 1_000;
   return [
     {
@@ -214,7 +214,7 @@ function evidenceFor(facts: CommitFacts, { files }: CommitChange): Act[] {
       branch: null,
       subject: facts.subject,
       amend: false,
-      source: "gitOperation",
+      source: "structured",
       rebased: false,
     },
     {
@@ -228,11 +228,11 @@ function evidenceFor(facts: CommitFacts, { files }: CommitChange): Act[] {
       failed: false,
     },
     { kind: "skill", at, event: 9, skill: "commit" },
-    ...files.map(({ path, added }): Act => ({
+    ...files.map(({ path, added }): Action => ({
       kind: "edit",
       at,
       event: 9,
-      tool: "Edit",
+      by: "tool",
       path,
       added,
       removed: new Uint32Array(0),

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { hashLine, hashLines, isTelling } from "../../lib/domain/line_hashes.ts";
+import { hashLine, hashLines, isDistinctive } from "../../lib/domain/line_hashes.ts";
 
 describe("line hashes", () => {
   it("are the same however a line is indented, quoted and ended", () => {
@@ -19,10 +19,10 @@ describe("line hashes", () => {
 
   it("tell whether a line has words enough to prove anything", () => {
     for (const line of ["}", "});", "else {", "return;", "*/", "<br>"]) {
-      assert(!isTelling(hashLine(line)), line);
+      assert(!isDistinctive(hashLine(line)), line);
     }
     for (const line of ["return nil, err", "import os.path", "Größe und Maß"]) {
-      assert(isTelling(hashLine(line)), line);
+      assert(isDistinctive(hashLine(line)), line);
     }
   });
 

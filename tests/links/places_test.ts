@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { homeOf, joinPath, normalPath } from "../../lib/text/paths.ts";
-import { type KnownPath, Places } from "../../lib/text/path_index.ts";
+import { type KnownPath, PathIndex } from "../../lib/text/path_index.ts";
 
 const APP: KnownPath = { path: "/home/me/app", repository: 1, root: "/home/me/app" };
 
@@ -10,7 +10,7 @@ function find(
   known: KnownPath[],
   aliases: { oldPath: string; newPath: string }[] = [],
 ) {
-  return new Places(known, aliases).find(path);
+  return new PathIndex(known, aliases).find(path);
 }
 
 describe("places", () => {

@@ -1,7 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
-import { layOutSpine, type SpineEntry, type SpineSource } from "../../lib/queries/timeline.ts";
+import {
+  layOutTimeline,
+  type TimelineEntry,
+  type TimelineSource,
+} from "../../lib/queries/timeline.ts";
 import type { CommitOfSession } from "../../lib/store/read/session_detail.ts";
 import type { SessionPrompt, WorkCounts } from "../../lib/store/read/session_prompts.ts";
 
@@ -41,7 +45,7 @@ function commit(hash: string, minutes: number, more: Partial<CommitOfSession> = 
   } satisfies CommitOfSession;
 }
 
-function session(more: Partial<SpineSource>): SpineSource {
+function session(more: Partial<TimelineSource>): TimelineSource {
   return {
     activities: [],
     commits: [],
@@ -53,7 +57,7 @@ function session(more: Partial<SpineSource>): SpineSource {
 }
 
 const options = { skipped: 0, until: Infinity, itemsBetween: () => [], sizes: {} };
-const said = (entries: SpineEntry[]) =>
+const said = (entries: TimelineEntry[]) =>
   entries.map((entry) =>
     entry.kind === "prompt"
       ? `prompt ${entry.number}`
@@ -64,7 +68,7 @@ const said = (entries: SpineEntry[]) =>
 
 describe("a session's spine", () => {
   it("has prompts, commits and pauses in the order of time", () => {
-    const entries = layOutSpine(
+    const entries = layOutTimeline(
       session({
         prompts: [prompt(1, 0), prompt(2, 90)],
         commits: [commit("aa", 10), commit("bb", 95)],
@@ -81,7 +85,7 @@ describe("a session's spine", () => {
 
   it("shows a commit that a rebase made again once, the surest of them", () => {
     const same = { subject: "same" };
-    const entries = layOutSpine(
+    const entries = layOutTimeline(
       session({
         commits: [
           commit("aa", 5, { ...same, confidence: 0.5 }),
@@ -101,7 +105,7 @@ describe("a session's spine", () => {
 
   it("lists what was done from each prompt to the next, where anything was", () => {
     const asked: [number, number][] = [];
-    layOutSpine(
+    layOutTimeline(
       session({
         prompts: [prompt(1, 0, { edits: 1 }), prompt(2, 5), prompt(3, 9, { commands: 2 })],
       }),
@@ -117,7 +121,7 @@ describe("a session's spine", () => {
   });
 
   it("shows of a part only what falls into it", () => {
-    const entries = layOutSpine(
+    const entries = layOutTimeline(
       session({
         prompts: [prompt(201, 60), prompt(202, 70)],
         commits: [commit("aa", 10), commit("bb", 65), commit("cc", 80), commit("dd", 90)],

@@ -2,12 +2,12 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { StandingLines } from "../../components/Figures.tsx";
+import { SurvivingLines } from "../../components/Figures.tsx";
 
 describe("the lines that are still there", () => {
   const counted = { written: 40, standing: 30, uncounted: 0, failures: [] };
   const html = (skippedFiles: { large: number; name: number; slow: number }) =>
-    renderToString(h(StandingLines, { lines: { ...counted, skippedFiles } }));
+    renderToString(h(SurvivingLines, { lines: { ...counted, skippedFiles } }));
 
   it("say which files are left out, and why", () => {
     const said = html({ large: 1, name: 0, slow: 2 });

@@ -1,11 +1,11 @@
-import type { GitAnswer, GitAnswers, GitQuestion } from "../../lib/git/read/queries.ts";
+import type { GitQuery, GitResult, GitResults } from "../../lib/git/read/queries.ts";
 import type { GitReading } from "../../lib/git/read/reading.ts";
 import type { CommitHash } from "../../lib/domain/ids.ts";
 
 /** A reading that knows one commit, of one file with two lines, whatever it is asked. */
 export function cannedGit(commit: string): GitReading {
   const hash = commit as CommitHash;
-  const answers: GitAnswers = {
+  const answers: GitResults = {
     sizes: { sizes: {} },
     message: { body: "Because it was missing.", cut: false },
     revision: { hash },
@@ -55,9 +55,9 @@ export function cannedGit(commit: string): GitReading {
     },
   };
   return {
-    ask<Ask extends keyof GitAnswers>(question: GitQuestion & { ask: Ask }) {
+    ask<Ask extends keyof GitResults>(question: GitQuery & { ask: Ask }) {
       return Promise.resolve(
-        { kind: "ok", value: answers[question.ask] } as GitAnswer<Ask>,
+        { kind: "ok", value: answers[question.ask] } as GitResult<Ask>,
       );
     },
   };

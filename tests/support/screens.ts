@@ -3,41 +3,41 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { openPage } from "./browser.ts";
 
 /** What a page is looked at on. */
-export interface Screen {
+export interface Output {
   /** CSS pixels. */
   width: number;
   theme: "light" | "dark";
 }
 
 /** Every screen that pages are made for: three widths, each in both themes. */
-export const SCREENS: Screen[] = inBothThemes([360, 1280, 2560]);
+export const SCREENS: Output[] = inBothThemes([360, 1280, 2560]);
 
 /** Every width and both themes, in three screens. */
-export const EACH_WIDTH: Screen[] = [
+export const EACH_WIDTH: Output[] = [
   { width: 360, theme: "dark" },
   { width: 1280, theme: "light" },
   { width: 2560, theme: "dark" },
 ];
 
 /** What is printed on: a slip, A4 and A3 between their margins, from a page in either theme. */
-export const SHEETS: Screen[] = inBothThemes([360, 680, 1280]);
+export const SHEETS: Output[] = inBothThemes([360, 680, 1280]);
 
 /** How a flow is shown. */
 export interface OnScreensOptions extends BrowserContextOptions {
   /** The address that is open when the flow begins on the first screen; it goes on where it ended on the others. */
   from?: string;
   /** @default {EACH_WIDTH} */
-  screens?: Screen[];
+  screens?: Output[];
   /** Whether the flow meets errors on the page's console, such as an answer of 404. @default {false} */
   meetsErrors?: boolean;
 }
 
-function inBothThemes(widths: number[]): Screen[] {
+function inBothThemes(widths: number[]): Output[] {
   return widths.flatMap((width) => [{ width, theme: "light" }, { width, theme: "dark" }]);
 }
 
 /** Shows a page on a screen from now on. */
-export async function showOn(page: Page, { width, theme }: Screen): Promise<void> {
+export async function showOn(page: Page, { width, theme }: Output): Promise<void> {
   await page.setViewportSize({ width, height: 800 });
   await page.emulateMedia({ colorScheme: theme });
 }
@@ -50,20 +50,20 @@ export async function showOn(page: Page, { width, theme }: Screen): Promise<void
  */
 export async function onScreens(
   browser: Browser,
-  flow: (page: Page, screen: Screen) => Promise<void>,
+  flow: (page: Page, output: Output) => Promise<void>,
   { from, screens = EACH_WIDTH, meetsErrors = false, ...options }: OnScreensOptions = {},
 ): Promise<void> {
   const { page, problems } = await openPage(browser, options);
   if (from !== undefined) await goTo(page, from);
-  for (const screen of screens) {
+  for (const output of screens) {
     try {
-      await showOn(page, screen);
-      await flow(page, screen);
+      await showOn(page, output);
+      await flow(page, output);
       assertEquals(await sidewaysOf(page), []);
       if (!meetsErrors) assertEquals(problems, []);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`At ${screen.width} px, ${screen.theme}: ${message}`, { cause });
+      throw new Error(`At ${output.width} px, ${output.theme}: ${message}`, { cause });
     }
   }
   await page.context().close();

@@ -6,7 +6,7 @@ import { buildSample } from "../../sample/sample.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
 import { type PageOptions, type PageServer, servePages, type StagedSync } from "./page_server.ts";
-import { goTo, onScreens, type OnScreensOptions, type Screen } from "./screens.ts";
+import { goTo, onScreens, type OnScreensOptions, type Output } from "./screens.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
 /** A browser, and where it is to go. Both are there while the tests of a `describe` run. */
@@ -26,7 +26,7 @@ abstract class Visit {
 
   /** Goes through a flow on every screen, from a path on if it is given; see {@linkcode onScreens}. */
   async onScreens(
-    flow: (page: Page, screen: Screen) => Promise<void>,
+    flow: (page: Page, output: Output) => Promise<void>,
     { from, ...options }: OnScreensOptions = {},
   ): Promise<void> {
     await onScreens(this.browser, flow, { ...options, from: from && this.url + from });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import type { SessionId } from "../../lib/domain/ids.ts";
-import { countStandingLines } from "../../lib/store/read/surviving_counts.ts";
+import { countSurvivingLines } from "../../lib/store/read/surviving_counts.ts";
 import { countLines } from "../../lib/sync/steps/count_lines.ts";
 import { tell } from "../links/support/story.ts";
 import { sessionIdOf, World } from "../links/support/world.ts";
@@ -19,7 +19,7 @@ describe("countLines", () => {
   const count = () => countLines(world, { signal: NEVER });
   const lines = (session?: string) => {
     const sessionId = session === undefined ? undefined : sessionIdOf(session) as SessionId;
-    const { written, standing, uncounted, failures } = countStandingLines(world.db, { sessionId });
+    const { written, standing, uncounted, failures } = countSurvivingLines(world.db, { sessionId });
     return { written, standing, uncounted, failures };
   };
   const path = (file: string) => `${world.repository()}/${file}`;
@@ -169,7 +169,7 @@ describe("countLines", () => {
     };
     const skipped = (session?: string) => {
       const sessionId = session === undefined ? undefined : sessionIdOf(session) as SessionId;
-      return countStandingLines(world.db, { sessionId }).skippedFiles;
+      return countSurvivingLines(world.db, { sessionId }).skippedFiles;
     };
     const none = { large: 0, name: 0, slow: 0 };
     assertEquals(await countLines({ db: world.db, runGit: tooSlow }, { signal: NEVER }), true);

@@ -3,10 +3,10 @@ import { describe, it } from "@std/testing/bdd";
 import { startServer } from "../support/server.ts";
 import { until } from "../support/wait.ts";
 
-const MODULE = `data:application/typescript,import { giveWay } from "${new URL(
+const MODULE = `data:application/typescript,import { lowerPriority } from "${new URL(
   "../../lib/sync/worker/priority.ts",
   import.meta.url,
-)}"; giveWay();`;
+)}"; lowerPriority();`;
 
 /** How nice each thread of a process is, 0 to 19. */
 function niceness(pid: number): number[] {

@@ -58,19 +58,19 @@ describe("Scheduler", () => {
       return true;
     };
     using scheduler = new Scheduler(work, 60);
-    scheduler.hurry();
+    scheduler.runSoon();
     assertEquals(runs, 0, "it had not begun");
     scheduler.start();
-    scheduler.hurry();
+    scheduler.runSoon();
     assertEquals(runs, 2);
     busy = true;
-    for (let n = 0; n < 100; n++) scheduler.hurry();
+    for (let n = 0; n < 100; n++) scheduler.runSoon();
     busy = false;
     await until(() => runs > 2);
     await pause(30);
     assertEquals(runs, 3);
     scheduler.setIntervalSecs(0);
-    scheduler.hurry();
+    scheduler.runSoon();
     assertEquals(runs, 3);
   });
 

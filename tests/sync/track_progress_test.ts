@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { GitSyncPhase, GitSyncState } from "../../lib/sync/git_sync_state.ts";
-import { trackProgress } from "../../lib/sync/report.ts";
+import { reportProgress } from "../../lib/sync/report.ts";
 
 function newRun(runId: number): GitSyncState {
   const state = new GitSyncState();
@@ -13,7 +13,7 @@ function newRun(runId: number): GitSyncState {
 describe("trackProgress", () => {
   it("writes what a run reports into its state", () => {
     const state = newRun(4);
-    const track = trackProgress(state, 4);
+    const track = reportProgress(state, 4);
     track({ type: "scanningStarted", totalRepos: 2 });
     for (const reposDone of [1, 2]) {
       const commitsInRepo = 10 * reposDone;
@@ -47,7 +47,7 @@ describe("trackProgress", () => {
   it("leaves the state of another run alone", () => {
     const state = newRun(5);
     const before = state.version;
-    trackProgress(state, 4)({ type: "correlatingStarted", totalCorrelatableSessions: 3 });
+    reportProgress(state, 4)({ type: "correlatingStarted", totalCorrelatableSessions: 3 });
     assertEquals(state.version, before);
   });
 });

@@ -1,7 +1,8 @@
+import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
-import { findRefPlaces, isOfRefs, isRefPlace } from "../../lib/git/scan/fingerprint.ts";
+import { findRefLocations, isOfRefs, isRefLocation } from "../../lib/git/scan/fingerprint.ts";
 import { watchFiles } from "../../lib/sync/watch/file_events.ts";
 import { Debounce, Watcher } from "../../lib/sync/watch/watcher.ts";
 import { startServer } from "../support/server.ts";
@@ -77,7 +78,7 @@ describe("the places of refs", () => {
     await commit(repository, "one");
     await git(repository, "worktree", "add", "-q", "../other");
     const commonDir = join(repository, ".git");
-    const { folders, trees } = await findRefPlaces(commonDir);
+    const { folders, trees } = await findRefLocations(commonDir);
     assertEquals(
       folders,
       ["", "/refs", "/worktrees", "/worktrees/other"].map((p) => commonDir + p),
@@ -97,7 +98,7 @@ describe("the places of refs", () => {
     ];
     assertEquals(refs.filter((path) => isOfRefs(`/w/.git/${path}`)), refs);
     assertEquals(others.filter((path) => isOfRefs(`/w/.git/${path}`)), []);
-    assertEquals([...refs, ...others].filter((path) => isRefPlace(`/w/.git/${path}`)), [
+    assertEquals([...refs, ...others].filter((path) => isRefLocation(`/w/.git/${path}`)), [
       "refs/remotes",
     ]);
     assert(isOfRefs("C:\\w\\.git\\refs\\heads\\main"));
@@ -120,7 +121,7 @@ for (const [where, watch] of Object.entries(watching)) {
       const { claudeDir } = workspace;
       const commonDirs = () => repositories;
       watcher = new Watcher({
-        claudeDirs: [claudeDir],
+        agents: claudeCode(claudeDir),
         commonDirs,
         touched: () => touched++,
         watch,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
 import type { SessionId } from "../../lib/domain/ids.ts";
-import { findForeign, type HeldMessages } from "../../lib/sessions/ownership.ts";
+import { findDuplicates, type HeldMessages } from "../../lib/sessions/ownership.ts";
 
 /** A part whose messages are numbered, and were sent at the time of their number. */
 function part(
@@ -12,7 +12,8 @@ function part(
 ): HeldMessages {
   return {
     session: session as SessionId,
-    path,
+    key: path,
+    bornAt: null,
     forkedFrom: from as SessionId | null,
     hashes: Float64Array.from(messages),
     times: Float64Array.from(messages),
@@ -20,11 +21,11 @@ function part(
 }
 
 function owned(...parts: HeldMessages[]): Record<string, number[]> {
-  const foreign = findForeign(parts);
+  const duplicates = findDuplicates(parts);
   return Object.fromEntries(
-    parts.map(({ path, hashes }, i) => [
-      path.slice(3, -6),
-      [...hashes].filter((hash) => !foreign[i].has(hash)),
+    parts.map(({ key, hashes }, i) => [
+      key.slice(3, -6),
+      [...hashes].filter((hash) => !duplicates[i].has(hash)),
     ]),
   );
 }

@@ -23,7 +23,7 @@ export const edits: Command = {
     "session": { type: "string", value: "ID", help: "one session, by its id" },
   },
   words: { min: 0, max: 0 },
-  run({ flags, config, screen }) {
+  run({ flags, config, output }) {
     const json = wantsJson(flags);
     const landed = landedOf(flags);
     using db = openForReading(config);
@@ -33,7 +33,7 @@ export const edits: Command = {
       repositoryId: repositoryOf(db, flags.text("repository")),
     };
     for (const edit of iterateEdits(db, filter)) {
-      screen.out(json ? JSON.stringify(edit) : editLine(edit));
+      output.print(json ? JSON.stringify(edit) : editLine(edit));
     }
     return EXIT.ok;
   },

@@ -22,7 +22,7 @@ export const erase: Command = {
   },
   words: { min: 0, max: 0 },
   async run(call) {
-    const { config: { dataDir }, screen, flags } = call;
+    const { config: { dataDir }, output, flags } = call;
     if (listOwn(dataDir).length === 0) return done(call, { removed: [], left: [] });
     const locked = await acquireLock(dataDir);
     if (locked.kind === "failed") throw new CommandFailure(locked.message);
@@ -37,7 +37,7 @@ export const erase: Command = {
     // Nobody may begin to write while its files go; the lock's own file goes with them.
     using _lock = locked.lock;
     if (!flags.on("yes") && !agreed(call)) {
-      screen.note("Nothing was removed.");
+      output.log("Nothing was removed.");
       return EXIT.failed;
     }
     return done(call, eraseFiles(dataDir));
@@ -45,21 +45,21 @@ export const erase: Command = {
 };
 
 /** Whether somebody at the terminal has typed that they mean it, having seen what goes. */
-function agreed({ config: { dataDir }, screen }: Call): boolean {
+function agreed({ config: { dataDir }, output }: Call): boolean {
   if (!Deno.stdin.isTerminal()) {
     throw new UsageError("Nobody is there to ask whether to erase: say so with --yes");
   }
-  screen.note("This removes for good:");
-  for (const path of listOwn(dataDir)) screen.note(`  ${path}`);
+  output.log("This removes for good:");
+  for (const path of listOwn(dataDir)) output.log(`  ${path}`);
   return prompt(`Type ${WORD} to go on:`)?.trim() === WORD;
 }
 
-function done({ screen, flags }: Call, erased: Erased): number {
-  if (flags.on("json")) screen.out(JSON.stringify(erased));
-  else if (erased.removed.length === 0) screen.out("There is nothing to erase.");
-  else {screen.out(
+function done({ output, flags }: Call, erased: Erased): number {
+  if (flags.on("json")) output.print(JSON.stringify(erased));
+  else if (erased.removed.length === 0) output.print("There is nothing to erase.");
+  else {output.print(
       `Erased: ${formatCounted(erased.removed.length, "file or folder", "files and folders")}.`,
     );}
-  for (const { path, why } of erased.left) screen.note(`${path} was left: ${why}.`);
+  for (const { path, why } of erased.left) output.log(`${path} was left: ${why}.`);
   return erased.left.length === 0 ? EXIT.ok : EXIT.failed;
 }

@@ -8,12 +8,12 @@ export const help: Command = {
   usage: "help [COMMAND]",
   flags: {},
   words: { min: 0, max: 1 },
-  async run({ rest: [name], screen }) {
+  async run({ rest: [name], output }) {
     if (name === undefined) {
-      for (const line of programHelp(await allCommands())) screen.out(line);
+      for (const line of programHelp(await allCommands())) output.print(line);
       return EXIT.ok;
     }
-    for (const line of commandHelp(await commandNamed(name))) screen.out(line);
+    for (const line of commandHelp(await commandNamed(name))) output.print(line);
     return EXIT.ok;
   },
 };

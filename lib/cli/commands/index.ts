@@ -1,10 +1,10 @@
 import { findOwner } from "../../fs/lock_file.ts";
-import { indexTranscripts } from "../../sync/steps/index_sources.ts";
+import { indexSources } from "../../sync/steps/index_sources.ts";
 import { formatCounted } from "../../text/format.ts";
 import { type Call, type Command, CommandFailure, EXIT } from "../command.ts";
-import { noteWithoutTranscripts } from "../serving.ts";
+import { noteWithoutSources } from "../serving.ts";
 import { SyncProgress } from "../sync_progress.ts";
-import { heldMessage, runAsOwner } from "../with_lock.ts";
+import { heldMessage, runWithLock } from "../with_lock.ts";
 import { sync } from "./sync.ts";
 
 /** `ascribe index` */
@@ -28,12 +28,12 @@ export const index: Command = {
 };
 
 async function indexHere(call: Call): Promise<number> {
-  const { screen, signal, flags, config } = call;
-  noteWithoutTranscripts(call);
-  const progress = new SyncProgress(screen);
-  const outcome = await runAsOwner(call, async (run) => {
+  const { output, signal, flags, config } = call;
+  noteWithoutSources(call);
+  const progress = new SyncProgress(output);
+  const outcome = await runWithLock(call, async (run) => {
     try {
-      return await indexTranscripts(run, {
+      return await indexSources(run, {
         onProgress: (counts) => progress.reading(counts),
         rebuild: flags.on("rebuild"),
         signal,
@@ -46,15 +46,15 @@ async function indexHere(call: Call): Promise<number> {
   if (outcome.kind === "held") throw new CommandFailure(heldMessage(config.dataDir, outcome.owner));
   const { result } = outcome;
   if (result === null) {
-    if (flags.on("json")) screen.out(JSON.stringify({ outcome: "cancelled" }));
-    screen.note("Stopped. What was read until then is kept.");
+    if (flags.on("json")) output.print(JSON.stringify({ outcome: "cancelled" }));
+    output.log("Stopped. What was read until then is kept.");
     return EXIT.stopped;
   }
-  for (const { path, message } of result.problems) screen.note(`${path}: ${message}`);
-  if (flags.on("json")) screen.out(JSON.stringify({ outcome: "completed", ...result }));
+  for (const { path, message } of result.problems) output.log(`${path}: ${message}`);
+  if (flags.on("json")) output.print(JSON.stringify({ outcome: "completed", ...result }));
   else {
     const { filesRead, filesTotal, sessionsChanged, skippedLines } = result;
-    screen.out(
+    output.print(
       `${formatCounted(filesRead, "transcript")} of ${filesTotal} read, ` +
         `${formatCounted(sessionsChanged, "session")} changed, ` +
         `${formatCounted(skippedLines, "line")} skipped`,

@@ -15,13 +15,13 @@ export const links: Command = {
     "tier": { type: "string", value: "TIER", help: "1: recorded connections; 2: inferred ones" },
   },
   words: { min: 0, max: 0 },
-  run({ flags, config, screen }) {
+  run({ flags, config, output }) {
     const json = wantsJson(flags);
     const tier = tierOf(flags);
     using db = openForReading(config);
     const filter: LinkFilter = { tier, repositoryId: repositoryOf(db, flags.text("repository")) };
     for (const link of iterateLinks(db, filter)) {
-      screen.out(json ? JSON.stringify(link) : linkLine(link));
+      output.print(json ? JSON.stringify(link) : linkLine(link));
     }
     return EXIT.ok;
   },

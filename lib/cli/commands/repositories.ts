@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isFolder } from "../../fs/files.ts";
 import { findOwner } from "../../fs/lock_file.ts";
 import { shellWord } from "../../shell/quote.ts";
 import { listRepositories, type RepositorySummary } from "../../store/read/repositories.ts";
@@ -12,8 +13,8 @@ import { formatCounted } from "../../text/format.ts";
 import { isWindowsPath } from "../../text/paths.ts";
 import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
 import { openForReading } from "../reading.ts";
-import { askServer } from "../server_client.ts";
-import { heldMessage, runAsOwner } from "../with_lock.ts";
+import { requestServer } from "../server_client.ts";
+import { heldMessage, runWithLock } from "../with_lock.ts";
 
 /** `ascribe repositories` */
 export const repositories: Command = {
@@ -22,7 +23,7 @@ export const repositories: Command = {
   usage: "repositories [alias OLD [NEW]] [--json]",
   details: "Lists the repositories that sessions worked in.\n\n" +
     "repositories alias OLD NEW says that what sessions saw at OLD is at NEW now; without NEW the\n" +
-    "alias is taken back. The next sync looks there.",
+    "alias is removed. Used from the next sync.",
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 0, max: 3 },
   async run(call) {
@@ -36,20 +37,20 @@ export const repositories: Command = {
   },
 };
 
-function list({ config, screen, flags }: Call): number {
+function list({ config, output, flags }: Call): number {
   using db = openForReading(config);
   const found = listRepositories(db);
   const aliases = listAliases(db);
   const suggestions = suggestMoves(db);
   if (flags.on("json")) {
-    screen.out(JSON.stringify({ repositories: found, aliases, suggestions }));
+    output.print(JSON.stringify({ repositories: found, aliases, suggestions }));
     return EXIT.ok;
   }
-  for (const repository of found) screen.out(repositoryLine(repository));
-  for (const { oldPath, newPath } of aliases) screen.out(`${oldPath} is at ${newPath} now`);
+  for (const repository of found) output.print(repositoryLine(repository));
+  for (const { oldPath, newPath } of aliases) output.print(`${oldPath} is at ${newPath} now`);
   for (const { oldPath, newPath } of suggestions) {
     const command = `ascribe repositories alias ${shellWord(oldPath)} ${shellWord(newPath)}`;
-    screen.note(`${oldPath} may have moved: ${command}`);
+    output.log(`${oldPath} may have moved: ${command}`);
   }
   return EXIT.ok;
 }
@@ -75,11 +76,11 @@ async function alias(
   if (change.newPath !== null && !isFolder(change.newPath)) {
     throw new UsageError(`There is no folder ${change.newPath}`);
   }
-  const outcome = await runAsOwner(call, ({ db }) => changeAlias(db, change));
+  const outcome = await runWithLock(call, ({ db }) => changeAlias(db, change));
   if (outcome.kind === "held") await changeRemotely(call, change);
   else if (!outcome.result) throw new CommandFailure(`There is no alias for ${oldPath}.`);
-  if (call.flags.on("json")) call.screen.out(JSON.stringify(change));
-  else call.screen.out("Kept. The next sync looks there.");
+  if (call.flags.on("json")) call.output.print(JSON.stringify(change));
+  else call.output.print("Alias saved; used from the next sync.");
   return EXIT.ok;
 }
 
@@ -93,10 +94,10 @@ async function changeRemotely({ config }: Call, change: AliasChange): Promise<vo
   if (newPath === null) {
     const query = new URLSearchParams({ oldPath });
     const path = `/api/repositories/aliases?${query}`;
-    await askServer(address, { path, method: "DELETE", token });
+    await requestServer(address, { path, method: "DELETE", token });
   } else {
     const path = "/api/repositories/aliases";
-    await askServer(address, { path, method: "PUT", token, body: change });
+    await requestServer(address, { path, method: "PUT", token, body: change });
   }
 }
 
@@ -104,12 +105,4 @@ async function changeRemotely({ config }: Call, change: AliasChange): Promise<vo
 function wholePath(word: string): string {
   if (word.trim() === "") throw new UsageError('"" names no folder: give its path');
   return isWindowsPath(word) ? word : resolve(word);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

@@ -19,7 +19,7 @@ export const sample: Command = {
   },
   words: { min: 1, max: 1 },
   runsGit: true,
-  async run({ rest: [folder], flags, screen }) {
+  async run({ rest: [folder], flags, output }) {
     const dir = resolve(folder);
     const date = dateOf(flags.text("date"));
     if (!isFree(dir)) {
@@ -27,12 +27,12 @@ export const sample: Command = {
     }
     const git = createGitRunner({ environment: readGitEnvironment() });
     const { truth: _, ...made } = await buildSample(dir, { date, git });
-    if (flags.on("json")) screen.out(JSON.stringify({ dir, date, ...made }));
+    if (flags.on("json")) output.print(JSON.stringify({ dir, date, ...made }));
     else {
-      screen.out(
+      output.print(
         `${made.repositories} repositories, ${made.sessions} sessions and ${made.commits} commits are in ${dir}`,
       );
-      screen.out(
+      output.print(
         `Look at them: ascribe serve --claude-dir ${made.claudeDir} --data-dir ${dir}/data`,
       );
     }

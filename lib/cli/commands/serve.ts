@@ -26,25 +26,25 @@ export const serve: Command = {
   stops: true,
   runsGit: true,
   async run(call) {
-    const { config, screen, host, signal } = call;
-    const log = createLog(config.logLevel, { write: (line) => screen.note(line) });
+    const { config, output, host, signal } = call;
+    const log = createLog(config.logLevel, { write: (line) => output.log(line) });
     makeFolder(config.dataDir);
     await using serving = await open(config, log);
-    const { handler, answered } = withFirstAnswer(host.handlerFor(serving));
+    const { handler, answered } = withFirstAnswer(await host.handlerFor(serving));
     await using listener = await startListening(call, { serving, handler, log });
-    screen.out(`Ascribe is at ${listener.address}`);
+    output.print(`Ascribe is at ${listener.address}`);
     if (serving.sample) {
-      screen.out(
-        `No transcripts were found in ${config.claudeDirs.join(", ")}: this is sample data.`,
+      output.print(
+        "No agent's sessions were found, so this is sample data. Settings shows where Ascribe looks.",
       );
     }
-    screen.out("Press Ctrl-C to stop.");
+    output.print("Press Ctrl-C to stop.");
     await serving.begin(
       listener.address,
       Promise.race([answered, pause(FIRST_SYNC_MS), stopped(signal)]),
     );
     await stopped(signal);
-    screen.note("Stopping.");
+    output.log("Stopping.");
     return EXIT.ok;
   },
 };

@@ -8,9 +8,9 @@ import { runGitSync } from "../../sync/pipeline.ts";
 import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
 import { closest } from "../program.ts";
 import { runRemotely } from "../server_client.ts";
-import { noteWithoutTranscripts } from "../serving.ts";
+import { noteWithoutSources } from "../serving.ts";
 import { STOPPED, SyncProgress, syncTotals } from "../sync_progress.ts";
-import { heldMessage, type OwnRun, runAsOwner } from "../with_lock.ts";
+import { heldMessage, type LockedRun, runWithLock } from "../with_lock.ts";
 
 /** `ascribe sync` */
 export const sync: Command = {
@@ -42,10 +42,10 @@ export const sync: Command = {
 };
 
 async function syncHere(call: Call, withoutRules: Rule[]): Promise<number> {
-  const { screen, signal, flags } = call;
-  noteWithoutTranscripts(call);
-  const progress = new SyncProgress(screen);
-  const outcome = await runAsOwner(call, async (run) => {
+  const { output, signal, flags } = call;
+  noteWithoutSources(call);
+  const progress = new SyncProgress(output);
+  const outcome = await runWithLock(call, async (run) => {
     try {
       const result = await runGitSync(run, {
         onProgress: (event) => progress.event(event),
@@ -68,11 +68,14 @@ async function syncHere(call: Call, withoutRules: Rule[]): Promise<number> {
 }
 
 /** Does what is due of the daily backup; a sync without one is a sync all the same. */
-async function backUp({ config: { dataDir }, screen }: Call, { db, now }: OwnRun): Promise<void> {
+async function backUp(
+  { config: { dataDir }, output }: Call,
+  { db, now }: LockedRun,
+): Promise<void> {
   try {
     await backUpDaily(db, { dataDir, now: now() });
   } catch (error) {
-    screen.note(`There is no backup of today: ${failureMessage(error, dataDir)}`);
+    output.log(`There is no backup of today: ${failureMessage(error, dataDir)}`);
   }
 }
 
@@ -81,7 +84,7 @@ async function syncRemotely(
   address: string | null,
   withoutRules: Rule[],
 ): Promise<number> {
-  const { screen, signal, flags, config } = call;
+  const { output, signal, flags, config } = call;
   if (address === null) {
     throw new CommandFailure(heldMessage(config.dataDir, findOwner(config.dataDir)));
   }
@@ -91,7 +94,7 @@ async function syncRemotely(
     );
   }
   const path = flags.on("rebuild") ? "/api/indexing/rebuild" : "/api/sync/git";
-  const outcome = await runRemotely({ address, token: config.token, path, screen, signal });
+  const outcome = await runRemotely({ address, token: config.token, path, output, signal });
   switch (outcome.kind) {
     case "stopped":
       return stopped(call);
@@ -119,16 +122,16 @@ function pickTotals(
   return { reposScanned, commitsFound, linksCreated, durationMs };
 }
 
-function completed({ screen, flags }: Call, result: GitSyncResult): number {
-  if (flags.on("json")) screen.out(JSON.stringify({ outcome: "completed", ...result }));
-  else screen.out(syncTotals({ ...result, failedRepos: result.failures.length }));
-  for (const failure of result.failures) screen.note(failureLine(failure));
+function completed({ output, flags }: Call, result: GitSyncResult): number {
+  if (flags.on("json")) output.print(JSON.stringify({ outcome: "completed", ...result }));
+  else output.print(syncTotals({ ...result, failedRepos: result.failures.length }));
+  for (const failure of result.failures) output.log(failureLine(failure));
   return EXIT.ok;
 }
 
-function stopped({ screen, flags }: Call): number {
-  if (flags.on("json")) screen.out(JSON.stringify({ outcome: "cancelled" }));
-  screen.note(STOPPED);
+function stopped({ output, flags }: Call): number {
+  if (flags.on("json")) output.print(JSON.stringify({ outcome: "cancelled" }));
+  output.log(STOPPED);
   return EXIT.stopped;
 }
 

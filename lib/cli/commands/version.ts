@@ -8,9 +8,9 @@ export const version: Command = {
   usage: "version [--json]",
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 0, max: 0 },
-  run({ flags, screen }) {
+  run({ flags, output }) {
     const { deno, v8 } = Deno.version;
-    screen.out(
+    output.print(
       flags.on("json")
         ? JSON.stringify({ version: VERSION, deno, v8, platform: Deno.build.target })
         : `ascribe ${VERSION}`,

@@ -21,7 +21,7 @@ export const why: Command = {
     "that it is not linked with. COMMIT is a hash or the start of one, SESSION an id or its start.",
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 1, max: 2 },
-  run({ rest: [hash, session = ""], flags, config, screen }) {
+  run({ rest: [hash, session = ""], flags, config, output }) {
     if (!/^[0-9a-f]{4,64}$/i.test(hash)) {
       throw new UsageError(`${quoted(hash)} is no commit's hash: give four digits of it at least`);
     }
@@ -33,28 +33,30 @@ export const why: Command = {
     const considered = about(commit.considered);
     if (flags.on("json")) {
       const { hash, subject, repository } = commit;
-      screen.out(
+      output.print(
         JSON.stringify({ commit: hash, subject, repository: repository.path, linked, considered }),
       );
       return EXIT.ok;
     }
-    screen.out(`${commit.hash} ${maskSecrets(commit.subject)}`);
-    screen.out(`${commit.authorName}, ${commit.authoredAt}, ${commit.repository.path}`);
-    for (const note of explainCommit(commit)) screen.out(note);
+    output.print(`${commit.hash} ${maskSecrets(commit.subject)}`);
+    output.print(`${commit.authorName}, ${commit.authoredAt}, ${commit.repository.path}`);
+    for (const note of explainCommit(commit)) output.print(note);
     for (const { sessionId, title, confidence, tier, evidence } of linked) {
-      screen.out("");
-      screen.out(`Linked with ${named({ sessionId, title })}`);
-      screen.out(`  confidence ${confidence.toFixed(2)}, tier ${tier}`);
-      for (const line of evidenceLines(evidence)) screen.out(line);
+      output.print("");
+      output.print(`Linked with ${named({ sessionId, title })}`);
+      output.print(`  confidence ${confidence.toFixed(2)}, tier ${tier}`);
+      for (const line of evidenceLines(evidence)) output.print(line);
     }
     for (const one of considered) {
-      screen.out("");
-      screen.out(`Not linked with ${named(one)}: ${explainReason(one, one.by?.sessionId ?? null)}`);
-      for (const line of evidenceLines(one.evidence)) screen.out(line);
+      output.print("");
+      output.print(
+        `Not linked with ${named(one)}: ${explainReason(one, one.by?.sessionId ?? null)}`,
+      );
+      for (const line of evidenceLines(one.evidence)) output.print(line);
     }
     if (linked.length + considered.length === 0) {
-      screen.out("");
-      screen.out(nothingText(commit, session));
+      output.print("");
+      output.print(nothingText(commit, session));
     }
     return EXIT.ok;
   },
@@ -91,10 +93,10 @@ function evidenceLines(evidence: Evidence[]): string[] {
 }
 
 function nothingText({ elsewhere }: CommitDetail, session: string): string {
-  if (session !== "") return `Nothing speaks for a session ${session}.`;
+  if (session !== "") return `No evidence for session ${session}.`;
   return elsewhere
     ? "It is the work of somebody who does not work here, and nothing speaks for a session."
-    : "Nothing speaks for any session: it was made by hand, or its session left no transcript.";
+    : "No evidence for any session: made by hand, or its session left nothing on disk.";
 }
 
 function named({ sessionId, title }: Pick<ConsideredSession, "sessionId" | "title">): string {

@@ -143,10 +143,10 @@ export function* paintThreads(
   context: CanvasRenderingContext2D,
   scene: LoomScene,
 ): Generator<void> {
-  const { batches, visible } = sortThreads(scene);
+  const { batches, escapeControl } = sortThreads(scene);
   yield;
-  const isCrowd = visible > CROWD;
-  const strength = Math.max(0.3, Math.min(1, 500 / visible));
+  const isCrowd = escapeControl > CROWD;
+  const strength = Math.max(0.3, Math.min(1, 500 / escapeControl));
   context.strokeStyle = context.fillStyle = scene.colours.accent;
   for (const [i, batch] of batches.entries()) {
     const isInferred = i >= SURENESS_STEPS;
@@ -171,7 +171,7 @@ export function* paintThreads(
 }
 
 /** Leaves out what lies outside the view, and what would cover what is there already. */
-function sortThreads(scene: LoomScene): { batches: Batch[]; visible: number } {
+function sortThreads(scene: LoomScene): { batches: Batch[]; escapeControl: number } {
   const { data, view, layout } = scene;
   const columns = Math.ceil(scene.width) + 1;
   const batches: Batch[] = Array.from({ length: 2 * SURENESS_STEPS }, () => ({
@@ -180,7 +180,7 @@ function sortThreads(scene: LoomScene): { batches: Batch[]; visible: number } {
     slanted: [],
   }));
   const covered = new Set<number>();
-  let visible = 0;
+  let escapeControl = 0;
   for (let link = 0; link < data.links.commits.length; link++) {
     const commit = data.links.commits[link];
     const commitAt = data.commits.times[commit];
@@ -195,7 +195,7 @@ function sortThreads(scene: LoomScene): { batches: Batch[]; visible: number } {
     const repository = data.commits.repositories[commit];
     if (Math.abs(x - start) < 1) {
       const column = Math.max(0, Math.min(columns - 1, Math.round(x)));
-      if (batch.tops[column] === Infinity) visible++;
+      if (batch.tops[column] === Infinity) escapeControl++;
       batch.tops[column] = Math.min(batch.tops[column], sessionY(layout, session));
       batch.bottoms[column] = Math.max(batch.bottoms[column], repositoryY(layout, repository));
       continue;
@@ -205,10 +205,10 @@ function sortThreads(scene: LoomScene): { batches: Batch[]; visible: number } {
     const key = (ends * layout.laneCount + layout.laneOf[session]) * layout.rowCount + row;
     if (covered.has(key)) continue;
     covered.add(key);
-    visible++;
+    escapeControl++;
     batch.slanted.push(link);
   }
-  return { batches, visible };
+  return { batches, escapeControl };
 }
 
 function* fillStraight(

@@ -2,9 +2,9 @@ import type { BlameGroup } from "../../domain/blame.ts";
 import type { CommitHash } from "../../domain/ids.ts";
 import { highlightLines } from "../../highlight/highlight.ts";
 import { unquote } from "../diff/diff_parser.ts";
-import type { GitAnswer, GitTrouble } from "../read/queries.ts";
-import { trouble } from "../run/failure.ts";
-import type { GitPlace, GitRunner } from "../run/runner.ts";
+import type { GitError, GitResult } from "../read/queries.ts";
+import { gitError } from "../run/failure.ts";
+import type { GitDir, GitRunner } from "../run/runner.ts";
 
 import { findObject, isSpelled, isTreePath, pathBytes, readablePath } from "../tree.ts";
 
@@ -19,7 +19,7 @@ const MOST_IGNORED_BYTES = 1_048_576;
 
 /** Which lines of which file are asked about. */
 export interface BlameOptions {
-  place: GitPlace;
+  place: GitDir;
   hash: CommitHash;
   path: string;
   /** The first line, from 1. */
@@ -32,11 +32,11 @@ export interface BlameOptions {
 export async function readBlame(
   git: GitRunner,
   options: BlameOptions,
-): Promise<GitAnswer<"blame">> {
+): Promise<GitResult<"blame">> {
   const { place, hash, path, signal } = options;
   if (!isTreePath(path) || path === "") return missing(options);
   const spelled = isSpelled(path) ? await findObject(git, options) : null;
-  if (spelled?.kind === "trouble") return spelled;
+  if (spelled?.kind === "error") return spelled;
   const file = await git.run(["cat-file", "blob", spelled?.hash ?? `${hash}:${path}`], {
     ...place,
     signal,
@@ -45,12 +45,12 @@ export async function readBlame(
   });
   if (file.kind === "tooLarge") {
     const message = "The file is larger than 4 MB: too large to be shown line by line.";
-    return { kind: "trouble", code: "tooLarge", message };
+    return { kind: "error", code: "tooLarge", message };
   }
   if (file.kind === "failed" && /does not exist in|bad file|exists on disk/.test(file.stderr)) {
     return missing(options);
   }
-  if (file.kind !== "ok") return trouble(file, place.cwd);
+  if (file.kind !== "ok") return gitError(file, place.cwd);
   if (file.stdout.subarray(0, LOOKED_AT).includes(0)) {
     return { kind: "ok", value: { kind: "binary", size: file.stdout.byteLength } };
   }
@@ -81,7 +81,7 @@ async function readSpelledGroups(
   git: GitRunner,
   options: BlameOptions,
   file: { blob: string; count: number },
-): Promise<BlameGroup[] | GitTrouble> {
+): Promise<BlameGroup[] | GitError> {
   const groups = await blameByPatches(git, options, file);
   if (groups === null) return [];
   if (!Array.isArray(groups)) return groups;
@@ -101,7 +101,7 @@ async function readSpelledGroups(
 async function readGroups(
   git: GitRunner,
   options: BlameOptions,
-): Promise<BlameGroup[] | GitTrouble> {
+): Promise<BlameGroup[] | GitError> {
   const { place, hash, path, from, count, signal } = options;
   const stopped = await ignoredRevisions(git, options);
   if (stopped !== null) return stopped;
@@ -127,7 +127,7 @@ async function readGroups(
     ],
     { ...place, signal, timeoutMs: LONGEST_MS, maxBytes: 32 * 1_048_576 },
   );
-  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  if (outcome.kind !== "ok") return gitError(outcome, place.cwd);
   return parseGroups(new TextDecoder().decode(outcome.stdout));
 }
 
@@ -138,20 +138,20 @@ async function readGroups(
 export async function ignoredRevisions(
   git: GitRunner,
   { place, signal }: Pick<BlameOptions, "place" | "signal">,
-): Promise<GitTrouble | null> {
+): Promise<GitError | null> {
   const outcome = await git.run(
     ["config", "--null", "--type=path", "--get-all", "blame.ignoreRevsFile"],
     { ...place, signal, maxBytes: 65_536 },
   );
   if (outcome.kind === "failed" && outcome.code === 1) return null;
-  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  if (outcome.kind !== "ok") return gitError(outcome, place.cwd);
   for (const name of new TextDecoder().decode(outcome.stdout).split("\0")) {
     if (name === "") continue;
     const file = name.startsWith("/") ? name : `${place.cwd}/${name}`;
     const found = await Deno.stat(file).catch(() => null);
     if (found?.isFile && found.size <= MOST_IGNORED_BYTES) continue;
     return {
-      kind: "trouble",
+      kind: "error",
       code: "unexpected",
       message: `git blame cannot be run here: blame.ignoreRevsFile is set to ${name}, ` +
         `which is no file that git can read. Correct it with "git config".`,
@@ -222,9 +222,9 @@ function linesOf(text: string): string[] {
   });
 }
 
-function missing({ path, hash }: BlameOptions): GitTrouble {
+function missing({ path, hash }: BlameOptions): GitError {
   const message = `${path} is not in the version ${hash.slice(0, 8)}.`;
-  return { kind: "trouble", code: "notFound", message };
+  return { kind: "error", code: "notFound", message };
 }
 
 const PATCHES_MS = 30_000;
@@ -255,13 +255,13 @@ interface Carried {
 export async function blameByPatches(
   git: GitRunner,
   { place, hash, path, signal }: {
-    place: GitPlace;
+    place: GitDir;
     hash: CommitHash;
     path: string;
     signal?: AbortSignal;
   },
   file: { blob: string; count: number },
-): Promise<BlameGroup[] | GitTrouble | null> {
+): Promise<BlameGroup[] | GitError | null> {
   const outcome = await git.run(
     [
       "-c",
@@ -293,7 +293,7 @@ export async function blameByPatches(
       input: Uint8Array.from([...DASHES, ...pathBytes(path), NEWLINE]),
     },
   );
-  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  if (outcome.kind !== "ok") return gitError(outcome, place.cwd);
   const changes = parseChanges(new TextDecoder().decode(outcome.stdout));
   return isLine(changes, file.blob) ? groupsOf(changes, { path, count: file.count }) : null;
 }

@@ -1,19 +1,19 @@
 import type { BlameGroup, Skipped } from "../../domain/blame.ts";
 import type { CommitHash } from "../../domain/ids.ts";
+import { DAY_MS } from "../../time/days.ts";
+import type { GitDir, GitFailure, GitRunner } from "../run/runner.ts";
 import { parseGroups } from "./blame.ts";
 
-import type { GitFailure, GitPlace, GitRunner } from "../run/runner.ts";
-
 /** Where to look, and how far back: nothing committed before `since`, Unix milliseconds, matters. */
-export interface StandingOptions {
-  place: GitPlace;
+export interface SurvivingOptions {
+  place: GitDir;
   head: CommitHash;
   since: number;
   signal?: AbortSignal;
 }
 
 /** A file of a version: the object that holds its content. */
-export interface StandingFile {
+export interface SurvivingFile {
   path: string;
   /** Empty where it could not be asked for. */
   blob: string;
@@ -25,12 +25,12 @@ const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const MOST_BYTES = 4 * 1_048_576;
 const LONGEST_BLAME_MS = 20_000;
 /** Clocks of machines differ: git stops at the first commit that is older, so it is told an older time. */
-const SLACK_MS = 86_400_000;
+const SLACK_MS = DAY_MS;
 
 /** The commit that is checked out; null where there is none yet. */
 export async function readHead(
   git: GitRunner,
-  { place, signal }: Pick<StandingOptions, "place" | "signal">,
+  { place, signal }: Pick<SurvivingOptions, "place" | "signal">,
 ): Promise<{ kind: "ok"; head: CommitHash | null } | GitFailure> {
   const outcome = await git.run(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], {
     ...place,
@@ -43,15 +43,15 @@ export async function readHead(
 }
 
 /** Which of these paths a version has as files, all asked in one call; a path that cannot be asked for is skipped. */
-export async function readStandingFiles(
+export async function readSurvivingFiles(
   git: GitRunner,
   paths: readonly string[],
-  { place, head, signal }: StandingOptions,
-): Promise<{ kind: "ok"; files: StandingFile[] } | GitFailure> {
+  { place, head, signal }: SurvivingOptions,
+): Promise<{ kind: "ok"; files: SurvivingFile[] } | GitFailure> {
   // The question is a line, and a name that is not UTF-8 cannot be asked for.
   const isAsked = (path: string) => !/[\n\ufffd]/.test(path);
   const asked = paths.filter(isAsked);
-  const files: StandingFile[] = paths.filter((path) => !isAsked(path))
+  const files: SurvivingFile[] = paths.filter((path) => !isAsked(path))
     .map((path) => ({ path, blob: "", skipped: "name" }));
   if (asked.length === 0) return { kind: "ok", files };
   const outcome = await git.run(
@@ -71,7 +71,7 @@ export async function readStandingFiles(
 /** Every renaming in the history of a version, the oldest first. */
 export async function readRenames(
   git: GitRunner,
-  { place, head, since, signal }: StandingOptions,
+  { place, head, since, signal }: SurvivingOptions,
 ): Promise<{ kind: "ok"; renames: { from: string; to: string }[] } | GitFailure> {
   const outcome = await git.run(
     [
@@ -104,7 +104,7 @@ export async function readRenames(
 export async function readOrigins(
   git: GitRunner,
   path: string,
-  { place, head, since, signal }: StandingOptions,
+  { place, head, since, signal }: SurvivingOptions,
 ): Promise<{ kind: "ok"; groups: BlameGroup[] } | GitFailure> {
   const outcome = await git.run(
     [

@@ -6,12 +6,12 @@ import type {
   CommitSize,
   FileDiff,
   FileStatus,
-  GitAnswer,
-  GitTrouble,
+  GitError,
+  GitResult,
   Hunk,
 } from "../read/queries.ts";
-import { trouble } from "../run/failure.ts";
-import type { GitEnd, GitFailure, GitPlace, GitRunner } from "../run/runner.ts";
+import { gitError } from "../run/failure.ts";
+import type { GitDir, GitEnd, GitFailure, GitRunner } from "../run/runner.ts";
 
 import { spellPath } from "../tree.ts";
 import { combinedPath, headerPath } from "./diff_parser.ts";
@@ -282,7 +282,7 @@ const OPTIONS = [
 
 /** Which commit is compared, in which repository. */
 export interface CommitDiffOptions {
-  place: GitPlace;
+  place: GitDir;
   hash: CommitHash;
   /** How many parents it has. */
   parents: number;
@@ -296,14 +296,14 @@ export interface CommitDiffOptions {
 export async function readCommitDiff(
   git: GitRunner,
   options: CommitDiffOptions,
-): Promise<GitAnswer<"diff">> {
+): Promise<GitResult<"diff">> {
   return options.parents > 1 ? await readMerge(git, options) : await readChange(git, options);
 }
 
 async function readMerge(
   git: GitRunner,
   options: CommitDiffOptions,
-): Promise<GitAnswer<"diff">> {
+): Promise<GitResult<"diff">> {
   const { sections, end, cut } = await readPatch(git, { ...options, mode: "--cc" });
   if (end.kind !== "ok") return troubleWith(end, options);
   const files = sections.slice(0, MOST_FILES).map((section): FileDiff => ({
@@ -325,7 +325,7 @@ async function readMerge(
 async function readChange(
   git: GitRunner,
   options: CommitDiffOptions,
-): Promise<GitAnswer<"diff">> {
+): Promise<GitResult<"diff">> {
   const { place, hash, parents, signal } = options;
   const [listing, patch] = await Promise.all([
     git.run([...OPTIONS, "--raw", "--numstat", "-z", hash], {
@@ -360,13 +360,13 @@ async function readChange(
 }
 
 /** A commit that no ref holds is there until git tidies up, and stays in the store after that. */
-function troubleWith(outcome: GitFailure, { place, hash }: CommitDiffOptions): GitTrouble {
+function troubleWith(outcome: GitFailure, { place, hash }: CommitDiffOptions): GitError {
   const isGone = outcome.kind === "failed" &&
     new RegExp(`(bad object|unable to read|ambiguous argument) '?${hash}`).test(outcome.stderr);
-  if (!isGone) return trouble(outcome, place.cwd);
+  if (!isGone) return gitError(outcome, place.cwd);
   const message = "The repository no longer has this commit: " +
     "no branch or tag held it any more, and git has removed it.";
-  return { kind: "trouble", code: "notFound", message };
+  return { kind: "error", code: "notFound", message };
 }
 
 async function readPatch(
@@ -408,7 +408,7 @@ async function finished(
   against: CommitDiff["against"],
   files: FileDiff[],
   cut: boolean,
-): Promise<GitAnswer<"diff">> {
+): Promise<GitResult<"diff">> {
   let left = MOST_HIGHLIGHTED;
   for (const { path, hunks } of files) {
     for (const hunk of hunks) {
@@ -439,11 +439,11 @@ const COUNTS = /^(\d+|-)\t(\d+|-)\t/;
 export async function readCommitSizes(
   git: GitRunner,
   { place, hashes, signal }: {
-    place: GitPlace;
+    place: GitDir;
     hashes: readonly CommitHash[];
     signal?: AbortSignal;
   },
-): Promise<GitAnswer<"sizes">> {
+): Promise<GitResult<"sizes">> {
   const outcome = await git.run(
     ["diff-tree", "--stdin", "--root", "-r", "-M", "--numstat", "--no-ext-diff", "--no-textconv"],
     {
@@ -454,7 +454,7 @@ export async function readCommitSizes(
       maxBytes: 8_388_608,
     },
   );
-  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  if (outcome.kind !== "ok") return gitError(outcome, place.cwd);
   const sizes: Record<string, CommitSize> = {};
   let current: CommitSize | null = null;
   for (const line of new TextDecoder().decode(outcome.stdout).split("\n")) {
@@ -477,8 +477,8 @@ const MOST = 20_000;
 /** Reads what a commit's message says below its subject. */
 export async function readCommitMessage(
   git: GitRunner,
-  { place, hash, signal }: { place: GitPlace; hash: CommitHash; signal?: AbortSignal },
-): Promise<GitAnswer<"message">> {
+  { place, hash, signal }: { place: GitDir; hash: CommitHash; signal?: AbortSignal },
+): Promise<GitResult<"message">> {
   const outcome = await git.run(
     [
       "log",
@@ -494,7 +494,7 @@ export async function readCommitMessage(
     ],
     { ...place, signal, timeoutMs: 10_000, maxBytes: 16 * 1_048_576 },
   );
-  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  if (outcome.kind !== "ok") return gitError(outcome, place.cwd);
   const body = new TextDecoder().decode(outcome.stdout).trimEnd();
   return { kind: "ok", value: { body: body.slice(0, MOST), cut: body.length > MOST } };
 }

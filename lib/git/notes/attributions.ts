@@ -1,4 +1,4 @@
-import type { NamedSessions } from "../../domain/link_facts.ts";
+import type { Attributions } from "../../domain/link_facts.ts";
 import type { GitRunner } from "../run/runner.ts";
 
 /** Where Entire keeps its checkpoints: the local branch, or a remote's copy of it. */
@@ -31,10 +31,10 @@ export interface RecorderOptions {
  *
  * @returns Session ids; empty where the repository has no such branch or notes, or git cannot read them.
  */
-export async function readNamedSessions(
+export async function readAttributions(
   git: GitRunner,
   { cwd, checkpoints, signal }: RecorderOptions,
-): Promise<NamedSessions> {
+): Promise<Attributions> {
   const named = { checkpoints: new Map<string, string[]>(), notes: new Map<string, string[]>() };
   const wanted: { oid: string; add: (text: string) => void }[] = [];
   for (const ref of checkpoints.size === 0 ? [] : CHECKPOINT_REFS) {

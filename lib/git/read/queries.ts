@@ -3,29 +3,29 @@ import type { CodeLine } from "../../highlight/code_line.ts";
 import type { CommitHash } from "../../domain/ids.ts";
 
 /** Where a repository is. */
-export interface RepositoryPlace {
+export interface RepositoryLocation {
   /** The main worktree's folder, or the git directory of a bare repository. */
   path: string;
   /** Its git directory, which may outlive the folder. */
   commonDir: string;
 }
 
-/** What can be asked about a repository, each with its answer in {@linkcode GitAnswers}. */
-export type GitQuestion =
-  | { ask: "diff"; repository: RepositoryPlace; hash: CommitHash; parents: number }
-  | { ask: "message"; repository: RepositoryPlace; hash: CommitHash }
+/** What can be asked about a repository, each with its answer in {@linkcode GitResults}. */
+export type GitQuery =
+  | { ask: "diff"; repository: RepositoryLocation; hash: CommitHash; parents: number }
+  | { ask: "message"; repository: RepositoryLocation; hash: CommitHash }
   /** How much each of several commits changes. */
-  | { ask: "sizes"; repository: RepositoryPlace; hashes: CommitHash[] }
+  | { ask: "sizes"; repository: RepositoryLocation; hashes: CommitHash[] }
   /** Which commit a branch, tag or hash names. */
-  | { ask: "revision"; repository: RepositoryPlace; revision: string }
+  | { ask: "revision"; repository: RepositoryLocation; revision: string }
   /** The branches and tags; those that hold a commit if one is given. */
-  | { ask: "refs"; repository: RepositoryPlace; holding?: CommitHash }
+  | { ask: "refs"; repository: RepositoryLocation; holding?: CommitHash }
   /** What a commit has at a path; "" is its topmost folder. One that is not UTF-8 is spelled as `spellPath` does. */
-  | { ask: "path"; repository: RepositoryPlace; hash: CommitHash; path: string }
+  | { ask: "path"; repository: RepositoryLocation; hash: CommitHash; path: string }
   /** Who wrote lines of a file, from line `from` on. */
   | {
     ask: "blame";
-    repository: RepositoryPlace;
+    repository: RepositoryLocation;
     hash: CommitHash;
     path: string;
     from: number;
@@ -33,7 +33,7 @@ export type GitQuestion =
   };
 
 /** What each question is answered with. */
-export interface GitAnswers {
+export interface GitResults {
   diff: CommitDiff;
   message: CommitMessage;
   /** By hash; merges and commits that are not there have none. */
@@ -45,8 +45,8 @@ export interface GitAnswers {
 }
 
 /** Why there is no answer, as a sentence for the user. */
-export interface GitTrouble {
-  kind: "trouble";
+export interface GitError {
+  kind: "error";
   /** `notFound`: the repository has no such revision or path. The others are about the repository itself. */
   code:
     | "notFound"
@@ -61,9 +61,9 @@ export interface GitTrouble {
 }
 
 /** An answer, or why there is none. */
-export type GitAnswer<Ask extends keyof GitAnswers = keyof GitAnswers> =
-  | { kind: "ok"; value: GitAnswers[Ask] }
-  | GitTrouble;
+export type GitResult<Ask extends keyof GitResults = keyof GitResults> =
+  | { kind: "ok"; value: GitResults[Ask] }
+  | GitError;
 
 /** What a commit changes. */
 export interface CommitDiff {

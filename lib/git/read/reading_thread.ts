@@ -1,19 +1,20 @@
+import { errorMessage } from "../../text/errors.ts";
 import type { GitEnvironment } from "../run/environment.ts";
-import type { GitAnswer, GitAnswers, GitQuestion, GitTrouble } from "./queries.ts";
-import { createGitReading, type GitReading } from "./reading.ts";
 import { createGitRunner } from "../run/runner.ts";
+import type { GitError, GitQuery, GitResult, GitResults } from "./queries.ts";
+import { createGitReading, type GitReading } from "./reading.ts";
 import { type StartedThread, startReadingThread, type ThreadStart } from "./start_reading.ts";
 
 /** One question, with a ticket that its answer carries. */
 interface ToThread {
   ticket: number;
-  question: GitQuestion;
+  question: GitQuery;
 }
 
 /** What the thread answers. */
 interface FromThread {
   ticket: number;
-  answer: GitAnswer;
+  answer: GitResult;
 }
 
 /**
@@ -26,7 +27,7 @@ export class ReadingThread implements GitReading, Disposable {
   #thread: StartedThread | null = null;
   #port: MessagePort | null = null;
   #isFirst = true;
-  #waiting = new Map<number, (answer: GitAnswer) => void>();
+  #waiting = new Map<number, (answer: GitResult) => void>();
   #nextTicket = 1;
   #ended = false;
 
@@ -61,16 +62,16 @@ export class ReadingThread implements GitReading, Disposable {
     return ours;
   }
 
-  ask<Ask extends keyof GitAnswers>(
-    question: GitQuestion & { ask: Ask },
-  ): Promise<GitAnswer<Ask>> {
+  ask<Ask extends keyof GitResults>(
+    question: GitQuery & { ask: Ask },
+  ): Promise<GitResult<Ask>> {
     if (this.#ended) return Promise.resolve(unexpected("Ascribe is ending."));
     this.prepare();
     const ticket = this.#nextTicket++;
-    const { promise, resolve } = Promise.withResolvers<GitAnswer>();
+    const { promise, resolve } = Promise.withResolvers<GitResult>();
     this.#waiting.set(ticket, resolve);
     this.#port!.postMessage({ ticket, question } satisfies ToThread);
-    return promise as Promise<GitAnswer<Ask>>;
+    return promise as Promise<GitResult<Ask>>;
   }
 
   [Symbol.dispose](): void {
@@ -93,8 +94,8 @@ export class ReadingThread implements GitReading, Disposable {
   }
 }
 
-function unexpected(message: string): GitTrouble {
-  return { kind: "trouble", code: "unexpected", message };
+function unexpected(message: string): GitError {
+  return { kind: "error", code: "unexpected", message };
 }
 
 // As a worker, this module answers what it is asked; imported, it does nothing.
@@ -104,9 +105,7 @@ if ("WorkerGlobalScope" in globalThis && self.name === "git-reading") {
     const reading = createGitReading(createGitRunner({ environment }));
     port.onmessage = async ({ data }) => {
       const { ticket, question } = data as ToThread;
-      const answer = await reading.ask(question).catch((error) =>
-        unexpected(error instanceof Error ? error.message : String(error))
-      );
+      const answer = await reading.ask(question).catch((error) => unexpected(errorMessage(error)));
       port.postMessage({ ticket, answer } satisfies FromThread);
     };
   };

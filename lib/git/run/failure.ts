@@ -1,5 +1,5 @@
 import { shellWord } from "../../shell/quote.ts";
-import type { GitTrouble } from "../read/queries.ts";
+import type { GitError } from "../read/queries.ts";
 import type { GitFailure } from "./runner.ts";
 
 /** Tells whether git says that a folder is no repository. */
@@ -104,19 +104,19 @@ function explainComplaint(stderr: string, path: string): ScanFailure {
 }
 
 /** Says in a sentence why git gave no answer about the repository at `path`. */
-export function trouble(outcome: GitFailure, path: string): GitTrouble {
+export function gitError(outcome: GitFailure, path: string): GitError {
   switch (outcome.kind) {
     case "aborted":
-      return { kind: "trouble", code: "unexpected", message: "Reading from git was cancelled." };
+      return { kind: "error", code: "unexpected", message: "Reading from git was cancelled." };
     case "gitMissing":
-      return { kind: "trouble", code: "unexpected", message: outcome.message };
+      return { kind: "error", code: "unexpected", message: outcome.message };
     case "tooLarge":
       return {
-        kind: "trouble",
+        kind: "error",
         code: "tooLarge",
         message: "There is more of it than can be shown.",
       };
     default:
-      return { kind: "trouble", ...explainFailure(outcome, path) };
+      return { kind: "error", ...explainFailure(outcome, path) };
   }
 }

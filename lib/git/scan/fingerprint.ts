@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { isFolderAsync } from "../../fs/files.ts";
 
 /** The folders of a repository in which files change whenever a ref does. */
-export interface RefPlaces {
+export interface RefLocations {
   /** Folders whose own files tell. */
   folders: string[];
   /** Folders that tell with everything below them. */
@@ -9,7 +10,7 @@ export interface RefPlaces {
 }
 
 /** Finds the folders to watch for a repository's refs: what the fingerprint reads lies in them. */
-export async function findRefPlaces(commonDir: string): Promise<RefPlaces> {
+export async function findRefLocations(commonDir: string): Promise<RefLocations> {
   const worktrees = await foldersIn(`${commonDir}/worktrees`);
   const folders = [
     commonDir,
@@ -28,27 +29,21 @@ const REF_FILE =
 const REF_PLACE =
   /[\\/](?:refs|worktrees|reftable)$|[\\/]refs[\\/](?:heads|remotes|tags)$|[\\/]worktrees[\\/][^\\/]+$/;
 
-/** Whether a change of this path, in one of the {@linkcode RefPlaces}, can be one of refs. Locks and indexes are none. */
+/** Whether a change of this path, in one of the {@linkcode RefLocations}, can be one of refs. Locks and indexes are none. */
 export function isOfRefs(path: string): boolean {
   return REF_FILE.test(path) || REF_PLACE.test(path);
 }
 
-/** Whether this path, if it came or went, makes for other {@linkcode RefPlaces}. */
-export function isRefPlace(path: string): boolean {
+/** Whether this path, if it came or went, makes for other {@linkcode RefLocations}. */
+export function isRefLocation(path: string): boolean {
   return REF_PLACE.test(path);
 }
 
 async function existing(folders: string[]): Promise<string[]> {
-  const found = await Promise.all(folders.map(isFolder));
+  const found = await Promise.all(
+    folders.map((folder) => isFolderAsync(folder, { followLinks: false })),
+  );
   return folders.filter((_, i) => found[i]);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.lstat(path)).isDirectory;
-  } catch {
-    return false;
-  }
 }
 
 async function foldersIn(folder: string): Promise<string[]> {

@@ -1,8 +1,8 @@
 import type { ScannedCommit } from "../../domain/link_facts.ts";
 import {
+  type GitDir,
   type GitEnd,
   type GitFailure,
-  type GitPlace,
   type GitRunner,
   joined,
 } from "../run/runner.ts";
@@ -33,7 +33,7 @@ const IDLE_MS = 120_000;
 export async function scanLog(
   runner: GitRunner,
   { place, query, signal, onCommits }: {
-    place: GitPlace;
+    place: GitDir;
     query: LogQuery;
     signal?: AbortSignal;
     onCommits: (commits: ScannedCommit[]) => void | Promise<void>;
@@ -78,7 +78,7 @@ export async function scanLog(
 export async function scanReflogs(
   runner: GitRunner,
   { place, worktrees, since, signal, onCommits }: {
-    place: GitPlace;
+    place: GitDir;
     /** The names of linked worktrees' git directories. */
     worktrees: readonly string[];
     since: number | null;
@@ -117,7 +117,7 @@ export async function scanReflogs(
 export async function scanHashes(
   runner: GitRunner,
   { place, query, signal, onHashes }: {
-    place: GitPlace;
+    place: GitDir;
     query: Omit<LogQuery, "since">;
     signal?: AbortSignal;
     onHashes: (hashes: string[]) => void | Promise<void>;
@@ -144,7 +144,7 @@ export async function scanHashes(
 export async function findMissing(
   runner: GitRunner,
   { place, hashes, signal }: {
-    place: GitPlace;
+    place: GitDir;
     hashes: readonly string[];
     signal?: AbortSignal;
   },
@@ -163,7 +163,7 @@ export async function findMissing(
 /** The oldest commit of the main line of history: what copies of a repository have in common. */
 export async function readRoots(
   runner: GitRunner,
-  { place, tips, signal }: { place: GitPlace; tips: readonly string[]; signal?: AbortSignal },
+  { place, tips, signal }: { place: GitDir; tips: readonly string[]; signal?: AbortSignal },
 ): Promise<{ kind: "ok"; roots: string[] } | GitFailure> {
   const outcome = await runner.run(
     ["rev-list", "--first-parent", "--max-parents=0", "--ignore-missing", "--stdin"],

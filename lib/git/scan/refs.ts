@@ -1,7 +1,7 @@
 import type { CommitHash } from "../../domain/ids.ts";
-import type { GitAnswer, RefName } from "../read/queries.ts";
-import { trouble } from "../run/failure.ts";
-import type { GitFailure, GitPlace, GitRunner } from "../run/runner.ts";
+import type { GitResult, RefName } from "../read/queries.ts";
+import { gitError } from "../run/failure.ts";
+import type { GitDir, GitFailure, GitRunner } from "../run/runner.ts";
 
 /** What the refs of a repository name. */
 export interface Refs {
@@ -26,7 +26,7 @@ const LISTING_BYTES = 512 * 1024 * 1024;
  */
 export async function readRefs(
   runner: GitRunner,
-  place: GitPlace,
+  place: GitDir,
   { signal, heads = true }: { signal?: AbortSignal; heads?: boolean } = {},
 ): Promise<({ kind: "ok" } & Refs) | GitFailure> {
   const options = { ...place, signal, maxBytes: LISTING_BYTES };
@@ -79,8 +79,8 @@ const KINDS = [
 /** Lists branches and tags, the newest first; only those that hold a commit where one is given. */
 export async function readRefNames(
   git: GitRunner,
-  { place, holding, signal }: { place: GitPlace; holding?: CommitHash; signal?: AbortSignal },
-): Promise<GitAnswer<"refs">> {
+  { place, holding, signal }: { place: GitDir; holding?: CommitHash; signal?: AbortSignal },
+): Promise<GitResult<"refs">> {
   const outcome = await git.run(
     [
       "for-each-ref",
@@ -94,7 +94,7 @@ export async function readRefNames(
     ],
     { ...place, signal, timeoutMs: 10_000, maxBytes: 1_048_576 },
   );
-  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  if (outcome.kind !== "ok") return gitError(outcome, place.cwd);
   const lines = new TextDecoder().decode(outcome.stdout).split("\n").filter((line) => line !== "");
   const refs = lines.slice(0, MOST).flatMap((line): RefName[] => {
     const [full, symbolic] = line.split("\0");
@@ -120,10 +120,10 @@ export function isRevision(text: string): boolean {
 /** Finds the commit that a branch, tag or hash names. */
 export async function readRevision(
   git: GitRunner,
-  { place, revision, signal }: { place: GitPlace; revision: string; signal?: AbortSignal },
-): Promise<GitAnswer<"revision">> {
-  const missing: GitAnswer<"revision"> = {
-    kind: "trouble",
+  { place, revision, signal }: { place: GitDir; revision: string; signal?: AbortSignal },
+): Promise<GitResult<"revision">> {
+  const missing: GitResult<"revision"> = {
+    kind: "error",
     code: "notFound",
     message: `No branch, tag or commit here is called ${JSON.stringify(revision.slice(0, 80))}.`,
   };
@@ -133,7 +133,7 @@ export async function readRevision(
     { ...place, signal, timeoutMs: 10_000, maxBytes: 4_096 },
   );
   if (outcome.kind === "failed" && outcome.stderr === "") return missing;
-  if (outcome.kind !== "ok") return trouble(outcome, place.cwd);
+  if (outcome.kind !== "ok") return gitError(outcome, place.cwd);
   const hash = new TextDecoder().decode(outcome.stdout).trim();
   if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(hash)) return missing;
   return { kind: "ok", value: { hash: hash as CommitHash } };

@@ -1,4 +1,4 @@
-import type { GitFailure, GitPlace, GitRunner } from "../run/runner.ts";
+import type { GitDir, GitFailure, GitRunner } from "../run/runner.ts";
 
 /** What a repository's configuration says of whose it is and where it came from. */
 export interface RepositorySettings {
@@ -12,7 +12,7 @@ export interface RepositorySettings {
 /** Reads the configuration that git would use in a repository, the user's own included. */
 export async function readSettings(
   runner: GitRunner,
-  place: GitPlace,
+  place: GitDir,
   signal?: AbortSignal,
 ): Promise<({ kind: "ok" } & RepositorySettings) | GitFailure> {
   const outcome = await runner.run(

@@ -23,12 +23,12 @@ export class ContentIndex {
 
   /** Fills the index, a piece at a time: each step is a moment to let others work. */
   *fill(facts: RepositoryFacts): Generator<void> {
-    for (const [session, { acts }] of facts.sessions.entries()) {
-      for (const act of acts) {
-        if (act.kind !== "edit" || isGenerated(act.path)) continue;
-        const writing: Writing = { session, at: act.at, path: act.path, event: act.event };
-        for (const hash of act.added) this.added.add(hash, writing);
-        for (const hash of act.removed) this.removed.add(hash, writing);
+    for (const [session, { actions }] of facts.sessions.entries()) {
+      for (const action of actions) {
+        if (action.kind !== "edit" || isGenerated(action.path)) continue;
+        const writing: Writing = { session, at: action.at, path: action.path, event: action.event };
+        for (const hash of action.added) this.added.add(hash, writing);
+        for (const hash of action.removed) this.removed.add(hash, writing);
       }
       yield;
     }

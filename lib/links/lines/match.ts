@@ -1,7 +1,7 @@
-import { isTelling } from "../../domain/line_hashes.ts";
+import { isDistinctive } from "../../domain/line_hashes.ts";
 
 import { isCommon, type MatchedCommit, weightOf, writtenFiles } from "./line_index.ts";
-import { ELSEWHERE, landedTest, type Writer, writersOf } from "./writers.ts";
+import { landedTest, OTHER_FILE_WEIGHT, type Writer, writersOf } from "./writers.ts";
 
 /** How much of a commit a session wrote. */
 export interface ContentMatch {
@@ -71,7 +71,7 @@ export function matchContent(subject: MatchedCommit): ContentMatches {
   const hands = handsOf(tokens);
   const matches: ContentMatch[] = [];
   while (matches.length < MAX_SESSIONS) {
-    let best: Hand | null = null;
+    let best: SessionCandidate | null = null;
     for (const hand of hands.values()) {
       const more = best === null ? LEAST_SCORE : best.left;
       if (hand.left > more || (hand.left === more && hand.session < (best?.session ?? Infinity))) {
@@ -88,15 +88,15 @@ export function matchContent(subject: MatchedCommit): ContentMatches {
 }
 
 /** What one session may have written of a commit. */
-interface Hand {
+interface SessionCandidate {
   session: number;
   lines: { token: Token; writer: Writer }[];
   /** What its lines are worth that no other session was given yet. */
   left: number;
 }
 
-function handsOf(tokens: readonly Token[]): Map<number, Hand> {
-  const hands = new Map<number, Hand>();
+function handsOf(tokens: readonly Token[]): Map<number, SessionCandidate> {
+  const hands = new Map<number, SessionCandidate>();
   for (const token of tokens) {
     for (const writer of token.writers) {
       const { session, factor } = writer;
@@ -110,7 +110,10 @@ function handsOf(tokens: readonly Token[]): Map<number, Hand> {
 }
 
 /** Gives a session the lines of its hand that are still to be had, and takes them from the others. */
-function take({ session, lines }: Hand, others: ReadonlyMap<number, Hand>): ContentMatch {
+function take(
+  { session, lines }: SessionCandidate,
+  others: ReadonlyMap<number, SessionCandidate>,
+): ContentMatch {
   const match: ContentMatch = { session, lines: [], weight: 0, share: 0, sole: 0, lastAt: 0 };
   let added = 0;
   let replaced = 0;
@@ -124,7 +127,7 @@ function take({ session, lines }: Hand, others: ReadonlyMap<number, Hand>): Cont
     else if (token.place > 0) added += token.weight * writer.factor;
     else match.weight += token.weight * writer.factor;
     match.lastAt = Math.max(match.lastAt, at);
-    if (token.counts) match.share += writer.same ? 1 : ELSEWHERE;
+    if (token.counts) match.share += writer.same ? 1 : OTHER_FILE_WEIGHT;
     for (const other of token.writers) {
       const hand = others.get(other.session);
       if (hand !== undefined) hand.left -= token.weight * other.factor;
@@ -156,7 +159,7 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
       if (hash === 0) continue;
       const line = index.added.find(hash);
       if (line !== undefined && isCommon(line)) continue;
-      const telling = isTelling(hash);
+      const telling = isDistinctive(hash);
       const moved = removedHere.has(hash);
       const counts = telling && !moved;
       if (counts) count++;
@@ -167,13 +170,13 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
           file,
           commit,
           latest,
-          elsewhere: telling,
+          otherFile: telling,
           landed: landedTest(subject, { hash, line, latest }),
         });
         known.set(hash, writers);
       }
       if (writers.length === 0) continue;
-      const weight = weightOf(line) * (telling ? 1 : SHORT) * (moved ? ELSEWHERE : 1);
+      const weight = weightOf(line) * (telling ? 1 : SHORT) * (moved ? OTHER_FILE_WEIGHT : 1);
       tokens.push({
         path: file.path,
         place: places[i],
@@ -189,7 +192,7 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
       if (hash === 0 || addedHere.has(hash)) continue;
       const line = index.removed.find(hash);
       if (line !== undefined && isCommon(line)) continue;
-      const telling = isTelling(hash);
+      const telling = isDistinctive(hash);
       const counts = telling && added.length === 0;
       if (counts) count++;
       if (line === undefined) continue;
@@ -200,7 +203,7 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
         file,
         commit,
         latest,
-        elsewhere: false,
+        otherFile: false,
         landed: () => false,
       });
       if (writers.length === 0) continue;

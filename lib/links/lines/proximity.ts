@@ -1,4 +1,4 @@
-import { isTelling } from "../../domain/line_hashes.ts";
+import { isDistinctive } from "../../domain/line_hashes.ts";
 import {
   type ContentIndex,
   isCommon,
@@ -11,12 +11,12 @@ import type { CommitChange, CommitFacts, FileChange } from "../../domain/link_fa
 import { isOfFile } from "../files.ts";
 
 /** How near a commit is to what a session wrote. */
-export interface Nearness {
+export interface Proximity {
   session: number;
   /** How many rare lines those are worth that the commit takes away or stands beside. */
   weight: number;
   /** How many of the session's lines the commit takes away. */
-  reworked: number;
+  replacedLines: number;
   /** How many of them it stands beside. */
   beside: number;
   /** When the last of these lines was written. */
@@ -27,7 +27,7 @@ export interface Nearness {
 
 /** The sessions that a commit is near to. */
 export interface Neighbours {
-  sessions: ReadonlyMap<number, Nearness>;
+  sessions: ReadonlyMap<number, Proximity>;
   /** What all lines are worth that the commit takes away or stands beside, whoever wrote them. */
   telling: number;
   /** What those are worth that some session wrote. */
@@ -47,26 +47,26 @@ const SECOND_MS = 1_000;
 export function neighboursOf(
   { commit, change, index }: { commit: CommitFacts; change: CommitChange; index: ContentIndex },
 ): Neighbours {
-  const sessions = new Map<number, Nearness>();
+  const sessions = new Map<number, Proximity>();
   const by = commit.authorAt + SECOND_MS;
   let telling = 0;
   let known = 0;
   const take = (file: FileChange, removed: boolean): void => {
     const worth = removed ? 1 : BESIDE;
     for (const hash of removed ? file.removed : file.around) {
-      if (!isTelling(hash)) continue;
+      if (!isDistinctive(hash)) continue;
       telling += worth;
       const found = writerOf(index.added, { hash, file, by });
       if (found === null) continue;
       const { session, at } = found.writing;
       let near = sessions.get(session);
       if (near === undefined) {
-        near = { session, weight: 0, reworked: 0, beside: 0, lastAt: 0, paths: new Set() };
+        near = { session, weight: 0, replacedLines: 0, beside: 0, lastAt: 0, paths: new Set() };
         sessions.set(session, near);
       }
       near.weight += worth * found.weight;
       known += worth * found.weight;
-      if (removed) near.reworked++;
+      if (removed) near.replacedLines++;
       else near.beside++;
       near.lastAt = Math.max(near.lastAt, at);
       near.paths.add(file.path);

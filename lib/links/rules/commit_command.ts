@@ -1,9 +1,10 @@
+import type { Action } from "../../domain/link_facts.ts";
+import { DAY_MS } from "../../time/days.ts";
 import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 import { isRevert, plainSubject } from "../copies.ts";
-import type { Act } from "../../domain/link_facts.ts";
 
-type CommandAct = Extract<Act, { kind: "commitCommand" }>;
+type CommandAct = Extract<Action, { kind: "commitCommand" }>;
 
 /** The subject is the command's, and the author time lies within the command's run. */
 const ON_TIME = 0.97;
@@ -25,36 +26,36 @@ const SECOND_MS = 1_000;
 /** A subject of fewer characters is no name: `wip`, `fmt`. */
 const MIN_NAME = 12;
 /** Rewrites with a new author time happen within this time. */
-const REWRITE_MS = 30 * 86_400_000;
+const REWRITE_MS = 30 * DAY_MS;
 
 /** The session ran `git commit` with this subject, and the commit followed. */
 export const commitCommand: LinkRule = { rule: "commit_command", prepare };
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const claims = new ClaimTable();
-  context.facts.sessions.forEach(({ acts }, session) => {
-    for (const act of acts) {
-      if (act.kind !== "commitCommand") continue;
+  context.facts.sessions.forEach(({ actions }, session) => {
+    for (const action of actions) {
+      if (action.kind !== "commitCommand") continue;
       const claim = (commit: number, strength: number): void => {
         const { authorAt, committerAt } = context.commit(commit);
-        const base = act.subject !== null && act.verb === "commit" ? authorAt : committerAt;
+        const base = action.subject !== null && action.verb === "commit" ? authorAt : committerAt;
         claims.add(commit, {
           session,
-          strength: act.failed ? Math.min(strength, FAILED) : strength,
+          strength: action.failed ? Math.min(strength, FAILED) : strength,
           evidence: {
             rule: "commit_command",
-            command: act.verb,
-            subject: act.subject,
-            afterSecs: Math.round((base - act.at) / 1000),
-            failed: act.failed,
-            at: act.at,
-            event: act.event,
+            command: action.verb,
+            subject: action.subject,
+            afterSecs: Math.round((base - action.at) / 1000),
+            failed: action.failed,
+            at: action.at,
+            event: action.event,
           },
         });
       };
-      if (act.verb !== "commit") derived(context, { act, claim });
-      else if (act.subject === null) unnamed(context, { act, claim });
-      else named(context, { act, subject: act.subject, claim });
+      if (action.verb !== "commit") derived(context, { action, claim });
+      else if (action.subject === null) unnamed(context, { action, claim });
+      else named(context, { action, subject: action.subject, claim });
     }
   });
   return (commit) => claims.of(commit);
@@ -64,13 +65,13 @@ type Report = (commit: number, strength: number) => void;
 
 function named(
   context: LinkContext,
-  { act, subject, claim }: { act: CommandAct; subject: string; claim: Report },
+  { action, subject, claim }: { action: CommandAct; subject: string; claim: Report },
 ): void {
   const same = context.bySubject(subject);
   const onTime = same.filter((place) => {
     const { authorAt, committerAt } = context.commit(place);
-    const at = act.amend ? committerAt : authorAt;
-    return at >= act.at - SECOND_MS && at <= act.at + RUNNING_MS;
+    const at = action.amend ? committerAt : authorAt;
+    return at >= action.at - SECOND_MS && at <= action.at + RUNNING_MS;
   });
   for (const place of onTime) {
     claim(place, ON_TIME);
@@ -80,29 +81,35 @@ function named(
   if (onTime.length > 0 || name.length < MIN_NAME || !name.includes(" ")) return;
   const later = same.filter((place) => {
     const { authorAt } = context.commit(place);
-    return authorAt > act.at && authorAt <= act.at + REWRITE_MS;
+    return authorAt > action.at && authorAt <= action.at + REWRITE_MS;
   });
   const moments = new Set(later.map((place) => context.commit(place).authorAt));
   if (moments.size === 1) { for (const place of later) claim(place, LATER); }
 }
 
-function unnamed(context: LinkContext, { act, claim }: { act: CommandAct; claim: Report }): void {
-  const found = context.committedWithin(act.at - SECOND_MS, act.at + SOON_MS)
+function unnamed(
+  context: LinkContext,
+  { action, claim }: { action: CommandAct; claim: Report },
+): void {
+  const found = context.committedWithin(action.at - SECOND_MS, action.at + SOON_MS)
     .filter((place) => {
       const { authorAt, committerAt, parents } = context.commit(place);
-      return parents.length < 2 && (act.amend || committerAt - authorAt < SOON_MS);
+      return parents.length < 2 && (action.amend || committerAt - authorAt < SOON_MS);
     });
   if (found.length > 0) claim(found[0], UNNAMED);
 }
 
 /** Finds what `git merge`, `git revert` and `git cherry-pick` made. */
-function derived(context: LinkContext, { act, claim }: { act: CommandAct; claim: Report }): void {
-  for (const place of context.committedWithin(act.at - SECOND_MS, act.at + 4 * SOON_MS)) {
+function derived(
+  context: LinkContext,
+  { action, claim }: { action: CommandAct; claim: Report },
+): void {
+  for (const place of context.committedWithin(action.at - SECOND_MS, action.at + 4 * SOON_MS)) {
     const commit = context.commit(place);
-    const fits = act.verb === "merge"
+    const fits = action.verb === "merge"
       ? commit.parents.length > 1 && (!commit.subject.startsWith("Merge ") ||
-        act.targets.some((target) => commit.subject.includes(target)))
-      : act.verb === "revert"
+        action.targets.some((target) => commit.subject.includes(target)))
+      : action.verb === "revert"
       ? isRevert(commit)
       : commit.parents.length === 1 && commit.authorAt < commit.committerAt;
     if (fits) claim(place, DERIVED);

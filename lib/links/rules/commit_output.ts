@@ -1,9 +1,9 @@
 import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 import { plainSubject } from "../copies.ts";
-import type { Act } from "../../domain/link_facts.ts";
+import type { Action } from "../../domain/link_facts.ts";
 
-type CommitAct = Extract<Act, { kind: "commit" }>;
+type CommitAct = Extract<Action, { kind: "commit" }>;
 
 /** Nothing but a forged or copied output gives a hash to the wrong session. */
 const SEEN = 0.995;
@@ -28,28 +28,28 @@ export const commitOutput: LinkRule = { rule: "commit_output", prepare };
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const claims = new ClaimTable();
-  context.facts.sessions.forEach(({ acts }, session) => {
-    for (const act of acts) {
-      if (act.kind !== "commit") continue;
-      const found = context.byHash(act.hash);
+  context.facts.sessions.forEach(({ actions }, session) => {
+    for (const action of actions) {
+      if (action.kind !== "commit") continue;
+      const found = context.byHash(action.hash);
       const claim = (strength: number, through: string | null): Claim => ({
         session,
-        strength: act.rebased ? Math.min(strength, REBASED) : strength,
+        strength: action.rebased ? Math.min(strength, REBASED) : strength,
         evidence: {
           rule: "commit_output",
-          hash: act.hash,
-          source: act.source,
-          ...(act.rebased ? { rebased: true } : {}),
+          hash: action.hash,
+          source: action.source,
+          ...(action.rebased ? { rebased: true } : {}),
           ...(through === null ? {} : { through }),
-          at: act.at,
-          event: act.event,
+          at: action.at,
+          event: action.event,
         },
       });
       if (found !== null) {
         claims.add(found, claim(SEEN, null));
         for (const copy of context.copies.of(found)) claims.add(copy, claim(COPY, "copy"));
       } else {
-        for (const successor of successors(context, act)) {
+        for (const successor of successors(context, action)) {
           claims.add(successor, claim(SUCCESSOR, "authorTimeAndSubject"));
           for (const copy of context.copies.of(successor)) {
             claims.add(copy, claim(SUCCESSOR, "authorTimeAndSubject"));

@@ -1,7 +1,7 @@
 import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 import { plainSubject } from "../copies.ts";
-import type { Act, CommitFacts } from "../../domain/link_facts.ts";
+import type { Action, CommitFacts } from "../../domain/link_facts.ts";
 
 /** How long before the skill's invocation a commit may have been made: clocks and batching differ by this much. */
 const BEFORE_MS = 60_000;
@@ -25,28 +25,28 @@ export function isCommitSkill(skill: string): boolean {
 export const commitSkill: LinkRule = { rule: "commit_skill", prepare };
 
 /** What shows which commit came of a skill. */
-type Shown = Extract<Act, { kind: "commit" | "commitCommand" }>;
+type Shown = Extract<Action, { kind: "commit" | "commitCommand" }>;
 
-function isShown(act: Act): boolean {
-  return act.kind === "commit" || (act.kind === "commitCommand" && act.subject !== null);
+function isShown(action: Action): boolean {
+  return action.kind === "commit" || (action.kind === "commitCommand" && action.subject !== null);
 }
 
-function follows({ at }: Act, since: number): boolean {
+function follows({ at }: Action, since: number): boolean {
   return at >= since && at <= since + AFTER_MS;
 }
 
-function isOf(act: Shown, { hash, subject }: CommitFacts): boolean {
-  return (act.kind === "commit" && hash.startsWith(act.hash)) ||
-    (act.subject !== null && plainSubject(act.subject) === plainSubject(subject));
+function isOf(action: Shown, { hash, subject }: CommitFacts): boolean {
+  return (action.kind === "commit" && hash.startsWith(action.hash)) ||
+    (action.subject !== null && plainSubject(action.subject) === plainSubject(subject));
 }
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const claims = new ClaimTable();
-  context.facts.sessions.forEach(({ acts }, session) => {
-    for (const act of acts) {
-      if (act.kind !== "skill" || !isCommitSkill(act.skill)) continue;
-      const shown = acts.filter((one): one is Shown => isShown(one) && follows(one, act.at));
-      for (const commit of context.committedWithin(act.at - BEFORE_MS, act.at + AFTER_MS)) {
+  context.facts.sessions.forEach(({ actions }, session) => {
+    for (const action of actions) {
+      if (action.kind !== "skill" || !isCommitSkill(action.skill)) continue;
+      const shown = actions.filter((one): one is Shown => isShown(one) && follows(one, action.at));
+      for (const commit of context.committedWithin(action.at - BEFORE_MS, action.at + AFTER_MS)) {
         if (shown.length > 0 && !shown.some((one) => isOf(one, context.commit(commit)))) continue;
         const { committerAt } = context.commit(commit);
         claims.add(commit, {
@@ -54,10 +54,10 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
           strength: STRENGTH,
           evidence: {
             rule: "commit_skill",
-            skill: act.skill,
-            afterSecs: Math.round((committerAt - act.at) / 1000),
-            at: act.at,
-            event: act.event,
+            skill: action.skill,
+            afterSecs: Math.round((committerAt - action.at) / 1000),
+            at: action.at,
+            event: action.event,
           },
         });
       }

@@ -1,10 +1,11 @@
-import type { Activity } from "../../domain/link_facts.ts";
+import type { Activity } from "../../domain/session_events.ts";
 import { basename } from "../../text/paths.ts";
+import { DAY_MS } from "../../time/days.ts";
+import type { Claim, LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 import { isRevert } from "../copies.ts";
-import type { Claim, LinkRule } from "../claim.ts";
 import { isGenerated, sameFile } from "../files.ts";
-import type { Nearness } from "../lines/proximity.ts";
+import type { Proximity } from "../lines/proximity.ts";
 import { beyondChance } from "../score.ts";
 import { firstAfter } from "../time_index.ts";
 
@@ -54,7 +55,7 @@ const NEAR = 0.9;
 /** In this time lines lose half of what they say of who works on them. */
 
 /** What is left of going on in a file where all lines known that are worked on are other sessions'. */
-const STRANGE = 0.5;
+const OTHERS_LINES = 0.5;
 /** What is left of a claim where other sessions edited all of its files later, or left them waiting. */
 const RIVAL = 0.4;
 
@@ -76,11 +77,11 @@ export interface Touched {
   /** The session went on past the commit, in the activity of its last edit. */
   during: boolean;
   /** Its lines that the commit takes away or stands beside, or null. */
-  near: Nearness | null;
+  near: Proximity | null;
 }
 
 /** A commit as far as it matters how surely a session's work went into it unseen. */
-export interface HandMade {
+export interface ManualCommit {
   /** The author time. */
   at: number;
   /** How many files it changes. */
@@ -96,27 +97,29 @@ export interface HandMade {
 }
 
 /** How surely a commit that nobody was seen to make is of a session that worked on its files. */
-export function handMadeStrength(touched: Touched, commit: HandMade): number {
+export function manualCommitStrength(touched: Touched, commit: ManualCommit): number {
   const { paths, waiting, owned, lastAt, during } = touched;
   const hours = Math.max(0, commit.at - lastAt) / 3_600_000;
   const left = owned > 0 ? 1 : RIVAL;
   const fresh = waiting === 0 ? 0 : left * WAITING / (1 + Math.max(0, hours - 2) / 12);
-  const unseen = during ? BY_HAND : 1;
-  const goneOn = waiting === paths.length ? 0 : left * unseen * goneOnStrength(touched, commit);
-  const nearby = (waiting === 0 && commit.waiting > 0 ? RIVAL : 1) * unseen *
+  const unobserved = during ? BY_HAND : 1;
+  const continuation = waiting === paths.length
+    ? 0
+    : left * unobserved * goneOnStrength(touched, commit);
+  const nearby = (waiting === 0 && commit.waiting > 0 ? RIVAL : 1) * unobserved *
     nearStrength(touched, commit);
-  return Math.max(fresh, 1 - (1 - goneOn) * (1 - nearby));
+  return Math.max(fresh, 1 - (1 - continuation) * (1 - nearby));
 }
 
 /** By the files alone: somebody goes on where the session stopped, most likely with what it wrote. */
-function goneOnStrength({ paths, near }: Touched, { of, known, unwritten }: HandMade): number {
+function goneOnStrength({ paths, near }: Touched, { of, known, unwritten }: ManualCommit): number {
   if (unwritten) return 0;
   const own = known === 0 ? 1 : (near?.weight ?? 0) / known;
-  return LANDED * (paths.length / of) ** COVERAGE * (STRANGE + (1 - STRANGE) * own);
+  return LANDED * (paths.length / of) ** COVERAGE * (OTHERS_LINES + (1 - OTHERS_LINES) * own);
 }
 
 /** By the lines: the commit is about what the session wrote. */
-function nearStrength({ near }: Touched, { at, telling }: HandMade): number {
+function nearStrength({ near }: Touched, { at, telling }: ManualCommit): number {
   if (near === null) return 0;
   const { weight, lastAt } = near;
   return NEAR * beyondChance(weight, telling) * Math.min(1, weight / telling) ** COVERAGE /
@@ -126,9 +129,9 @@ function nearStrength({ near }: Touched, { at, telling }: HandMade): number {
 /** How long after an activity's end a commit may still be of its edits. */
 const AFTER_MS = 30 * 60_000;
 /** How long an edit may wait for the first commit that touches its file. */
-const WAITING_MS = 24 * 3_600_000;
+const WAITING_MS = DAY_MS;
 /** How long a session's lines say who goes on with them. */
-const NEAR_MS = 24 * 3_600_000;
+const NEAR_MS = DAY_MS;
 /** git keeps whole seconds. */
 const SECOND_MS = 1_000;
 
@@ -190,7 +193,7 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
         of(near.session).near = near;
       }
     }
-    const handMade = {
+    const manualCommit = {
       at: facts.authorAt,
       of: paths.length,
       telling,
@@ -198,7 +201,7 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
       waiting: waitingFiles,
       unwritten: isRevert(facts) || context.isBlank(commit),
     };
-    return [...touched.values()].map((one) => claimOf(one, handMade));
+    return [...touched.values()].map((one) => claimOf(one, manualCommit));
   };
 }
 
@@ -228,19 +231,19 @@ function byClaim(a: Candidate, b: Candidate): number {
   return Number(b.waiting) - Number(a.waiting) || b.at - a.at || a.session - b.session;
 }
 
-function claimOf(touched: Touched, commit: HandMade): Claim {
+function claimOf(touched: Touched, commit: ManualCommit): Claim {
   const { session, waiting, near } = touched;
   const paths = touched.paths.length > 0 ? touched.paths : [...near?.paths ?? []];
   return {
     session,
-    strength: handMadeStrength(touched, commit),
+    strength: manualCommitStrength(touched, commit),
     evidence: {
       rule: "files",
       files: paths.slice(0, MAX_FILES),
       fileCount: paths.length,
       of: commit.of,
       waiting,
-      reworked: near?.reworked ?? 0,
+      replacedLines: near?.replacedLines ?? 0,
       beside: near?.beside ?? 0,
       lastAt: Math.max(touched.lastAt, near?.lastAt ?? 0),
     },
@@ -249,10 +252,10 @@ function claimOf(touched: Touched, commit: HandMade): Claim {
 
 function editsByName(context: LinkContext): Map<string, FileEdit[]> {
   const edits = new Map<string, FileEdit[]>();
-  context.facts.sessions.forEach(({ acts, activities }, session) => {
-    for (const act of acts) {
-      if (act.kind !== "edit" || isGenerated(act.path)) continue;
-      const { path, at } = act;
+  context.facts.sessions.forEach(({ actions, activities }, session) => {
+    for (const action of actions) {
+      if (action.kind !== "edit" || isGenerated(action.path)) continue;
+      const { path, at } = action;
       const activity = activities.find(({ startedAt, endedAt }) =>
         at >= startedAt && at <= endedAt
       ) ??

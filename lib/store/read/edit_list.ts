@@ -35,7 +35,7 @@ interface EditRow extends RepositoryRow {
   path: string;
   written: number;
   landed: number;
-  superseded: number;
+  undone: number;
   unlanded: number;
   uncounted: number;
   first_at: number;
@@ -44,7 +44,7 @@ interface EditRow extends RepositoryRow {
 
 const SELECT = `SELECT s.session_id, coalesce(s.title, s.first_message) AS title, w.path,
     r.id AS repository_id, r.name AS repository_name, r.path AS repository_path,
-    w.written, w.landed, w.superseded, w.unlanded, w.uncounted, w.first_at, w.last_at
+    w.written, w.landed, w.undone, w.unlanded, w.uncounted, w.first_at, w.last_at
   FROM written_files w JOIN sessions s ON s.id = w.session_id
   JOIN repositories r ON r.id = w.repository_id`;
 

@@ -2,7 +2,7 @@ import type { Database } from "../database.ts";
 import { type RepositoryRef, repositoryRef, type RepositoryRow } from "./refs.ts";
 
 /** Where a file is: in which repository, and at which path of it. */
-export interface FilePlace {
+export interface FileLocation {
   repository: RepositoryRef;
   /** Relative to the worktree, with slashes. */
   pathInRepository: string;
@@ -11,7 +11,7 @@ export interface FilePlace {
 const MOST_FOLDERS = 64;
 
 /** Finds the repository that holds a file, by the folders that sessions are known to have worked in. */
-export function placeOf(db: Database, path: string): FilePlace | null {
+export function locationOf(db: Database, path: string): FileLocation | null {
   const folders = foldersAbove(path);
   const row = db.get<RepositoryRow & { folder: string; inside: string }>(
     `SELECT rp.path AS folder, rp.inside, r.id AS repository_id, r.name AS repository_name,

@@ -130,12 +130,12 @@ interface CommitColumns extends Record<string, unknown[]> {
   hash: string[];
   repository: number[];
   time: number[];
-  /** Places in {@linkcode COMMIT_KINDS}. */
+  /** PathIndex in {@linkcode COMMIT_KINDS}. */
   kind: number[];
 }
 
 const KIND = `CASE WHEN c.best_tier IS NOT NULL THEN ${COMMIT_KINDS.indexOf("linked")}
-  WHEN c.elsewhere = 1 THEN ${COMMIT_KINDS.indexOf("elsewhere")}
+  WHEN c.by_others = 1 THEN ${COMMIT_KINDS.indexOf("elsewhere")}
   ELSE ${COMMIT_KINDS.indexOf("unlinked")} END`;
 
 async function commitsOf(db: Database, filter: LoomFilter): Promise<CommitColumns> {

@@ -12,7 +12,7 @@ import {
 import { iso } from "./page.ts";
 import type { RepositoryRef } from "./refs.ts";
 
-import { countStandingLines, type LineCounts } from "./surviving_counts.ts";
+import { countSurvivingLines, type LineCounts } from "./surviving_counts.ts";
 
 /** A folder that sessions saw a repository under. */
 export interface RepositoryFolder {
@@ -103,7 +103,7 @@ function repository(db: Database, row: RepositoryRow): RepositorySummary {
       : { code: row.failure_code, message: row.failure_message ?? row.failure_code },
     excluded: row.excluded === 1,
     commits: { total: all, linked, unlinked, elsewhere },
-    lines: countStandingLines(db, { repositoryId: row.id }),
+    lines: countSurvivingLines(db, { repositoryId: row.id }),
     sessionCount: db.get<{ n: number }>(
       "SELECT count(*) AS n FROM session_repositories WHERE repository_id = ?",
       row.id,

@@ -1,7 +1,7 @@
 import type { CommitHash, SessionId } from "../../domain/ids.ts";
 import type { Tier } from "../../domain/links.ts";
 import type { Database } from "../database.ts";
-import { placeOf } from "./file_location.ts";
+import { locationOf } from "./file_location.ts";
 import { iso } from "./page.ts";
 import { type RepositoryRef, repositoryRef, type RepositoryRow, type SessionRef } from "./refs.ts";
 import { HASH_BETWEEN, idRange, matchQuery, searchWords } from "./text_filter.ts";
@@ -221,7 +221,7 @@ function findFiles(db: Database, { text, match, limit }: Wanted): FileHit[] {
     limit,
   );
   return rows.map((row) => {
-    const place = placeOf(db, row.path);
+    const place = locationOf(db, row.path);
     return {
       path: row.path,
       excerpt: excerpt(place?.pathInRepository ?? row.path, text),

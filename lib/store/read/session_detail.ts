@@ -1,6 +1,5 @@
 import type { SessionId } from "../../domain/ids.ts";
 import type { Evidence, Tier } from "../../domain/links.ts";
-import type { SkipReason } from "../../sessions/claude_code/facts.ts";
 import type { Database } from "../database.ts";
 import {
   COMMIT_COLUMNS,
@@ -9,7 +8,7 @@ import {
   commitSummaries,
   type CommitSummary,
 } from "./commit_list.ts";
-import { type FilePlace, placeOf } from "./file_location.ts";
+import { type FileLocation, locationOf } from "./file_location.ts";
 import { iso } from "./page.ts";
 import {
   SESSION_COLUMNS,
@@ -19,7 +18,7 @@ import {
   sessionSummary,
 } from "./session_list.ts";
 import { promptsOf, type SessionPrompt, type WorkCounts } from "./session_prompts.ts";
-import { countStandingLines, type LineCounts } from "./surviving_counts.ts";
+import { countSurvivingLines, type LineCounts } from "./surviving_counts.ts";
 
 /** A stretch of a session, ISO 8601 in UTC. */
 export interface ActivityRange {
@@ -43,7 +42,7 @@ export interface TranscriptFile {
   bytes: number;
   lines: number;
   /** Lines that were not used, by reason. */
-  skipped: Partial<Record<SkipReason, number>>;
+  skipped: Record<string, number>;
   failure: string | null;
   /** When the file was found deleted, ISO 8601; null while it is there. */
   goneAt: string | null;
@@ -108,7 +107,7 @@ export function getSession(
     forkedFrom: row.forked_from,
     activities: activitiesOf(db, row.id),
     ...promptsOf(db, row.id, skipPrompts),
-    lines: countStandingLines(db, { sessionId: sessionId as SessionId }),
+    lines: countSurvivingLines(db, { sessionId: sessionId as SessionId }),
     commits: commitsOf(db, row.id),
     transcripts,
     skippedLines: transcripts.reduce(
@@ -151,21 +150,21 @@ function commitsOf(db: Database, id: number): CommitOfSession[] {
 function transcriptsOf(db: Database, id: number): TranscriptFile[] {
   interface Row {
     path: string;
-    size: number;
-    lines: number;
+    bytes: number;
+    records: number;
     skipped: string;
     failure: string | null;
     gone_at: number | null;
   }
   return db.all<Row>(
-    `SELECT f.path, f.size, f.lines, f.skipped, f.failure, f.gone_at
-    FROM session_parts sp JOIN transcript_files f ON f.id = sp.file_id
+    `SELECT f.path, f.bytes, f.records, f.skipped, f.failure, f.gone_at
+    FROM session_parts sp JOIN sources f ON f.id = sp.source_id
     WHERE sp.session_id = ? ORDER BY f.path`,
     id,
   ).map((row) => ({
     path: row.path,
-    bytes: row.size,
-    lines: row.lines,
+    bytes: row.bytes,
+    lines: row.records,
     skipped: JSON.parse(row.skipped),
     failure: row.failure,
     goneAt: iso(row.gone_at),
@@ -202,7 +201,7 @@ export interface SessionFile {
   firstAt: number;
   lastAt: number;
   /** Where it is in a repository; null where none is known that holds it. */
-  place: FilePlace | null;
+  place: FileLocation | null;
 }
 
 /** How many files of a session are read. */
@@ -227,6 +226,6 @@ export function filesOfSession(
   );
   return {
     total: rows[0]?.total ?? 0,
-    files: rows.map(({ total: _, ...file }) => ({ ...file, place: placeOf(db, file.path) })),
+    files: rows.map(({ total: _, ...file }) => ({ ...file, place: locationOf(db, file.path) })),
   };
 }

@@ -13,7 +13,7 @@ import {
 import { FILE_SUMS, type LandedCounts, landedCounts, type LandedSums } from "./landed_counts.ts";
 import { iso } from "./page.ts";
 import { busyRepositories, type RepositoryActivity } from "./repositories.ts";
-import { countStandingLines, type LineCounts } from "./surviving_counts.ts";
+import { countSurvivingLines, type LineCounts } from "./surviving_counts.ts";
 
 /** What the store holds, as `GET /api/status` tells it. Times are ISO 8601 in UTC. */
 export interface StoreStatus {
@@ -178,7 +178,7 @@ function computeDashboard(
       sessionsWithoutCommits: sessions.all - sessions.withCommits,
       ...landedWithin(db, range),
     },
-    lines: countStandingLines(db, range),
+    lines: countSurvivingLines(db, range),
     days: days.map(({ all: _, tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
     newestLinks: newestLinks(db, range),
     repositories: busyRepositories(db, { buckets, repositoryId }),
@@ -230,8 +230,8 @@ function landedWithin(db: Database, { from, to, repositoryId }: Range) {
   const row = db.get<LandedSums & { missing: number }>(
     repositoryId === undefined
       ? `SELECT coalesce(sum(lines_written), 0) AS written, coalesce(sum(lines_landed), 0) AS landed,
-          coalesce(sum(lines_superseded), 0) AS superseded,
-          count(*) FILTER (WHERE lines_written > lines_landed + lines_superseded) AS missing
+          coalesce(sum(lines_undone), 0) AS undone,
+          count(*) FILTER (WHERE lines_written > lines_landed + lines_undone) AS missing
         FROM sessions WHERE ended_at >= ?1 AND started_at < ?2`
       : `SELECT ${FILE_SUMS},
           count(DISTINCT w.session_id) FILTER (WHERE w.unlanded > 0) AS missing

@@ -16,7 +16,7 @@ export interface StoredPath {
 }
 
 /** Where a file is kept in git. */
-export interface FilePlace {
+export interface FileLocation {
   repositoryId: RepositoryId;
   /** The worktree's folder in its canonical spelling; null outside of worktrees. */
   root: string | null;
@@ -52,7 +52,7 @@ export function savePaths(db: Database, paths: readonly StoredPath[]): void {
 }
 
 /** Finds where a file is kept: by the nearest folder above it that was looked up. */
-export function placeOf(db: Database, file: string): FilePlace | null {
+export function locationOf(db: Database, file: string): FileLocation | null {
   for (let folder = file; folder !== "";) {
     const row = db.get<StoredPath>(
       `SELECT ${COLUMNS} FROM repository_paths WHERE path = ?`,

@@ -1,16 +1,16 @@
 import { ignoredRevisions } from "../../git/blame/blame.ts";
 import { scanHashes } from "../../git/scan/log.ts";
 
-import type { GitFailure, GitPlace, GitRunner } from "../../git/run/runner.ts";
+import type { GitDir, GitFailure, GitRunner } from "../../git/run/runner.ts";
 import {
   readHead,
   readOrigins,
   readRenames,
-  readStandingFiles,
-  type StandingFile,
-  type StandingOptions,
+  readSurvivingFiles,
+  type SurvivingFile,
+  type SurvivingOptions,
 } from "../../git/blame/surviving.ts";
-import { trouble } from "../../git/run/failure.ts";
+import { gitError } from "../../git/run/failure.ts";
 import type { CommitHash } from "../../domain/ids.ts";
 import { parentPath } from "../../text/paths.ts";
 import type { Database } from "../../store/database.ts";
@@ -76,7 +76,7 @@ class Counting {
   readonly #db: Database;
   readonly #git: GitRunner;
   readonly #repository: UncountedRepository;
-  readonly #place: GitPlace;
+  readonly #place: GitDir;
   readonly #signal: AbortSignal;
   readonly #until: number;
 
@@ -136,23 +136,23 @@ class Counting {
   }
 
   /** The files of the version that hold lines of these paths, under whatever name they have now. */
-  async #files(paths: readonly string[], options: StandingOptions): Promise<StandingFile[]> {
-    const { files } = this.#expect(await readStandingFiles(this.#git, paths, options));
+  async #files(paths: readonly string[], options: SurvivingOptions): Promise<SurvivingFile[]> {
+    const { files } = this.#expect(await readSurvivingFiles(this.#git, paths, options));
     if (files.length === paths.length) return files;
     const { renames } = this.#expect(await readRenames(this.#git, options));
     const names = new Set(paths);
     const before = names.size;
     for (const { from, to } of renames) if (names.has(from)) names.add(to);
     const more = this.#expect(
-      await readStandingFiles(this.#git, [...names].slice(before), options),
+      await readSurvivingFiles(this.#git, [...names].slice(before), options),
     );
     return [...files, ...more.files];
   }
 
   async #lookAt(
-    files: readonly StandingFile[],
+    files: readonly SurvivingFile[],
     { options, history }: {
-      options: StandingOptions;
+      options: SurvivingOptions;
       history: ReadonlyMap<CommitHash, number>;
     },
   ): Promise<void> {
@@ -183,9 +183,9 @@ class Counting {
   }
 
   async #origins(
-    { path, blob, skipped }: StandingFile,
+    { path, blob, skipped }: SurvivingFile,
     { options, history }: {
-      options: StandingOptions;
+      options: SurvivingOptions;
       history: ReadonlyMap<CommitHash, number>;
     },
   ): Promise<LookedAtFile> {
@@ -208,6 +208,6 @@ class Counting {
   #expect<Answer extends { kind: "ok" }>(answer: Answer | GitFailure): Answer {
     if (this.#signal.aborted) throw new Unfinished();
     if (answer.kind === "ok") return answer as Answer;
-    throw new Unreadable(trouble(answer as GitFailure, this.#repository.path).message);
+    throw new Unreadable(gitError(answer as GitFailure, this.#repository.path).message);
   }
 }

@@ -1,16 +1,17 @@
+import { sleep } from "../../async/yield.ts";
+import type { CommitFacts, SessionWork } from "../../domain/link_facts.ts";
 import { readChanges, readPaths } from "../../git/diff/changes.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
-import type { CommitFacts, SessionFacts } from "../../domain/link_facts.ts";
 import { isGenerated, sameFile } from "../../links/files.ts";
-import { basename } from "../../text/paths.ts";
+import type { Database } from "../../store/database.ts";
+import type { Keyed } from "../../store/read/link_facts.ts";
 import {
   loadChangeLevels,
   loadPaths,
   saveChange,
   savePaths,
 } from "../../store/write/commit_changes.ts";
-import type { Database } from "../../store/database.ts";
-import type { Keyed } from "../../store/read/link_facts.ts";
+import { basename } from "../../text/paths.ts";
 
 /** Commits are written to the store this many at a time. */
 const BATCH = 200;
@@ -28,7 +29,7 @@ export interface ReadDeps {
 export interface ReadOptions {
   repository: { id: number; path: string };
   commits: readonly Keyed<CommitFacts>[];
-  sessions: readonly SessionFacts[];
+  sessions: readonly SessionWork[];
   signal?: AbortSignal;
 }
 
@@ -101,7 +102,7 @@ class Batch {
     this.#work.push(work);
     if (this.#work.length < BATCH) return;
     this.flush();
-    await new Promise((resolve) => setTimeout(resolve));
+    await sleep();
   }
 
   flush(): void {
@@ -118,17 +119,17 @@ interface Edits {
   touch(path: string, by: number): boolean;
 }
 
-function firstEdits(sessions: readonly SessionFacts[]): Edits {
+function firstEdits(sessions: readonly SessionWork[]): Edits {
   const byName = new Map<string, Map<string, number>>();
   let first = Infinity;
-  for (const { acts } of sessions) {
-    for (const act of acts) {
-      if (act.kind !== "edit" || isGenerated(act.path)) continue;
-      first = Math.min(first, act.at);
-      const name = basename(act.path).toLowerCase();
+  for (const { actions } of sessions) {
+    for (const action of actions) {
+      if (action.kind !== "edit" || isGenerated(action.path)) continue;
+      first = Math.min(first, action.at);
+      const name = basename(action.path).toLowerCase();
       let paths = byName.get(name);
       if (paths === undefined) byName.set(name, paths = new Map());
-      paths.set(act.path, Math.min(act.at, paths.get(act.path) ?? Infinity));
+      paths.set(action.path, Math.min(action.at, paths.get(action.path) ?? Infinity));
     }
   }
   return {

@@ -1,7 +1,7 @@
+import { inParallel, type Pause, yielder } from "../../async/yield.ts";
+import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
 import type { ScannedCommit } from "../../domain/link_facts.ts";
 import type { RepoOutcome } from "../../domain/sync_model.ts";
-import { inParallel, type Pause, pauses } from "../../async/yield.ts";
-import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
 import { FolderProbe } from "../../git/locate/folder_probe.ts";
 import { readWorktreeRecords } from "../../git/locate/worktrees.ts";
 import {
@@ -11,7 +11,7 @@ import {
   explainUnreadable,
   type ScanFailure,
 } from "../../git/run/failure.ts";
-import type { GitFailure, GitPlace, GitRunner } from "../../git/run/runner.ts";
+import type { GitDir, GitFailure, GitRunner } from "../../git/run/runner.ts";
 import { type Fingerprint, readFingerprint } from "../../git/scan/fingerprint.ts";
 import { findMissing, readRoots, scanHashes, scanLog, scanReflogs } from "../../git/scan/log.ts";
 import { readRefs } from "../../git/scan/refs.ts";
@@ -32,8 +32,9 @@ import {
   saveUnchanged,
   type StoredRepository,
 } from "../../store/write/repositories.ts";
-import type { GitSyncProgress, RepoFailure } from "../events.ts";
 import { parentPath } from "../../text/paths.ts";
+import { DAY_MS } from "../../time/days.ts";
+import type { GitSyncProgress, RepoFailure } from "../events.ts";
 import { findRepositories } from "./find_repositories.ts";
 import type { RepositoryStep } from "./repository_steps.ts";
 
@@ -116,7 +117,7 @@ export async function scanRepository(
 class Scan {
   #repository: StoredRepository;
   #context: ScanContext;
-  #place: GitPlace;
+  #place: GitDir;
   #found = 0;
   #changed = false;
   #root: CommitHash | null = null;
@@ -354,7 +355,7 @@ export interface ScanResult {
 
 const REPOSITORIES_AT_ONCE = 4;
 /** Commits are wanted from a little before the first session on: clocks differ. */
-const BEFORE_FIRST_SESSION_MS = 24 * 60 * 60 * 1000;
+const BEFORE_FIRST_SESSION_MS = DAY_MS;
 
 /**
  * Finds the repositories that sessions worked in and brings their commits up to date, several at once. One that fails
@@ -368,7 +369,7 @@ export async function scanRepositories(
   { db, runGit, now, probe = new FolderProbe() }: ScanDeps,
   { onProgress, onRepositories = () => {}, signal }: ScanOptions,
 ): Promise<ScanResult> {
-  const pause = pauses(signal);
+  const pause = yielder(signal);
   await findRepositories({ db, runGit, probe, now }, { signal, pause });
   const repositories = await findScannable(db, probe);
   const totalRepos = repositories.length;

@@ -8,7 +8,7 @@ const NICENESS = 5;
  * the user's own work. Nothing happens where the system keeps priorities by process rather than by thread, where the
  * right to set them is missing, or where the program was started nicer than that.
  */
-export function giveWay(): void {
+export function lowerPriority(): void {
   if (Deno.build.os !== "linux") return;
   try {
     setPriority(0, NICENESS);

@@ -1,9 +1,9 @@
 import type { StartedThread } from "../../git/read/start_reading.ts";
 import type { FromWorker, SyncWorker, WorkerListener, WorkerSetup } from "./messages.ts";
 import {
-  type FromKeeper,
+  type FromSupervisor,
   startSyncThread,
-  type ToKeeper,
+  type ToSupervisor,
   workerPermissions,
   type WorkerStart,
 } from "./supervisor.ts";
@@ -16,7 +16,7 @@ import {
  */
 export class WorkerStarter implements Disposable {
   readonly #dataDir: string;
-  #keeper: Worker | null = null;
+  #supervisor: Worker | null = null;
   #first: Worker | null = null;
   #firstGiven = false;
   #listener: WorkerListener | null = null;
@@ -30,7 +30,7 @@ export class WorkerStarter implements Disposable {
   /** Has the first worker and the keeper at hand. To be called before this thread gives up its rights. */
   prepare(): void {
     if (!this.#firstGiven) this.#first ??= startSyncThread(this.#dataDir);
-    this.#keeper ??= this.#startKeeper();
+    this.#supervisor ??= this.#startKeeper();
   }
 
   /** Gives a worker that is at work; the one before it must have been ended. */
@@ -72,28 +72,28 @@ export class WorkerStarter implements Disposable {
 
   [Symbol.dispose](): void {
     this.#first?.terminate();
-    this.#keeper?.terminate();
+    this.#supervisor?.terminate();
   }
 
   #startKeeper(): Worker {
-    const keeper = new Worker(new URL("./supervisor.ts", import.meta.url), {
+    const supervisor = new Worker(new URL("./supervisor.ts", import.meta.url), {
       type: "module",
       name: "keeper",
       deno: { permissions: workerPermissions(this.#dataDir) },
     });
-    keeper.onmessage = ({ data }) => {
-      const { type, reason } = data as FromKeeper;
+    supervisor.onmessage = ({ data }) => {
+      const { type, reason } = data as FromSupervisor;
       if (type === "crashed") this.#listener?.crashed(reason);
       else this.#readingCrashed(reason);
     };
-    keeper.onerror = (event) => {
+    supervisor.onerror = (event) => {
       event.preventDefault();
       this.#listener?.crashed(event.message);
     };
-    return keeper;
+    return supervisor;
   }
 
-  #tellKeeper(message: ToKeeper, transfer: Transferable[] = []): void {
-    this.#keeper?.postMessage(message, transfer);
+  #tellKeeper(message: ToSupervisor, transfer: Transferable[] = []): void {
+    this.#supervisor?.postMessage(message, transfer);
   }
 }

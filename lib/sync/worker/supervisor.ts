@@ -6,7 +6,7 @@ import {
 import type { WorkerSetup } from "./messages.ts";
 
 /** What the keeper is told. */
-export type ToKeeper =
+export type ToSupervisor =
   /** Start a worker whose messages go over `port`; the one before it is ended. */
   | { type: "start"; setup: WorkerSetup; port: MessagePort }
   | { type: "terminate" }
@@ -15,7 +15,7 @@ export type ToKeeper =
   | { type: "terminateReading" };
 
 /** What the keeper tells: a thread that it started ended by itself. */
-export type FromKeeper = { type: "crashed" | "readingCrashed"; reason: string };
+export type FromSupervisor = { type: "crashed" | "readingCrashed"; reason: string };
 
 /** What a new worker is sent first. */
 export interface WorkerStart {
@@ -65,7 +65,7 @@ class Keeper {
   #worker: Worker | null = null;
   #reading: StartedThread | null = null;
 
-  hear(message: ToKeeper): void {
+  hear(message: ToSupervisor): void {
     switch (message.type) {
       case "start":
         this.#end();
@@ -96,7 +96,7 @@ class Keeper {
     worker.onerror = (event) => {
       event.preventDefault();
       if (this.#worker === worker) this.#worker = null;
-      self.postMessage({ type: "crashed", reason: event.message } satisfies FromKeeper);
+      self.postMessage({ type: "crashed", reason: event.message } satisfies FromSupervisor);
     };
     worker.postMessage({ setup, port } satisfies WorkerStart, [port]);
     this.#worker = worker;
@@ -105,7 +105,7 @@ class Keeper {
   #startReading(start: ThreadStart): void {
     const thread = startReadingThread((reason) => {
       if (this.#reading === thread) this.#reading = null;
-      self.postMessage({ type: "readingCrashed", reason } satisfies FromKeeper);
+      self.postMessage({ type: "readingCrashed", reason } satisfies FromSupervisor);
     });
     this.#reading = thread;
     thread.begin(start);
@@ -114,7 +114,7 @@ class Keeper {
 
 // As a worker, this module waits for orders; imported, it does nothing.
 if ("WorkerGlobalScope" in globalThis && self.name === "keeper") {
-  const keeper = new Keeper();
+  const supervisor = new Keeper();
   (self as unknown as { onmessage: (event: MessageEvent) => void }).onmessage = ({ data }) =>
-    keeper.hear(data);
+    supervisor.hear(data);
 }

@@ -1,3 +1,4 @@
+import { sleep } from "../../async/yield.ts";
 import { createGitRunner, type GitRunner } from "../../git/run/runner.ts";
 import { backUpDaily } from "../../store/backup.ts";
 import type { Database } from "../../store/database.ts";
@@ -12,11 +13,11 @@ import { createLog, type Log } from "../../text/log.ts";
 import { GitSyncState } from "../git_sync_state.ts";
 import { IndexingState } from "../indexing_state.ts";
 import { runGitSync } from "../pipeline.ts";
-import { trackProgress } from "../report.ts";
+import { reportProgress } from "../report.ts";
 import { countLines } from "../steps/count_lines.ts";
 import { Watcher } from "../watch/watcher.ts";
 import type { FromWorker, RunReport, SyncOrder, ToWorker, WorkerSetup } from "./messages.ts";
-import { giveWay } from "./priority.ts";
+import { lowerPriority } from "./priority.ts";
 import type { WorkerStart } from "./supervisor.ts";
 
 /** After how many changed rows the write-ahead log is emptied. */
@@ -151,7 +152,7 @@ class SyncThread {
 
   async #run({ runId, kind, rebuild }: SyncOrder, signal: AbortSignal): Promise<RunReport> {
     // Messages that came with the order are heard before it begins: it may have been cancelled already.
-    await new Promise((resolve) => setTimeout(resolve));
+    await sleep();
     await this.#stopCounting();
     this.#log.info(`${kind} sync ${runId} starts`);
     try {
@@ -159,7 +160,7 @@ class SyncThread {
       const result = await runGitSync(
         {
           db: this.#db,
-          claudeDirs: this.#setup.claudeDirs,
+          agents: this.#setup.agents,
           runGit: this.#runGit,
           now: Date.now,
         },
@@ -168,7 +169,7 @@ class SyncThread {
           kind,
           rebuild,
           signal,
-          onProgress: kind === "user" ? trackProgress(this.#gitSync, runId) : () => {},
+          onProgress: kind === "user" ? reportProgress(this.#gitSync, runId) : () => {},
           onIndexing: (progress) => this.#indexing.update(progress),
           onChanged: (what) => this.#tell({ type: "changed", what }),
           onRepositories: (steps) => this.#tell({ type: "repositories", runId, steps }),
@@ -226,7 +227,7 @@ class SyncThread {
     this.#watcher = null;
     if (!on) return;
     this.#watcher = new Watcher({
-      claudeDirs: this.#setup.claudeDirs,
+      agents: this.#setup.agents,
       commonDirs: () => listWatchable(this.#db),
       touched: () => this.#tell({ type: "touched" }),
     });
@@ -249,7 +250,7 @@ class SyncThread {
 
 // As a worker, this module begins with what it is sent first; imported, it does nothing.
 if ("WorkerGlobalScope" in globalThis && self.name === "sync") {
-  giveWay();
+  lowerPriority();
   (self as unknown as { onmessage: (event: MessageEvent) => void }).onmessage = ({ data }) => {
     const start = data as WorkerStart;
     const opened = openStore(start.setup.dataDir, "write");

@@ -2,7 +2,7 @@ import { HttpError, page } from "fresh";
 import { BlameLines, BlameSummary } from "../../../components/Blame.tsx";
 import { PlainLines } from "../../../components/Code.tsx";
 import { Empty } from "../../../components/Empty.tsx";
-import { blameHref, FilePlace, filesHref } from "../../../components/FilePath.tsx";
+import { blameHref, FileLocation, filesHref } from "../../../components/FilePath.tsx";
 import { PageHead } from "../../../components/PageHead.tsx";
 import { RevisionPicker } from "../../../components/RevisionPicker.tsx";
 import { define } from "../../../define.ts";
@@ -10,7 +10,12 @@ import type { RepositoryId } from "../../../lib/domain/ids.ts";
 import { pathSteps } from "../../../lib/git/tree.ts";
 import { integerParam, revisionParam } from "../../../lib/http/params.ts";
 import { LINES_A_PAGE, viewBlame } from "../../../lib/queries/blame.ts";
-import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/queries/location.ts";
+import {
+  CANNOT_READ,
+  findPath,
+  gitErrorStatus,
+  locationOf,
+} from "../../../lib/queries/location.ts";
 import { getRepository } from "../../../lib/store/read/repositories.ts";
 import { formatBytes, formatCounted } from "../../../lib/text/format.ts";
 import { withParams } from "../../../lib/text/urls.ts";
@@ -31,49 +36,51 @@ export const handler = define.handlers({
     const from = line === undefined
       ? integerParam(searchParams, "from") ?? 1
       : line - (line - 1) % LINES_A_PAGE;
-    ctx.state.title = `${pathSteps(path).at(-1)!.name}, line by line`;
+    ctx.state.title = `${pathSteps(path).at(-1)!.name}, blame`;
     const nothing = { repository, path, at, line, hash: null, refs: [], blame: null, view: null };
-    if (git === undefined) return page({ ...nothing, trouble: CANNOT_READ }, { status: 503 });
+    if (git === undefined) return page({ ...nothing, gitError: CANNOT_READ }, { status: 503 });
     const [found, refs] = await Promise.all([
       findPath(git, repository, { path, revision: at }),
-      git.ask({ ask: "refs", repository: placeOf(repository) }),
+      git.ask({ ask: "refs", repository: locationOf(repository) }),
     ]);
     const some = { ...nothing, refs: refs.kind === "ok" ? refs.value.refs : [] };
-    if (found.kind === "trouble") {
-      return page({ ...some, trouble: found }, { status: troubleStatus(found) });
+    if (found.kind === "error") {
+      return page({ ...some, gitError: found }, { status: gitErrorStatus(found) });
     }
     if (found.at.kind !== "file") return ctx.redirect(filesHref(id, { path, at }));
     const { hash } = found;
     const answer = await git.ask({
       ask: "blame",
-      repository: placeOf(repository),
+      repository: locationOf(repository),
       hash,
       path,
       from,
       count: LINES_A_PAGE,
     });
-    if (answer.kind === "trouble") {
-      return page({ ...some, hash, trouble: answer }, { status: troubleStatus(answer) });
+    if (answer.kind === "error") {
+      return page({ ...some, hash, gitError: answer }, { status: gitErrorStatus(answer) });
     }
     const blame = answer.value;
     const view = blame.kind === "text" ? viewBlame(store, blame, id) : null;
-    return page({ ...some, hash, trouble: null, blame, view });
+    return page({ ...some, hash, gitError: null, blame, view });
   },
 });
 
 export default define.page<typeof handler>(({ data, url }) => {
-  const { repository, path, at, line, hash, refs, trouble, blame, view } = data;
+  const { repository, path, at, line, hash, refs, gitError, blame, view } = data;
   return (
     <article class="blame-page">
       <PageHead
         title={pathSteps(path).at(-1)!.name}
-        kicker={<FilePlace repository={repository} path={path} at={at} />}
+        kicker={<FileLocation repository={repository} path={path} at={at} />}
       >
         {view !== null && <span>{formatCounted(view.lineCount, "line")}</span>}
         {hash !== null && (
           <span>
             at <code class="hash">{hash.slice(0, 8)}</code>{" "}
-            <a href={blameHref(repository.id, { path, at: hash })}>Permanent address</a>
+            <a href={blameHref(repository.id, { path, at: hash })} aria-current="false">
+              Permalink
+            </a>
           </span>
         )}
       </PageHead>
@@ -83,7 +90,7 @@ export default define.page<typeof handler>(({ data, url }) => {
           <input type="number" name="goto" min={1} value={line} />
         </label>
       </RevisionPicker>
-      {trouble !== null && <p class="notice notice-warn quoted" role="note">{trouble.message}</p>}
+      {gitError !== null && <p class="notice notice-warn quoted" role="note">{gitError.message}</p>}
       {blame?.kind === "binary" && (
         <Empty title="Not text">
           {formatBytes(blame.size)} of something else than lines: nobody can say who wrote which.
@@ -126,12 +133,18 @@ function Pages(
   return (
     <nav class="pager" aria-label={label}>
       {from > 1
-        ? <a href={part(Math.max(1, from - LINES_A_PAGE))} rel="prev">Earlier lines</a>
+        ? (
+          <a href={part(Math.max(1, from - LINES_A_PAGE))} rel="prev" aria-current="false">
+            Earlier lines
+          </a>
+        )
         : <span />}
       <span>
         Lines {from} to {to} of {lineCount}
       </span>
-      {to < lineCount ? <a href={part(to + 1)} rel="next">Later lines</a> : <span />}
+      {to < lineCount
+        ? <a href={part(to + 1)} rel="next" aria-current="false">Later lines</a>
+        : <span />}
     </nav>
   );
 }

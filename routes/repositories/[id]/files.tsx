@@ -1,13 +1,18 @@
 import { HttpError, page } from "fresh";
 import { Empty } from "../../../components/Empty.tsx";
-import { blameHref, FileEntries, FilePlace, filesHref } from "../../../components/FilePath.tsx";
+import { blameHref, FileEntries, FileLocation, filesHref } from "../../../components/FilePath.tsx";
 import { PageHead } from "../../../components/PageHead.tsx";
 import { RevisionPicker } from "../../../components/RevisionPicker.tsx";
 import { define } from "../../../define.ts";
 import type { RepositoryId } from "../../../lib/domain/ids.ts";
 import { pathSteps, readablePath } from "../../../lib/git/tree.ts";
 import { revisionParam } from "../../../lib/http/params.ts";
-import { CANNOT_READ, findPath, placeOf, troubleStatus } from "../../../lib/queries/location.ts";
+import {
+  CANNOT_READ,
+  findPath,
+  gitErrorStatus,
+  locationOf,
+} from "../../../lib/queries/location.ts";
 import { getRepository } from "../../../lib/store/read/repositories.ts";
 import { formatCounted } from "../../../lib/text/format.ts";
 
@@ -25,13 +30,13 @@ export const handler = define.handlers({
     }
     const [found, refs] = await Promise.all([
       findPath(git, repository, { path, revision: at }),
-      git.ask({ ask: "refs", repository: placeOf(repository) }),
+      git.ask({ ask: "refs", repository: locationOf(repository) }),
     ]);
     if (found.kind === "found" && found.at.kind === "file") {
       return ctx.redirect(blameHref(repository.id, { path, at }));
     }
     return page({ repository, path, at, found, refs: refs.kind === "ok" ? refs.value.refs : [] }, {
-      status: found.kind === "trouble" ? troubleStatus(found) : 200,
+      status: found.kind === "error" ? gitErrorStatus(found) : 200,
     });
   },
 });
@@ -42,7 +47,7 @@ export default define.page<typeof handler>(({ data }) => {
     <>
       <PageHead
         title={pathSteps(path).at(-1)!.name || "Files"}
-        kicker={<FilePlace repository={repository} path={path} at={at} />}
+        kicker={<FileLocation repository={repository} path={path} at={at} />}
       >
         {found.kind === "found" && found.at.kind === "folder" && (
           <span>{formatCounted(found.at.entries.length, "entry", "entries")}</span>
@@ -50,7 +55,7 @@ export default define.page<typeof handler>(({ data }) => {
         <span>Open a file to see who wrote each line, and what was asked for.</span>
       </PageHead>
       <RevisionPicker path={path} at={at} refs={refs} />
-      {found.kind === "trouble"
+      {found.kind === "error"
         ? <p class="notice notice-warn quoted" role="note">{found.message}</p>
         : found.at.kind === "folder"
         ? (
@@ -64,7 +69,9 @@ export default define.page<typeof handler>(({ data }) => {
         : (
           <Empty title="Another repository">
             A submodule stands here.{" "}
-            <a href={filesHref(repository.id, { path: "", at })}>Back to the files</a>
+            <a href={filesHref(repository.id, { path: "", at })} aria-current="false">
+              Back to the files
+            </a>
           </Empty>
         )}
     </>

@@ -2,7 +2,7 @@ import { stage } from "./commit_steps.ts";
 import { ME, runGit, TEAMMATE, WEB } from "./git_user.ts";
 import { saveAlias } from "../../../lib/store/write/repository_aliases.ts";
 import type { Step } from "./steps.ts";
-import { placeOf, textOf, unescape, wordOf, write } from "./story_files.ts";
+import { locationOf, textOf, unescape, wordOf, write } from "./story_files.ts";
 import type { World } from "./world.ts";
 
 /** What happens to repositories by hand, or elsewhere. */
@@ -26,26 +26,26 @@ export const HAND_STEPS: readonly Step[] = [
     await world.git(["init", "-q"], world.repository(name));
   }],
   [/^hand edits (\S+)(?: with "(.*)")?$/, (world, [file, text]) => {
-    const path = placeOf(world, file);
+    const path = locationOf(world, file);
     const lines = text === undefined
       ? world.newLines(wordOf("hand", file)).join("\n")
       : unescape(text);
     write(path, `${textOf(path)}${lines}\n`);
   }],
   [/^hand writes (\S+) like (\S+)$/, (world, [file, model]) => {
-    write(placeOf(world, file), textOf(placeOf(world, model)));
+    write(locationOf(world, file), textOf(locationOf(world, model)));
   }],
   [/^hand replaces "(.*)" by "(.*)" in (\S+)$/, (world, [old, now, file]) => {
-    const path = placeOf(world, file);
+    const path = locationOf(world, file);
     write(path, textOf(path).replaceAll(unescape(old), unescape(now)));
   }],
   [/^hand writes many files$/, (world) => {
     for (let i = 0; i < 300; i++) {
-      write(placeOf(world, `many/file${i}.ts`), world.newLines(`many${i}`, 3).join("\n") + "\n");
+      write(locationOf(world, `many/file${i}.ts`), world.newLines(`many${i}`, 3).join("\n") + "\n");
     }
   }],
   [/^hand reformats (\S+)$/, (world, [file]) => {
-    const path = placeOf(world, file);
+    const path = locationOf(world, file);
     const lines = textOf(path).split("\n");
     write(
       path,
@@ -53,7 +53,7 @@ export const HAND_STEPS: readonly Step[] = [
     );
   }],
   [/^hand takes the last (\d+) lines of (\S+) away$/, (world, [count, file]) => {
-    const path = placeOf(world, file);
+    const path = locationOf(world, file);
     const lines = textOf(path).trimEnd().split("\n");
     write(path, lines.slice(0, -Number(count)).join("\n") + "\n");
   }],
@@ -78,7 +78,7 @@ export const HAND_STEPS: readonly Step[] = [
   [/^teammate commits (.+?) as "(.*?)"$/, async (world, [files, subject]) => {
     const cwd = world.repository();
     for (const file of files.split(" ")) {
-      const path = placeOf(world, file);
+      const path = locationOf(world, file);
       write(path, `${textOf(path)}${world.newLines(wordOf("teammate", file)).join("\n")}\n`);
     }
     await stage(world, { files, cwd });

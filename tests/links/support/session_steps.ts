@@ -1,12 +1,12 @@
 import type { Step } from "./steps.ts";
-import { patchOf, placeOf, textOf, unescape, wordOf, write } from "./story_files.ts";
+import { locationOf, patchOf, textOf, unescape, wordOf, write } from "./story_files.ts";
 import type { TranscriptWriter } from "./transcript.ts";
 import { sessionIdOf, type World } from "./world.ts";
 
 /** What a session does in a story. */
 export const SESSION_STEPS: readonly Step[] = [
   [/^session (\w+) edits (\S+)(?: with "(.*)")?$/, (world, [name, file, text]) => {
-    const path = placeOf(world, file, baseOf(world, name));
+    const path = locationOf(world, file, baseOf(world, name));
     const before = textOf(path);
     const lines = text === undefined
       ? world.newLines(wordOf(name, file)).join("\n")
@@ -14,7 +14,7 @@ export const SESSION_STEPS: readonly Step[] = [
     change(world, world.session(name), { path, before, after: `${before}${lines}\n` });
   }],
   [/^session (\w+) edits (\S+) spelled (\S+)$/, (world, [name, file, spelled]) => {
-    const path = placeOf(world, file);
+    const path = locationOf(world, file);
     const before = textOf(path);
     const after = `${before}${world.newLines(wordOf(name, file)).join("\n")}\n`;
     change(world, world.session(name), {
@@ -29,12 +29,12 @@ export const SESSION_STEPS: readonly Step[] = [
     session.lines.push(...session.lines.slice());
   }],
   [/^session (\w+) writes (\S+) like (\S+)$/, (world, [name, file, model]) => {
-    const path = placeOf(world, file, baseOf(world, name));
-    const after = textOf(placeOf(world, model, baseOf(world, name)));
+    const path = locationOf(world, file, baseOf(world, name));
+    const after = textOf(locationOf(world, model, baseOf(world, name)));
     change(world, world.session(name), { path, before: textOf(path), after });
   }],
   [/^session (\w+) replaces "(.*)" by "(.*)" in (\S+)$/, (world, [name, old, now, file]) => {
-    const path = placeOf(world, file, baseOf(world, name));
+    const path = locationOf(world, file, baseOf(world, name));
     const before = textOf(path);
     const after = before.replace(unescape(old), unescape(now));
     change(world, world.session(name), {
@@ -46,12 +46,12 @@ export const SESSION_STEPS: readonly Step[] = [
     });
   }],
   [/^session (\w+) takes the lines of (\S+) away$/, (world, [name, file]) => {
-    const path = placeOf(world, file, baseOf(world, name));
+    const path = locationOf(world, file, baseOf(world, name));
     change(world, world.session(name), { path, before: textOf(path), after: "" });
   }],
   [/^session (\w+) tries to edit (\S+) and is refused$/, (world, [name, file]) => {
     const session = world.session(name);
-    const path = placeOf(world, file, baseOf(world, name));
+    const path = locationOf(world, file, baseOf(world, name));
     const input = {
       file_path: path,
       old_string: "",
@@ -62,7 +62,7 @@ export const SESSION_STEPS: readonly Step[] = [
   }],
   [/^session (\w+) has a subagent edit (\S+)$/, (world, [name, file]) => {
     const session = world.session(name);
-    const path = placeOf(world, file, baseOf(world, name));
+    const path = locationOf(world, file, baseOf(world, name));
     const before = textOf(path);
     const content = before + world.newLines(wordOf(name, file)).join("\n") + "\n";
     const from = session.lines.length;
@@ -70,7 +70,7 @@ export const SESSION_STEPS: readonly Step[] = [
     for (const line of session.lines.slice(from)) wrapAsProgress(line);
   }],
   [/^session (\w+) writes (\S+) in the shell$/, (world, [name, file]) => {
-    const path = placeOf(world, file, baseOf(world, name));
+    const path = locationOf(world, file, baseOf(world, name));
     const text = world.newLines(wordOf(name, file)).join("\n");
     write(path, `${text}\n`);
     ran(world, world.session(name), `cat > ${path} <<'EOF'\n${text}\nEOF`, "");

@@ -1,7 +1,7 @@
 import type { World } from "./world.ts";
 
 /** Where a file of a story lies: `x.ts` in the folder given, `lib:x.ts` in the repository `lib`. */
-export function placeOf(world: World, file: string, folder = world.repository()): string {
+export function locationOf(world: World, file: string, folder = world.repository()): string {
   const [repository, path] = file.includes(":") ? file.split(":") : [null, file];
   return `${repository === null ? folder : world.repository(repository)}/${path}`;
 }

@@ -4,7 +4,7 @@ import { type Chunk, isOneRecord, NO_CHUNK, rawText } from "../../jsonl/line_rea
 import { hashUuid, hashUuidAt, UUID_LENGTH } from "../../message_hash.ts";
 import type { Collector, Scope } from "../collector.ts";
 import { readSubagentMessage } from "../messages.ts";
-import { EnvelopeMemo } from "./header_cache.ts";
+import { HeaderCache } from "./header_cache.ts";
 import { PlainMessages } from "./plain_messages.ts";
 import * as shape from "./shapes.ts";
 
@@ -36,7 +36,7 @@ interface Line {
 export class FastLines {
   readonly #collector: Collector;
   readonly #messages: PlainMessages;
-  readonly #memo: EnvelopeMemo;
+  readonly #memo: HeaderCache;
   #chunk = NO_CHUNK;
   #agent: { base: Scope; scope: Scope } | null = null;
   #agentTail = 0;
@@ -44,7 +44,7 @@ export class FastLines {
   constructor(collector: Collector) {
     this.#collector = collector;
     this.#messages = new PlainMessages(collector);
-    this.#memo = new EnvelopeMemo(collector);
+    this.#memo = new HeaderCache(collector);
   }
 
   /** Turns to another chunk. */
@@ -207,10 +207,10 @@ export class FastLines {
     const start = Math.max(from, end - MAX_PROGRESS_TAIL);
     const found = shape.AGENT_ID.exec(this.#chunk.text.slice(start, end));
     if (found === null) return null;
-    if (this.#agent?.base !== scope || this.#agent.scope.agent !== found[1]) {
+    if (this.#agent?.base !== scope || this.#agent.scope.subagent !== found[1]) {
       const at = start + found.index + shape.BEFORE_AGENT_ID.length;
-      const agent = rawText(this.#chunk, at, at + found[1].length);
-      this.#agent = { base: scope, scope: { ...scope, agent } };
+      const subagent = rawText(this.#chunk, at, at + found[1].length);
+      this.#agent = { base: scope, scope: { ...scope, subagent } };
     }
     return this.#agent.scope;
   }

@@ -32,7 +32,7 @@ const ENVELOPE = ["isSidechain", "cwd", "sessionId", "version", "gitBranch"];
 const TAIL_START = ',"userType":"';
 
 /** What repeats from one line of a file to the next, and is read once. */
-export class EnvelopeMemo {
+export class HeaderCache {
   readonly #collector: Collector;
   #heads: Head[] = [];
   #tail: Tail | null = null;

@@ -2,7 +2,8 @@ import { onlyReads } from "../../../shell/effects.ts";
 import { mayShowCommit, PUBLISHED_SIGNS } from "../../../shell/git_output.ts";
 import { isObject, object } from "../../../text/json.ts";
 import { TIME_LENGTH, TimeReader } from "../../../time/iso_time.ts";
-import { inputLines, NO_LINES, patchLines } from "../../edit_lines.ts";
+import { NO_LINES } from "../../../domain/session_events.ts";
+import { inputLines, patchLines } from "../../edit_lines.ts";
 import {
   type Chunk,
   copyBytes,
@@ -77,9 +78,9 @@ export class PlainMessages {
     const envelope = this.admit(scope, found.uuid, found.time);
     if (typeof envelope === "string") return envelope === "known";
     scope.part.addModel(model);
-    if (kind === "text" && line !== null && scope.agent === null) {
+    if (kind === "text" && line !== null && scope.subagent === null) {
       const { start, end } = line;
-      scope.part.lastWords = { offset: this.#chunk.base + start, length: end - start };
+      scope.part.lastAssistantText = { offset: this.#chunk.base + start, length: end - start };
     }
     return true;
   }
@@ -152,7 +153,7 @@ export class PlainMessages {
     if (typeof envelope === "string") return envelope === "known";
     this.#collector.pending.take(call.id);
     const lines = patchLines(patch);
-    if (lines !== null) this.#collector.revise(call.id, lines);
+    if (lines !== null) this.#collector.revise(envelope, call.id, lines);
     return true;
   }
 

@@ -1,8 +1,8 @@
 import { define } from "../../../../define.ts";
-import { diffAnswer, troubleResponse } from "../../../../lib/http/answers.ts";
+import { diffAnswer, gitErrorResponse } from "../../../../lib/http/answers.ts";
 import { errorResponse } from "../../../../lib/http/errors.ts";
 import { answerLater, repositoryParam } from "../../../../lib/http/params.ts";
-import { CANNOT_READ, placeOf } from "../../../../lib/queries/location.ts";
+import { CANNOT_READ, locationOf } from "../../../../lib/queries/location.ts";
 import { findCommit } from "../../../../lib/store/read/commit_detail.ts";
 import { getRepository } from "../../../../lib/store/read/repositories.ts";
 
@@ -23,15 +23,15 @@ export const handler = define.handlers({
       }
       const { hash, parents, repository, writtenLines } = found.commit;
       const place = getRepository(store, repository.id);
-      if (git === undefined || place === undefined) return troubleResponse(CANNOT_READ);
+      if (git === undefined || place === undefined) return gitErrorResponse(CANNOT_READ);
       const diff = await git.ask({
         ask: "diff",
-        repository: placeOf(place),
+        repository: locationOf(place),
         hash,
         parents: parents.length,
       });
       return diff.kind === "ok"
         ? diffAnswer(hash, diff.value, writtenLines)
-        : troubleResponse(diff);
+        : gitErrorResponse(diff);
     }),
 });

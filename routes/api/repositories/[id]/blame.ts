@@ -1,6 +1,6 @@
 import { define } from "../../../../define.ts";
 import type { RepositoryId } from "../../../../lib/domain/ids.ts";
-import { blameAnswer, troubleResponse } from "../../../../lib/http/answers.ts";
+import { blameAnswer, gitErrorResponse } from "../../../../lib/http/answers.ts";
 import { errorResponse } from "../../../../lib/http/errors.ts";
 import {
   answerLater,
@@ -9,7 +9,7 @@ import {
   revisionParam,
 } from "../../../../lib/http/params.ts";
 import { LINES_A_PAGE, viewBlame } from "../../../../lib/queries/blame.ts";
-import { CANNOT_READ, findPath, placeOf } from "../../../../lib/queries/location.ts";
+import { CANNOT_READ, findPath, locationOf } from "../../../../lib/queries/location.ts";
 import { getRepository } from "../../../../lib/store/read/repositories.ts";
 
 export const handler = define.handlers({
@@ -32,19 +32,19 @@ export const handler = define.handlers({
       const revision = revisionParam(searchParams, "rev");
       const from = integerParam(searchParams, "from") ?? 1;
       const count = integerParam(searchParams, "count", { max: LINES_A_PAGE }) ?? LINES_A_PAGE;
-      if (git === undefined) return troubleResponse(CANNOT_READ);
+      if (git === undefined) return gitErrorResponse(CANNOT_READ);
       const found = await findPath(git, repository, { path, revision });
-      if (found.kind === "trouble") return troubleResponse(found);
+      if (found.kind === "error") return gitErrorResponse(found);
       if (found.at.kind !== "file") return errorResponse(404, `${path} is no file.`);
       const answer = await git.ask({
         ask: "blame",
-        repository: placeOf(repository),
+        repository: locationOf(repository),
         hash: found.hash,
         path,
         from,
         count,
       });
-      if (answer.kind === "trouble") return troubleResponse(answer);
+      if (answer.kind === "error") return gitErrorResponse(answer);
       if (answer.value.kind === "binary") return errorResponse(404, `${path} is not text.`);
       return blameAnswer({ hash: found.hash, path, view: viewBlame(store, answer.value, id) });
     }),
