@@ -1,8 +1,15 @@
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import type { MessagePage, MessagePlace } from "../../domain/conversation.ts";
 import type { SessionId } from "../../domain/ids.ts";
+import { pathExists } from "../find_files.ts";
 import { hashUuid } from "../message_hash.ts";
-import type { AgentReader, KnownSource, SessionSource, SourceReading } from "../reader.ts";
+import type {
+  AgentReader,
+  KnownSource,
+  SessionSource,
+  SourceReading,
+  WatchRoot,
+} from "../reader.ts";
 import { readPage } from "./conversation.ts";
 import { Database, isDamage } from "./database.ts";
 import { databasesBeside, discover, isDatabase } from "./discover.ts";
@@ -34,19 +41,23 @@ export const openCodeReader: AgentReader<ArchiveCheckpoint> = {
     },
   },
   discover,
-  // The log beside a database is what the program writes, and may not be there yet.
-  watch: (roots) =>
-    roots.flatMap((root) => [
-      { path: root, recursive: false },
-      ...isDatabase(root)
-        ? [{ path: `${root}-wal`, recursive: false }]
-        : [{ path: join(root, "storage"), recursive: true }],
-    ]),
+  watch,
   open: (source, known) =>
     isDatabase(source.path) ? openDatabase(source, known) : openTree(source, known),
   messages,
   resumeCommand: (session) => ["opencode", "--session", session],
 };
+
+/** A database's log is what the program writes: it stands beside the database, and may not be there yet. */
+function watch(roots: readonly string[]): WatchRoot[] {
+  return roots.flatMap((root) => {
+    const tree = join(root, "storage");
+    return [
+      { path: isDatabase(root) ? dirname(root) : root, recursive: false },
+      ...pathExists(tree) ? [{ path: tree, recursive: true }] : [],
+    ];
+  });
+}
 
 function openDatabase(
   { path }: SessionSource,
