@@ -2,6 +2,8 @@ import type { AgentId } from "../domain/ids.ts";
 import { claudeCodeReader } from "./claude_code/reader.ts";
 import { clineReader } from "./cline/reader.ts";
 import { codexReader } from "./codex/reader.ts";
+import { copilotReader } from "./copilot/reader.ts";
+import { openCodeReader } from "./opencode/reader.ts";
 import { piReader } from "./pi/reader.ts";
 import type { AgentReader } from "./reader.ts";
 
@@ -9,6 +11,8 @@ import type { AgentReader } from "./reader.ts";
 export const READERS: readonly AgentReader[] = [
   claudeCodeReader,
   codexReader,
+  openCodeReader,
+  copilotReader,
   piReader,
   clineReader,
 ];
