@@ -2,6 +2,7 @@ import type { AgentId } from "../domain/ids.ts";
 import { claudeCodeReader } from "./claude_code/reader.ts";
 import { clineReader } from "./cline/reader.ts";
 import { codexReader } from "./codex/reader.ts";
+import { geminiReader } from "./gemini/reader.ts";
 import { piReader } from "./pi/reader.ts";
 import type { AgentReader } from "./reader.ts";
 
@@ -9,6 +10,7 @@ import type { AgentReader } from "./reader.ts";
 export const READERS: readonly AgentReader[] = [
   claudeCodeReader,
   codexReader,
+  geminiReader,
   piReader,
   clineReader,
 ];
