@@ -4,6 +4,7 @@ import { clineReader } from "./cline/reader.ts";
 import { codexReader } from "./codex/reader.ts";
 import { geminiReader } from "./gemini/reader.ts";
 import { piReader } from "./pi/reader.ts";
+import { qwenReader } from "./qwen/reader.ts";
 import type { AgentReader } from "./reader.ts";
 
 /** Every agent whose sessions are read, in the order in which pages name them. */
@@ -11,6 +12,7 @@ export const READERS: readonly AgentReader[] = [
   claudeCodeReader,
   codexReader,
   geminiReader,
+  qwenReader,
   piReader,
   clineReader,
 ];
