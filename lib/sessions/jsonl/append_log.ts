@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import type { SessionId } from "../../domain/ids.ts";
 import { isObject, type JsonObject } from "../../text/json.ts";
 import type { KnownSource, SkipCounts, SkipReason, SourceDelta, SourceReading } from "../reader.ts";
@@ -203,7 +204,9 @@ class RecordLines implements LineSink {
     const offset = chunk.base + start;
     if (start === end || this.#sink.passesOver?.(chunk.text, start, end, offset)) return;
     const place = { offset, length: end - start };
-    const line = decode(chunk, start, end);
+    // Parsing copies what it keeps, so the chunk's own text will do where a character is a byte.
+    const ascii = isAscii(chunk.bytes.subarray(start, end));
+    const line = ascii ? chunk.text.slice(start, end) : decode(chunk, start, end);
     const value = parse(line);
     if (value !== undefined) this.#take(value, place);
     else this.#broken(line, place);
