@@ -1,14 +1,7 @@
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { shellWord } from "../../shell/quote.ts";
 import { resolvePath } from "../../text/paths.ts";
-import { readProgram } from "./code_mode.ts";
-
-/** A shell command that a call runs. */
-export interface ShellRun {
-  command: string;
-  /** The folder it starts in; null if it is not known. */
-  cwd: string | null;
-}
+import { readProgram, type ShellRun } from "./code_mode.ts";
 
 /** What a call of a tool asks for. */
 export interface ToolCall {

@@ -1,5 +1,4 @@
 import { resolvePath } from "../../text/paths.ts";
-import type { ShellRun } from "./calls.ts";
 
 /** The most commands that are read out of one program, and the most characters of it that are looked at. */
 const MAX_COMMANDS = 64;
@@ -58,4 +57,11 @@ function unescape(spelled: string): string {
     const code = parseInt(braced ?? four ?? two, 16);
     return code <= 0x10ffff ? String.fromCodePoint(code) : "";
   });
+}
+
+/** A shell command that a call runs. */
+export interface ShellRun {
+  command: string;
+  /** The folder it starts in; null if it is not known. */
+  cwd: string | null;
 }

@@ -1,3 +1,4 @@
+import type { ShellRun } from "./code_mode.ts";
 import type { SessionId } from "../../domain/ids.ts";
 import { sessionIdOf } from "../message_hash.ts";
 import { clip, excerpt } from "../../text/clip.ts";
@@ -19,7 +20,6 @@ import {
   OUTPUT_TYPES,
   readCall,
   readOutput,
-  type ShellRun,
   type ToolCall,
 } from "./calls.ts";
 import { type FileEdit, readChanges, readPatch } from "./edits.ts";
