@@ -7,13 +7,7 @@ import type {
 import type { SessionId } from "../../domain/ids.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
-import {
-  callBlock,
-  contentText,
-  MAX_BLOCK,
-  shownText,
-  textBlocks,
-} from "../conversation_blocks.ts";
+import { callBlock, contentText, shownText, textBlocks } from "../conversation_blocks.ts";
 import { readRecords, type RecordPlace } from "../jsonl/append_log.ts";
 import { readLogPage } from "../jsonl/log_page.ts";
 import { CALL_TYPES, commandText, OUTPUT_TYPES, readCall, readOutput } from "./calls.ts";
@@ -248,6 +242,6 @@ function diffOf(file: string, spelled: JsonObject): string {
 function patched(patch: string | null): string | null {
   if (patch === null) return null;
   const heading = /^\*\*\* (?:Add|Delete|Update) File: (.+)$/gm;
-  const files = [...patch.slice(0, MAX_BLOCK).matchAll(heading)].map(([, file]) => file.trim());
+  const files = [...shownText(patch).matchAll(heading)].map(([, file]) => file.trim());
   return text(files.slice(0, 8).join(", "));
 }

@@ -62,7 +62,7 @@ function parentOf(meta: JsonObject): SessionId | null {
 const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** When a UUID of version 7 was made, Unix milliseconds; null for anything else. */
-export function uuidTime(value: unknown): number | null {
+function uuidTime(value: unknown): number | null {
   const [, high, low] = UUID_V7.exec(text(value) ?? "") ?? [];
   return high === undefined ? null : parseInt(high, 16) * 0x10000 + parseInt(low, 16);
 }
