@@ -1,6 +1,6 @@
 import { textOf } from "../lib/highlight/code_line.ts";
-import type { BlameChunk, BlameView, Source } from "../lib/queries/blame.ts";
-import { type Writer, writerHref } from "../lib/queries/line_writers.ts";
+import { writerHref } from "../lib/queries/line_writers.ts";
+import type { BlameChunk, BlameView, Source, Writer } from "../lib/queries/schemas.ts";
 import { findSecretsInLines, maskSecrets } from "../lib/secrets/secrets.ts";
 import { formatCount, formatCounted, formatShare } from "../lib/text/format.ts";
 import { Code } from "./Code.tsx";

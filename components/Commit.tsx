@@ -1,8 +1,6 @@
 import type { CommitMessage as Message, RefNames } from "../lib/git/read/queries.ts";
 import { explainCommit, explainCopy, explainReason } from "../lib/links/explain.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
-import type { CommitDetail, CopiedCommit } from "../lib/store/read/commit_detail.ts";
-import type { CommitRef } from "../lib/store/read/refs.ts";
 import { formatCounted } from "../lib/text/format.ts";
 import { Empty } from "./Empty.tsx";
 import { EvidenceList, Reasons } from "./EvidenceList.tsx";
@@ -11,6 +9,7 @@ import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { PageHead, SectionHead } from "./PageHead.tsx";
 import { Secrets } from "./Secrets.tsx";
 import { Time } from "./Time.tsx";
+import type { CommitDetail, CommitRef, CopiedCommit } from "../lib/store/shapes.ts";
 
 /** Props of {@linkcode CommitAbout}. */
 export interface CommitAboutProps {
@@ -266,7 +265,7 @@ function NoSession({ commit }: { commit: CommitDetail }) {
 }
 
 /** What stands where the start of a hash names several commits: all of them, to choose from. */
-export function AmbiguousCommit({ candidates }: { candidates: CommitRef[] }) {
+export function CommitChoice({ candidates }: { candidates: readonly CommitRef[] }) {
   return (
     <>
       <PageHead title="Several commits start with this" kicker={<a href="/commits">Commits</a>} />

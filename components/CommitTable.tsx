@@ -1,6 +1,5 @@
 import { useDates } from "../lib/client/use_dates.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
-import type { CommitSummary, SessionOfCommit } from "../lib/store/read/commit_list.ts";
 
 import type { DateFormat } from "../lib/time/dates.ts";
 import { TierMark } from "./EvidenceList.tsx";
@@ -8,6 +7,7 @@ import { ColumnHead } from "./Explained.tsx";
 import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { Time } from "./Time.tsx";
 import { METRIC_HELP } from "./metric_help.ts";
+import type { CommitSummary, SessionOfCommit } from "../lib/store/shapes.ts";
 
 /** Props of {@linkcode CommitTable}. */
 export interface CommitTableProps {

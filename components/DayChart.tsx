@@ -1,8 +1,8 @@
 import { renderToString } from "preact-render-to-string";
 import { formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
 import { lastDay } from "../lib/time/days.ts";
-import type { DashboardDay } from "../lib/store/read/stats.ts";
 import { ColumnHead } from "./Explained.tsx";
+import type { DashboardDay } from "../lib/store/shapes.ts";
 
 /** Props of {@linkcode DayChart}. */
 export interface DayChartProps {

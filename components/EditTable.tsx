@@ -1,9 +1,9 @@
 import { formatCount } from "../lib/text/format.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
-import type { EditSummary } from "../lib/store/read/edit_list.ts";
 import { ColumnHead } from "./Explained.tsx";
 import { blameHref } from "./FilePath.tsx";
 import { Time } from "./Time.tsx";
+import type { EditSummary } from "../lib/store/shapes.ts";
 
 /** What sessions wrote, a row a session and file, with what came of it. */
 export function EditTable({ edits }: { edits: EditSummary[] }) {

@@ -1,10 +1,9 @@
 import type { TreeEntry } from "../lib/git/read/queries.ts";
 import { pathSteps } from "../lib/git/tree.ts";
-import type { RepositoryRef } from "../lib/store/read/refs.ts";
-import type { SessionFile } from "../lib/store/read/session_detail.ts";
 import { formatBytes, formatCount } from "../lib/text/format.ts";
 import { Empty } from "./Empty.tsx";
 import { ColumnHead } from "./Explained.tsx";
+import type { RepositoryRef, SessionFile } from "../lib/store/shapes.ts";
 
 /** The address of a file, line by line. */
 export function blameHref(

@@ -1,9 +1,10 @@
 import { formatCount } from "../lib/text/format.ts";
 import { useDates } from "../lib/client/use_dates.ts";
-import type { SessionSort, SessionSummary } from "../lib/store/read/session_list.ts";
+import type { SessionSort } from "../lib/store/read/session_list.ts";
 import { ColumnHead } from "./Explained.tsx";
 import { Time } from "./Time.tsx";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
+import type { SessionSummary } from "../lib/store/shapes.ts";
 
 /** Props of {@linkcode SessionTable}. */
 export interface SessionTableProps {

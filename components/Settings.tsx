@@ -8,12 +8,10 @@ import {
   WEEK_STARTS,
   type WeekStart,
 } from "../lib/domain/preferences.ts";
-import type { DataSize } from "../lib/store/data_size.ts";
-import type { RepositorySummary } from "../lib/store/read/repositories.ts";
-import type { StoreStatus } from "../lib/store/read/stats.ts";
 import type { MoveSuggestion, RepositoryAlias } from "../lib/store/write/repository_aliases.ts";
 import { INTERVAL_LIMITS } from "../lib/store/write/settings.ts";
 import { formatBytes, formatCounted, formatDuration } from "../lib/text/format.ts";
+import type { DataSize, RepositorySummary, StoreStatus } from "../lib/store/shapes.ts";
 
 /** Props of {@linkcode AliasSettings}. */
 export interface AliasSettingsProps {

@@ -1,13 +1,13 @@
 import { useDates } from "../lib/client/use_dates.ts";
 import type { CommitSize } from "../lib/git/read/queries.ts";
-import { hasWork, type TimelineEntry } from "../lib/queries/timeline.ts";
-import type { CommitOfSession } from "../lib/store/read/session_detail.ts";
-import type { SessionPrompt, WorkCounts, WorkItem } from "../lib/store/read/session_prompts.ts";
+import type { TimelineEntry } from "../lib/queries/schemas.ts";
+import { hasWork } from "../lib/queries/timeline.ts";
 import { formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
 import { EvidenceList, TierMark } from "./EvidenceList.tsx";
 import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { Secrets } from "./Secrets.tsx";
 import { Time } from "./Time.tsx";
+import type { CommitOfSession, SessionPrompt, WorkCounts, WorkItem } from "../lib/store/shapes.ts";
 
 /** A session from its first prompt to its last, with each commit at the moment it was made. */
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {
@@ -16,8 +16,8 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
   return (
     <ol class="timeline">
       {entries.map((entry) => {
-        const at = new Date(entry.at).toISOString();
-        const today = dates.day(entry.at);
+        const { at } = entry;
+        const today = dates.day(Date.parse(at));
         const isNewDay = entry.kind !== "pause" && today !== day;
         if (isNewDay) day = today;
         return (

@@ -6,7 +6,8 @@ import StatusBar from "../islands/StatusBar.tsx";
 import { DatesContext } from "../lib/client/use_dates.ts";
 import { preferencesOf } from "../lib/domain/preferences.ts";
 import { staticHref } from "../lib/http/static_cache.ts";
-import { readTotals } from "../lib/queries/news.ts";
+import type { Status } from "../lib/queries/schemas.ts";
+import type { SyncTotals } from "../lib/domain/sync_model.ts";
 import { dateFormat } from "../lib/time/dates.ts";
 
 /** In the order in which they override each other. */
@@ -62,9 +63,9 @@ export default define.page(({ Component, req, state, url }) => {
             <Component />
           </DatesContext.Provider>
         </main>
-        {state.store && (
+        {state.status && (
           <StatusBar
-            totals={readTotals(state)}
+            totals={totalsOf(state.status)}
             running={state.gitSync.running === "user"}
             now={Date.now()}
           />
@@ -73,3 +74,15 @@ export default define.page(({ Component, req, state, url }) => {
     </html>
   );
 });
+
+/** The totals that the StatusBar shows on a page that has just been served. */
+function totalsOf(
+  { sessionsIndexed, projectsFound, commitsFound, lastGitSyncAt }: Status,
+): SyncTotals {
+  return {
+    sessionsIndexed,
+    projectsFound,
+    commitsFound,
+    lastGitSyncAt: lastGitSyncAt === null ? null : Date.parse(lastGitSyncAt),
+  };
+}

@@ -5,9 +5,10 @@ import { readGitEnvironment } from "../lib/config.ts";
 import { createGitRunner } from "../lib/git/run/runner.ts";
 import { buildSample, type Sample } from "../sample/sample.ts";
 import { type Database, openDatabase } from "../lib/store/database.ts";
-import { iterateLinks, type LinkRecord } from "../lib/store/read/link_list.ts";
+import { iterateLinks } from "../lib/store/read/link_list.ts";
 import { runGitSync } from "../lib/sync/pipeline.ts";
 import type { GitSyncResult } from "../lib/sync/events.ts";
+import type { LinkRecord } from "../lib/store/shapes.ts";
 
 const DATE = "2026-03-31";
 const DAY = 86_400_000;

@@ -6,8 +6,7 @@ import {
   type TimelineEntry,
   type TimelineSource,
 } from "../../lib/queries/timeline.ts";
-import type { CommitOfSession } from "../../lib/store/read/session_detail.ts";
-import type { SessionPrompt, WorkCounts } from "../../lib/store/read/session_prompts.ts";
+import type { CommitOfSession, SessionPrompt, WorkCounts } from "../../lib/store/shapes.ts";
 
 const NO_WORK: WorkCounts = {
   edits: 0,

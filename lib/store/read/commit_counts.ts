@@ -82,13 +82,3 @@ function count(db: Database, id: RepositoryId, buckets: readonly Bucket[]): Uint
 function stateCounts([all, tier1, tier2, elsewhere, unknown]: Uint32Array): StateCounts {
   return { all, tier1, tier2, elsewhere, unknown, unlinked: all - tier1 - tier2 - elsewhere };
 }
-
-/** Commits by how they came about: each one counts once. */
-export interface CommitCounts {
-  /** Commits with a session. */
-  linked: number;
-  /** Commits of this user without a session. */
-  unlinked: number;
-  /** Commits by other people. */
-  elsewhere: number;
-}

@@ -2,48 +2,21 @@ import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { CopyReason, Evidence, Reason } from "../../domain/links.ts";
 
 import type { Database } from "../database.ts";
-import {
-  COMMIT_COLUMNS,
-  COMMIT_TABLES,
-  type CommitRow,
-  commitSummaries,
-  type CommitSummary,
-} from "./commit_list.ts";
+import { COMMIT_COLUMNS, COMMIT_TABLES, type CommitRow, commitSummaries } from "./commit_list.ts";
 import { iso } from "./page.ts";
-import { type CommitRef, type RepositoryRef, repositoryRef, type SessionRef } from "./refs.ts";
+import { repositoryRef } from "./refs.ts";
 import { HASH_BETWEEN } from "./text_filter.ts";
-import { writtenLines, type WrittenRange } from "./written_lines.ts";
-
-/** A parent of a commit; `subject` is null where the store does not hold it. */
-export interface ParentCommit {
-  hash: CommitHash;
-  subject: string | null;
-}
-
-/** A commit with everything its page shows, but for the diff, which only git has. */
-export interface CommitDetail extends CommitSummary {
-  committerEmail: string;
-  parents: ParentCommit[];
-  trailers: { key: string; value: string }[];
-  /** Sessions that something speaks for and that were not linked all the same, the surest first. */
-  considered: ConsideredSession[];
-  /** The lines that sessions wrote, by path. */
-  writtenLines: WrittenRange[];
-  /** Other repositories that hold the same commit. */
-  alsoIn: RepositoryRef[];
-  /** Commits that the same change was made into, the oldest first: links of one are links of all. */
-  copies: CopiedCommit[];
-}
-
-/** A session that was not linked with a commit, and why. */
-export interface ConsideredSession extends SessionRef {
-  /** From 0 to 1. */
-  confidence: number;
-  reason: Reason;
-  /** The session whose evidence outweighed it, where one did. */
-  by: SessionRef | null;
-  evidence: Evidence[];
-}
+import { writtenLines } from "./written_lines.ts";
+import type {
+  CommitDetail,
+  CommitRef,
+  CommitSummary,
+  ConsideredSession,
+  CopiedCommit,
+  RepositoryRef,
+  SessionRef,
+  WrittenRange,
+} from "../shapes.ts";
 
 /** What a hash or its start names. */
 export type CommitLookup =
@@ -105,7 +78,7 @@ function commitDetail(db: Database, row: DetailRow, others: DetailRow[]): Commit
   };
 }
 
-function parentsOf(db: Database, row: DetailRow): ParentCommit[] {
+function parentsOf(db: Database, row: DetailRow): CommitDetail["parents"] {
   return row.parents.split(" ").filter((hash) => hash !== "").map((hash) => ({
     hash: hash as CommitHash,
     subject: db.get<{ subject: string }>(
@@ -165,17 +138,6 @@ export function listConsiderations(
     repositoryId,
   );
   return row === undefined ? [] : JSON.parse(row.considered);
-}
-
-/** Another commit that the same change was made into, as rebases, amends and cherry-picks do. */
-export interface CopiedCommit {
-  hash: CommitHash;
-  subject: string;
-  /** ISO 8601 in UTC. */
-  committedAt: string;
-  /** Whether a branch or tag still holds it. */
-  reachable: boolean;
-  reason: CopyReason;
 }
 
 /** The copies that linking found of a commit, by the store's number of it, the oldest first. */

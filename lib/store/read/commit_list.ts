@@ -6,13 +6,13 @@ import {
   iso,
   type KeyedRow,
   type Order,
-  type Page,
   pageByKey,
   type PageOptions,
   whereClause,
 } from "./page.ts";
-import { type RepositoryRef, repositoryRef, type RepositoryRow, type SessionRef } from "./refs.ts";
+import { repositoryRef, type RepositoryRow } from "./refs.ts";
 import { commitAuthorCondition, commitTextCondition, walkInOrder } from "./text_filter.ts";
+import type { CommitSummary, Page, RepositoryRef, SessionOfCommit, SessionRef } from "../shapes.ts";
 
 /** How a commit came about: by a session (`tier1` and `tier2` say how that is known), by nobody known, by other people. */
 export type CommitState = "linked" | "unlinked" | "tier1" | "tier2" | "elsewhere";
@@ -44,25 +44,6 @@ export interface CommitFilter {
 export interface CommitListOptions extends CommitFilter, PageOptions {
   /** @default {"desc"} */
   order?: Order;
-}
-
-/** A commit as lists show it. Times are ISO 8601 in UTC. */
-export interface CommitSummary {
-  hash: CommitHash;
-  repository: RepositoryRef;
-  subject: string;
-  authorName: string;
-  authorEmail: string;
-  authoredAt: string;
-  committedAt: string;
-  /** Made by other people: outside coverage. */
-  elsewhere: boolean;
-  /** Whether a branch or tag still holds it. */
-  reachable: boolean;
-  /** The best tier of its links; null where it has none. */
-  tier: Tier | null;
-  /** The sessions it is linked with, surest first. */
-  sessions: SessionOfCommit[];
 }
 
 /** The columns of {@linkcode CommitRow}, from `commits c` and `repositories r`. */
@@ -180,16 +161,6 @@ function commitConditions(filter: CommitFilter): { where: string[]; values: SqlV
   ];
   for (const text of texts) if (text) add(text.sql, ...text.values);
   return { where, values };
-}
-
-/** A session that a commit is linked with. */
-export interface SessionOfCommit extends SessionRef {
-  tier: Tier;
-  /** From 0 to 1. */
-  confidence: number;
-  /** The share of the commit's lines that the session wrote, from 0 to 1; null where no lines tell. */
-  share: number | null;
-  evidence: Evidence[];
 }
 
 interface LinkRow extends SessionRef {

@@ -2,21 +2,17 @@ import type { Landed } from "../../domain/links.ts";
 import type { RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
-import { landedCondition, type LandedCounts, landedCounts } from "./landed_counts.ts";
-import { iso, type KeyedRow, type Page, pageByKey, type PageOptions, whereClause } from "./page.ts";
-import { type RepositoryRef, repositoryRef, type RepositoryRow, type SessionRef } from "./refs.ts";
-
-/** What a session wrote in one file, and what came of it. Times are ISO 8601 in UTC. */
-export interface EditSummary extends LandedCounts {
-  session: SessionRef;
-  repository: RepositoryRef;
-  /** As the repository tracks it, as far as known. */
-  path: string;
-  /** Lines that say too little to be told apart, and those of generated files. */
-  linesUncounted: number;
-  firstEditAt: string;
-  lastEditAt: string;
-}
+import { landedCondition, landedCounts } from "./landed_counts.ts";
+import { iso, type KeyedRow, pageByKey, type PageOptions, whereClause } from "./page.ts";
+import { repositoryRef, type RepositoryRow } from "./refs.ts";
+import type {
+  EditSummary,
+  LandedCounts,
+  LandedFileCounts,
+  Page,
+  RepositoryRef,
+  SessionRef,
+} from "../shapes.ts";
 
 /** Which files are wanted; conditions left out hold for all. */
 export interface EditFilter {
@@ -95,7 +91,7 @@ export function countEdits(db: Database, filter: EditFilter = {}): number {
 export function countEditsByLanded(
   db: Database,
   filter: EditFilter,
-): Record<Landed | "every", number> {
+): LandedFileCounts {
   const count = (landed?: Landed) => countEdits(db, { ...filter, landed });
   return {
     every: count(),

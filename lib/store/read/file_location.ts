@@ -1,12 +1,6 @@
 import type { Database } from "../database.ts";
-import { type RepositoryRef, repositoryRef, type RepositoryRow } from "./refs.ts";
-
-/** Where a file is: in which repository, and at which path of it. */
-export interface FileLocation {
-  repository: RepositoryRef;
-  /** Relative to the worktree, with slashes. */
-  pathInRepository: string;
-}
+import { repositoryRef, type RepositoryRow } from "./refs.ts";
+import type { FileLocation, RepositoryRef } from "../shapes.ts";
 
 const MOST_FOLDERS = 64;
 

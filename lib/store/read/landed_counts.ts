@@ -2,17 +2,7 @@ import type { Landed } from "../../domain/links.ts";
 import type { RepositoryId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
-
-/** What came of lines that sessions wrote. Each different line of a file counts once a session. */
-export interface LandedCounts {
-  linesWritten: number;
-  /** In a commit that a branch or tag holds. */
-  linesLanded: number;
-  /** In no commit: the session itself took them away again. */
-  linesSuperseded: number;
-  /** In no commit, as far as the session goes. */
-  linesNotLanded: number;
-}
+import type { LandedCounts } from "../shapes.ts";
 
 /** Sums that {@linkcode landedCounts} takes. */
 export interface LandedSums {

@@ -2,18 +2,8 @@ import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Evidence, Tier } from "../../domain/links.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
-import { type KeyedRow, type Page, pageByKey, type PageOptions, whereClause } from "./page.ts";
-
-/** A link as `ascribe links --format json` prints it and `GET /api/links` returns it. */
-export interface LinkRecord {
-  sessionId: SessionId;
-  commit: CommitHash;
-  /** The repository's folder. */
-  repository: string;
-  tier: Tier;
-  confidence: number;
-  evidence: Evidence[];
-}
+import { type KeyedRow, pageByKey, type PageOptions, whereClause } from "./page.ts";
+import type { LinkRecord, Page } from "../shapes.ts";
 
 /** Which links are wanted; conditions left out hold for all. */
 export interface LinkFilter {

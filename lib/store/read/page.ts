@@ -1,13 +1,5 @@
 import type { Database, SqlValue } from "../database.ts";
-
-/** One page of a list. */
-export interface Page<Item> {
-  items: Item[];
-  /** How many items the filter gives in all. */
-  total: number;
-  /** Where the next page starts; null on the last page. */
-  cursor: string | null;
-}
+import type { Page } from "../shapes.ts";
 
 /** Which page of a list is wanted. */
 export interface PageOptions {

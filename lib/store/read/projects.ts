@@ -1,19 +1,8 @@
 import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
 import { iso } from "./page.ts";
-import type { ProjectRef, RepositoryRef } from "./refs.ts";
 import type { RepositoryId } from "../../domain/ids.ts";
-
-/** A folder that sessions were started in. Times are ISO 8601 in UTC. */
-export interface Project extends ProjectRef {
-  sessionCount: number;
-  /** Sessions with at least one link. */
-  sessionsWithCommits: number;
-  startedAt: string | null;
-  endedAt: string | null;
-  /** The repository that holds the folder; null where none was found. */
-  repository: RepositoryRef | null;
-}
+import type { Project, ProjectRef, RepositoryRef } from "../shapes.ts";
 
 interface ProjectRow {
   id: number;

@@ -1,31 +1,5 @@
 import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
-
-/** The few words by which lists name a repository. */
-export interface RepositoryRef {
-  id: RepositoryId;
-  name: string;
-  path: string;
-}
-
-/** The few words by which lists name a project: the folder where sessions were started. */
-export interface ProjectRef {
-  id: number;
-  name: string;
-  path: string;
-}
-
-/** The few words by which a commit's page names a session. */
-export interface SessionRef {
-  sessionId: SessionId;
-  title: string | null;
-}
-
-/** The few words by which a page names a commit. */
-export interface CommitRef {
-  hash: CommitHash;
-  repositoryId: RepositoryId;
-  subject: string;
-}
+import type { ProjectRef, RepositoryRef } from "../shapes.ts";
 
 /** Names the project of a session's row; null where it has none. */
 export function projectRef(

@@ -4,47 +4,17 @@ import type { RepositoryId } from "../../domain/ids.ts";
 import type { Bucket } from "../../time/days.ts";
 import type { Database } from "../database.ts";
 import { cached } from "./cached.ts";
-import {
-  type CommitCounts,
-  countCommitsByBucket,
-  countCommitsOfRepository,
-} from "./commit_counts.ts";
+import { countCommitsByBucket, countCommitsOfRepository } from "./commit_counts.ts";
 import { iso } from "./page.ts";
-import type { RepositoryRef } from "./refs.ts";
 
-import { countSurvivingLines, type LineCounts } from "./surviving_counts.ts";
-
-/** A folder that sessions saw a repository under. */
-export interface RepositoryFolder {
-  path: string;
-  /** The worktree's folder that holds it; null where it is not known. */
-  worktree: string | null;
-}
-
-/** A repository with what is known of it. Times are ISO 8601 in UTC. */
-export interface RepositorySummary {
-  id: RepositoryId;
-  name: string;
-  /** The main worktree's folder, or the git directory of a bare repository. */
-  path: string;
-  commonDir: string;
-  state: string;
-  userEmail: string | null;
-  remotes: string[];
-  lastScannedAt: string | null;
-  lastOutcome: RepoOutcome | null;
-  failure: { code: string; message: string } | null;
-  /** Left out of syncs by a setting. */
-  excluded: boolean;
-  commits: CommitCounts & { total: number };
-  /** Lines of its commits that sessions wrote. */
-  lines: LineCounts;
-  /** Sessions that worked in it. */
-  sessionCount: number;
-  lastCommitAt: string | null;
-  folders: RepositoryFolder[];
-  worktrees: string[];
-}
+import { countSurvivingLines } from "./surviving_counts.ts";
+import type {
+  CommitCounts,
+  LineCounts,
+  RepositoryActivity,
+  RepositoryRef,
+  RepositorySummary,
+} from "../shapes.ts";
 
 interface RepositoryRow {
   id: RepositoryId;
@@ -84,7 +54,7 @@ export function listRepositoryNames(db: Database): RepositoryRef[] {
 
 function repository(db: Database, row: RepositoryRow): RepositorySummary {
   const { all, linked, unlinked, elsewhere } = countCommitsOfRepository(db, row.id);
-  const folders = db.all<RepositoryFolder>(
+  const folders = db.all<RepositorySummary["folders"][number]>(
     "SELECT path, root AS worktree FROM repository_paths WHERE repository_id = ? ORDER BY path",
     row.id,
   );
@@ -120,14 +90,6 @@ function lastCommitAt(db: Database, id: RepositoryId): number | null {
     ORDER BY author_at DESC, id DESC LIMIT 1`,
     id,
   )?.at ?? null;
-}
-
-/** What happened in a repository in a stretch of time. */
-export interface RepositoryActivity extends CommitCounts {
-  id: RepositoryId;
-  commits: number;
-  /** The length of the activities of sessions that worked in it, as far as they began in the stretch. */
-  activeMinutes: number;
 }
 
 /**

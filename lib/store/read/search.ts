@@ -3,15 +3,18 @@ import type { Tier } from "../../domain/links.ts";
 import type { Database } from "../database.ts";
 import { locationOf } from "./file_location.ts";
 import { iso } from "./page.ts";
-import { type RepositoryRef, repositoryRef, type RepositoryRow, type SessionRef } from "./refs.ts";
+import { repositoryRef, type RepositoryRow } from "./refs.ts";
 import { HASH_BETWEEN, idRange, matchQuery, searchWords } from "./text_filter.ts";
-
-/** A piece of a text around what was searched for. */
-export interface Excerpt {
-  text: string;
-  /** Where the words stand in `text`: first and one past the last UTF-16 unit, in order, never overlapping. */
-  marks: [number, number][];
-}
+import type {
+  CommitHit,
+  Excerpt,
+  FileHit,
+  PromptHit,
+  RepositoryRef,
+  SearchResult,
+  SessionHit,
+  SessionRef,
+} from "../shapes.ts";
 
 const LENGTH = 160;
 const BEFORE = 40;
@@ -40,53 +43,6 @@ function marksOf(piece: string, starts: RegExp): [number, number][] {
 function wordStarts(words: string[]): RegExp {
   const longestFirst = words.toSorted((a, b) => b.length - a.length);
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join("|")})`, "iu");
-}
-
-/** A session found by its title or first message. Times are ISO 8601 in UTC. */
-export interface SessionHit extends SessionRef {
-  excerpt: Excerpt;
-  endedAt: string | null;
-  commitCount: number;
-}
-
-/** A commit found by its subject, author or hash. */
-export interface CommitHit {
-  hash: CommitHash;
-  repository: RepositoryRef;
-  excerpt: Excerpt;
-  authorName: string;
-  authoredAt: string;
-  tier: Tier | null;
-}
-
-/** A file that a session edited, found by its path. */
-export interface FileHit {
-  /** As the transcript spells it. */
-  path: string;
-  excerpt: Excerpt;
-  /** The repository that holds it and its path in there; null where none is known. */
-  repository: RepositoryRef | null;
-  pathInRepository: string | null;
-  /** Who edited it last, and when; null where the transcript is gone from the store. */
-  session: SessionRef | null;
-  editedAt: string | null;
-}
-
-/** A prompt found by its words. */
-export interface PromptHit {
-  /** The event's number. */
-  id: number;
-  session: SessionRef;
-  excerpt: Excerpt;
-  at: string;
-}
-
-/** What was found, each kind with the best first. */
-export interface SearchResult {
-  sessions: SessionHit[];
-  commits: CommitHit[];
-  files: FileHit[];
-  prompts: PromptHit[];
 }
 
 /** What {@linkcode search} may be told. */

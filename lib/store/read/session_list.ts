@@ -2,23 +2,18 @@ import type { Landed } from "../../domain/links.ts";
 import type { RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
-import {
-  landedCondition,
-  type LandedCounts,
-  landedCounts,
-  type LandedSums,
-} from "./landed_counts.ts";
+import { landedCondition, landedCounts, type LandedSums } from "./landed_counts.ts";
 import {
   iso,
   type KeyedRow,
   type Order,
-  type Page,
   pageByKey,
   type PageOptions,
   whereClause,
 } from "./page.ts";
-import { type ProjectRef, projectRef } from "./refs.ts";
+import { projectRef } from "./refs.ts";
 import { sessionTextCondition, walkInOrder } from "./text_filter.ts";
+import type { LandedCounts, Page, ProjectRef, SessionSummary } from "../shapes.ts";
 
 /** Which sessions are wanted; conditions left out hold for all. */
 export interface SessionFilter {
@@ -49,23 +44,6 @@ export interface SessionListOptions extends SessionFilter, PageOptions {
   sort?: SessionSort;
   /** @default {"desc"} */
   order?: Order;
-}
-
-/** A session as lists show it. Times are ISO 8601 in UTC. */
-export interface SessionSummary extends LandedCounts {
-  sessionId: SessionId;
-  title: string | null;
-  firstMessage: string | null;
-  project: ProjectRef | null;
-  branch: string | null;
-  models: string[];
-  startedAt: string | null;
-  endedAt: string | null;
-  messageCount: number;
-  promptCount: number;
-  editCount: number;
-  /** How many commits are linked with it. */
-  commitCount: number;
 }
 
 /** The columns of {@linkcode SessionRow}, from `sessions s` and `projects p`. */

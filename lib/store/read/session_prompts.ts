@@ -1,33 +1,6 @@
 import type { Database } from "../database.ts";
 import { iso } from "./page.ts";
-
-/** What a session did between two prompts. */
-export interface WorkCounts {
-  edits: number;
-  /** Different files edited. */
-  files: number;
-  /** Shell commands that speak to git or write a file. */
-  commands: number;
-  /** Commits that a tool's result shows being made. */
-  commits: number;
-  /** Skills and slash commands. */
-  skills: string[];
-  failures: number;
-}
-
-/** A prompt and the work that followed it. */
-export interface SessionPrompt {
-  /** The event's number, stable while its transcript is. */
-  id: number;
-  /** ISO 8601 in UTC. */
-  at: string;
-  /** At most {@linkcode MOST_CHARACTERS} characters. */
-  text: string;
-  cut: boolean;
-  /** Copied from the session it was forked from or resumed. */
-  copied: boolean;
-  work: WorkCounts;
-}
+import type { SessionPrompt, WorkCounts, WorkItem } from "../shapes.ts";
 
 /** How many prompts are read at once. */
 export const PROMPTS_AT_ONCE = 200;
@@ -124,15 +97,6 @@ function addWork(work: WorkCounts, row: EventRow, files: Set<string>): void {
       if (row.detail !== null) work.skills.push(row.detail);
       return;
   }
-}
-
-/** One thing that a session did, short enough for a line. */
-export interface WorkItem {
-  kind: "edit" | "command" | "skill" | "commit" | "published" | "failure";
-  /** ISO 8601 in UTC. */
-  at: string;
-  /** The file, the command's first line, the skill, or the commit's hash and subject. */
-  text: string;
 }
 
 /** How many things are told of each prompt. */

@@ -2,30 +2,21 @@ import type { RepositoryId } from "../../domain/ids.ts";
 import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "../../time/days.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
-import { type CommitCounts, countCommitsByBucket } from "./commit_counts.ts";
-import {
-  COMMIT_COLUMNS,
-  COMMIT_TABLES,
-  type CommitRow,
-  commitSummaries,
-  type CommitSummary,
-} from "./commit_list.ts";
-import { FILE_SUMS, type LandedCounts, landedCounts, type LandedSums } from "./landed_counts.ts";
+import { countCommitsByBucket } from "./commit_counts.ts";
+import { COMMIT_COLUMNS, COMMIT_TABLES, type CommitRow, commitSummaries } from "./commit_list.ts";
+import { FILE_SUMS, landedCounts, type LandedSums } from "./landed_counts.ts";
 import { iso } from "./page.ts";
-import { busyRepositories, type RepositoryActivity } from "./repositories.ts";
-import { countSurvivingLines, type LineCounts } from "./surviving_counts.ts";
-
-/** What the store holds, as `GET /api/status` tells it. Times are ISO 8601 in UTC. */
-export interface StoreStatus {
-  sessionsIndexed: number;
-  /** Folders that sessions were started in. */
-  projectsFound: number;
-  repositoriesFound: number;
-  /** Commits that a branch or tag holds. */
-  commitsFound: number;
-  /** Links stored. */
-  linksCreated: number;
-}
+import { busyRepositories } from "./repositories.ts";
+import { countSurvivingLines } from "./surviving_counts.ts";
+import type {
+  CommitCounts,
+  CommitSummary,
+  Dashboard,
+  LandedCounts,
+  LineCounts,
+  RepositoryActivity,
+  StoreStatus,
+} from "../shapes.ts";
 
 /** Counts what the store holds. SQLite counts a whole table page by page, which is why commits are counted by what is not. */
 export function getStatus(db: Database): StoreStatus {
@@ -53,58 +44,6 @@ export interface DashboardOptions {
   timeZone?: string;
   /** The day that weeks begin with, 0 for Sunday. @default {1} */
   weekStart?: number;
-}
-
-/** Commits of a stretch of time by how they came about. */
-export interface TimedCommitCounts extends CommitCounts {
-  /** Of those without a session, the ones that a session may have made all the same; the others were made by hand. */
-  unknown: number;
-}
-
-/** One bar of the overview's charts. */
-export interface DashboardDay extends TimedCommitCounts {
-  /** The first day of the bar, `YYYY-MM-DD` in the time zone asked for. */
-  date: string;
-  /** Activities that began in it. */
-  activities: number;
-  /** Sessions that these activities belong to. */
-  sessions: number;
-  /** The length of these activities. */
-  activeMinutes: number;
-}
-
-/** What the overview shows. */
-export interface Dashboard {
-  /** The first day's start, ISO 8601; null where there is nothing to show. */
-  from: string | null;
-  /** The last day's end, exclusive. */
-  to: string | null;
-  timeZone: string;
-  granularity: Granularity;
-  totals: TimedCommitCounts & {
-    commits: number;
-    sessions: number;
-    /** Commits linked by what somebody or something recorded. */
-    tier1: number;
-    /** Commits linked by inference. */
-    tier2: number;
-    activeMinutes: number;
-  };
-  coverage: {
-    commitsWithSession: number;
-    commitsWithoutSession: number;
-    sessionsWithCommits: number;
-    sessionsWithoutCommits: number;
-    /** Sessions with a line that is in no commit. */
-    sessionsWithLinesNotLanded: number;
-  } & LandedCounts;
-  /** Lines of the range's commits that sessions wrote. */
-  lines: LineCounts;
-  days: DashboardDay[];
-  /** The commits that were linked and made last. */
-  newestLinks: CommitSummary[];
-  /** Repositories with a session at work or a commit, the busiest first. */
-  repositories: RepositoryActivity[];
 }
 
 const NEWEST_LINKS = 10;

@@ -4,26 +4,10 @@ import type { RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import { IS_UNCOUNTED } from "../write/surviving_lines.ts";
 import { countedOnce } from "./cached.ts";
+import type { LineCounts } from "../shapes.ts";
 
 /** The furthest time that there is, in milliseconds. */
 const MOST_MS = 8.64e15;
-
-/** How many lines sessions wrote, and how many of them are still there. */
-export interface LineCounts {
-  /** Lines of commits that sessions' edits wrote, in the history of the versions checked out. */
-  written: number;
-  /** Those of them that the files of these versions still have. */
-  standing: number;
-  /** Repositories whose refs or links changed since their lines were counted, or that were never counted. */
-  uncounted: number;
-  /** Why lines could not be counted, one sentence for each repository where they could not. */
-  failures: string[];
-  /**
-   * How many files' lines count as written and not as standing, since it is not known whose they are: larger than 4 MB, with
-   * a name that git cannot be asked for, or with a history that git did not walk within 20 seconds.
-   */
-  skippedFiles: Record<Skipped, number>;
-}
 
 /** Which lines to count: a session's, or those of commits by author time, Unix milliseconds, `to` exclusive; all without it. */
 export interface LineFilter {

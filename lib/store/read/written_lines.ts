@@ -1,28 +1,7 @@
 import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import { iso } from "./page.ts";
-import type { SessionRef } from "./refs.ts";
-
-/** The prompt that led to an edit. */
-export interface PromptRef {
-  /** The event's number: the session's page has it as `#prompt-<id>`. */
-  id: number;
-  /** ISO 8601 in UTC. */
-  at: string;
-  /** At most 2,000 characters. */
-  text: string;
-}
-
-/** Lines of a commit's version of a file that one edit of a session wrote. */
-export interface WrittenRange {
-  path: string;
-  /** From 1, inclusive. */
-  firstLine: number;
-  lastLine: number;
-  session: SessionRef;
-  /** What was asked before the edit; null where the session holds no prompt before it. */
-  prompt: PromptRef | null;
-}
+import type { PromptRef, SessionRef, WrittenRange } from "../shapes.ts";
 
 interface RangeRow {
   hash: CommitHash;

@@ -9,10 +9,14 @@ export interface Settings {
 /** @default {60} */
 export const DEFAULT_INTERVAL_SECS = 60;
 
+/** The shortest and the longest interval between background syncs, in seconds. 0 is off. */
+export const INTERVAL_LIMITS = { min: 10, max: 86_400 } as const;
+
 /** Whether `seconds` may stand between two background syncs: 0, or 10 seconds to a day. */
 export function isInterval(seconds: unknown): seconds is number {
   return Number.isInteger(seconds) &&
-    (seconds === 0 || (seconds as number) >= 10 && (seconds as number) <= 86_400);
+    (seconds === 0 ||
+      (seconds as number) >= INTERVAL_LIMITS.min && (seconds as number) <= INTERVAL_LIMITS.max);
 }
 
 /** Every setting, as stored or by default. */
@@ -37,22 +41,3 @@ export function writeSettings(db: Database, settings: Settings): void {
 }
 
 const INTERVAL = "gitSyncIntervalSecs";
-
-/** What a form says about the interval, or what is wrong with it. */
-export type IntervalOutcome =
-  | { kind: "interval"; seconds: number }
-  | { kind: "invalid"; message: string };
-
-/** The shortest and the longest interval between background syncs, in seconds. 0 is off. */
-export const INTERVAL_LIMITS = { min: 10, max: 86_400 } as const;
-
-/** Reads the seconds that somebody typed. */
-export function parseIntervalSecs(text: string): IntervalOutcome {
-  const seconds = /^\s*\d{1,6}\s*$/.test(text) ? Number(text) : NaN;
-  const { min, max } = INTERVAL_LIMITS;
-  if (seconds === 0 || (seconds >= min && seconds <= max)) return { kind: "interval", seconds };
-  return {
-    kind: "invalid",
-    message: `The interval must be 0 (off) or from ${min} to 86,400 seconds.`,
-  };
-}
