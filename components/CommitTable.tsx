@@ -1,13 +1,13 @@
 import { useDates } from "../lib/client/use_dates.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
 
+import type { CommitSummary, SessionOfCommit } from "../lib/store/shapes.ts";
 import type { DateFormat } from "../lib/time/dates.ts";
 import { TierMark } from "./EvidenceList.tsx";
 import { ColumnHead } from "./Explained.tsx";
 import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { Time } from "./Time.tsx";
 import { METRIC_HELP } from "./metric_help.ts";
-import type { CommitSummary, SessionOfCommit } from "../lib/store/shapes.ts";
 
 /** Props of {@linkcode CommitTable}. */
 export interface CommitTableProps {
@@ -27,7 +27,7 @@ export function CommitTable({ commits, caption, oneRepository }: CommitTableProp
         <caption class="visually-hidden">{caption}</caption>
         <thead>
           <tr>
-            <ColumnHead label="Made" />
+            <ColumnHead label="Committed" />
             <ColumnHead label="Commit" />
             <ColumnHead label="Subject" />
             {!oneRepository && <ColumnHead label="Repository" />}

@@ -1,8 +1,8 @@
 import { renderToString } from "preact-render-to-string";
+import type { DashboardDay } from "../lib/store/shapes.ts";
 import { formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
 import { lastDay } from "../lib/time/days.ts";
 import { ColumnHead } from "./Explained.tsx";
-import type { DashboardDay } from "../lib/store/shapes.ts";
 
 /** Props of {@linkcode DayChart}. */
 export interface DayChartProps {
@@ -96,7 +96,7 @@ function DayTable({ days, granularity, repositoryId }: DayChartProps) {
               <ColumnHead label="With a session" counted="linked" />
               <ColumnHead label="By hand" counted="byHand" />
               <ColumnHead label="Unknown" counted="unknown" />
-              <ColumnHead label="By others" counted="elsewhere" />
+              <ColumnHead label="Other authors" counted="elsewhere" />
             </tr>
           </thead>
           <tbody>

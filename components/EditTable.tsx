@@ -1,9 +1,9 @@
+import type { EditSummary } from "../lib/store/shapes.ts";
 import { formatCount } from "../lib/text/format.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
 import { ColumnHead } from "./Explained.tsx";
 import { blameHref } from "./FilePath.tsx";
 import { Time } from "./Time.tsx";
-import type { EditSummary } from "../lib/store/shapes.ts";
 
 /** What sessions wrote, a row a session and file, with what came of it. */
 export function EditTable({ edits }: { edits: EditSummary[] }) {
@@ -19,17 +19,12 @@ export function EditTable({ edits }: { edits: EditSummary[] }) {
             <ColumnHead label="Session" />
             <ColumnHead label="Lines" counted="linesWritten" />
             <ColumnHead label="Landed" counted="linesLanded" />
-            <ColumnHead label="Taken back" counted="linesSuperseded" />
+            <ColumnHead label="Undone" counted="linesSuperseded" />
             <ColumnHead label="Not landed" counted="linesNotLanded" />
           </tr>
         </thead>
         <tbody>
-          {edits.map((edit) => (
-            <EditRow
-              key={`${edit.repository.id} ${edit.session.sessionId} ${edit.path}`}
-              {...edit}
-            />
-          ))}
+          {edits.map((edit, i) => <EditRow key={i} {...edit} />)}
         </tbody>
       </table>
     </div>
@@ -65,7 +60,7 @@ function EditRow({ session, repository, path, lastEditAt, ...counts }: EditSumma
       </td>
       <Count label="Lines" value={linesWritten} />
       <Count label="Landed" value={linesLanded} />
-      <Count label="Taken back" value={linesSuperseded} />
+      <Count label="Undone" value={linesSuperseded} />
       <Count label="Not landed" value={linesNotLanded} strong />
     </tr>
   );

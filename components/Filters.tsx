@@ -1,11 +1,11 @@
 import { LANDED, type Landed } from "../lib/domain/links.ts";
 import type { Input } from "../lib/queries/query.ts";
 
+import type { Project, RepositoryRef } from "../lib/store/shapes.ts";
 import { formatCount } from "../lib/text/format.ts";
 import { rangeOf } from "../lib/time/typed_time.ts";
 import { dayIn } from "../lib/time/zone.ts";
 import { ExplainedBy } from "./Explained.tsx";
-import type { Project, RepositoryRef } from "../lib/store/shapes.ts";
 
 /** What a list was asked with. */
 type Filter<List extends "commits" | "edits" | "sessions"> = Input<List> & { timeZone: string };
@@ -15,7 +15,7 @@ export function FilterActions({ clear }: { clear: string }) {
   return (
     <div class="filter-actions">
       <button class="button" type="submit">Filter</button>
-      <a href={clear}>Clear</a>
+      <a href={clear} aria-current="false">Clear</a>
     </div>
   );
 }
@@ -71,10 +71,10 @@ export function DateFields({ from, to, timeZone }: DateFieldsProps) {
 
 /** What each choice is called. */
 export const LANDED_NAMES: Record<Landed, string> = {
-  missing: "Not all in a commit",
-  none: "None in a commit",
-  some: "Some in a commit",
-  all: "All in a commit",
+  missing: "Partly or never committed",
+  none: "Never committed",
+  some: "Partly committed",
+  all: "Fully committed",
 };
 
 /** Chooses how much of what was written is in a commit. */
@@ -143,7 +143,7 @@ export function EditFilters({ options, repositories }: EditFiltersProps) {
       {landed && <input type="hidden" name="landed" value={landed} />}
       <RepositorySelect repositories={repositories} chosen={repository} />
       <label>
-        Session's id
+        Session ID
         <input type="search" name="session" value={session} maxLength={200} dir="auto" />
       </label>
       <DateFields from={from} to={to} timeZone={timeZone} />

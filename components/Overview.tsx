@@ -1,4 +1,5 @@
 import type { News as NewsFacts } from "../lib/queries/schemas.ts";
+import type { Dashboard, RepositoryActivity, RepositorySummary } from "../lib/store/shapes.ts";
 import { formatCount, formatCounted, formatHours, formatShare } from "../lib/text/format.ts";
 import { listHref, withParams } from "../lib/text/urls.ts";
 import { RANGE_NAMES, type RangeName } from "../lib/time/ranges.ts";
@@ -7,7 +8,6 @@ import { ColumnHead, Explained } from "./Explained.tsx";
 import { Figure, Figures, LinesNotLanded, SurvivingLines } from "./Figures.tsx";
 import { RepositorySelect } from "./Filters.tsx";
 import { Time } from "./Time.tsx";
-import type { Dashboard, RepositoryActivity, RepositorySummary } from "../lib/store/shapes.ts";
 
 /** Props of {@linkcode RangeBar}. */
 export interface RangeBarProps {
@@ -133,7 +133,7 @@ export function OverviewFigures({ dashboard, repositoryId }: OverviewFiguresProp
       <Figure label="Commits with a session" value={totals.linked} counted="linked">
         {formatCount(totals.tier1)} recorded, {formatCount(totals.tier2)} inferred
       </Figure>
-      <Figure label="Commits without" value={totals.unlinked} counted="unlinked">
+      <Figure label="Without a session" value={totals.unlinked} counted="unlinked">
         {totals.unlinked > 0 && (
           <>
             {formatCount(totals.unlinked - totals.unknown)} by hand, {formatCount(totals.unknown)}
@@ -262,7 +262,7 @@ function Name({ repository }: { repository: RepositorySummary | undefined }) {
 /** How a repository's last scan went; where it failed, why and what to do. */
 export function RepositoryState({ repository }: { repository: RepositorySummary }) {
   const { failure, lastScannedAt, lastOutcome, excluded } = repository;
-  if (excluded) return <span class="faint">left out by a setting</span>;
+  if (excluded) return <span class="faint">excluded by a setting</span>;
   return (
     <span class="repository-state">
       {failure !== null && (
@@ -271,9 +271,9 @@ export function RepositoryState({ repository }: { repository: RepositorySummary 
         </span>
       )}
       <span class="soft">
-        {lastScannedAt === null ? "not scanned yet" : (
+        {lastScannedAt === null ? "–" : (
           <>
-            {lastOutcome === "empty" ? "no commits, looked " : "looked "}
+            {lastOutcome === "empty" ? "No commits. Scanned " : "Scanned "}
             <Time at={lastScannedAt} as="ago" />
           </>
         )}

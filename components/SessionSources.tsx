@@ -1,8 +1,8 @@
+import type { SessionSource } from "../lib/store/shapes.ts";
 import { formatBytes, formatCount, formatCounted } from "../lib/text/format.ts";
 import { METRIC_HELP } from "./metric_help.ts";
 import { Explained } from "./Explained.tsx";
 import { Time } from "./Time.tsx";
-import type { SessionSource } from "../lib/store/shapes.ts";
 
 const SHOWN = 6;
 
@@ -23,7 +23,8 @@ export function SessionSources(
       {skippedLines > 0 && (
         <p class="note">
           <Explained says={METRIC_HELP.skippedLines}>
-            {formatCounted(skippedLines, "line")} could not be used.
+            {formatCounted(skippedLines, "line")} {skippedLines === 1 ? "was" : "were"}{" "}
+            unreadable and skipped.
           </Explained>
         </p>
       )}

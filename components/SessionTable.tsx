@@ -1,10 +1,10 @@
+import type { SessionSummary } from "../lib/store/shapes.ts";
 import { formatCount } from "../lib/text/format.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import type { SessionSort } from "../lib/store/read/session_list.ts";
 import { ColumnHead } from "./Explained.tsx";
 import { Time } from "./Time.tsx";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
-import type { SessionSummary } from "../lib/store/shapes.ts";
 
 /** Props of {@linkcode SessionTable}. */
 export interface SessionTableProps {
@@ -23,7 +23,7 @@ export interface SessionTableProps {
 
 /** What a session is called: its title, else its first words. */
 export function sessionTitle(session: Pick<SessionSummary, "title" | "firstMessage">): string {
-  return maskSecrets(session.title ?? session.firstMessage ?? "Session without words");
+  return maskSecrets(session.title ?? session.firstMessage ?? "Untitled session");
 }
 
 /** Sessions, a row each. */

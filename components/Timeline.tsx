@@ -2,12 +2,12 @@ import { useDates } from "../lib/client/use_dates.ts";
 import type { CommitSize } from "../lib/git/read/queries.ts";
 import type { TimelineEntry } from "../lib/queries/schemas.ts";
 import { hasWork } from "../lib/queries/timeline.ts";
+import type { CommitOfSession, SessionPrompt, WorkCounts, WorkItem } from "../lib/store/shapes.ts";
 import { formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
 import { EvidenceList, TierMark } from "./EvidenceList.tsx";
 import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { Secrets } from "./Secrets.tsx";
 import { Time } from "./Time.tsx";
-import type { CommitOfSession, SessionPrompt, WorkCounts, WorkItem } from "../lib/store/shapes.ts";
 
 /** A session from its first prompt to its last, with each commit at the moment it was made. */
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {

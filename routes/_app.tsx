@@ -3,12 +3,10 @@ import Search from "../islands/Search.tsx";
 import { Masthead, SampleBanner } from "../components/Masthead.tsx";
 import { define } from "../define.ts";
 import StatusBar from "../islands/StatusBar.tsx";
-import { DatesContext } from "../lib/client/use_dates.ts";
 import { preferencesOf } from "../lib/domain/preferences.ts";
 import { staticHref } from "../lib/http/static_cache.ts";
 import type { Status } from "../lib/queries/schemas.ts";
 import type { SyncTotals } from "../lib/domain/sync_model.ts";
-import { dateFormat } from "../lib/time/dates.ts";
 
 /** In the order in which they override each other. */
 const STYLES = [
@@ -59,9 +57,7 @@ export default define.page(({ Component, req, state, url }) => {
         </Masthead>
         {state.sample && <SampleBanner />}
         <main id="main" tabIndex={-1}>
-          <DatesContext.Provider value={dateFormat(timeZone)}>
-            <Component />
-          </DatesContext.Provider>
+          <Component />
         </main>
         {state.status && (
           <StatusBar

@@ -119,11 +119,6 @@ describe("the laws of the architecture", () => {
     );
   });
 
-  it("the stand-ins together have fewer than 600 lines", () => {
-    const lines = below("jsr").reduce((sum, { text }) => sum + text.split("\n").length - 1, 0);
-    assert(lines < 600, `${lines} lines`);
-  });
-
   it("files are named for what they hold: snake_case, and PascalCase for components and islands", () => {
     const named = everything.filter(({ path }) => !/(^|\/)routes\//.test(path));
     assertEquals(

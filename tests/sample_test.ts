@@ -1,3 +1,5 @@
+import type { LinkRecord } from "../lib/store/shapes.ts";
+import { claudeCode } from "./support/agents.ts";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "node:path";
@@ -8,7 +10,6 @@ import { type Database, openDatabase } from "../lib/store/database.ts";
 import { iterateLinks } from "../lib/store/read/link_list.ts";
 import { runGitSync } from "../lib/sync/pipeline.ts";
 import type { GitSyncResult } from "../lib/sync/events.ts";
-import type { LinkRecord } from "../lib/store/shapes.ts";
 
 const DATE = "2026-03-31";
 const DAY = 86_400_000;
@@ -45,7 +46,7 @@ describe("the sample workspace", () => {
     sample = await buildSample(dir, { date: DATE, git: runGit });
     db = openDatabase(":memory:");
     result = await runGitSync(
-      { db, claudeDirs: [sample.claudeDir], runGit, now: () => END },
+      { db, agents: claudeCode(sample.claudeDir), runGit, now: () => END },
       { onProgress: () => {} },
     );
     links = [...iterateLinks(db)];
@@ -165,7 +166,7 @@ describe("the sample workspace", () => {
   it("finds nothing new in a second sync", async () => {
     const before = JSON.stringify(links);
     const again = await runGitSync(
-      { db, claudeDirs: [sample.claudeDir], runGit, now: () => END },
+      { db, agents: claudeCode(sample.claudeDir), runGit, now: () => END },
       { onProgress: () => {} },
     );
     assertEquals([again.commitsFound, again.linksCreated], [0, 0]);

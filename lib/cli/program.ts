@@ -1,3 +1,4 @@
+import { READERS } from "../sessions/registry.ts";
 import { CONFIG_OPTIONS, type ConfigKey } from "../domain/settings.ts";
 import { parseArgs } from "node:util";
 import { type ConfigFlags, readConfig, readGitEnvironment } from "../config.ts";
@@ -48,12 +49,12 @@ export const COMMON_FLAGS: Record<string, Flag> = {
     help: "127.0.0.1, localhost or ::1; 0.0.0.0 or :: with ASCRIBE_TOKEN set",
   },
   "data-dir": { type: "string", value: "FOLDER", help: "where the database is kept" },
-  "claude-dir": {
+  ...Object.fromEntries(READERS.map(({ title, roots }): [string, Flag] => [roots.flag, {
     type: "string",
     multiple: true,
     value: "FOLDER",
-    help: "where transcripts are looked for; several, separated by commas (~/.claude)",
-  },
+    help: `where sessions of ${title} are; several, separated by commas`,
+  }])),
   "log-level": { type: "string", value: "LEVEL", help: "error, warn, info or debug" },
   "help": { type: "boolean", help: "what the command does and takes" },
 };
@@ -114,7 +115,7 @@ function parsed<Result>(parse: () => Result): Result {
     throw new UsageError(
       dashed === undefined
         ? said
-        : `${dashed} lacks its value; one that begins with a dash is given as ${dashed}=VALUE`,
+        : `${dashed} needs a value (one that begins with a dash: ${dashed}=VALUE)`,
     );
   }
 }
@@ -122,8 +123,11 @@ function parsed<Result>(parse: () => Result): Result {
 function checkWords(words: string[], command: Command): void {
   const { min, max } = command.words;
   if (words.length >= min && words.length <= max) return;
-  const problem = words.length < min ? "is missing something" : `cannot use ${words[max]}`;
-  throw new UsageError(`ascribe ${command.name} ${problem}: type ascribe ${command.usage}`);
+  const names = command.usage.match(/\b[A-Z][A-Z:-]*\b/g) ?? [];
+  const problem = words.length < min
+    ? `missing argument ${names[words.length] ?? ""}`.trimEnd()
+    : `unexpected argument ${words[max]}`;
+  throw new UsageError(`${problem}. Usage: ascribe ${command.usage}`);
 }
 
 function settingsOf(values: Record<string, unknown>): ConfigFlags {
@@ -131,6 +135,12 @@ function settingsOf(values: Record<string, unknown>): ConfigFlags {
   for (const [key, { flag }] of Object.entries(CONFIG_OPTIONS)) {
     const value = values[flag.slice(2)];
     if (value !== undefined) settings[key as ConfigKey] = [value].flat().join(",");
+  }
+  for (const { id, roots } of READERS) {
+    const value = values[roots.flag];
+    if (value !== undefined) {
+      settings.agents = { ...settings.agents, [id]: [value].flat().join(",") };
+    }
   }
   return settings;
 }
@@ -246,7 +256,7 @@ export async function run(args: string[], host: Host): Promise<number> {
       return EXIT.failed;
     }
     const message = error instanceof Error ? error.message : String(error);
-    output.log(`ascribe: ${message || "it stopped for a reason that it does not know"}`);
+    output.log(`ascribe: ${message || "unknown error (run with --log-level debug)"}`);
     const stack = debug && error instanceof Error ? error.stack ?? "" : "";
     for (const line of stack.split("\n")) if (line !== "") output.log(line);
     return EXIT.failed;

@@ -1,4 +1,5 @@
-import type { Config } from "../domain/settings.ts";
+import type { AgentFolders, AgentSetting, Config } from "../domain/settings.ts";
+import { readerOf } from "../sessions/registry.ts";
 import { join } from "node:path";
 import { readConfig, readGitEnvironment } from "../config.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../fs/lock_file.ts";
@@ -16,38 +17,25 @@ import { createLog, type Log } from "../text/log.ts";
 import type { Call, OpenServices } from "./command.ts";
 import { makeFolder } from "./with_lock.ts";
 
-/** Project, session, `subagents`, workflow: no transcript lies deeper. */
-const MAX_DEPTH = 4;
-
-/** Whether there is a transcript under any of Claude Code's folders. It stops at the first one. */
-export function hasTranscripts(claudeDirs: readonly string[]): boolean {
-  return claudeDirs.some((folder) => holdsTranscript(join(folder, "projects"), 0));
+/** Whether there is a session of any agent to read. */
+export function hasSources(agents: readonly AgentFolders[]): boolean {
+  return agents.some(({ agent, roots }) => readerOf(agent).discover(roots).sources.length > 0);
 }
 
-/** Tells whoever may have named another folder than Claude Code's that there is nothing to read. */
-export function noteWithoutTranscripts({ config, output }: Pick<Call, "config" | "output">): void {
-  const { claudeDirs } = config;
-  if (hasTranscripts(claudeDirs)) return;
-  output.log(
-    `No transcripts are in ${
-      claudeDirs.join(", ")
-    }. If Claude Code keeps them elsewhere, say where with --claude-dir.`,
-  );
+/** Says that there is nothing to read, to a user who may have named the wrong folders. */
+export function noteWithoutSources({ config, output }: Pick<Call, "config" | "output">): void {
+  if (!hasSources(config.agents)) output.log(withoutSources(config.agents));
 }
 
-function holdsTranscript(folder: string, depth: number): boolean {
-  let entries: Deno.DirEntry[];
-  try {
-    entries = [...Deno.readDirSync(folder)];
-  } catch {
-    // What cannot be read, a sync reports.
-    return false;
-  }
-  if (entries.some(({ name }) => name.endsWith(".jsonl"))) return true;
-  if (depth === MAX_DEPTH) return false;
-  return entries.some(({ name, isFile }) =>
-    !isFile && holdsTranscript(join(folder, name), depth + 1)
-  );
+/** The sentence that says where no sessions were found, and how to name other folders. */
+export function withoutSources(agents: readonly AgentSetting[]): string {
+  const folders = agents.flatMap(({ roots }) => roots);
+  const flags = agents.map(({ flag }) => flag);
+  return `No agent's sessions are in ${
+    folders.join(", ")
+  }. If they are somewhere else, name the folder with ${flags.slice(0, -1).join(", ")} or ${
+    flags.at(-1)
+  }.`;
 }
 
 /** The sample workspace that is shown while there is no real one. */
@@ -223,10 +211,10 @@ export class Serving implements OpenServices, AsyncDisposable {
     this.#sample.lock?.[Symbol.dispose]();
   }
 
-  /** Goes over to the real workspace once there is a transcript. */
+  /** Goes over to the real workspace once there is a session. */
   async #leaveSample(): Promise<void> {
     const sample = this.#sample;
-    if (sample === null || !hasTranscripts(this.config.claudeDirs)) return;
+    if (sample === null || !hasSources(this.config.agents)) return;
     clearInterval(sample.timer);
     sample.lock?.[Symbol.dispose]();
     sample.lock = null;
@@ -237,7 +225,7 @@ export class Serving implements OpenServices, AsyncDisposable {
       return;
     }
     if (this.#closed) return await opened.services[Symbol.asyncDispose]();
-    this.#log.info("a transcript is there: the sample workspace is gone");
+    this.#log.info("a session is there: the sample workspace is gone");
     this.#sample = null;
     this.#services = opened.services;
     sample.services.gitSync.announcements.changed(["sessions", "commits", "links"]);
@@ -251,7 +239,7 @@ export class Serving implements OpenServices, AsyncDisposable {
 
 /** Opens the services that a server with this config has. The data folder must exist. */
 export async function openServing(config: Config, log: Log): Promise<ServingOutcome> {
-  if (hasTranscripts(config.claudeDirs) || hasSessions(config.dataDir)) {
+  if (hasSources(config.agents) || hasSessions(config.dataDir)) {
     const opened = await openReal(config);
     if (opened.kind !== "opened") return opened;
     removeSample(config.dataDir);
@@ -276,8 +264,8 @@ export async function openServing(config: Config, log: Log): Promise<ServingOutc
 }
 
 function openReal(config: Config) {
-  const { dataDir, claudeDirs, logLevel } = config;
-  return openServices({ dataDir, claudeDirs, logLevel, gitEnvironment: readGitEnvironment() });
+  const { dataDir, agents, logLevel } = config;
+  return openServices({ dataDir, agents, logLevel, gitEnvironment: readGitEnvironment() });
 }
 
 async function openSample(config: Config) {
@@ -287,7 +275,12 @@ async function openSample(config: Config) {
   try {
     const { dataDir, claudeDir } = await prepareSample(config.dataDir, { git, today });
     const { logLevel } = config;
-    return await openServices({ dataDir, claudeDirs: [claudeDir], logLevel, gitEnvironment });
+    return await openServices({
+      dataDir,
+      agents: [{ agent: "claude-code", roots: [claudeDir] }],
+      logLevel,
+      gitEnvironment,
+    });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { kind: "failed" as const, message };

@@ -1,3 +1,4 @@
+import type { AgentFolders } from "../domain/settings.ts";
 import { readGitEnvironment } from "../config.ts";
 import { acquireLock, type LockOwner } from "../fs/lock_file.ts";
 import { createGitRunner, type GitRunner } from "../git/run/runner.ts";
@@ -9,7 +10,7 @@ import { type Call, CommandFailure } from "./command.ts";
 export interface LockedRun {
   db: Database;
   runGit: GitRunner;
-  claudeDirs: readonly string[];
+  agents: readonly AgentFolders[];
   now: () => number;
 }
 
@@ -29,7 +30,7 @@ export async function runWithLock<Result>(
   { config, output }: Pick<Call, "config" | "output">,
   work: (run: LockedRun) => Promise<Result> | Result,
 ): Promise<LockedRunOutcome<Result>> {
-  const { dataDir, claudeDirs } = config;
+  const { dataDir, agents } = config;
   makeFolder(dataDir);
   const locked = await acquireLock(dataDir);
   if (locked.kind === "failed") throw new CommandFailure(locked.message);
@@ -41,7 +42,7 @@ export async function runWithLock<Result>(
     if (opened.kind !== "opened") throw new CommandFailure(opened.message);
     using db = opened.db;
     if (opened.recovery !== null) output.log(opened.recovery);
-    return await work({ db, runGit, claudeDirs, now: Date.now });
+    return await work({ db, runGit, agents, now: Date.now });
   };
   try {
     return { kind: "ran", result: await attempt(false) };

@@ -66,12 +66,13 @@ export class LivePage implements Disposable {
   }
 }
 
-/** Makes `<main>` and the title what `fresh` has. */
+/** Makes `<main>` and the title those of `fresh`. */
 export function morphMain(fresh: Document): void {
   const main = document.querySelector("main");
   const newMain = fresh.querySelector("main");
   if (main === null || newMain === null) return;
   if (document.title !== fresh.title) document.title = fresh.title;
+  for (const tree of [main, newMain]) removeComments(tree);
   Idiomorph.morph(main, newMain, {
     morphStyle: "outerHTML",
     ignoreActiveValue: true,
@@ -79,6 +80,14 @@ export function morphMain(fresh: Document): void {
     callbacks: { beforeNodeMorphed: keepWhatIsHeld },
   });
   dispatchEvent(new Event(PAGE_REFRESHED));
+}
+
+/** Fresh puts comments around keyed components: matched with each other, they would move rows under the reader's hands. */
+function removeComments(tree: Element): void {
+  const comments = document.createTreeWalker(tree, NodeFilter.SHOW_COMMENT);
+  const found: Node[] = [];
+  while (comments.nextNode()) found.push(comments.currentNode);
+  for (const comment of found) (comment as Comment).remove();
 }
 
 /** Writes every ticking time as of `now`. */

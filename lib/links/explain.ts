@@ -59,20 +59,20 @@ export function explainReason(
   { reason, confidence }: { reason: Reason; confidence: number },
   by: string | null,
 ): string {
-  const sure = `${percent(confidence)}, and ${percent(THRESHOLD)} are asked for`;
+  const likely = `${percent(confidence)} likely; a link needs ${percent(THRESHOLD)}`;
   switch (reason) {
     case "outweighed":
-      return `What speaks for ${
+      return `The evidence for ${
         by ?? "another session"
-      } explains the commit, so that this is left: ${sure}.`;
+      } explains the commit. What is left: ${likely}.`;
     case "timeOnly":
-      return `It was at work at that time, and nothing else connects them: ${sure}.`;
+      return `It was at work at that time, and nothing else connects them: ${likely}.`;
     case "otherPerson":
-      return `The commit's author is not the one whose commits are made here or in this session, and only time and files speak for it: ${sure}.`;
+      return `The commit's author makes no commits here or in this session, and the only evidence is time and files: ${likely}.`;
     case "onTheWeb":
-      return `The commit was made on the web, in nobody's checkout, and only time and files speak for the session: ${sure}.`;
+      return `The commit was made on the web, outside any checkout, and the only evidence is time and files: ${likely}.`;
     case "tooLittle":
-      return `What speaks for it is too little: ${sure}.`;
+      return `${likely[0].toUpperCase()}${likely.slice(1)}.`;
     default:
       return reason satisfies never;
   }
@@ -159,9 +159,9 @@ function commandSentence(evidence: Evidence, when: string): string {
 function contentSentence({ lines, of, share, files, fileCount }: Evidence): string {
   const count = typeof lines === "number" ? counted(lines, "line") : "Lines";
   const part = typeof share === "number" && typeof of === "number" && of > 0
-    ? ` (${percent(share)} of those that tell anything)`
+    ? ` (${percent(share)} of the distinctive lines)`
     : "";
-  return `${count} of the commit${part} were written by the session before it, in ${
+  return `${count} of the commit${part} were written by the session earlier, in ${
     fileList(files, fileCount)
   }.`;
 }
@@ -170,20 +170,24 @@ function filesSentence(
   { files, fileCount, of, waiting, replacedLines, beside }: Evidence,
   when: string,
 ): string {
-  const all = typeof of === "number" ? ` of the commit's ${counted(of, "file")}` : "";
+  const all = typeof of !== "number"
+    ? ""
+    : of === 1
+    ? ", the commit's only file"
+    : `, ${fileCount} of the commit's ${counted(of, "file")}`;
   const left = waiting === 0
-    ? "; an earlier commit had them since"
+    ? "; another commit touched them in between"
     : typeof waiting === "number"
     ? "; no other commit had touched them since"
     : "";
   const near = [
     ...typeof replacedLines === "number" && replacedLines > 0
-      ? [`takes away or changes ${counted(replacedLines, "line")}`]
+      ? [`removes or changes ${counted(replacedLines, "line")}`]
       : [],
-    ...typeof beside === "number" && beside > 0 ? [`stands beside ${counted(beside, "line")}`] : [],
+    ...typeof beside === "number" && beside > 0 ? [`is next to ${counted(beside, "line")}`] : [],
   ].join(" and ");
-  return `The session edited ${fileList(files, fileCount)}${all} before, last${when}${left}.` +
-    (near === "" ? "" : ` The commit ${near} that it wrote.`);
+  return `The session had edited ${fileList(files, fileCount)}${all}, last${when}${left}.` +
+    (near === "" ? "" : ` The change ${near} the session wrote.`);
 }
 
 function fileList(

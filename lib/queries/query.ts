@@ -1,7 +1,7 @@
 import type { Config } from "../domain/settings.ts";
 import type { GitReading } from "../git/read/reading.ts";
-import type { Page } from "../store/shapes.ts";
 import type { MachineReads, Reads } from "../store/reads.ts";
+import type { Page } from "../store/shapes.ts";
 import type { GitSync, Indexing } from "../sync/git_sync.ts";
 import type { z } from "zod";
 import type { ACTION_SCHEMAS, QUERY_SCHEMAS, STREAM_SCHEMAS } from "./schemas.ts";

@@ -6,7 +6,6 @@ import type {
   CommitOfSession,
   CommitSummary,
   SessionDetail,
-  SessionPrompt,
   WorkCounts,
   WorkItem,
 } from "../store/shapes.ts";

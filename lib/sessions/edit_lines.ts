@@ -1,14 +1,6 @@
+import { type EditLines } from "../domain/session_events.ts";
 import { hashLine, hashLines } from "../domain/line_hashes.ts";
 import { isObject, type JsonObject } from "../text/json.ts";
-
-/** Hashes of the lines that an edit wrote and of those it replaced. */
-export interface EditLines {
-  added: Uint32Array;
-  removed: Uint32Array;
-}
-
-/** No lines at all. */
-export const NO_LINES: EditLines = { added: new Uint32Array(), removed: new Uint32Array() };
 
 /** The lines of a replacement, without those that both texts have. */
 export function replacedLines(before: string, after: string): EditLines {

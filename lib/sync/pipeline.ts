@@ -1,3 +1,4 @@
+import type { AgentFolders } from "../domain/settings.ts";
 import type { GitRunner } from "../git/run/runner.ts";
 import type { Rule } from "../domain/links.ts";
 import type { Database } from "../store/database.ts";
@@ -12,7 +13,7 @@ import {
 } from "../store/write/runs.ts";
 import type { Changed, SyncKind } from "./announcements.ts";
 import type { GitSyncProgress, GitSyncResult } from "./events.ts";
-import { indexTranscripts } from "./steps/index_sources.ts";
+import { indexSources } from "./steps/index_sources.ts";
 import type { IndexingProgress } from "./indexing_state.ts";
 import { linkSessions } from "./steps/link.ts";
 import type { RepositoryStep } from "./steps/repository_steps.ts";
@@ -24,7 +25,7 @@ export interface SyncDeps {
   /** The one connection that writes. */
   db: Database;
   /** The folders of Claude Code, each with `projects` in it. */
-  claudeDirs: readonly string[];
+  agents: readonly AgentFolders[];
   runGit: GitRunner;
   now: () => number;
 }
@@ -107,7 +108,7 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
     const rebuild = options.rebuild ?? false;
     await step(
       ["sessions"],
-      () => indexTranscripts(deps, { onProgress: onIndexing, signal, rebuild }),
+      () => indexSources(deps, { onProgress: onIndexing, signal, rebuild }),
       ({ sessionsChanged }) => sessionsChanged > 0,
     );
     end.indexedAt = now();

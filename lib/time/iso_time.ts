@@ -13,6 +13,17 @@ export function parseTime(value: unknown): number | null {
   return at >= EARLIEST && at < LATEST ? at : null;
 }
 
+/**
+ * Reads a time that is a number of milliseconds.
+ *
+ * @returns Unix milliseconds, or null where it is no time or one that no transcript can have.
+ */
+export function parseMilliseconds(value: unknown): number | null {
+  if (typeof value !== "number") return null;
+  const at = Math.floor(value);
+  return at >= EARLIEST && at < LATEST ? at : null;
+}
+
 /** How many characters a time has that a {@linkcode TimeReader} reads. */
 export const TIME_LENGTH = 24;
 

@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { findCommit } from "../../lib/store/read/commit_detail.ts";
 import { explanationOf } from "../../lib/queries/explanation.ts";
+import type { CommitDetail } from "../../lib/store/shapes.ts";
 import { tell } from "./support/story.ts";
 import { World } from "./support/world.ts";
-import type { CommitDetail } from "../../lib/store/shapes.ts";
 
 describe("copies of commits", () => {
   let world: World;

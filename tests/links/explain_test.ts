@@ -123,7 +123,7 @@ describe("explanations", () => {
     assert(verdict.endsWith("with 50% of the commit's lines."), verdict);
     assertEquals(
       evidence.find(({ rule }) => rule === "content")!.sentence,
-      "5 lines of the commit (50% of those that tell anything) were written by the session before it, in a.ts.",
+      "5 lines of the commit (50% of the distinctive lines) were written by the session earlier, in a.ts.",
     );
     const files = evidence.find(({ rule }) => rule === "files")!.sentence;
     assert(
@@ -149,7 +149,7 @@ describe("explanations", () => {
     const [{ evidence }] = (await explain("corrected")).sessions;
     assert(
       evidence[0].sentence.endsWith(
-        "an earlier commit had them since. The commit takes away or changes 1 line and stands beside 1 line that it wrote.",
+        "another commit touched them in between. The commit takes away or changes 1 line and stands beside 1 line that it wrote.",
       ),
       evidence[0].sentence,
     );

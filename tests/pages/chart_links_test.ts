@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import type { DashboardDay } from "../../lib/store/shapes.ts";
 import { lastDay } from "../../lib/time/days.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
 import { SEED_NOW, seedStore } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
-import type { DashboardDay } from "../../lib/store/shapes.ts";
 
 let db: Database;
 let handler: (request: Request) => Promise<Response>;

@@ -52,7 +52,7 @@ describe("measureData", () => {
 describe("the settings page", () => {
   it("says how large the data folder is, and of every setting where its value comes from", async () => {
     await inDataFolder(async (dataDir) => {
-      const flags = { dataDir, claudeDirs: "/tmp/claude" };
+      const flags = { dataDir, agents: { "claude-code": "/tmp/claude" } };
       const environment = { ASCRIBE_PORT: "5000", HOME: "/home/ada" };
       const outcome = readConfig(flags, { environment });
       assert(outcome.kind === "config");

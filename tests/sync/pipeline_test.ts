@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "@std/testing/bdd";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
@@ -24,7 +25,12 @@ async function sync(
 ): Promise<{ result: GitSyncResult; events: GitSyncProgress[] }> {
   const events: GitSyncProgress[] = [];
   const result = await runGitSync(
-    { db, claudeDirs: [workspace.claudeDir], runGit: workspace.runGit, now: Date.now },
+    {
+      db,
+      agents: claudeCode(workspace.claudeDir),
+      runGit: workspace.runGit,
+      now: Date.now,
+    },
     { onProgress: (progress) => events.push(progress), ...options },
   );
   return { result, events };
@@ -171,7 +177,7 @@ describe("a sync", () => {
 /** Every row that pages are made of. */
 function contents(db: Database): unknown {
   const tables = [
-    "transcript_files",
+    "sources",
     "projects",
     "sessions",
     "session_parts",

@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, afterEach, beforeAll, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
@@ -34,7 +35,7 @@ afterAll(async () => {
 async function open(dataDir = workspace.dataDir): Promise<SyncServices> {
   const outcome = await openServices({
     dataDir,
-    claudeDirs: [workspace.claudeDir],
+    agents: claudeCode(workspace.claudeDir),
     gitEnvironment: { ...readGitEnvironment(), HOME: workspace.folder },
     logLevel: "error",
   });
@@ -214,7 +215,7 @@ describe("a data folder", () => {
     assertEquals(modes, ["700", "600", "600", "600"]);
     const second = await openServices({
       dataDir: workspace.dataDir,
-      claudeDirs: [],
+      agents: claudeCode(),
       gitEnvironment: {},
       logLevel: "error",
     });

@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
@@ -120,7 +121,7 @@ for (const [where, watch] of Object.entries(watching)) {
       const { claudeDir } = workspace;
       const commonDirs = () => repositories;
       watcher = new Watcher({
-        claudeDirs: [claudeDir],
+        agents: claudeCode(claudeDir),
         commonDirs,
         touched: () => touched++,
         watch,

@@ -20,7 +20,7 @@ function tell(session: number, events: [kind: string, data: object][]): void {
   db.run("DELETE FROM session_events WHERE session_id = ?", session);
   events.forEach(([kind, data], i) =>
     db.run(
-      "INSERT INTO session_events (session_id, file_id, at, kind, message, data) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO session_events (session_id, source_id, at, kind, message, data) VALUES (?, ?, ?, ?, ?, ?)",
       ...[session, session, 1_000 * i, kind, i, JSON.stringify(data)],
     )
   );
@@ -35,7 +35,7 @@ describe("getSession", () => {
       ["edit", { path: "/a.ts" }],
       ["edit", { path: "/b.ts" }],
       ["command", { command: "git commit -m x" }],
-      ["failure", { rejected: true }],
+      ["failure", { reason: "denied", exitCode: null }],
       ["skill", { skill: "commit" }],
       ["commit", { hash: "abc1234" }],
       ["prompt", { text: "two" }],
@@ -163,7 +163,7 @@ describe("writtenLines", () => {
       ["prompt", { text: "one" }],
       ["edit", { path: "/a.ts" }],
       ["prompt", { text: "two" }],
-      ["prompt", { text: "to a subagent", agent: "a1" }],
+      ["prompt", { text: "to a subagent", subagent: "a1" }],
       ["edit", { path: "/a.ts" }],
     ]);
     const edits = db.all<{ id: number }>(

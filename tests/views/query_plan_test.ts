@@ -40,7 +40,7 @@ function recordQueries(db: Database): Map<string, SqlValue[]> {
 
 /** Tables with a row a project, repository or kept run may be read whole; so may what a query makes itself. */
 const SMALL =
-  /^SCAN (p|projects|r|repositories|standing_counts|sync_runs|wanted|h|\(subquery-\d+\)|CONSTANT ROW)( |$)/;
+  /^SCAN (p|projects|r|repositories|surviving_counts|sync_runs|wanted|h|\(subquery-\d+\)|CONSTANT ROW)( |$)/;
 
 /**
  * The steps of a plan that read a whole table: not through an index, and not in key order up to a limit; or through

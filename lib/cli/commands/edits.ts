@@ -1,9 +1,9 @@
 import { LANDED, type Landed } from "../../domain/links.ts";
 import { everyEdit } from "../../queries/links.ts";
 
+import type { EditSummary } from "../../store/shapes.ts";
 import { type Command, EXIT, type Flags, UsageError } from "../command.ts";
 import { LIST_FLAGS, openReading, repositoryOf, wantsJson } from "../reading.ts";
-import type { EditSummary } from "../../store/shapes.ts";
 
 /** `ascribe edits` */
 export const edits: Command = {

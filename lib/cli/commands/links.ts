@@ -1,8 +1,8 @@
 import type { Tier } from "../../domain/links.ts";
 import { everyLink } from "../../queries/links.ts";
+import type { LinkRecord } from "../../store/shapes.ts";
 import { type Command, EXIT, type Flags, UsageError } from "../command.ts";
 import { LIST_FLAGS, openReading, repositoryOf, wantsJson } from "../reading.ts";
-import type { LinkRecord } from "../../store/shapes.ts";
 
 /** `ascribe links` */
 export const links: Command = {

@@ -3,6 +3,7 @@ import { findOwner } from "../../fs/lock_file.ts";
 import { shellWord } from "../../shell/quote.ts";
 import { everyItem } from "../../queries/query.ts";
 import { aliases, repositories as repositoryList } from "../../queries/repositories.ts";
+import type { RepositorySummary } from "../../store/shapes.ts";
 import { type AliasChange, changeAlias } from "../../store/write/repository_aliases.ts";
 import { formatCounted } from "../../text/format.ts";
 import { isWindowsPath } from "../../text/paths.ts";
@@ -10,7 +11,6 @@ import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../co
 import { openReading } from "../reading.ts";
 import { requestServer } from "../server_client.ts";
 import { heldMessage, runWithLock } from "../with_lock.ts";
-import type { RepositorySummary } from "../../store/shapes.ts";
 
 /** `ascribe repositories` */
 export const repositories: Command = {
@@ -19,7 +19,7 @@ export const repositories: Command = {
   usage: "repositories [alias OLD [NEW]] [--json]",
   details: "Lists the repositories that sessions worked in.\n\n" +
     "repositories alias OLD NEW says that what sessions saw at OLD is at NEW now; without NEW the\n" +
-    "alias is taken back. The next sync looks there.",
+    "alias is removed. Used from the next sync.",
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 0, max: 3 },
   async run(call) {
@@ -75,7 +75,7 @@ async function alias(
   if (outcome.kind === "held") await changeRemotely(call, change);
   else if (!outcome.result) throw new CommandFailure(`There is no alias for ${oldPath}.`);
   if (call.flags.on("json")) call.output.print(JSON.stringify(change));
-  else call.output.print("Kept. The next sync looks there.");
+  else call.output.print("Alias saved; used from the next sync.");
   return EXIT.ok;
 }
 

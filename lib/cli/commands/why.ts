@@ -4,9 +4,9 @@ import { AmbiguousCommit, commit } from "../../queries/commits.ts";
 import { type QueryContext, QueryError } from "../../queries/query.ts";
 import { evidenceSentence } from "../../queries/evidence.ts";
 import { maskSecrets } from "../../secrets/secrets.ts";
+import type { CommitDetail, ConsideredSession } from "../../store/shapes.ts";
 import { type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
 import { openReading } from "../reading.ts";
-import type { CommitDetail, ConsideredSession } from "../../store/shapes.ts";
 
 /** `ascribe why` */
 export const why: Command = {
@@ -87,10 +87,10 @@ function evidenceLines(evidence: Evidence[]): string[] {
 }
 
 function nothingText({ elsewhere }: CommitDetail, session: string): string {
-  if (session !== "") return `Nothing speaks for a session ${session}.`;
+  if (session !== "") return `No evidence for session ${session}.`;
   return elsewhere
     ? "It is the work of somebody who does not work here, and nothing speaks for a session."
-    : "Nothing speaks for any session: it was made by hand, or its session left no transcript.";
+    : "No evidence for any session: made by hand, or its session left nothing on disk.";
 }
 
 function named({ sessionId, title }: Pick<ConsideredSession, "sessionId" | "title">): string {

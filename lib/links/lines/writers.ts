@@ -54,11 +54,11 @@ function timesLeft(
 /** The sessions that may have written a line of a file, each with the edit that says most. */
 export function writersOf(
   writings: readonly Writing[],
-  { file, commit, latest, elsewhere, landed }: {
+  { file, commit, latest, otherFile, landed }: {
     file: FileChange;
     commit: CommitFacts;
     latest: number;
-    elsewhere: boolean;
+    otherFile: boolean;
     landed: (writing: Writing) => boolean;
   },
 ): Writer[] {
@@ -67,7 +67,7 @@ export function writersOf(
     const { session, at, path } = writing;
     if (at > latest) continue;
     const same = isOfFile(path, file);
-    if (!same && !elsewhere) continue;
+    if (!same && !otherFile) continue;
     const gap = Math.max(0, commit.authorAt - at);
     const factor = (same ? 1 : OTHER_FILE_WEIGHT) / (1 + gap / FRESH_MS) *
       (landed(writing) ? LANDED : 1);

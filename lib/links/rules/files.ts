@@ -1,4 +1,4 @@
-import type { Activity } from "../../domain/link_facts.ts";
+import type { Activity } from "../../domain/session_events.ts";
 import { basename } from "../../text/paths.ts";
 import type { LinkContext } from "../context.ts";
 import { isRevert } from "../copies.ts";

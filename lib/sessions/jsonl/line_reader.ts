@@ -229,3 +229,13 @@ function show(
   sink.turnTo({ text, bytes, base });
   return text;
 }
+
+/** How many bytes before the offset the tail hash covers, at most. */
+export const TAIL_BYTES = 1024;
+
+/** Hashes the bytes before an offset: 32-bit FNV-1a. */
+export function hashTail(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return hash >>> 0;
+}

@@ -2,21 +2,18 @@ import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { CopyReason, Evidence, Reason } from "../../domain/links.ts";
 
 import type { Database } from "../database.ts";
+import type {
+  CommitDetail,
+  CommitRef,
+  ConsideredSession,
+  CopiedCommit,
+  SessionRef,
+} from "../shapes.ts";
 import { COMMIT_COLUMNS, COMMIT_TABLES, type CommitRow, commitSummaries } from "./commit_list.ts";
 import { iso } from "./page.ts";
 import { repositoryRef } from "./refs.ts";
 import { HASH_BETWEEN } from "./text_filter.ts";
 import { writtenLines } from "./written_lines.ts";
-import type {
-  CommitDetail,
-  CommitRef,
-  CommitSummary,
-  ConsideredSession,
-  CopiedCommit,
-  RepositoryRef,
-  SessionRef,
-  WrittenRange,
-} from "../shapes.ts";
 
 /** What a hash or its start names. */
 export type CommitLookup =

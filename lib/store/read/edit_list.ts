@@ -1,18 +1,11 @@
 import type { Landed } from "../../domain/links.ts";
 import type { RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
+import type { EditSummary, LandedFileCounts, Page } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import { landedCondition, landedCounts } from "./landed_counts.ts";
 import { iso, type KeyedRow, pageByKey, type PageOptions, whereClause } from "./page.ts";
 import { repositoryRef, type RepositoryRow } from "./refs.ts";
-import type {
-  EditSummary,
-  LandedCounts,
-  LandedFileCounts,
-  Page,
-  RepositoryRef,
-  SessionRef,
-} from "../shapes.ts";
 
 /** Which files are wanted; conditions left out hold for all. */
 export interface EditFilter {
@@ -31,7 +24,7 @@ interface EditRow extends RepositoryRow {
   path: string;
   written: number;
   landed: number;
-  superseded: number;
+  undone: number;
   unlanded: number;
   uncounted: number;
   first_at: number;
@@ -40,7 +33,7 @@ interface EditRow extends RepositoryRow {
 
 const SELECT = `SELECT s.session_id, coalesce(s.title, s.first_message) AS title, w.path,
     r.id AS repository_id, r.name AS repository_name, r.path AS repository_path,
-    w.written, w.landed, w.superseded, w.unlanded, w.uncounted, w.first_at, w.last_at
+    w.written, w.landed, w.undone, w.unlanded, w.uncounted, w.first_at, w.last_at
   FROM written_files w JOIN sessions s ON s.id = w.session_id
   JOIN repositories r ON r.id = w.repository_id`;
 

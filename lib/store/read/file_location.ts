@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
+import type { FileLocation } from "../shapes.ts";
 import { repositoryRef, type RepositoryRow } from "./refs.ts";
-import type { FileLocation, RepositoryRef } from "../shapes.ts";
 
 const MOST_FOLDERS = 64;
 

@@ -1,9 +1,9 @@
 import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Evidence, Tier } from "../../domain/links.ts";
 import type { Database, SqlValue } from "../database.ts";
+import type { LinkRecord, Page } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import { type KeyedRow, pageByKey, type PageOptions, whereClause } from "./page.ts";
-import type { LinkRecord, Page } from "../shapes.ts";
 
 /** Which links are wanted; conditions left out hold for all. */
 export interface LinkFilter {

@@ -135,7 +135,7 @@ interface CommitColumns extends Record<string, unknown[]> {
 }
 
 const KIND = `CASE WHEN c.best_tier IS NOT NULL THEN ${COMMIT_KINDS.indexOf("linked")}
-  WHEN c.elsewhere = 1 THEN ${COMMIT_KINDS.indexOf("elsewhere")}
+  WHEN c.by_others = 1 THEN ${COMMIT_KINDS.indexOf("elsewhere")}
   ELSE ${COMMIT_KINDS.indexOf("unlinked")} END`;
 
 async function commitsOf(db: Database, filter: LoomFilter): Promise<CommitColumns> {

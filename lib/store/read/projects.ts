@@ -1,8 +1,8 @@
 import type { Database } from "../database.ts";
+import type { Project } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import { iso } from "./page.ts";
 import type { RepositoryId } from "../../domain/ids.ts";
-import type { Project, ProjectRef, RepositoryRef } from "../shapes.ts";
 
 interface ProjectRow {
   id: number;

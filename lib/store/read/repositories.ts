@@ -3,18 +3,12 @@ import type { RepositoryId } from "../../domain/ids.ts";
 
 import type { Bucket } from "../../time/days.ts";
 import type { Database } from "../database.ts";
+import type { RepositoryActivity, RepositoryRef, RepositorySummary } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import { countCommitsByBucket, countCommitsOfRepository } from "./commit_counts.ts";
 import { iso } from "./page.ts";
 
 import { countSurvivingLines } from "./surviving_counts.ts";
-import type {
-  CommitCounts,
-  LineCounts,
-  RepositoryActivity,
-  RepositoryRef,
-  RepositorySummary,
-} from "../shapes.ts";
 
 interface RepositoryRow {
   id: RepositoryId;

@@ -1,20 +1,18 @@
 import type { CommitHash, SessionId } from "../../domain/ids.ts";
 import type { Tier } from "../../domain/links.ts";
 import type { Database } from "../database.ts";
-import { locationOf } from "./file_location.ts";
-import { iso } from "./page.ts";
-import { repositoryRef, type RepositoryRow } from "./refs.ts";
-import { HASH_BETWEEN, idRange, matchQuery, searchWords } from "./text_filter.ts";
 import type {
   CommitHit,
   Excerpt,
   FileHit,
   PromptHit,
-  RepositoryRef,
   SearchResult,
   SessionHit,
-  SessionRef,
 } from "../shapes.ts";
+import { locationOf } from "./file_location.ts";
+import { iso } from "./page.ts";
+import { repositoryRef, type RepositoryRow } from "./refs.ts";
+import { HASH_BETWEEN, idRange, matchQuery, searchWords } from "./text_filter.ts";
 
 const LENGTH = 160;
 const BEFORE = 40;

@@ -1,7 +1,13 @@
 import type { SessionId } from "../../domain/ids.ts";
 import type { Evidence, Tier } from "../../domain/links.ts";
-import type { SkipReason } from "../../sessions/claude_code/facts.ts";
 import type { Database } from "../database.ts";
+import type {
+  CommitOfSession,
+  SessionDetail,
+  SessionFile,
+  SessionSource,
+  SessionSummary,
+} from "../shapes.ts";
 import { COMMIT_COLUMNS, COMMIT_TABLES, type CommitRow, commitSummaries } from "./commit_list.ts";
 import { locationOf } from "./file_location.ts";
 import { iso } from "./page.ts";
@@ -13,18 +19,6 @@ import {
 } from "./session_list.ts";
 import { promptsOf } from "./session_prompts.ts";
 import { countSurvivingLines } from "./surviving_counts.ts";
-import type {
-  CommitOfSession,
-  CommitSummary,
-  FileLocation,
-  LineCounts,
-  SessionDetail,
-  SessionFile,
-  SessionPrompt,
-  SessionSource,
-  SessionSummary,
-  WorkCounts,
-} from "../shapes.ts";
 
 interface DetailRow extends SessionRow {
   id: number;
@@ -104,21 +98,21 @@ function commitsOf(db: Database, id: number): CommitOfSession[] {
 function transcriptsOf(db: Database, id: number): SessionSource[] {
   interface Row {
     path: string;
-    size: number;
-    lines: number;
+    bytes: number;
+    records: number;
     skipped: string;
     failure: string | null;
     gone_at: number | null;
   }
   return db.all<Row>(
-    `SELECT f.path, f.size, f.lines, f.skipped, f.failure, f.gone_at
-    FROM session_parts sp JOIN transcript_files f ON f.id = sp.file_id
+    `SELECT f.path, f.bytes, f.records, f.skipped, f.failure, f.gone_at
+    FROM session_parts sp JOIN sources f ON f.id = sp.source_id
     WHERE sp.session_id = ? ORDER BY f.path`,
     id,
   ).map((row) => ({
     path: row.path,
-    bytes: row.size,
-    lines: row.lines,
+    bytes: row.bytes,
+    lines: row.records,
     skipped: JSON.parse(row.skipped),
     failure: row.failure,
     goneAt: iso(row.gone_at),

@@ -1,6 +1,7 @@
 import type { Landed } from "../../domain/links.ts";
 import type { RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
+import type { Page, SessionSummary } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import { landedCondition, landedCounts, type LandedSums } from "./landed_counts.ts";
 import {
@@ -13,7 +14,6 @@ import {
 } from "./page.ts";
 import { projectRef } from "./refs.ts";
 import { sessionTextCondition, walkInOrder } from "./text_filter.ts";
-import type { LandedCounts, Page, ProjectRef, SessionSummary } from "../shapes.ts";
 
 /** Which sessions are wanted; conditions left out hold for all. */
 export interface SessionFilter {
@@ -50,7 +50,7 @@ export interface SessionListOptions extends SessionFilter, PageOptions {
 export const SESSION_COLUMNS =
   "s.session_id, s.title, s.first_message, s.project_id, p.name AS project_name, p.path AS project_path, s.branch, " +
   "s.models, s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.link_count, " +
-  "s.lines_written AS written, s.lines_landed AS landed, s.lines_superseded AS superseded";
+  "s.lines_written AS written, s.lines_landed AS landed, s.lines_undone AS undone";
 
 /** Where {@linkcode SESSION_COLUMNS} come from. */
 export const SESSION_TABLES = "sessions s LEFT JOIN projects p ON p.id = s.project_id";

@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
-import { iso } from "./page.ts";
 import type { SessionPrompt, WorkCounts, WorkItem } from "../shapes.ts";
+import { iso } from "./page.ts";
 
 /** How many prompts are read at once. */
 export const PROMPTS_AT_ONCE = 200;

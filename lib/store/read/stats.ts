@@ -1,6 +1,7 @@
 import type { RepositoryId } from "../../domain/ids.ts";
 import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "../../time/days.ts";
 import type { Database, SqlValue } from "../database.ts";
+import type { Dashboard, StoreStatus } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import { countCommitsByBucket } from "./commit_counts.ts";
 import { COMMIT_COLUMNS, COMMIT_TABLES, type CommitRow, commitSummaries } from "./commit_list.ts";
@@ -8,15 +9,6 @@ import { FILE_SUMS, landedCounts, type LandedSums } from "./landed_counts.ts";
 import { iso } from "./page.ts";
 import { busyRepositories } from "./repositories.ts";
 import { countSurvivingLines } from "./surviving_counts.ts";
-import type {
-  CommitCounts,
-  CommitSummary,
-  Dashboard,
-  LandedCounts,
-  LineCounts,
-  RepositoryActivity,
-  StoreStatus,
-} from "../shapes.ts";
 
 /** Counts what the store holds. SQLite counts a whole table page by page, which is why commits are counted by what is not. */
 export function getStatus(db: Database): StoreStatus {
@@ -169,8 +161,8 @@ function landedWithin(db: Database, { from, to, repositoryId }: Range) {
   const row = db.get<LandedSums & { missing: number }>(
     repositoryId === undefined
       ? `SELECT coalesce(sum(lines_written), 0) AS written, coalesce(sum(lines_landed), 0) AS landed,
-          coalesce(sum(lines_superseded), 0) AS superseded,
-          count(*) FILTER (WHERE lines_written > lines_landed + lines_superseded) AS missing
+          coalesce(sum(lines_undone), 0) AS undone,
+          count(*) FILTER (WHERE lines_written > lines_landed + lines_undone) AS missing
         FROM sessions WHERE ended_at >= ?1 AND started_at < ?2`
       : `SELECT ${FILE_SUMS},
           count(DISTINCT w.session_id) FILTER (WHERE w.unlanded > 0) AS missing

@@ -1,7 +1,7 @@
 import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
+import type { PromptRef, WrittenRange } from "../shapes.ts";
 import { iso } from "./page.ts";
-import type { PromptRef, SessionRef, WrittenRange } from "../shapes.ts";
 
 interface RangeRow {
   hash: CommitHash;
@@ -34,7 +34,7 @@ export function writtenLines(
       coalesce(s.title, s.first_message) AS title, (
         SELECT p.id FROM session_events p
         WHERE p.session_id = e.session_id AND p.kind = 'prompt' AND (p.at, p.id) < (e.at, e.id)
-          AND p.data ->> '$.agent' IS NULL
+          AND p.data ->> '$.subagent' IS NULL
         ORDER BY p.at DESC, p.id DESC LIMIT 1
       ) AS prompt_id
     FROM json_each(?) AS wanted

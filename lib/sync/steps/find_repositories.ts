@@ -8,7 +8,7 @@ import {
 } from "../../git/locate/identity.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
 import type { Database } from "../../store/database.ts";
-import { namePlaces } from "../../store/write/distinct_names.ts";
+import { nameDistinctly } from "../../store/write/distinct_names.ts";
 import {
   listStoredRepositories,
   mergeRepositories,
@@ -18,7 +18,7 @@ import {
 } from "../../store/write/repositories.ts";
 import { listAliases, type RepositoryAlias } from "../../store/write/repository_aliases.ts";
 import { listPaths, savePaths, type StoredPath } from "../../store/write/repository_paths.ts";
-import { listUnknownFolders, refreshSessionFolders } from "../../store/write/session_places.ts";
+import { listUnknownFolders, refreshSessionFolders } from "../../store/write/session_folders.ts";
 import { normalPath } from "../../text/paths.ts";
 
 /** Folders whose repository is known and still there are looked up again this often. */
@@ -75,7 +75,7 @@ export async function findRepositories(
   });
   save();
   if (aliases.length > 0) await mergeMoved(db, { aliases, resolver, probe });
-  namePlaces(db, "repositories");
+  nameDistinctly(db, "repositories");
 }
 
 /** A repository that is gone, and that the user says is elsewhere now, becomes one with what is there. */

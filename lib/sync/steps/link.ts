@@ -7,7 +7,7 @@ import type {
   CommitChange,
   CommitFacts,
   RepositoryFacts,
-  SessionFacts,
+  SessionWork,
 } from "../../domain/link_facts.ts";
 import type { Rule, WrittenFile } from "../../domain/links.ts";
 import { DiffError } from "../../git/diff/changes.ts";
@@ -30,7 +30,7 @@ import {
 } from "../../store/read/link_facts.ts";
 import { loadChange, loadChangeLevels } from "../../store/write/commit_changes.ts";
 import { type CommitLinks, LinkWriter, setLinksFingerprint } from "../../store/write/links.ts";
-import { loadPlaces, refreshSessionPlaces } from "../../store/write/session_places.ts";
+import { loadPlaces, refreshSessionPlaces } from "../../store/write/session_folders.ts";
 import { saveWrittenFiles } from "../../store/write/written_files.ts";
 import type { GitSyncProgress, RepoFailure } from "../events.ts";
 import { readCandidateChanges } from "./read_changes.ts";
@@ -52,15 +52,15 @@ interface Entry<Facts> {
  * alone. What was read from another version is read anew, so that keeping facts changes no link.
  */
 export class FactsCache {
-  readonly #sessions = new Map<string, Entry<SessionFacts>>();
+  readonly #sessions = new Map<string, Entry<SessionWork>>();
   readonly #changes = new Map<string, Entry<CommitChange>>();
   #lines = 0;
 
   /** What a session did in a repository, as `load` reads it where it is not kept. */
   session(
     { session, repository, version }: { session: number; repository: number; version: string },
-    load: () => SessionFacts,
-  ): SessionFacts {
+    load: () => SessionWork,
+  ): SessionWork {
     return this.#kept(this.#sessions, { key: `${session} ${repository}`, version }, {
       load,
       linesOf: ({ actions }) =>
@@ -146,7 +146,7 @@ export function factsOf(
   { repository, commits, sessions, named }: {
     repository: LinkRepository;
     commits: readonly Keyed<CommitFacts>[];
-    sessions: SessionFacts[];
+    sessions: SessionWork[];
     named: Attributions | null;
   },
 ): RepositoryFacts {
@@ -193,17 +193,17 @@ export async function sessionFactsOf(
     places: PathIndex;
     pause: Pause;
   },
-): Promise<SessionFacts[]> {
+): Promise<SessionWork[]> {
   const facts = factsCacheOf(db);
-  const found: SessionFacts[] = [];
-  for (const { key: session, factsVersion, placed } of sessions) {
-    const version = `${factsVersion} ${placed}`;
+  const found: SessionWork[] = [];
+  for (const { key: session, factsVersion, location } of sessions) {
+    const version = `${factsVersion} ${location}`;
     found.push(
       facts.session(
         { session, repository, version },
         () => {
-          const { id, bridgeId, events, activities } = loadSession(db, session);
-          return { id, bridgeId, ...actionsIn(repository, { events, activities, places }) };
+          const { id, externalIds, events, activities } = loadSession(db, session);
+          return { id, externalIds, ...actionsIn(repository, { events, activities, places }) };
         },
       ),
     );
@@ -217,7 +217,7 @@ const MAX_CONSIDERED = 8;
 
 /** What was decided of a commit, as the store keeps it. */
 export function rowsOf(
-  { commit, verdicts, shares, lines, elsewhere, copies }: Decision,
+  { commit, verdicts, shares, lines, byOthers, copies }: Decision,
   { facts, commits, keys }: {
     facts: RepositoryFacts;
     commits: readonly Keyed<CommitFacts>[];
@@ -227,7 +227,7 @@ export function rowsOf(
   const lost = verdicts.filter(({ linked }) => !linked).slice(0, MAX_CONSIDERED);
   return {
     commit: commits[commit].key,
-    elsewhere,
+    byOthers,
     copies: copies.map(({ commit, reason }) => ({ copy: commits[commit].key, reason })),
     links: verdicts.filter(({ linked }) => linked).map((verdict) => ({
       session: keys[verdict.session],
@@ -443,10 +443,10 @@ function findPending(db: Database, withoutRules: readonly Rule[]): Pending[] {
 function fingerprintOf(sessions: readonly SessionVersion[]): string {
   let low = 0x811c9dc5;
   let high = 0xcbf29ce4;
-  for (const { key, factsVersion, placed } of sessions) {
+  for (const { key, factsVersion, location } of sessions) {
     low = Math.imul(low ^ key, 0x01000193);
     high = Math.imul(high ^ factsVersion ^ low, 0x01000193);
-    high = Math.imul(high ^ placed, 0x01000193);
+    high = Math.imul(high ^ location, 0x01000193);
   }
   return `${sessions.length}:${(high >>> 0).toString(16)}${(low >>> 0).toString(16)}`;
 }

@@ -1,6 +1,6 @@
 import { readChanges, readPaths } from "../../git/diff/changes.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
-import type { CommitFacts, SessionFacts } from "../../domain/link_facts.ts";
+import type { CommitFacts, SessionWork } from "../../domain/link_facts.ts";
 import { isGenerated, sameFile } from "../../links/files.ts";
 import { basename } from "../../text/paths.ts";
 import {
@@ -28,7 +28,7 @@ export interface ReadDeps {
 export interface ReadOptions {
   repository: { id: number; path: string };
   commits: readonly Keyed<CommitFacts>[];
-  sessions: readonly SessionFacts[];
+  sessions: readonly SessionWork[];
   signal?: AbortSignal;
 }
 
@@ -118,7 +118,7 @@ interface Edits {
   touch(path: string, by: number): boolean;
 }
 
-function firstEdits(sessions: readonly SessionFacts[]): Edits {
+function firstEdits(sessions: readonly SessionWork[]): Edits {
   const byName = new Map<string, Map<string, number>>();
   let first = Infinity;
   for (const { actions } of sessions) {

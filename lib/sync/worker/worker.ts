@@ -159,7 +159,7 @@ class SyncThread {
       const result = await runGitSync(
         {
           db: this.#db,
-          claudeDirs: this.#setup.claudeDirs,
+          agents: this.#setup.agents,
           runGit: this.#runGit,
           now: Date.now,
         },
@@ -226,7 +226,7 @@ class SyncThread {
     this.#watcher = null;
     if (!on) return;
     this.#watcher = new Watcher({
-      claudeDirs: this.#setup.claudeDirs,
+      agents: this.#setup.agents,
       commonDirs: () => listWatchable(this.#db),
       touched: () => this.#tell({ type: "touched" }),
     });

@@ -26,7 +26,7 @@ export const handler = define.handlers({
     if (found.kind === "folder" || found.kind === "submodule") {
       return ctx.redirect(filesHref(id, { path, at }));
     }
-    ctx.state.title = `${pathSteps(path).at(-1)!.name}, line by line`;
+    ctx.state.title = `${pathSteps(path).at(-1)!.name}, blame`;
     const status = found.kind === "error" ? gitErrorStatus(found) : 200;
     return page({ ...version, path, at, line, found }, { status });
   },
@@ -45,7 +45,9 @@ export default define.page<typeof handler>(({ data, url }) => {
         {hash !== null && (
           <span>
             at <code class="hash">{hash.slice(0, 8)}</code>{" "}
-            <a href={blameHref(repository.id, { path, at: hash })}>Permanent address</a>
+            <a href={blameHref(repository.id, { path, at: hash })} aria-current="false">
+              Permalink
+            </a>
           </span>
         )}
       </PageHead>
@@ -100,12 +102,18 @@ function Pages(
   return (
     <nav class="pager" aria-label={label}>
       {from > 1
-        ? <a href={part(Math.max(1, from - LINES_A_PAGE))} rel="prev">Earlier lines</a>
+        ? (
+          <a href={part(Math.max(1, from - LINES_A_PAGE))} rel="prev" aria-current="false">
+            Earlier lines
+          </a>
+        )
         : <span />}
       <span>
         Lines {from} to {to} of {lineCount}
       </span>
-      {to < lineCount ? <a href={part(to + 1)} rel="next">Later lines</a> : <span />}
+      {to < lineCount
+        ? <a href={part(to + 1)} rel="next" aria-current="false">Later lines</a>
+        : <span />}
     </nav>
   );
 }
