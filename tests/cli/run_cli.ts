@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { agentsIn } from "../support/agents.ts";
 import { taskArgs } from "../support/server.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -28,7 +29,7 @@ export async function makePlace(): Promise<CliPlace> {
     folder,
     claudeDir,
     dataDir,
-    env: { CLAUDE_CONFIG_DIR: claudeDir, ASCRIBE_DATA_DIR: dataDir },
+    env: { ...agentsIn(folder), ASCRIBE_DATA_DIR: dataDir },
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }

@@ -1,3 +1,4 @@
+import { agentsIn } from "../support/agents.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
@@ -12,7 +13,11 @@ let workspace: Workspace;
 let env: Record<string, string>;
 beforeEach(async () => {
   workspace = await Workspace.withSample();
-  env = { CLAUDE_CONFIG_DIR: workspace.claudeDir, ASCRIBE_DATA_DIR: workspace.dataDir };
+  env = {
+    ...agentsIn("/nonexistent"),
+    CLAUDE_CONFIG_DIR: workspace.claudeDir,
+    ASCRIBE_DATA_DIR: workspace.dataDir,
+  };
 });
 afterEach(() => workspace[Symbol.asyncDispose]());
 

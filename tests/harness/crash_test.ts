@@ -1,3 +1,4 @@
+import { agentsIn } from "../support/agents.ts";
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
@@ -30,6 +31,7 @@ afterAll(() => workspace[Symbol.asyncDispose]());
 
 function start(args: readonly string[], dataDir: string): Deno.ChildProcess {
   return startCli([...args], {
+    ...agentsIn("/nonexistent"),
     CLAUDE_CONFIG_DIR: workspace.claudeDir,
     ASCRIBE_DATA_DIR: dataDir,
   });
