@@ -137,7 +137,7 @@ function Refs({ refs }: { refs: RefNames }) {
 
 const REF_KINDS = { branch: null, remote: "remote", tag: "tag" } as const;
 
-function Copies({ copies, repositoryId }: { copies: CopiedCommit[]; repositoryId: number }) {
+function Copies({ copies, repositoryId }: { copies: CopiedCommit[]; repositoryId: string }) {
   return (
     <ul>
       {copies.map(({ hash, subject, committedAt, reachable, reason }) => (

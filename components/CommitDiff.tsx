@@ -15,7 +15,7 @@ import { METRIC_HELP } from "./metric_help.ts";
 export interface CommitDiffProps {
   files: DiffFile[];
   diff: Pick<GitDiff, "against" | "cut">;
-  repositoryId: number;
+  repositoryId: string;
   hash: string;
 }
 

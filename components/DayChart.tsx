@@ -10,7 +10,7 @@ export interface DayChartProps {
   days: DashboardDay[];
   granularity: "day" | "week" | "month";
   /** The one repository that it shows; all without it. */
-  repositoryId?: number;
+  repositoryId?: string;
 }
 
 const ABOVE = 46;

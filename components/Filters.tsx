@@ -24,7 +24,7 @@ export function FilterActions({ clear }: { clear: string }) {
 export interface RepositorySelectProps {
   repositories: readonly Pick<RepositoryRef, "id" | "name">[];
   /** The one to show alone; undefined for all of them. */
-  chosen: number | undefined;
+  chosen: string | undefined;
 }
 
 /** A form's choice of one repository, or of all. */

@@ -13,7 +13,7 @@ import { Time } from "./Time.tsx";
 export interface RangeBarProps {
   url: URL;
   range: RangeName;
-  repositoryId: number | undefined;
+  repositoryId: string | undefined;
   repositories: RepositorySummary[];
 }
 
@@ -114,7 +114,7 @@ export function Explanation() {
 export interface OverviewFiguresProps {
   dashboard: Dashboard;
   /** The one repository that it is about; all without it. */
-  repositoryId?: number;
+  repositoryId?: string;
 }
 
 /** The range's totals, the one that matters most first. */

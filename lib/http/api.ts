@@ -112,6 +112,14 @@ export function gitErrorStatus({ code }: Pick<GitError, "code">): number {
   return code === "notFound" ? 404 : 503;
 }
 
+/** The same address with a repository's id where its slug stands; null where the id stands there already. */
+export function canonicalAddress({ pathname, search }: URL, id: string): string | null {
+  const parts = pathname.split("/");
+  if (parts[2] === id) return null;
+  parts[2] = id;
+  return parts.join("/") + search;
+}
+
 /** The address of each list that an error may lead to. */
 const LISTS: Partial<Record<QueryName, string>> = {
   aliases: "/api/repositories/aliases",

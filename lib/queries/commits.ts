@@ -1,4 +1,3 @@
-import type { CommitFilter } from "../store/read/commit_list.ts";
 import type { CommitDetail, CommitRef } from "../store/shapes.ts";
 import { rangeOf } from "../time/typed_time.ts";
 import { defineQuery, type Input, type QueryContext, QueryError } from "./query.ts";
@@ -38,7 +37,7 @@ export async function findCommit(
   { reads }: QueryContext,
   { hash, repository }: Input<"commit">,
 ): Promise<CommitDetail> {
-  const found = await reads.commit(hash, { repositoryId: repository });
+  const found = await reads.commit(hash, { repository });
   switch (found.kind) {
     case "found":
       return found.commit;
@@ -53,6 +52,6 @@ export async function findCommit(
 
 function commitFilter(
   { repository, author, text, ...range }: Input<"commitCounts">,
-): Omit<CommitFilter, "state"> {
-  return { repositoryId: repository, author, text, ...rangeOf(range) };
+) {
+  return { repository, author, text, ...rangeOf(range) };
 }

@@ -2,13 +2,13 @@ import { rangeOf } from "../time/typed_time.ts";
 import { defineQuery, defineStream, type Input } from "./query.ts";
 
 /** Links between sessions and commits, the newest first. */
-export const links = defineQuery("links", async ({ reads }, { repository, ...options }) => {
-  return await reads.links({ ...options, repositoryId: repository });
+export const links = defineQuery("links", async ({ reads }, input) => {
+  return await reads.links(input);
 });
 
 /** Every link, the oldest commit first. */
-export const everyLink = defineStream("everyLink", ({ reads }, { repository, tier }) => {
-  return reads.everyLink({ repositoryId: repository, tier });
+export const everyLink = defineStream("everyLink", ({ reads }, input) => {
+  return reads.everyLink(input);
 });
 
 /** What sessions wrote, file by file, the last edit first. */
@@ -29,5 +29,5 @@ export const everyEdit = defineStream("everyEdit", ({ reads }, input) => {
 
 function editFilter(input: Input<"editCounts">) {
   const { repository, session, landed } = input;
-  return { repositoryId: repository, sessionId: session, landed, ...rangeOf(input) };
+  return { repository, sessionId: session, landed, ...rangeOf(input) };
 }

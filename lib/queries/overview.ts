@@ -6,7 +6,7 @@ import { defineQuery, QueryError } from "./query.ts";
 export const dashboard = defineQuery("dashboard", async ({ reads }, input) => {
   const { from, to = Date.now() } = rangeOf(input);
   const { repository, timeZone } = input;
-  return await reads.dashboard({ from, to, repositoryId: repository, timeZone });
+  return await reads.dashboard({ from, to, repository, timeZone });
 });
 
 /** The same for a range by its name; without one, for the last 90 days, or for all there is if they hold nothing. */
@@ -19,7 +19,7 @@ export const overview = defineQuery("overview", async ({ reads }, input) => {
     // All there is ends with the last thing, not with blank months after it.
     const last = range === "all" ? (await reads.extent(repository))?.to : undefined;
     const to = asked.to ?? Math.min(now, last ?? now);
-    const options = { from, to, repositoryId: repository, timeZone, weekStart };
+    const options = { from, to, repository, timeZone, weekStart };
     return { range, dashboard: await reads.dashboard(options) };
   };
   if (input.range !== undefined) return await read(input.range);
@@ -38,7 +38,7 @@ export const news = defineQuery("news", async ({ reads }, { since }) => {
 
 /** Sessions, commits and links as the loom draws them. */
 export const loom = defineQuery("loom", async ({ reads }, { repository, project, ...range }) => {
-  return await reads.loom({ repositoryId: repository, projectId: project, ...rangeOf(range) });
+  return await reads.loom({ repository, project, ...rangeOf(range) });
 });
 
 /** Sessions, commits, files and prompts that hold words. */

@@ -6,7 +6,7 @@
  */
 
 import { z } from "zod";
-import type { RepositoryId } from "../domain/ids.ts";
+import type { ProjectId, PromptId, RepositoryId } from "../domain/ids.ts";
 import { LANDED, RULES } from "../domain/links.ts";
 import { isTimeZone } from "../domain/preferences.ts";
 import { isRevision } from "../git/scan/refs.ts";
@@ -91,8 +91,11 @@ const range = {
     .refine(isTimeZone, { error: "must be a time zone such as Europe/Berlin" }).optional()
     .describe("Where days begin, such as Europe/Berlin. Default UTC."),
 };
-const repositoryId = integer() as unknown as z.ZodType<RepositoryId, RepositoryId>;
-const repository = { repository: repositoryId.optional().describe("A repository's id.") };
+const repositoryId = z.string() as unknown as z.ZodType<RepositoryId, RepositoryId>;
+const projectId = z.string() as unknown as z.ZodType<ProjectId, ProjectId>;
+const repository = {
+  repository: repositoryId.optional().describe("A repository's id, or the slug of its name."),
+};
 const order = { order: choice(["asc", "desc"]).optional().describe("Default desc.") };
 const landed = {
   landed: choice(LANDED).optional().describe(
@@ -491,13 +494,13 @@ export const QUERY_SCHEMAS = {
   },
   project: {
     summary: "A folder that sessions were started in.",
-    input: z.object({ id: integer().describe("The project's id.") }),
+    input: z.object({ id: projectId.describe("The project's id.") }),
     output: Project,
     fails: { notFound: "No project has this id." },
   },
   projectSessions: {
     summary: "Sessions of a project.",
-    input: z.object({ id: integer().describe("The project's id."), ...sessionFilter }),
+    input: z.object({ id: projectId.describe("The project's id."), ...sessionFilter }),
     output: pageOf(SessionSummary),
     fails: { notFound: "No project has this id." },
   },
@@ -505,7 +508,7 @@ export const QUERY_SCHEMAS = {
     summary: "Sessions.",
     input: z.object({
       ...sessionFilter,
-      project: integer().optional().describe("A project's id."),
+      project: projectId.optional().describe("A project's id."),
     }),
     output: pageOf(SessionSummary),
   },
@@ -520,7 +523,9 @@ export const QUERY_SCHEMAS = {
     input: z.object({
       id: sessionId,
       ...promptPage,
-      prompt: integer().optional().describe("The prompt that is to be among those given."),
+      prompt: (z.string() as unknown as z.ZodType<PromptId, PromptId>).optional().describe(
+        "The id of the prompt that is to be among those given.",
+      ),
     }),
     output: z.object({
       session: SessionDetail,
@@ -592,14 +597,14 @@ export const QUERY_SCHEMAS = {
   },
   repository: {
     summary: "A repository, and what came of the lines that sessions wrote in it.",
-    input: z.object({ id: repositoryId.describe("The repository's id.") }),
+    input: z.object({ id: repositoryId.describe("The repository's id, or the slug of its name.") }),
     output: z.object({ repository: RepositorySummary, landed: LandedCounts }),
     fails: { notFound: "No repository has this id." },
   },
   files: {
     summary: "What a version of a repository has at a path.",
     input: z.object({
-      id: repositoryId.describe("The repository's id."),
+      id: repositoryId.describe("The repository's id, or the slug of its name."),
       path: z.string().optional().describe("Empty for the topmost folder."),
       at: revision.optional(),
     }),
@@ -609,7 +614,7 @@ export const QUERY_SCHEMAS = {
   blame: {
     summary: "Who wrote each line of a file, and what had been asked for.",
     input: z.object({
-      id: repositoryId.describe("The repository's id."),
+      id: repositoryId.describe("The repository's id, or the slug of its name."),
       path: z.string({ error: "must be a file of the repository, such as src/main.ts." }).describe(
         "The file, from the repository's topmost folder.",
       ),
@@ -628,7 +633,7 @@ export const QUERY_SCHEMAS = {
   blameView: {
     summary: "The same for a page: code in colours, and where to look further.",
     input: z.object({
-      id: repositoryId.describe("The repository's id."),
+      id: repositoryId.describe("The repository's id, or the slug of its name."),
       path: z.string().optional(),
       at: revision.optional(),
       from: integer().optional(),
@@ -679,7 +684,7 @@ export const QUERY_SCHEMAS = {
     input: z.object({
       ...range,
       ...repository,
-      project: integer().optional().describe(
+      project: projectId.optional().describe(
         "Sessions of a project, and commits where they worked.",
       ),
     }),

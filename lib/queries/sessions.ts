@@ -1,4 +1,3 @@
-import type { SessionListOptions } from "../store/read/session_list.ts";
 import type { Project } from "../store/shapes.ts";
 import { rangeOf } from "../time/typed_time.ts";
 import { pageOf } from "../store/read/page.ts";
@@ -45,13 +44,6 @@ async function findProject({ reads }: QueryContext, id: Project["id"]): Promise<
   throw new QueryError("notFound", "No project has this id.", { listedBy: "projects" });
 }
 
-function sessionOptions(
-  { project, repository, from, to, timeZone, ...options }: Input<"sessions">,
-): SessionListOptions {
-  return {
-    ...options,
-    projectId: project,
-    repositoryId: repository,
-    ...rangeOf({ from, to, timeZone }),
-  };
+function sessionOptions({ from, to, timeZone, ...options }: Input<"sessions">) {
+  return { ...options, ...rangeOf({ from, to, timeZone }) };
 }

@@ -17,8 +17,8 @@ import { noSession } from "./sessions.ts";
 /** A session, and in order what it was asked, what it did and committed. */
 export const timeline = defineQuery("timeline", async (context, { id, prompts = 0, prompt }) => {
   const { reads } = context;
-  const before = prompt === undefined ? null : await reads.promptsBefore(id, prompt);
-  const skipped = before === null ? prompts : before - before % PROMPTS_AT_ONCE;
+  const place = prompt === undefined ? undefined : await reads.placeOfPrompt(id, prompt);
+  const skipped = place === undefined ? prompts : place.before - place.before % PROMPTS_AT_ONCE;
   const session = await reads.session(id, { skipPrompts: skipped }) ?? noSession();
   const entries = layOutTimeline(session, {
     skipped,
@@ -34,7 +34,7 @@ async function workOf(
   { sessionId, prompts }: Pick<SessionDetail, "sessionId" | "prompts">,
 ): Promise<Pick<TimelineOptions, "items" | "until">> {
   const last = prompts.at(-1);
-  const until = (last && await reads.nextPromptTime(last.id)) ?? Infinity;
+  const until = (last && (await reads.placeOfPrompt(sessionId, last.id))?.nextAt) ?? Infinity;
   const starts = [...prompts.map(({ at }) => Date.parse(at)), until];
   const busy = prompts.flatMap(({ work }, i) => hasWork(work) ? [i] : []);
   const found = await reads.workItems(

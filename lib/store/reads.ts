@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CommitHash, RepositoryId } from "../domain/ids.ts";
+import type { CommitHash, ProjectId, PromptId, RepositoryId } from "../domain/ids.ts";
 import type { LoomData } from "../domain/loom.ts";
 import type { CommitFilter, CommitListOptions, CommitStateCounts } from "./read/commit_list.ts";
 import type { CommitLookup } from "./read/commit_detail.ts";
@@ -14,6 +14,7 @@ import type { LinkFilter } from "./read/link_list.ts";
 import type { LoomFilter } from "./read/loom.ts";
 import type { PageOptions } from "./read/page.ts";
 import type { SessionFilter, SessionListOptions } from "./read/session_list.ts";
+import type { PromptPlace } from "./read/session_prompts.ts";
 import type { DashboardOptions, Extent } from "./read/stats.ts";
 import type {
   CommitSummary,
@@ -38,33 +39,41 @@ import type { MoveSuggestion, RepositoryAlias } from "./write/repository_aliases
 import type { SyncRun } from "./write/runs.ts";
 import type { Settings } from "./write/settings.ts";
 
+/** A filter by ids that stores share, where the readers of one of them take its numbers. */
+type ById<Filter> =
+  & Omit<Filter, "repositoryKey" | "projectKey">
+  & ("repositoryKey" extends keyof Filter ? {
+      /** A repository's id, or the slug of its name. */
+      repository?: RepositoryId;
+    }
+    : unknown)
+  & ("projectKey" extends keyof Filter ? { project?: ProjectId } : unknown);
+
 /** What is stored of sessions, repositories and what links them. */
 export interface Reads {
   status(): Promise<StoreStatus>;
-  dashboard(options: DashboardOptions): Promise<Dashboard>;
+  dashboard(options: ById<DashboardOptions>): Promise<Dashboard>;
   /** From the first thing that there is to the last; null where there is nothing. */
   extent(repository?: RepositoryId): Promise<Extent | null>;
   search(text: string, options: { limit?: number }): Promise<SearchResult>;
-  loom(filter: LoomFilter): Promise<LoomData>;
+  loom(filter: ById<LoomFilter>): Promise<LoomData>;
 
   /** Every project, the one worked in last first. */
   projects(): Promise<Project[]>;
-  sessions(options: SessionListOptions): Promise<Page<SessionSummary>>;
-  countSessions(filter: SessionFilter): Promise<number>;
+  sessions(options: ById<SessionListOptions>): Promise<Page<SessionSummary>>;
+  countSessions(filter: ById<SessionFilter>): Promise<number>;
   session(id: string, options: { skipPrompts?: number }): Promise<SessionDetail | undefined>;
   /** The files that a session edited, the most edited first, and how many there are in all. */
   filesOfSession(id: string): Promise<{ files: SessionFile[]; total: number }>;
-  /** How many prompts of a session come before one of them; null where it is not the session's. */
-  promptsBefore(id: string, prompt: number): Promise<number | null>;
-  /** When the prompt after this one was sent, Unix milliseconds; null where there is none. */
-  nextPromptTime(prompt: number): Promise<number | null>;
+  /** Where a prompt is among those of its session; undefined where it is not one of them. */
+  placeOfPrompt(id: string, prompt: PromptId): Promise<PromptPlace | undefined>;
   /** What a session did in each of several stretches of time, Unix milliseconds, `to` exclusive. */
   workItems(id: string, stretches: readonly Extent[]): Promise<WorkItem[][]>;
 
-  commits(options: CommitListOptions): Promise<Page<CommitSummary>>;
-  countCommits(filter: Omit<CommitFilter, "state">): Promise<CommitStateCounts>;
+  commits(options: ById<CommitListOptions>): Promise<Page<CommitSummary>>;
+  countCommits(filter: ById<Omit<CommitFilter, "state">>): Promise<CommitStateCounts>;
   /** The commit with a hash or a start of one. */
-  commit(hash: string, options: { repositoryId?: RepositoryId }): Promise<CommitLookup>;
+  commit(hash: string, options: { repository?: RepositoryId }): Promise<CommitLookup>;
   /** Commits of a repository by their full hashes; those that are not stored are left out. */
   commitsOfHashes(
     repository: RepositoryId,
@@ -79,16 +88,17 @@ export interface Reads {
   /** Every repository, by name. */
   repositories(): Promise<RepositorySummary[]>;
   repositoryNames(): Promise<RepositoryRef[]>;
+  /** The repository with an id or a slug. */
   repository(id: RepositoryId): Promise<RepositorySummary | undefined>;
   landedOfRepository(id: RepositoryId): Promise<LandedCounts>;
 
-  links(options: LinkFilter & PageOptions): Promise<Page<LinkRecord>>;
+  links(options: ById<LinkFilter> & PageOptions): Promise<Page<LinkRecord>>;
   /** Every link one by one, the oldest commit first. */
-  everyLink(filter: LinkFilter): AsyncIterable<LinkRecord>;
-  edits(options: EditFilter & PageOptions): Promise<Page<EditSummary>>;
-  countEdits(filter: EditFilter): Promise<LandedFileCounts>;
+  everyLink(filter: ById<LinkFilter>): AsyncIterable<LinkRecord>;
+  edits(options: ById<EditFilter> & PageOptions): Promise<Page<EditSummary>>;
+  countEdits(filter: ById<EditFilter>): Promise<LandedFileCounts>;
   /** Every file that a session wrote one by one, the last edit first. */
-  everyEdit(filter: EditFilter): AsyncIterable<EditSummary>;
+  everyEdit(filter: ById<EditFilter>): AsyncIterable<EditSummary>;
 }
 
 /** What is stored of this machine alone: its syncs, its settings, and where its folders have moved. */

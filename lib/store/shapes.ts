@@ -9,7 +9,7 @@
  */
 
 import { z } from "zod";
-import type { CommitHash, RepositoryId, SessionId } from "../domain/ids.ts";
+import type { CommitHash, ProjectId, PromptId, RepositoryId, SessionId } from "../domain/ids.ts";
 import { type Evidence as EvidenceFacts, LANDED, RULES } from "../domain/links.ts";
 import type { LoomData } from "../domain/loom.ts";
 
@@ -24,7 +24,9 @@ export const Tier = z.literal([1, 2]);
 
 const sessionId = z.string() as unknown as z.ZodType<SessionId, SessionId>;
 const commitHash = z.string() as unknown as z.ZodType<CommitHash, CommitHash>;
-const repositoryId = Count as unknown as z.ZodType<RepositoryId, RepositoryId>;
+const repositoryId = z.string() as unknown as z.ZodType<RepositoryId, RepositoryId>;
+const projectId = z.string() as unknown as z.ZodType<ProjectId, ProjectId>;
+const promptId = z.string() as unknown as z.ZodType<PromptId, PromptId>;
 
 /** One page of a list. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
@@ -49,7 +51,7 @@ export const RepositoryRef = z.object({ id: repositoryId, name: z.string(), path
   .meta({ id: "RepositoryRef", description: "The few words by which lists name a repository." });
 export type RepositoryRef = z.infer<typeof RepositoryRef>;
 
-export const ProjectRef = z.object({ id: Count, name: z.string(), path: z.string() }).meta({
+export const ProjectRef = z.object({ id: projectId, name: z.string(), path: z.string() }).meta({
   id: "ProjectRef",
   description: "The few words by which lists name a project: the folder where sessions started.",
 });
@@ -169,7 +171,7 @@ export type WorkCounts = z.infer<typeof WorkCounts>;
 
 /** A prompt and the work that followed it. */
 export const SessionPrompt = z.object({
-  id: Count,
+  id: promptId,
   at: Time,
   text: z.string(),
   cut: z.boolean().describe("Whether the prompt goes on."),
@@ -235,7 +237,7 @@ export const SessionFile = z.object({
 export type SessionFile = z.infer<typeof SessionFile>;
 
 /** The prompt that led to an edit. */
-export const PromptRef = z.object({ id: Count, at: Time, text: z.string() });
+export const PromptRef = z.object({ id: promptId, at: Time, text: z.string() });
 export type PromptRef = z.infer<typeof PromptRef>;
 
 export const WrittenRange = z.object({
@@ -399,7 +401,7 @@ export type FileHit = z.infer<typeof FileHit>;
 
 /** A prompt found by its words. */
 export const PromptHit = z.object({
-  id: Count,
+  id: promptId,
   session: SessionRef,
   excerpt: Excerpt,
   at: Time,
@@ -491,7 +493,7 @@ export const Loom = z.object({
   from: Moment,
   to: Moment,
   cut: z.boolean().describe("Whether there is more: the oldest are left out."),
-  repositories: z.array(z.object({ id: Count, name: z.string() })),
+  repositories: z.array(z.object({ id: z.string(), name: z.string() })),
   sessions: z.object({
     ids: z.array(z.string()),
     titles: z.array(z.string()),

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { existsSync } from "node:fs";
 import { createGitRunner } from "../../lib/git/run/runner.ts";
-import type { RepositoryId } from "../../lib/domain/ids.ts";
+import type { RepositoryKey } from "../../lib/domain/ids.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { setExcluded } from "../../lib/store/write/repositories.ts";
 import {
@@ -203,11 +203,11 @@ describe("scanRepositories", () => {
     await sandbox.commit("repo", "first");
     using db = storeOf([[sandbox.path("repo")]]);
     await scan(db, sandbox.runner());
-    setExcluded(db, 1 as RepositoryId, true);
+    setExcluded(db, 1 as RepositoryKey, true);
     await sandbox.commit("repo", "second");
     assertEquals((await scan(db, sandbox.runner())).reposScanned, 0);
     assertEquals(commits(db), ["first"]);
-    setExcluded(db, 1 as RepositoryId, false);
+    setExcluded(db, 1 as RepositoryKey, false);
     assertEquals((await scan(db, sandbox.runner())).commitsFound, 1);
   });
 

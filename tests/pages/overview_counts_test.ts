@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { readNews } from "../../lib/queries/news.ts";
+import { contextOf } from "../../lib/http/api.ts";
+import { news } from "../../lib/queries/overview.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { getDashboard } from "../../lib/store/read/stats.ts";
 import { createApp } from "../../main.ts";
@@ -70,9 +71,12 @@ describe("commits without a session", () => {
 });
 
 describe("what happened since the last visit", () => {
-  it("counts every commit as with a session, without, or by others", () => {
+  it("counts every commit as with a session, without, or by others", async () => {
     using db = seedStore({ sessions: 20, commits: 100 });
-    const { commits, linked, unlinked, elsewhere } = readNews(db, SEED_NOW - 60 * DAY);
+    const { commits, linked, unlinked, elsewhere } = await news.run(
+      contextOf(presetServices(db)),
+      { since: new Date(SEED_NOW - 60 * DAY).toISOString() },
+    );
     assert(elsewhere > 0 && commits < 100);
     assertEquals(linked + unlinked + elsewhere, commits);
   });

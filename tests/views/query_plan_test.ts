@@ -1,7 +1,7 @@
 import { LANDED } from "../../lib/domain/links.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
+import type { CommitHash, RepositoryKey } from "../../lib/domain/ids.ts";
 import type { Database, SqlValue } from "../../lib/store/database.ts";
 import { findCommit, listConsiderations } from "../../lib/store/read/commit_detail.ts";
 import { COMMIT_STATES, listCommits } from "../../lib/store/read/commit_list.ts";
@@ -57,7 +57,7 @@ function wholeTables(sql: string, plan: string[]): string[] {
 }
 
 async function askEverything(db: Database): Promise<void> {
-  const repositoryId = 1 as RepositoryId;
+  const repositoryId = 1 as RepositoryKey;
   getStatus(db);
   for (const repository of [undefined, repositoryId]) {
     getDashboard(db, { from: 0, to: SEED_NOW, repositoryId: repository });
@@ -86,7 +86,7 @@ async function askEverything(db: Database): Promise<void> {
   writtenLines(db, repositoryId, { hashes: [hashOf(3)], path: "src/store/loom_fix.ts" });
 }
 
-function askSessions(db: Database, repositoryId: RepositoryId): void {
+function askSessions(db: Database, repositoryId: RepositoryKey): void {
   const filters = [
     {},
     { projectId: 1 },
@@ -108,7 +108,7 @@ function askSessions(db: Database, repositoryId: RepositoryId): void {
   getSession(db, sessionIdOf(7));
 }
 
-function askEdits(db: Database, repositoryId: RepositoryId): void {
+function askEdits(db: Database, repositoryId: RepositoryKey): void {
   const filters = [
     {},
     { repositoryId },
@@ -125,7 +125,7 @@ function askEdits(db: Database, repositoryId: RepositoryId): void {
   landedOfRepository(db, repositoryId);
 }
 
-function askCommits(db: Database, repositoryId: RepositoryId): void {
+function askCommits(db: Database, repositoryId: RepositoryKey): void {
   const filters = [
     {},
     { repositoryId },

@@ -1,4 +1,4 @@
-import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
+import type { CommitHash, RepositoryKey, SessionId } from "../../domain/ids.ts";
 import type { CopyReason, Evidence, Reason } from "../../domain/links.ts";
 
 import type { Database } from "../database.ts";
@@ -34,12 +34,12 @@ const CANDIDATES = 20;
 /**
  * Finds a commit by its hash or by a start of it that is long enough to be unambiguous, four digits at least.
  *
- * @param options.repositoryId Which repository is meant where several hold the commit; without it the first one is taken.
+ * @param options.repositoryKey Which repository is meant where several hold the commit; without it the first one is taken.
  */
 export function findCommit(
   db: Database,
   hash: string,
-  { repositoryId }: { repositoryId?: RepositoryId } = {},
+  { repositoryKey }: { repositoryKey?: RepositoryKey } = {},
 ): CommitLookup {
   const prefix = hash.toLowerCase();
   if (!/^[0-9a-f]{4,64}$/.test(prefix) || prefix.length < SHORTEST_PREFIX) {
@@ -51,9 +51,9 @@ export function findCommit(
     prefix,
     `${prefix}g`,
   );
-  const wanted = repositoryId === undefined
+  const wanted = repositoryKey === undefined
     ? rows
-    : rows.filter((row) => row.repository_id === repositoryId);
+    : rows.filter((row) => row.repository_key === repositoryKey);
   if (wanted.length === 0) return { kind: "notFound" };
   if (wanted.some((row) => row.hash !== wanted[0].hash)) {
     return { kind: "ambiguous", candidates: wanted.map(commitRef) };
@@ -69,7 +69,7 @@ function commitDetail(db: Database, row: DetailRow, others: DetailRow[]): Commit
     parents: parentsOf(db, row),
     trailers: JSON.parse(row.trailers),
     considered: consideredFor(db, row),
-    writtenLines: writtenLines(db, row.repository_id, { hashes: [row.hash] }).get(row.hash) ?? [],
+    writtenLines: writtenLines(db, row.repository_key, { hashes: [row.hash] }).get(row.hash) ?? [],
     alsoIn: others.map(repositoryRef),
     copies: copiesOf(db, row.id),
   };
@@ -81,7 +81,7 @@ function parentsOf(db: Database, row: DetailRow): CommitDetail["parents"] {
     subject: db.get<{ subject: string }>(
       "SELECT subject FROM commits WHERE hash = ? AND repository_id = ?",
       hash,
-      row.repository_id,
+      row.repository_key,
     )?.subject ?? null,
   }));
 }
@@ -89,7 +89,7 @@ function parentsOf(db: Database, row: DetailRow): CommitDetail["parents"] {
 function consideredFor(db: Database, row: DetailRow): ConsideredSession[] {
   const considered = listConsiderations(db, {
     hash: row.hash,
-    repositoryId: row.repository_id,
+    repositoryKey: row.repository_key,
   });
   const ids = considered.flatMap(({ sessionId, by }) =>
     by === null ? [sessionId] : [sessionId, by]
@@ -126,13 +126,13 @@ export interface Consideration {
 /** The sessions that were considered for a commit and not linked, the surest first. */
 export function listConsiderations(
   db: Database,
-  { hash, repositoryId }: { hash: CommitHash; repositoryId: RepositoryId },
+  { hash, repositoryKey }: { hash: CommitHash; repositoryKey: RepositoryKey },
 ): Consideration[] {
   const row = db.get<{ considered: string }>(
     `SELECT x.considered FROM link_considerations x JOIN commits c ON c.id = x.commit_id
     WHERE c.hash = ? AND c.repository_id = ?`,
     hash,
-    repositoryId,
+    repositoryKey,
   );
   return row === undefined ? [] : JSON.parse(row.considered);
 }

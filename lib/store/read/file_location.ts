@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
 import type { FileLocation } from "../shapes.ts";
-import { repositoryRef, type RepositoryRow } from "./refs.ts";
+import { REPOSITORY_COLUMNS, repositoryRef, type RepositoryRow } from "./refs.ts";
 
 const MOST_FOLDERS = 64;
 
@@ -8,8 +8,7 @@ const MOST_FOLDERS = 64;
 export function locationOf(db: Database, path: string): FileLocation | null {
   const folders = foldersAbove(path);
   const row = db.get<RepositoryRow & { folder: string; inside: string }>(
-    `SELECT rp.path AS folder, rp.inside, r.id AS repository_id, r.name AS repository_name,
-      r.path AS repository_path
+    `SELECT rp.path AS folder, rp.inside, ${REPOSITORY_COLUMNS}
     FROM json_each(?) AS wanted JOIN repository_paths rp ON rp.path = wanted.value
     JOIN repositories r ON r.id = rp.repository_id
     ORDER BY wanted.key LIMIT 1`,

@@ -1,13 +1,14 @@
-import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
+import type { CommitHash, RepositoryKey, SessionId } from "../../domain/ids.ts";
 import type { Evidence, Tier } from "../../domain/links.ts";
 import type { Database, SqlValue } from "../database.ts";
 import type { LinkRecord, Page } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import { type KeyedRow, pageByKey, type PageOptions, whereClause } from "./page.ts";
+import { SESSION_ID } from "./refs.ts";
 
 /** Which links are wanted; conditions left out hold for all. */
 export interface LinkFilter {
-  repositoryId?: RepositoryId;
+  repositoryKey?: RepositoryKey;
   tier?: Tier;
 }
 
@@ -15,7 +16,7 @@ interface LinkRow extends Omit<LinkRecord, "evidence"> {
   evidence: string;
 }
 
-const COLUMNS = `s.session_id AS sessionId, c.hash AS "commit", r.path AS repository,
+const COLUMNS = `${SESSION_ID} AS sessionId, c.hash AS "commit", r.path AS repository,
     l.tier, l.confidence, l.evidence`;
 // In this order, so that every link can be read in the order of its commit's time without sorting them all.
 const TABLES = `commits c
@@ -52,7 +53,7 @@ export function listLinks(
     () =>
       db.get<{ n: number }>(
         `SELECT count(*) AS n FROM session_commits l${
-          options.repositoryId === undefined ? "" : " JOIN commits c ON c.id = l.commit_id"
+          options.repositoryKey === undefined ? "" : " JOIN commits c ON c.id = l.commit_id"
         }${whereClause(where)}`,
         ...values,
       )!.n,
@@ -70,13 +71,13 @@ export function listLinks(
 }
 
 function linkConditions(
-  { repositoryId, tier }: LinkFilter,
+  { repositoryKey, tier }: LinkFilter,
 ): { where: string[]; values: SqlValue[] } {
   const where: string[] = [];
   const values: SqlValue[] = [];
-  if (repositoryId !== undefined) {
+  if (repositoryKey !== undefined) {
     where.push("c.repository_id = ?");
-    values.push(repositoryId);
+    values.push(repositoryKey);
   }
   if (tier !== undefined) {
     where.push("l.tier = ?");

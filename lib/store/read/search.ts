@@ -11,7 +11,13 @@ import type {
 } from "../shapes.ts";
 import { locationOf } from "./file_location.ts";
 import { iso } from "./page.ts";
-import { repositoryRef, type RepositoryRow } from "./refs.ts";
+import {
+  promptId,
+  REPOSITORY_COLUMNS,
+  repositoryRef,
+  type RepositoryRow,
+  SESSION_ID,
+} from "./refs.ts";
 import { HASH_BETWEEN, idRange, matchQuery, searchWords } from "./text_filter.ts";
 
 const LENGTH = 160;
@@ -104,7 +110,7 @@ function findSessions(db: Database, { text, match, id, limit }: Wanted): Session
     ended_at: number | null;
     link_count: number;
   }
-  const columns = "s.session_id, s.title, s.first_message, s.ended_at, s.link_count";
+  const columns = `${SESSION_ID} AS session_id, s.title, s.first_message, s.ended_at, s.link_count`;
   const byId = id === null ? [] : db.all<Row>(
     `SELECT ${columns} FROM sessions s WHERE s.session_id >= ? AND s.session_id < ? LIMIT ?`,
     ...idRange(id),
@@ -135,7 +141,7 @@ function findCommits(db: Database, { text, match, id, limit }: Wanted): CommitHi
     best_tier: Tier | null;
   }
   const columns = "c.id, c.hash, c.subject, c.author_name, c.author_at, c.best_tier, " +
-    "r.id AS repository_id, r.name AS repository_name, r.path AS repository_path";
+    REPOSITORY_COLUMNS;
   const byHash = id === null ? [] : db.all<Row>(
     `SELECT ${columns} FROM commits c JOIN repositories r ON r.id = c.repository_id
     WHERE ${HASH_BETWEEN} LIMIT ?`,
@@ -167,7 +173,7 @@ function findFiles(db: Database, { text, match, limit }: Wanted): FileHit[] {
     title: string | null;
   }
   const rows = db.all<Row>(
-    `SELECT f.path, e.at, s.session_id, coalesce(s.title, s.first_message) AS title
+    `SELECT f.path, e.at, ${SESSION_ID} AS session_id, coalesce(s.title, s.first_message) AS title
     FROM ${hits("file_search")} AS h JOIN edited_files f ON f.id = h.id
     LEFT JOIN session_events e ON e.id = f.event_id LEFT JOIN sessions s ON s.id = e.session_id
     ORDER BY h.score, e.at DESC LIMIT ?`,
@@ -189,14 +195,14 @@ function findFiles(db: Database, { text, match, limit }: Wanted): FileHit[] {
 
 function findPrompts(db: Database, { text, match, limit }: Wanted): PromptHit[] {
   interface Row {
-    id: number;
+    message: number;
     at: number;
     text: string | null;
     session_id: SessionId;
     title: string | null;
   }
   const rows = db.all<Row>(
-    `SELECT e.id, e.at, e.data ->> '$.text' AS text, s.session_id,
+    `SELECT e.message, e.at, e.data ->> '$.text' AS text, ${SESSION_ID} AS session_id,
       coalesce(s.title, s.first_message) AS title
     FROM ${newestHits("prompt_search")} AS h JOIN session_events e ON e.id = h.id
     JOIN sessions s ON s.id = e.session_id
@@ -205,7 +211,7 @@ function findPrompts(db: Database, { text, match, limit }: Wanted): PromptHit[] 
     limit,
   );
   return rows.map((row) => ({
-    id: row.id,
+    id: promptId(row),
     session: { sessionId: row.session_id, title: row.title },
     excerpt: excerpt(row.text ?? "", text),
     at: iso(row.at),

@@ -11,6 +11,7 @@ import type {
 import { COMMIT_COLUMNS, COMMIT_TABLES, type CommitRow, commitSummaries } from "./commit_list.ts";
 import { locationOf } from "./file_location.ts";
 import { iso } from "./page.ts";
+import { sessionKey } from "./refs.ts";
 import {
   SESSION_COLUMNS,
   SESSION_TABLES,
@@ -42,8 +43,8 @@ export function getSession(
 ): SessionDetail | undefined {
   const row = db.get<DetailRow>(
     `SELECT s.id, s.last_message, s.cwds, s.tools, s.forked_from, ${SESSION_COLUMNS}
-    FROM ${SESSION_TABLES} WHERE s.session_id = ?`,
-    sessionId,
+    FROM ${SESSION_TABLES} WHERE s.id = ?`,
+    sessionKey(db, sessionId) ?? -1,
   );
   if (row === undefined) return undefined;
   const transcripts = transcriptsOf(db, row.id);
@@ -55,7 +56,7 @@ export function getSession(
     forkedFrom: row.forked_from,
     activities: activitiesOf(db, row.id),
     ...promptsOf(db, row.id, skipPrompts),
-    lines: countSurvivingLines(db, { sessionId: sessionId as SessionId }),
+    lines: countSurvivingLines(db, { session: row.id }),
     commits: commitsOf(db, row.id),
     transcripts,
     skippedLines: transcripts.reduce(
@@ -149,14 +150,12 @@ export function filesOfSession(
   const rows = db.all<Omit<SessionFile, "place"> & { total: number }>(
     `SELECT e.data ->> '$.path' AS path, count(*) AS edits,
       sum(e.id IN (
-        SELECT l.event_id FROM sessions ls JOIN line_ranges l ON l.session_id = ls.id
-        WHERE ls.session_id = ?1 AND l.event_id IS NOT NULL
+        SELECT event_id FROM line_ranges WHERE session_id = ?1 AND event_id IS NOT NULL
       )) AS landed,
       min(e.at) AS firstAt, max(e.at) AS lastAt, count(*) OVER () AS total
-    FROM sessions s JOIN session_events e ON e.session_id = s.id
-    WHERE s.session_id = ?1 AND e.kind = 'edit' AND e.owned = 1
+    FROM session_events e WHERE e.session_id = ?1 AND e.kind = 'edit' AND e.owned = 1
     GROUP BY path HAVING path IS NOT NULL ORDER BY edits DESC, path LIMIT ${MOST_FILES}`,
-    sessionId,
+    sessionKey(db, sessionId) ?? -1,
   );
   return {
     total: rows[0]?.total ?? 0,

@@ -1,5 +1,5 @@
 import type { Landed } from "../../domain/links.ts";
-import type { RepositoryId, SessionId } from "../../domain/ids.ts";
+import type { RepositoryKey, SessionId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 import type { Page, SessionSummary } from "../shapes.ts";
 import { cached } from "./cached.ts";
@@ -12,14 +12,15 @@ import {
   type PageOptions,
   whereClause,
 } from "./page.ts";
-import { projectRef } from "./refs.ts";
+import { projectRef, SESSION_ID } from "./refs.ts";
 import { sessionTextCondition, walkInOrder } from "./text_filter.ts";
 
 /** Which sessions are wanted; conditions left out hold for all. */
 export interface SessionFilter {
-  projectId?: number;
+  /** The number of a project. */
+  projectKey?: number;
   /** Sessions that worked in this repository. */
-  repositoryId?: RepositoryId;
+  repositoryKey?: RepositoryKey;
   /** Words that all occur in the title and first message, each as the start of one; or the start of an id. */
   text?: string;
   /** Whether the session has links. */
@@ -48,7 +49,8 @@ export interface SessionListOptions extends SessionFilter, PageOptions {
 
 /** The columns of {@linkcode SessionRow}, from `sessions s` and `projects p`. */
 export const SESSION_COLUMNS =
-  "s.session_id, s.title, s.first_message, s.project_id, p.name AS project_name, p.path AS project_path, s.branch, " +
+  `${SESSION_ID} AS session_id, s.title, s.first_message, s.project_id, p.name AS project_name, ` +
+  "p.path AS project_path, s.branch, " +
   "s.models, s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.link_count, " +
   "s.lines_written AS written, s.lines_landed AS landed, s.lines_undone AS undone";
 
@@ -149,9 +151,9 @@ function sessionConditions(filter: SessionFilter): { where: string[]; values: Sq
     where.push(condition);
     values.push(...more);
   };
-  if (filter.projectId !== undefined) add("s.project_id = ?", filter.projectId);
-  if (filter.repositoryId !== undefined) {
-    add(`s.id IN (${SESSIONS_OF_REPOSITORY})`, filter.repositoryId);
+  if (filter.projectKey !== undefined) add("s.project_id = ?", filter.projectKey);
+  if (filter.repositoryKey !== undefined) {
+    add(`s.id IN (${SESSIONS_OF_REPOSITORY})`, filter.repositoryKey);
   }
   if (filter.hasCommits !== undefined) add(`s.link_count ${filter.hasCommits ? ">" : "="} 0`);
   if (filter.landed !== undefined) {

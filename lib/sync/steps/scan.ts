@@ -1,7 +1,7 @@
 import type { ScannedCommit } from "../../domain/link_facts.ts";
 import type { RepoOutcome } from "../../domain/sync_model.ts";
 import { inParallel, type Pause, yielder } from "../../async/yield.ts";
-import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
+import type { CommitHash, RepositoryKey } from "../../domain/ids.ts";
 import { FolderProbe } from "../../git/locate/folder_probe.ts";
 import { readWorktreeRecords } from "../../git/locate/worktrees.ts";
 import {
@@ -384,7 +384,7 @@ export async function scanRepositories(
     failures: [],
     changedRepositories: [],
   };
-  const unchanged: RepositoryId[] = [];
+  const unchanged: RepositoryKey[] = [];
   await inParallel(repositories, {
     limit: REPOSITORIES_AT_ONCE,
     work: async (repository) => {

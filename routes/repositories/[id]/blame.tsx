@@ -7,7 +7,7 @@ import { PageHead } from "../../../components/PageHead.tsx";
 import { RevisionPicker } from "../../../components/RevisionPicker.tsx";
 import { define } from "../../../define.ts";
 import { pathSteps } from "../../../lib/git/tree.ts";
-import { contextOf, gitErrorStatus } from "../../../lib/http/api.ts";
+import { canonicalAddress, contextOf, gitErrorStatus } from "../../../lib/http/api.ts";
 import { parseInput } from "../../../lib/http/input.ts";
 import { blameView, LINES_A_PAGE } from "../../../lib/queries/blame.ts";
 import { formatBytes, formatCounted } from "../../../lib/text/format.ts";
@@ -23,6 +23,8 @@ export const handler = define.handlers({
     if (goTo !== "") return ctx.redirect(blameHref(id, { path, at, line }));
     if (path === "") return ctx.redirect(filesHref(id, { path, at }));
     const { found, ...version } = await blameView.run(contextOf(ctx.state), input);
+    const canonical = canonicalAddress(ctx.url, version.repository.id);
+    if (canonical !== null) return ctx.redirect(canonical);
     if (found.kind === "folder" || found.kind === "submodule") {
       return ctx.redirect(filesHref(id, { path, at }));
     }

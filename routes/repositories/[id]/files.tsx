@@ -5,7 +5,7 @@ import { PageHead } from "../../../components/PageHead.tsx";
 import { RevisionPicker } from "../../../components/RevisionPicker.tsx";
 import { define } from "../../../define.ts";
 import { pathSteps, readablePath } from "../../../lib/git/tree.ts";
-import { contextOf, gitErrorStatus } from "../../../lib/http/api.ts";
+import { canonicalAddress, contextOf, gitErrorStatus } from "../../../lib/http/api.ts";
 import { parseInput } from "../../../lib/http/input.ts";
 import { files } from "../../../lib/queries/blame.ts";
 import { formatCounted } from "../../../lib/text/format.ts";
@@ -15,6 +15,8 @@ export const handler = define.handlers({
     const input = await parseInput("files", ctx.url.searchParams, ctx.params);
     const { path = "", at = "HEAD" } = input;
     const { repository, found, refs } = await files.run(contextOf(ctx.state), input);
+    const canonical = canonicalAddress(ctx.url, repository.id);
+    if (canonical !== null) return ctx.redirect(canonical);
     if (found.kind === "file") return ctx.redirect(blameHref(repository.id, { path, at }));
     ctx.state.title = path === "" ? `Files of ${repository.name}` : readablePath(path);
     const status = found.kind === "error" ? gitErrorStatus(found) : 200;

@@ -9,7 +9,7 @@ import { RepositoryState } from "../../../components/Overview.tsx";
 import { PageHead, SectionHead } from "../../../components/PageHead.tsx";
 import { SessionTable } from "../../../components/SessionTable.tsx";
 import { define } from "../../../define.ts";
-import { contextOf } from "../../../lib/http/api.ts";
+import { canonicalAddress, contextOf } from "../../../lib/http/api.ts";
 import { parseInput } from "../../../lib/http/input.ts";
 import { commits } from "../../../lib/queries/commits.ts";
 import { repository } from "../../../lib/queries/repositories.ts";
@@ -23,6 +23,8 @@ export const handler = define.handlers({
     const context = contextOf(ctx.state);
     const { id } = await parseInput("repository", ctx.url.searchParams, ctx.params);
     const found = await repository.run(context, { id });
+    const canonical = canonicalAddress(ctx.url, found.repository.id);
+    if (canonical !== null) return ctx.redirect(canonical);
     ctx.state.title = found.repository.name;
     return page({
       ...found,
