@@ -1,7 +1,7 @@
 import { createApp } from "../../main.ts";
 import type { GitReading } from "../../lib/git/read/reading.ts";
 import type { Database } from "../../lib/store/database.ts";
-import type { RepositoryKey } from "../../lib/domain/ids.ts";
+import type { RepositoryId } from "../../lib/domain/ids.ts";
 import type { AliasChange } from "../../lib/store/write/repository_aliases.ts";
 import { Announcements, type SyncKind } from "../../lib/sync/announcements.ts";
 import type { GitSync, Indexing, RunningSync, TriggerOutcome } from "../../lib/sync/git_sync.ts";
@@ -72,7 +72,7 @@ export class StagedSync implements GitSync {
     return Promise.resolve();
   }
 
-  setExcluded(id: RepositoryKey, excluded: boolean): Promise<void> {
+  setExcluded(id: RepositoryId, excluded: boolean): Promise<void> {
     this.stored.push({ id, excluded });
     return Promise.resolve();
   }
