@@ -1,6 +1,4 @@
-import { type Config, CONFIG_OPTIONS, type ConfigKey } from "../lib/domain/settings.ts";
 import type { ComponentChildren } from "preact";
-
 import {
   type Preferences,
   type Theme,
@@ -8,14 +6,16 @@ import {
   WEEK_STARTS,
   type WeekStart,
 } from "../lib/domain/preferences.ts";
+import { type Config, CONFIG_OPTIONS, type ConfigKey } from "../lib/domain/settings.ts";
 import type { DataSize, RepositorySummary, StoreStatus } from "../lib/store/shapes.ts";
-import type { MoveSuggestion, RepositoryAlias } from "../lib/store/write/repository_aliases.ts";
+import type { MoveSuggestion } from "../lib/store/write/repository_aliases.ts";
 import { INTERVAL_LIMITS } from "../lib/store/write/settings.ts";
 import { formatBytes, formatCounted } from "../lib/text/format.ts";
+import { type Alias } from "../lib/text/path_index.ts";
 
 /** Props of {@linkcode AliasSettings}. */
 export interface AliasSettingsProps {
-  aliases: RepositoryAlias[];
+  aliases: Alias[];
   /** Repositories that are gone, each with one that may be it. */
   suggestions: MoveSuggestion[];
 }

@@ -1,9 +1,9 @@
-import Help from "../islands/Help.tsx";
-import Search from "../islands/Search.tsx";
 import { Masthead, SampleBanner } from "../components/Masthead.tsx";
 import { define } from "../define.ts";
+import Help from "../islands/Help.tsx";
+import Search from "../islands/Search.tsx";
 import StatusBar from "../islands/StatusBar.tsx";
-import { preferencesOf } from "../lib/domain/preferences.ts";
+import { preferencesOf } from "../lib/http/preferences.ts";
 import { staticHref } from "../lib/http/static_cache.ts";
 import type { Status } from "../lib/queries/schemas.ts";
 import type { SyncTotals } from "../lib/domain/sync_model.ts";

@@ -1,4 +1,3 @@
-import Loom from "../islands/Loom.tsx";
 import { page } from "fresh";
 import { CommitTable } from "../components/CommitTable.tsx";
 import { DayChart } from "../components/DayChart.tsx";
@@ -15,10 +14,11 @@ import {
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
 import { METRIC_HELP } from "../components/metric_help.ts";
 import { define } from "../define.ts";
-import { preferencesOf, readerZone } from "../lib/domain/preferences.ts";
+import Loom from "../islands/Loom.tsx";
 import { contextOf } from "../lib/http/api.ts";
 import { parseInput } from "../lib/http/input.ts";
 import { visitCookie, visitOf } from "../lib/http/last_visit.ts";
+import { preferencesOf, readerZone } from "../lib/http/preferences.ts";
 import { news, overview } from "../lib/queries/overview.ts";
 import { everyItem } from "../lib/queries/query.ts";
 import { repositories } from "../lib/queries/repositories.ts";

@@ -11,16 +11,11 @@ import {
   TimeSetting,
 } from "../components/Settings.tsx";
 import { define, type State } from "../define.ts";
-import {
-  isTimeZone,
-  preferenceCookie,
-  preferencesOf,
-  THEMES,
-  WEEK_STARTS,
-} from "../lib/domain/preferences.ts";
+import { isTimeZone, THEMES, WEEK_STARTS } from "../lib/domain/preferences.ts";
 import { contextOf, statusOf } from "../lib/http/api.ts";
 import { readForm } from "../lib/http/body.ts";
 import { parseActionInput } from "../lib/http/input.ts";
+import { preferenceCookie, preferencesOf } from "../lib/http/preferences.ts";
 import {
   erase,
   rebuild,

@@ -3,6 +3,7 @@ import { CONFIG_OPTIONS, type ConfigKey } from "../domain/settings.ts";
 import { parseArgs } from "node:util";
 import { type ConfigFlags, readConfig, readGitEnvironment } from "../config.ts";
 import { gitCandidates } from "../git/run/environment.ts";
+import { errorMessage } from "../text/errors.ts";
 import {
   type Command,
   CommandFailure,
@@ -255,7 +256,7 @@ export async function run(args: string[], host: Host): Promise<number> {
       output.log(`ascribe: ${missingRight(error.message)}`);
       return EXIT.failed;
     }
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     output.log(`ascribe: ${message || "unknown error (run with --log-level debug)"}`);
     const stack = debug && error instanceof Error ? error.stack ?? "" : "";
     for (const line of stack.split("\n")) if (line !== "") output.log(line);

@@ -1,6 +1,7 @@
 import type { AgentFolders, AgentSetting, Config } from "../domain/settings.ts";
 import { readerOf } from "../sessions/registry.ts";
 import { join } from "node:path";
+import { sleep } from "../async/yield.ts";
 import { readConfig, readGitEnvironment } from "../config.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../fs/lock_file.ts";
 import type { GitReading } from "../git/read/reading.ts";
@@ -13,6 +14,7 @@ import { openStore } from "../store/open.ts";
 import { countSessions } from "../store/write/sessions.ts";
 import type { GitSync, Indexing } from "../sync/git_sync.ts";
 import { openServices, type SyncServices } from "../sync/services.ts";
+import { errorMessage } from "../text/errors.ts";
 import { createLog, type Log } from "../text/log.ts";
 import type { Call, OpenServices } from "./command.ts";
 import { makeFolder } from "./with_lock.ts";
@@ -230,7 +232,7 @@ export class Serving implements OpenServices, AsyncDisposable {
     this.#services = opened.services;
     sample.services.gitSync.announcements.changed(["sessions", "commits", "links"]);
     streamsOf(sample.services).closeAll("The sample workspace is gone");
-    await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+    await sleep(GRACE_MS);
     await sample.services[Symbol.asyncDispose]();
     removeSample(this.config.dataDir);
     if (!this.#closed) await this.begin(this.#address);
@@ -282,7 +284,7 @@ async function openSample(config: Config) {
       gitEnvironment,
     });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     return { kind: "failed" as const, message };
   }
 }

@@ -4,6 +4,7 @@ import { acquireLock, type LockOwner } from "../fs/lock_file.ts";
 import { createGitRunner, type GitRunner } from "../git/run/runner.ts";
 import type { Database } from "../store/database.ts";
 import { explainFailure, openOwned } from "../store/open.ts";
+import { errorMessage } from "../text/errors.ts";
 import { type Call, CommandFailure } from "./command.ts";
 
 /** What a run in this process works with. */
@@ -65,7 +66,7 @@ export function makeFolder(dataDir: string): void {
   try {
     Deno.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     throw new CommandFailure(
       `Cannot make the data folder ${dataDir} (${reason}). Name another with --data-dir.`,
     );

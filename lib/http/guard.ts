@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { formatCookie, readCookie } from "./cookies.ts";
 
 /** Why a request is refused. */
 export interface Refusal {
@@ -146,7 +147,7 @@ export const TOKEN_WANTED =
 export function admit(request: Request, token: string): Admission {
   const bearer = BEARER.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer !== undefined && isSame(bearer, token)) return { kind: "admitted" };
-  const cookie = cookieOf(request);
+  const cookie = readCookie(request.headers, COOKIE);
   if (cookie !== null && isSame(cookie, digest(token).toString("hex"))) return { kind: "admitted" };
   const url = new URL(request.url);
   const named = url.searchParams.get("token");
@@ -159,16 +160,10 @@ export function admit(request: Request, token: string): Admission {
   const value = digest(token).toString("hex");
   const headers = {
     location,
-    "set-cookie": `${COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict`,
+    "set-cookie": formatCookie(COOKIE, value),
     "cache-control": "no-store",
   };
   return { kind: "login", response: new Response(null, { status: 303, headers }) };
-}
-
-function cookieOf(request: Request): string | null {
-  const cookies = request.headers.get("cookie")?.split(";") ?? [];
-  const ours = cookies.map((cookie) => cookie.trim()).find((it) => it.startsWith(`${COOKIE}=`));
-  return ours?.slice(COOKIE.length + 1) ?? null;
 }
 
 /** Takes as long whatever the two have in common. */

@@ -1,5 +1,6 @@
 import type { CommitFacts } from "../domain/link_facts.ts";
 import type { CopyReason, Evidence, Reason } from "../domain/links.ts";
+import { formatCounted, formatShare } from "../text/format.ts";
 import { isRevert } from "./copies.ts";
 import { THRESHOLD } from "./score.ts";
 
@@ -47,7 +48,7 @@ export function explainEvidence(evidence: Evidence, writeTime: WriteTime): strin
 export function explainWeight({ strength }: Evidence): string {
   if (typeof strength !== "number") return "";
   if (strength <= 0) return "By itself this says nothing.";
-  return `By itself this makes the link ${percent(strength)} likely.`;
+  return `By itself this makes the link ${formatShare(strength)} likely.`;
 }
 
 /**
@@ -59,7 +60,7 @@ export function explainReason(
   { reason, confidence }: { reason: Reason; confidence: number },
   by: string | null,
 ): string {
-  const likely = `${percent(confidence)} likely; a link needs ${percent(THRESHOLD)}`;
+  const likely = `${formatShare(confidence)} likely; a link needs ${formatShare(THRESHOLD)}`;
   switch (reason) {
     case "outweighed":
       return `The evidence for ${
@@ -110,7 +111,7 @@ export function explainCommit(
     );
   }
   if (copies.length > MOST_COPIES) {
-    notes.push(`${counted(copies.length - MOST_COPIES, "more commit")} of the same change.`);
+    notes.push(`${formatCounted(copies.length - MOST_COPIES, "more commit")} of the same change.`);
   }
   return notes;
 }
@@ -157,9 +158,9 @@ function commandSentence(evidence: Evidence, when: string): string {
 }
 
 function contentSentence({ lines, of, share, files, fileCount }: Evidence): string {
-  const count = typeof lines === "number" ? counted(lines, "line") : "Lines";
+  const count = typeof lines === "number" ? formatCounted(lines, "line") : "Lines";
   const part = typeof share === "number" && typeof of === "number" && of > 0
-    ? ` (${percent(share)} of the distinctive lines)`
+    ? ` (${formatShare(share)} of the distinctive lines)`
     : "";
   return `${count} of the commit${part} were written by the session earlier, in ${
     fileList(files, fileCount)
@@ -174,7 +175,7 @@ function filesSentence(
     ? ""
     : of === 1
     ? ", the commit's only file"
-    : `, ${fileCount} of the commit's ${counted(of, "file")}`;
+    : `, ${fileCount} of the commit's ${formatCounted(of, "file")}`;
   const left = waiting === 0
     ? "; another commit touched them in between"
     : typeof waiting === "number"
@@ -182,9 +183,11 @@ function filesSentence(
     : "";
   const near = [
     ...typeof replacedLines === "number" && replacedLines > 0
-      ? [`removes or changes ${counted(replacedLines, "line")}`]
+      ? [`removes or changes ${formatCounted(replacedLines, "line")}`]
       : [],
-    ...typeof beside === "number" && beside > 0 ? [`is next to ${counted(beside, "line")}`] : [],
+    ...typeof beside === "number" && beside > 0
+      ? [`is next to ${formatCounted(beside, "line")}`]
+      : [],
   ].join(" and ");
   return `The session had edited ${fileList(files, fileCount)}${all}, last${when}${left}.` +
     (near === "" ? "" : ` The change ${near} the session wrote.`);
@@ -197,28 +200,18 @@ function fileList(
   if (!Array.isArray(files) || files.length === 0) return "its files";
   const shown = files.slice(0, 3);
   const more = (typeof count === "number" ? count : files.length) - shown.length;
-  return shown.join(", ") + (more > 0 ? ` and ${counted(more, "more file")}` : "");
+  return shown.join(", ") + (more > 0 ? ` and ${formatCounted(more, "more file")}` : "");
 }
 
 function distance(seconds: Evidence[string] | undefined): string {
   if (typeof seconds !== "number") return "then";
   const size = Math.abs(seconds);
   const words = size < 120
-    ? counted(size, "second")
+    ? formatCounted(size, "second")
     : size < 7_200
-    ? counted(Math.round(size / 60), "minute")
-    : counted(Math.round(size / 3_600), "hour");
+    ? formatCounted(Math.round(size / 60), "minute")
+    : formatCounted(Math.round(size / 3_600), "hour");
   return seconds < 0 ? `${words} before` : `${words} later`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** Only all is `100%`, and only none is `0%`. */
-function percent(share: number): string {
-  if (share <= 0 || share >= 1) return share <= 0 ? "0%" : "100%";
-  return `${Math.min(99, Math.max(1, Math.round(share * 100)))}%`;
 }
 
 function text(fact: Evidence[string] | undefined): string {

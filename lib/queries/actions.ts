@@ -1,3 +1,4 @@
+import { isFolderAsync } from "../fs/files.ts";
 import { normalPath } from "../text/paths.ts";
 import type { TriggerOutcome } from "../sync/git_sync.ts";
 import { defineAction, QueryError } from "./query.ts";
@@ -40,7 +41,7 @@ export const setInterval = defineAction("setInterval", async ({ gitSync }, { sec
 
 /** Says where a folder is now. */
 export const setAlias = defineAction("setAlias", async ({ gitSync }, { oldPath, newPath }) => {
-  if (!await isFolder(newPath)) {
+  if (!await isFolderAsync(newPath)) {
     throw new QueryError("badRequest", `There is no folder ${newPath}.`);
   }
   await gitSync.changeAlias({ oldPath, newPath });
@@ -86,12 +87,4 @@ function accepted(
 ) {
   if (kind === "conflict") throw new QueryError("conflict", texts.conflict);
   return { message: texts.message, status: "accepted" as const, runId };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import type { SessionId } from "../domain/ids.ts";
 import { isObject, type JsonObject } from "../text/json.ts";
-import { hashTail } from "./jsonl/line_reader.ts";
 import type { KnownSource, SkipCounts, SkipReason, SourceDelta, SourceReading } from "./reader.ts";
 import { SessionBuilder } from "./session_builder.ts";
+import { hashBytes } from "../text/fnv.ts";
 
 /** The largest document that is read, in bytes. */
 const MAX_DOCUMENT = 64 << 20;
@@ -155,7 +155,7 @@ function readFileIfThere(path: string): FileBytes {
 }
 
 function fingerprintOf(file: FileBytes): string {
-  return file instanceof Uint8Array ? `${file.length}:${hashTail(file)}` : `${file}`;
+  return file instanceof Uint8Array ? `${file.length}:${hashBytes(file)}` : `${file}`;
 }
 
 function parseDocument(file: FileBytes): JsonObject | SkipReason {

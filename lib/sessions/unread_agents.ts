@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Os } from "./reader.ts";
+import { exists } from "../fs/files.ts";
 
 /** An agent that was used here, of which no session is read. */
 export interface UnreadAgent {
@@ -32,13 +33,4 @@ export function findUnreadAgents(home: string, os: Os): UnreadAgent[] {
     title,
     trace: join(home, folder(CONFIGURATION[os])),
   })).filter(({ trace }) => exists(trace));
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -35,7 +35,8 @@ import type {
   WorkItem,
   WrittenRange,
 } from "./shapes.ts";
-import type { MoveSuggestion, RepositoryAlias } from "./write/repository_aliases.ts";
+import type { Alias } from "../text/path_index.ts";
+import type { MoveSuggestion } from "./write/repository_aliases.ts";
 import type { SyncRun } from "./write/runs.ts";
 import type { Settings } from "./write/settings.ts";
 
@@ -106,7 +107,7 @@ export interface MachineReads {
   runs(options: PageOptions): Promise<Page<SyncRun>>;
   /** When sources were last read to the end, and when a sync last came to its end well; null where never. */
   lastTimes(): Promise<{ indexedAt: number | null; syncedAt: number | null }>;
-  aliases(): Promise<RepositoryAlias[]>;
+  aliases(): Promise<Alias[]>;
   moveSuggestions(): Promise<MoveSuggestion[]>;
   /** Whether a setting was stored; else it is by default. */
   isStored(setting: keyof Settings): Promise<boolean>;

@@ -2,7 +2,6 @@ import type { AgentFolders } from "../domain/settings.ts";
 import type { GitRunner } from "../git/run/runner.ts";
 import type { Rule } from "../domain/links.ts";
 import type { Database } from "../store/database.ts";
-import { refreshSearch } from "../store/write/search_index.ts";
 import {
   closeInterruptedRuns,
   endRun,
@@ -11,14 +10,16 @@ import {
   type RunEnd,
   startRun,
 } from "../store/write/runs.ts";
+import { refreshSearch } from "../store/write/search_index.ts";
+import { errorMessage } from "../text/errors.ts";
 import type { Changed, SyncKind } from "./announcements.ts";
 import type { GitSyncProgress, GitSyncResult } from "./events.ts";
 import { indexSources } from "./steps/index_sources.ts";
 import type { IndexingProgress } from "./indexing_state.ts";
+import { CANCELLED_MESSAGE } from "./report.ts";
 import { linkSessions } from "./steps/link.ts";
 import type { RepositoryStep } from "./steps/repository_steps.ts";
 import { scanRepositories } from "./steps/scan.ts";
-import { CANCELLED_MESSAGE } from "./report.ts";
 
 /** What a sync works with. */
 export interface SyncDeps {
@@ -131,7 +132,7 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
     signal?.throwIfAborted();
     if (troubleOf(end) !== troubleOf(last)) onChanged(["repositories"]);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     end.outcome = signal?.aborted ? "cancelled" : "failed";
     end.error = signal?.aborted ? CANCELLED_MESSAGE : reason;
     throw error;

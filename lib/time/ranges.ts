@@ -1,3 +1,4 @@
+import { DAY_MS } from "./days.ts";
 /** The stretches of time that the overview offers, with their length in days. */
 export const RANGES = { week: 7, month: 30, quarter: 90, year: 365, all: null } as const;
 
@@ -6,8 +7,6 @@ export type RangeName = keyof typeof RANGES;
 
 /** Every range, for those who parse one. */
 export const RANGE_NAMES = Object.keys(RANGES) as RangeName[];
-
-const DAY_MS = 86_400_000;
 
 /** Where a range starts that ends at `now`, both Unix milliseconds. */
 export function rangeStart(range: RangeName, now: number): number {

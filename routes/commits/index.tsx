@@ -6,7 +6,7 @@ import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { METRIC_HELP } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
-import { readerZone } from "../../lib/domain/preferences.ts";
+import { readerZone } from "../../lib/http/preferences.ts";
 import { contextOf } from "../../lib/http/api.ts";
 import { parseInput } from "../../lib/http/input.ts";
 import { commitCounts, commits } from "../../lib/queries/commits.ts";

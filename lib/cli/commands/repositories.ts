@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isFolder } from "../../fs/files.ts";
 import { findOwner } from "../../fs/lock_file.ts";
 import { shellWord } from "../../shell/quote.ts";
 import { everyItem } from "../../queries/query.ts";
@@ -100,12 +101,4 @@ async function changeRemotely({ config }: Call, change: AliasChange): Promise<vo
 function wholePath(word: string): string {
   if (word.trim() === "") throw new UsageError('"" names no folder: give its path');
   return isWindowsPath(word) ? word : resolve(word);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../text/errors.ts";
 import {
   childEnvironment,
   gitCandidates,
@@ -228,7 +229,7 @@ function spawn(
     return new Child(process, { signal, timeoutMs, input });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "gitMissing", message: GIT_MISSING };
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     return { kind: "gitMissing", message: `git cannot be run: ${message}` };
   }
 }

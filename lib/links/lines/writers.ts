@@ -1,7 +1,7 @@
-import type { ContentIndex, Line, MatchedCommit, Writing } from "./line_index.ts";
-
 import type { CommitFacts, FileChange } from "../../domain/link_facts.ts";
+import { DAY_MS } from "../../time/days.ts";
 import { isOfFile } from "../files.ts";
+import type { ContentIndex, Line, MatchedCommit, Writing } from "./line_index.ts";
 
 /** git keeps whole seconds. */
 const SECOND_MS = 1_000;
@@ -10,7 +10,7 @@ export const OTHER_FILE_WEIGHT = 0.15;
 /** What a line is worth that an earlier commit had already: this one moved it, or brought it back. */
 const LANDED = 0.15;
 /** Within this time a written line is committed as a rule; in twice the time it is worth two thirds, and so on. */
-const FRESH_MS = 7 * 86_400_000;
+const FRESH_MS = 7 * DAY_MS;
 
 /** A session that may have written a line. */
 export interface Writer {

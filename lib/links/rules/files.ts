@@ -1,8 +1,9 @@
 import type { Activity } from "../../domain/session_events.ts";
 import { basename } from "../../text/paths.ts";
+import { DAY_MS } from "../../time/days.ts";
+import type { Claim, LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 import { isRevert } from "../copies.ts";
-import type { Claim, LinkRule } from "../claim.ts";
 import { isGenerated, sameFile } from "../files.ts";
 import type { Proximity } from "../lines/proximity.ts";
 import { beyondChance } from "../score.ts";
@@ -128,9 +129,9 @@ function nearStrength({ near }: Touched, { at, telling }: ManualCommit): number 
 /** How long after an activity's end a commit may still be of its edits. */
 const AFTER_MS = 30 * 60_000;
 /** How long an edit may wait for the first commit that touches its file. */
-const WAITING_MS = 24 * 3_600_000;
+const WAITING_MS = DAY_MS;
 /** How long a session's lines say who goes on with them. */
-const NEAR_MS = 24 * 3_600_000;
+const NEAR_MS = DAY_MS;
 /** git keeps whole seconds. */
 const SECOND_MS = 1_000;
 

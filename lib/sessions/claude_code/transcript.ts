@@ -5,7 +5,6 @@ import { isObject, object } from "../../text/json.ts";
 import {
   type Chunk,
   decode,
-  hashTail,
   LineReader,
   type LineSink,
   NO_CHUNK,
@@ -16,6 +15,7 @@ import type { KnownSource, SessionDelta, SourceDelta, SourceReading } from "../r
 import { Collector, type FileIdentity, type ResumeState } from "./collector.ts";
 import { FastLines } from "./fast_path/fast_lines.ts";
 import { readLine } from "./messages.ts";
+import { hashBytes } from "../../text/fnv.ts";
 
 /** How far a transcript was read, by what it is known again, and what the next reading must know. */
 export interface TranscriptCheckpoint extends ResumeState {
@@ -260,7 +260,7 @@ export class OpenTranscript implements SourceReading<TranscriptCheckpoint> {
   }
 
   #tail(offset: number): number {
-    return hashTail(reader.bytes(this.#fd, Math.max(0, offset - TAIL_BYTES), offset));
+    return hashBytes(reader.bytes(this.#fd, Math.max(0, offset - TAIL_BYTES), offset));
   }
 }
 

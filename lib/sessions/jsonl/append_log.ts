@@ -2,15 +2,9 @@ import type { SessionId } from "../../domain/ids.ts";
 import { isObject, type JsonObject } from "../../text/json.ts";
 import type { KnownSource, SkipCounts, SkipReason, SourceDelta, SourceReading } from "../reader.ts";
 import { SessionBuilder } from "../session_builder.ts";
-import {
-  type Chunk,
-  decode,
-  hashTail,
-  type LineSink,
-  NO_CHUNK,
-  TAIL_BYTES,
-} from "./line_reader.ts";
+import { type Chunk, decode, type LineSink, NO_CHUNK, TAIL_BYTES } from "./line_reader.ts";
 import { type LogBytes, openLog } from "./log_bytes.ts";
+import { hashBytes } from "../../text/fnv.ts";
 
 /** Where the reading of a log goes on. JSON, if `State` is. */
 export interface LogCheckpoint<State> {
@@ -173,8 +167,8 @@ class AppendLog<State> implements SourceReading<LogCheckpoint<State>>, LogContex
 
   #fingerprint(offset: number): number {
     if (this.#log === null) return 0;
-    const head = hashTail(this.#log.bytes(0, Math.min(offset, TAIL_BYTES)));
-    const tail = hashTail(this.#log.bytes(Math.max(0, offset - TAIL_BYTES), offset));
+    const head = hashBytes(this.#log.bytes(0, Math.min(offset, TAIL_BYTES)));
+    const tail = hashBytes(this.#log.bytes(Math.max(0, offset - TAIL_BYTES), offset));
     return (head ^ Math.imul(tail, 31)) >>> 0;
   }
 }

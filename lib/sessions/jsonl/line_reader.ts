@@ -232,10 +232,3 @@ function show(
 
 /** How many bytes before the offset the tail hash covers, at most. */
 export const TAIL_BYTES = 1024;
-
-/** Hashes the bytes before an offset: 32-bit FNV-1a. */
-export function hashTail(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  return hash >>> 0;
-}

@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
-import type { SessionPrompt, WorkCounts, WorkItem } from "../shapes.ts";
 import type { PromptId } from "../../domain/ids.ts";
+import type { SessionPrompt, WorkCounts, WorkItem } from "../shapes.ts";
 import { iso } from "./page.ts";
 import { promptId, sessionKey } from "./refs.ts";
 

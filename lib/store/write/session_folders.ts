@@ -1,14 +1,16 @@
-import { basename, normalPath, parentPath } from "../../text/paths.ts";
-import { type KnownPath, PathIndex } from "../../text/path_index.ts";
 import { traceShell } from "../../shell/trace.ts";
+import { FNV_START, hashText } from "../../text/fnv.ts";
+import { type KnownPath, PathIndex } from "../../text/path_index.ts";
+import { basename, normalPath, parentPath } from "../../text/paths.ts";
 import type { Database } from "../database.ts";
+import { listAliases } from "./repository_aliases.ts";
 
 /** The setting that holds what the last resolution of paths was made from. */
 const PATHS_SEEN = "links.paths_seen";
 
 /** What is known of folders on this machine: those that were looked up, and where the user says they are now. */
 export function loadPlaces(db: Database): PathIndex {
-  return new PathIndex(knownPaths(db), aliases(db));
+  return new PathIndex(knownPaths(db), listAliases(db));
 }
 
 /**
@@ -84,12 +86,12 @@ function keepRepositories(
   { session, folders, places }: { session: number; folders: string[]; places: PathIndex },
 ): void {
   const repositories = new Set<number>();
-  let location = HASH_START;
+  let location = FNV_START;
   for (const folder of folders) {
     const place = places.find(folder);
     if (place === null) continue;
     repositories.add(place.repository);
-    location = mixed(location, `${folder}\0${place.repository}\0${place.path}\n`);
+    location = hashText(`${folder}\0${place.repository}\0${place.path}\n`, location);
   }
   db.run(
     "UPDATE session_folders SET location = ?1 WHERE session_id = ?2 AND location <> ?1",
@@ -164,28 +166,16 @@ const SPELLED_ROOT = `CASE WHEN p.root IS NULL THEN NULL WHEN p.inside = '' THEN
   WHEN substr(p.path, -length(p.inside) - 1) = '/' || p.inside
   THEN substr(p.path, 1, length(p.path) - length(p.inside) - 1) ELSE p.root END`;
 
-function aliases(db: Database): { oldPath: string; newPath: string }[] {
-  return db.all("SELECT old_path AS oldPath, new_path AS newPath FROM repository_aliases");
-}
-
 function pathsFingerprint(db: Database): string {
-  let hash = HASH_START;
+  let hash = FNV_START;
   let count = 0;
   const mix = (text: string) => {
-    hash = mixed(hash, text);
+    hash = hashText(text, hash);
     count++;
   };
   for (const { path, repository, root, gone } of knownPaths(db)) {
     mix(`${path}\0${repository}\0${root}\0${gone === true}\n`);
   }
-  for (const { oldPath, newPath } of aliases(db)) mix(`${oldPath}\0${newPath}\n`);
+  for (const { oldPath, newPath } of listAliases(db)) mix(`${oldPath}\0${newPath}\n`);
   return `${count}:${hash}`;
-}
-
-const HASH_START = 0x811c9dc5;
-
-/** A 32-bit hash with a text more in it. */
-function mixed(hash: number, text: string): number {
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }

@@ -12,11 +12,11 @@ export const DEFAULT_INTERVAL_SECS = 60;
 /** The shortest and the longest interval between background syncs, in seconds. 0 is off. */
 export const INTERVAL_LIMITS = { min: 10, max: 86_400 } as const;
 
-/** Whether `seconds` may stand between two background syncs: 0, or 10 seconds to a day. */
+/** Whether `seconds` may stand between two background syncs: 0, or what {@linkcode INTERVAL_LIMITS} allow. */
 export function isInterval(seconds: unknown): seconds is number {
+  const { min, max } = INTERVAL_LIMITS;
   return Number.isInteger(seconds) &&
-    (seconds === 0 ||
-      (seconds as number) >= INTERVAL_LIMITS.min && (seconds as number) <= INTERVAL_LIMITS.max);
+    (seconds === 0 || (seconds as number) >= min && (seconds as number) <= max);
 }
 
 /** Every setting, as stored or by default. */

@@ -1,16 +1,17 @@
+import { sleep } from "../../async/yield.ts";
+import type { CommitFacts, SessionWork } from "../../domain/link_facts.ts";
 import { readChanges, readPaths } from "../../git/diff/changes.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
-import type { CommitFacts, SessionWork } from "../../domain/link_facts.ts";
 import { isGenerated, sameFile } from "../../links/files.ts";
-import { basename } from "../../text/paths.ts";
+import type { Database } from "../../store/database.ts";
+import type { Keyed } from "../../store/read/link_facts.ts";
 import {
   loadChangeLevels,
   loadPaths,
   saveChange,
   savePaths,
 } from "../../store/write/commit_changes.ts";
-import type { Database } from "../../store/database.ts";
-import type { Keyed } from "../../store/read/link_facts.ts";
+import { basename } from "../../text/paths.ts";
 
 /** Commits are written to the store this many at a time. */
 const BATCH = 200;
@@ -101,7 +102,7 @@ class Batch {
     this.#work.push(work);
     if (this.#work.length < BATCH) return;
     this.flush();
-    await new Promise((resolve) => setTimeout(resolve));
+    await sleep();
   }
 
   flush(): void {

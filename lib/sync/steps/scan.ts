@@ -1,7 +1,7 @@
-import type { ScannedCommit } from "../../domain/link_facts.ts";
-import type { RepoOutcome } from "../../domain/sync_model.ts";
 import { inParallel, type Pause, yielder } from "../../async/yield.ts";
 import type { CommitHash, RepositoryKey } from "../../domain/ids.ts";
+import type { ScannedCommit } from "../../domain/link_facts.ts";
+import type { RepoOutcome } from "../../domain/sync_model.ts";
 import { FolderProbe } from "../../git/locate/folder_probe.ts";
 import { readWorktreeRecords } from "../../git/locate/worktrees.ts";
 import {
@@ -32,8 +32,9 @@ import {
   saveUnchanged,
   type StoredRepository,
 } from "../../store/write/repositories.ts";
-import type { GitSyncProgress, RepoFailure } from "../events.ts";
 import { parentPath } from "../../text/paths.ts";
+import { DAY_MS } from "../../time/days.ts";
+import type { GitSyncProgress, RepoFailure } from "../events.ts";
 import { findRepositories } from "./find_repositories.ts";
 import type { RepositoryStep } from "./repository_steps.ts";
 
@@ -354,7 +355,7 @@ export interface ScanResult {
 
 const REPOSITORIES_AT_ONCE = 4;
 /** Commits are wanted from a little before the first session on: clocks differ. */
-const BEFORE_FIRST_SESSION_MS = 24 * 60 * 60 * 1000;
+const BEFORE_FIRST_SESSION_MS = DAY_MS;
 
 /**
  * Finds the repositories that sessions worked in and brings their commits up to date, several at once. One that fails
