@@ -11,7 +11,7 @@ import { ExplainedBy } from "./Explained.tsx";
 type Filter<List extends "commits" | "edits" | "sessions"> = Input<List> & { timeZone: string };
 
 /** What a form of filters ends with: applying them, and the address without any. */
-export function FilterActions({ clear }: { clear: string }) {
+function FilterActions({ clear }: { clear: string }) {
   return (
     <div class="filter-actions">
       <button class="button" type="submit">Filter</button>
@@ -52,7 +52,7 @@ export interface DateFieldsProps {
 }
 
 /** The first and last day of a filter. */
-export function DateFields({ from, to, timeZone }: DateFieldsProps) {
+function DateFields({ from, to, timeZone }: DateFieldsProps) {
   const { from: first, to: last } = rangeOf({ from, to, timeZone });
   const dayOf = (at?: number) => at === undefined ? undefined : dayIn(timeZone, at);
   return (
@@ -78,7 +78,7 @@ export const LANDED_NAMES: Record<Landed, string> = {
 };
 
 /** Chooses how much of what was written is in a commit. */
-export function LandedSelect({ landed }: { landed?: Landed }) {
+function LandedSelect({ landed }: { landed?: Landed }) {
   return (
     <select name="landed">
       <option value="" selected={landed === undefined}>In a commit or not</option>

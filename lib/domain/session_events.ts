@@ -183,6 +183,7 @@ export interface FoldedSession {
   tools: Record<string, number>;
   forkedFrom: SessionId | null;
   externalIds: string[];
+  worktrees: SessionFacts["worktrees"];
   messageCount: number;
   activities: Activity[];
 }

@@ -16,7 +16,7 @@ export function writtenLines(content: string): EditLines {
 }
 
 /** The lines of a notebook's cell, spelled as the notebook's file spells them. */
-export function cellLines(source: string): EditLines {
+function cellLines(source: string): EditLines {
   const lines = source.split("\n");
   const last = lines.length - 1;
   const spelled = lines.map((line, i) =>

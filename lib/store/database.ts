@@ -160,7 +160,7 @@ export class OlderSchema extends Error {}
  * @throws {NewerSchema} If a newer version of Ascribe wrote it.
  * @throws {OlderSchema} If it is still to be brought up to date.
  */
-export function checkSchema(db: Database): void {
+function checkSchema(db: Database): void {
   const version = schemaVersion(db);
   refuseNewer(version);
   if (version === SCHEMA_VERSION) return;

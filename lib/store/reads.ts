@@ -16,6 +16,7 @@ import type { PageOptions } from "./read/page.ts";
 import type { SessionFilter, SessionListOptions } from "./read/session_list.ts";
 import type { PromptPlace } from "./read/session_prompts.ts";
 import type { DashboardOptions, Extent } from "./read/stats.ts";
+import type { Alias } from "../text/path_index.ts";
 import type {
   CommitSummary,
   Dashboard,
@@ -35,7 +36,6 @@ import type {
   WorkItem,
   WrittenRange,
 } from "./shapes.ts";
-import type { Alias } from "../text/path_index.ts";
 import type { MoveSuggestion } from "./write/repository_aliases.ts";
 import type { SyncRun } from "./write/runs.ts";
 import type { Settings } from "./write/settings.ts";

@@ -51,6 +51,7 @@ const KEPT: readonly { from: string; to?: string; columns?: Columns }[] = [
     columns: {
       agent: "'claude-code'",
       external_ids: "iif(bridge_id IS NULL, json_array(), json_array(bridge_id))",
+      worktrees: "'[]'",
       stale: "1 - settled",
       // Counted by the triggers of the rows that follow.
       link_count: "0",

@@ -1,6 +1,6 @@
 import { DAY_MS } from "./days.ts";
 /** The stretches of time that the overview offers, with their length in days. */
-export const RANGES = { week: 7, month: 30, quarter: 90, year: 365, all: null } as const;
+const RANGES = { week: 7, month: 30, quarter: 90, year: 365, all: null } as const;
 
 /** The name of a range. */
 export type RangeName = keyof typeof RANGES;

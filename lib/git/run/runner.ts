@@ -79,7 +79,7 @@ export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array 
 }
 
 /** Lets at most so many tasks run at once; the others wait in the order they came. */
-export class Semaphore {
+class Semaphore {
   #free: number;
   #waiting: (() => void)[] = [];
 

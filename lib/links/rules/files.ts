@@ -10,7 +10,7 @@ import { beyondChance } from "../score.ts";
 import { firstAfter } from "../time_index.ts";
 
 /** When each file was committed by somebody who works here, in the order of time. */
-export class Landings {
+class Landings {
   readonly #context: LinkContext;
   readonly #byPath = new Map<string, { at: number; commit: number }[]>();
 
@@ -97,7 +97,7 @@ export interface ManualCommit {
 }
 
 /** How surely a commit that nobody was seen to make is of a session that worked on its files. */
-export function manualCommitStrength(touched: Touched, commit: ManualCommit): number {
+function manualCommitStrength(touched: Touched, commit: ManualCommit): number {
   const { paths, waiting, owned, lastAt, during } = touched;
   const hours = Math.max(0, commit.at - lastAt) / 3_600_000;
   const left = owned > 0 ? 1 : RIVAL;

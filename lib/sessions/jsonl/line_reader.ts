@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 export type ByteBuffer = Buffer & { latin1Slice(start: number, end: number): string };
 
 /** A buffer of its own memory, which holds whatever it holds. */
-export function allocate(size: number): ByteBuffer {
+function allocate(size: number): ByteBuffer {
   return Buffer.allocUnsafeSlow(size) as ByteBuffer;
 }
 

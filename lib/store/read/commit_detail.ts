@@ -138,7 +138,7 @@ export function listConsiderations(
 }
 
 /** The copies that linking found of a commit, by the store's number of it, the oldest first. */
-export function copiesOf(db: Database, commit: number): CopiedCommit[] {
+function copiesOf(db: Database, commit: number): CopiedCommit[] {
   interface Row extends Omit<CopiedCommit, "committedAt" | "reachable"> {
     committer_at: number;
     reachable: number;

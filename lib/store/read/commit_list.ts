@@ -70,7 +70,7 @@ export interface CommitRow extends RepositoryRow {
 }
 
 /** Which commits count as what: every commit that a ref holds is exactly one of linked, unlinked and elsewhere. */
-export const STATE_CONDITIONS: Record<CommitState, string> = {
+const STATE_CONDITIONS: Record<CommitState, string> = {
   linked: "c.best_tier IS NOT NULL",
   unlinked: "c.best_tier IS NULL AND c.by_others = 0",
   tier1: "c.best_tier = 1",
@@ -173,7 +173,7 @@ interface LinkRow extends SessionRef {
 }
 
 /** Reads the sessions of several commits at once, by the commits' row ids; the surest come first. */
-export function linksOfCommits(db: Database, ids: number[]): Map<number, SessionOfCommit[]> {
+function linksOfCommits(db: Database, ids: number[]): Map<number, SessionOfCommit[]> {
   const byCommit = new Map<number, SessionOfCommit[]>();
   if (ids.length === 0) return byCommit;
   const rows = db.all<LinkRow>(

@@ -77,7 +77,7 @@ export function* iterateEdits(db: Database, filter: EditFilter = {}): Generator<
 }
 
 /** Counts the files that a filter gives. */
-export function countEdits(db: Database, filter: EditFilter = {}): number {
+function countEdits(db: Database, filter: EditFilter = {}): number {
   const { where, values } = editConditions(db, filter);
   const sql = `SELECT count(*) AS n FROM written_files w${whereClause(where)}`;
   return cached(

@@ -12,7 +12,7 @@ import { SESSION_ID } from "./refs.ts";
  *
  * @param names The query's columns; numbers, texts and nulls come back as they are.
  */
-export function readColumns<Columns extends Record<string, unknown[]>>(
+function readColumns<Columns extends Record<string, unknown[]>>(
   db: Database,
   names: readonly (keyof Columns & string)[],
   { sql, values }: { sql: string; values: SqlValue[] },
@@ -36,7 +36,7 @@ export interface LoomFilter {
 }
 
 /** How much a loom holds at most: of more, the newest. */
-export const LOOM_LIMITS = { sessions: 5_000, commits: 20_000 } as const;
+const LOOM_LIMITS = { sessions: 5_000, commits: 20_000 } as const;
 
 /** How many rows are read in one turn of the event loop: others' requests wait no longer than for these. */
 const ROWS_AT_ONCE = 2_000;

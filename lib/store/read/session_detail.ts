@@ -140,7 +140,7 @@ function openAtTheTime(db: Database, row: DetailRow): SessionSummary[] {
 }
 
 /** How many files of a session are read. */
-export const MOST_FILES = 200;
+const MOST_FILES = 200;
 
 /** The files that a session edited, the most edited first. Edits copied from another session don't count. */
 export function filesOfSession(

@@ -76,7 +76,7 @@ export interface SessionRow extends LandedSums {
 }
 
 /** The row ids of the sessions that worked in a repository. */
-export const SESSIONS_OF_REPOSITORY =
+const SESSIONS_OF_REPOSITORY =
   "SELECT session_id FROM session_repositories WHERE repository_id = ?";
 
 const KEYS: Record<SessionSort, string> = {

@@ -8,7 +8,7 @@ import { promptId, sessionKey } from "./refs.ts";
 export const PROMPTS_AT_ONCE = 200;
 
 /** How much of a prompt is read. */
-export const MOST_CHARACTERS = 4_000;
+const MOST_CHARACTERS = 4_000;
 
 interface EventRow {
   message: number;
@@ -102,7 +102,7 @@ function addWork(work: WorkCounts, row: EventRow, files: Set<string>): void {
 }
 
 /** How many things are told of each prompt. */
-export const MOST_ITEMS = 20;
+const MOST_ITEMS = 20;
 
 const CHARACTERS = 240;
 

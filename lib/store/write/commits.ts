@@ -129,14 +129,6 @@ export function* iterateReachableHashes(
   for (const { hash } of rows) yield hash;
 }
 
-/** Tells whether a repository has any commit that a ref holds. */
-export function hasCommits(db: Database, repository: RepositoryKey): boolean {
-  return db.get(
-    "SELECT 1 FROM commits WHERE repository_id = ? AND reachable = 1 LIMIT 1",
-    repository,
-  ) !== undefined;
-}
-
 /** When the first session started, Unix milliseconds; null where there is none. */
 export function earliestSessionStart(db: Database): number | null {
   return db.get<{ first: number | null }>("SELECT min(started_at) AS first FROM sessions")!.first;

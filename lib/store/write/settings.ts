@@ -7,7 +7,7 @@ export interface Settings {
 }
 
 /** @default {60} */
-export const DEFAULT_INTERVAL_SECS = 60;
+const DEFAULT_INTERVAL_SECS = 60;
 
 /** The shortest and the longest interval between background syncs, in seconds. 0 is off. */
 export const INTERVAL_LIMITS = { min: 10, max: 86_400 } as const;

@@ -99,7 +99,7 @@ function factsCacheOf(db: Database): FactsCache {
 }
 
 /** The checkpoints that commits name. */
-export function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<string> {
+function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<string> {
   const checkpoints = new Set<string>();
   for (const { facts } of commits) {
     for (const { key, value } of facts.trailers) {
@@ -110,7 +110,7 @@ export function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<strin
 }
 
 /** All that the links of a repository are made from. */
-export function factsOf(
+function factsOf(
   db: Database,
   { repository, commits, sessions, named }: {
     repository: LinkRepository;
@@ -136,7 +136,7 @@ export function factsOf(
 }
 
 /** What sessions did in a repository, in the same order. */
-export async function sessionFactsOf(
+async function sessionFactsOf(
   db: Database,
   { repository, sessions, places, pause }: {
     repository: number;
@@ -167,7 +167,7 @@ export async function sessionFactsOf(
 const MAX_CONSIDERED = 8;
 
 /** What was decided of a commit, as the store keeps it. */
-export function rowsOf(
+function rowsOf(
   { commit, verdicts, shares, lines, byOthers, copies }: Decision,
   { facts, commits, keys }: {
     facts: RepositoryFacts;

@@ -39,7 +39,7 @@ import { findRepositories } from "./find_repositories.ts";
 import type { RepositoryStep } from "./repository_steps.ts";
 
 /** Ends the scan of one repository with a reason that the user gets to read. */
-export class Failed extends Error {
+class Failed extends Error {
   readonly failure: ScanFailure;
 
   constructor(failure: ScanFailure) {
@@ -55,7 +55,7 @@ export class Failed extends Error {
  * @throws {DOMException} If it was aborted.
  * @throws {Error} If there is no git to ask.
  */
-export function expectOk<Outcome extends { kind: string }>(
+function expectOk<Outcome extends { kind: string }>(
   outcome: Outcome | GitFailure,
   { path, signal }: { path: string; signal?: AbortSignal },
 ): Exclude<Outcome, GitFailure> {
@@ -101,7 +101,7 @@ const RACY = "?";
  * @throws {DOMException} If the signal is aborted. What was stored so far stays.
  * @throws {Error} If there is no git to run.
  */
-export async function scanRepository(
+async function scanRepository(
   repository: StoredRepository,
   { since, context }: { since: number | null; context: ScanContext },
 ): Promise<RepositoryScan> {

@@ -75,7 +75,7 @@ const MOST_MS = 60_000;
 const SHARE = 50;
 
 /** Looks again and again at what cannot be watched, the more seldom the longer that takes. */
-export class Poll implements Disposable {
+class Poll implements Disposable {
   readonly #look: () => Promise<string>;
   readonly #changed: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
