@@ -122,7 +122,6 @@ export function canonicalAddress({ pathname, search }: URL, id: string): string 
 
 /** The address of each list that an error may lead to. */
 const LISTS: Partial<Record<QueryName, string>> = {
-  aliases: "/api/repositories/aliases",
   commits: "/api/commits",
   projects: "/api/projects",
   repositories: "/api/repositories",

@@ -35,7 +35,9 @@ export async function parseActionInput<Name extends ActionName>(
 ): Promise<z.infer<typeof ACTION_SCHEMAS[Name]["input"]>> {
   const { ACTION_SCHEMAS } = await import("../queries/schemas.ts");
   const { input } = ACTION_SCHEMAS[name];
-  const values = texts ? decode(input, given as Record<string, string>) : Object(given);
+  const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
+  const fields = (isObject ? given : {}) as Record<string, unknown>;
+  const values = texts ? decode(input, fields as Record<string, string>) : fields;
   return parse(input, values) as z.infer<typeof ACTION_SCHEMAS[Name]["input"]>;
 }
 

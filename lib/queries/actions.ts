@@ -56,7 +56,7 @@ export const removeAlias = defineAction(
     const known = await machine?.aliases() ?? [];
     if (oldPath === undefined || !known.some((alias) => alias.oldPath === wanted)) {
       const folder = oldPath ?? "a folder that is not named";
-      throw new QueryError("notFound", `There is no alias for ${folder}.`, { listedBy: "aliases" });
+      throw new QueryError("notFound", `There is no alias for ${folder}.`);
     }
     await gitSync.changeAlias({ oldPath, newPath: null });
     return { oldPath, newPath: null };

@@ -1,3 +1,4 @@
+import { iso } from "../store/read/page.ts";
 import { rangeOf } from "../time/typed_time.ts";
 import { RANGE_NAMES, rangeStart } from "../time/ranges.ts";
 import { defineQuery, QueryError } from "./query.ts";
@@ -33,7 +34,7 @@ export const news = defineQuery("news", async ({ reads }, { since }) => {
   const { from } = rangeOf({ from: since });
   const sessions = await reads.countSessions({ from });
   const { all, linked, unlinked, elsewhere } = await reads.countCommits({ from });
-  return { since, sessions, commits: all, linked, unlinked, elsewhere };
+  return { since: iso(from!), sessions, commits: all, linked, unlinked, elsewhere };
 });
 
 /** Sessions, commits and links as the loom draws them. */

@@ -71,7 +71,7 @@ function choice<const Choices extends readonly string[]>(choices: Choices) {
 const flag = z.boolean({ error: "must be one of true, false" });
 const words = z.string().trim().max(MOST_TEXT, {
   error: `must be at most ${MOST_TEXT} characters`,
-});
+}).transform((text) => text === "" ? undefined : text);
 const time = z.string().refine(isTypedTime, {
   error: "must be a date such as 2026-03-01 or a time such as 2026-03-01T09:30:00Z",
 });

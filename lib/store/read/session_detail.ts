@@ -152,7 +152,7 @@ export function filesOfSession(
       sum(e.id IN (
         SELECT event_id FROM line_ranges WHERE session_id = ?1 AND event_id IS NOT NULL
       )) AS landed,
-      min(e.at) AS firstAt, max(e.at) AS lastAt, count(*) OVER () AS total
+      count(*) OVER () AS total
     FROM session_events e WHERE e.session_id = ?1 AND e.kind = 'edit' AND e.owned = 1
     GROUP BY path HAVING path IS NOT NULL ORDER BY edits DESC, path LIMIT ${MOST_FILES}`,
     sessionKey(db, sessionId) ?? -1,
