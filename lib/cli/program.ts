@@ -225,6 +225,7 @@ export async function run(args: string[], host: Host): Promise<number> {
     columns: () => Deno.consoleSize().columns,
   });
   let debug = false;
+  let dataDir: string | null = null;
   try {
     const { name, rest } = wordsOf(args);
     const command = await commandNamed(name);
@@ -238,6 +239,7 @@ export async function run(args: string[], host: Host): Promise<number> {
     if (outcome.kind === "invalid") throw new UsageError(outcome.message);
     const { config } = outcome;
     debug = config.logLevel === "debug";
+    dataDir = config.dataDir;
     const call = { flags, rest: words, config, output, host };
     if (!command.stops) return await command.run({ ...call, signal: new AbortController().signal });
     using interrupt = listenForCtrlC();
@@ -256,7 +258,9 @@ export async function run(args: string[], host: Host): Promise<number> {
       output.log(`ascribe: ${missingRight(error.message)}`);
       return EXIT.failed;
     }
-    const message = errorMessage(error);
+    const message = dataDir === null
+      ? errorMessage(error)
+      : (await import("../store/open.ts")).failureMessage(error, dataDir);
     output.log(`ascribe: ${message || "unknown error (run with --log-level debug)"}`);
     const stack = debug && error instanceof Error ? error.stack ?? "" : "";
     for (const line of stack.split("\n")) if (line !== "") output.log(line);

@@ -51,7 +51,10 @@ export interface CommitDetail {
   source: "output" | "structured";
 }
 
-/** The tool call did not succeed. A call without such an event ran, as far as its source tells. */
+/**
+ * The tool call did not succeed. A call without such an event ran, as far as its source tells; of several the last
+ * stands.
+ */
 export interface FailureDetail {
   kind: "failure";
   /**

@@ -16,7 +16,7 @@ export const overview = defineQuery("overview", async ({ reads }, input) => {
   const now = Date.now();
   const asked = rangeOf(input);
   const read = async (range: typeof RANGE_NAMES[number]) => {
-    const from = asked.from ?? rangeStart(range, now);
+    const from = asked.from ?? rangeStart(range, now, timeZone ?? "UTC");
     // All there is ends with the last thing, not with blank months after it.
     const last = range === "all" ? (await reads.extent(repository))?.to : undefined;
     const to = asked.to ?? Math.min(now, last ?? now);

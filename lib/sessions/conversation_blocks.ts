@@ -3,13 +3,14 @@ import { isObject, type JsonObject, object, text } from "../text/json.ts";
 import { clip } from "../text/clip.ts";
 
 /** The longest text of a block, in characters: what is longer is cut. */
-const MAX_BLOCK = 262_144;
+export const MAX_BLOCK = 262_144;
 const MAX_TITLE = 300;
 
 /** Which argument says in one line what a call is for, the first that there is. */
 const TITLES = [
   "command",
   "file_path",
+  "filePath",
   "path",
   "pattern",
   "query",

@@ -37,7 +37,7 @@ describe("the page of edits", () => {
 
   it("lists a session's files with what came of their lines", async () => {
     const html = await pageOf(`/edits?session=${sessionIdOf(7)}`);
-    assertStringIncludes(html, "1 file that a session wrote");
+    assertStringIncludes(html, "1 file written by sessions");
     for (const [label, count] of [["Lines", 12], ["Landed", 5], ["Undone", 2]]) {
       assertMatch(html, new RegExp(`data-label="${label}">${count}<`));
     }

@@ -66,7 +66,7 @@ describe("commits without a session", () => {
     assertStringIncludes(await read(db, `/commits/${hand.hash}`), "It was made by hand");
     const page = await read(db, `/commits/${doubtful.hash}`);
     assert(!page.includes("was at work in this repository when it was made"));
-    assertStringIncludes(page, "None is sure enough");
+    assertStringIncludes(page, "No session is certain enough");
     assertStringIncludes(page, "Why not this session");
   });
 });

@@ -22,7 +22,7 @@ import { hashOf, SEED_NOW, seedStore, sessionIdOf } from "../support/seed.ts";
 /** Remembers every query that a database is asked, with the values it came with. */
 function recordQueries(db: Database): Map<string, SqlValue[]> {
   const queries = new Map<string, SqlValue[]>();
-  const { all, get, iterate } = db;
+  const { all, get } = db;
   db.all = <Row>(sql: string, ...values: SqlValue[]) => {
     queries.set(sql, values);
     return all.call(db, sql, ...values) as Row[];
@@ -30,10 +30,6 @@ function recordQueries(db: Database): Map<string, SqlValue[]> {
   db.get = <Row>(sql: string, ...values: SqlValue[]) => {
     queries.set(sql, values);
     return get.call(db, sql, ...values) as Row | undefined;
-  };
-  db.iterate = <Row>(sql: string, ...values: SqlValue[]) => {
-    queries.set(sql, values);
-    return iterate.call(db, sql, ...values) as IterableIterator<Row>;
   };
   return queries;
 }

@@ -3,7 +3,7 @@ import { type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
 import { HashSet, NumberList } from "../compact_numbers.ts";
 import { hashUuid, sessionIdOf } from "../message_hash.ts";
-import { count } from "../session_builder.ts";
+import { RunningCount } from "../session_builder.ts";
 import {
   type EditDetail,
   type EditLines,
@@ -100,26 +100,6 @@ export class PartBuilder {
       messageHashes: this.#hashes.take(),
       messageTimes: this.#times.take(),
     };
-  }
-}
-
-/** Counts names that mostly repeat, without a look into the table for each. */
-class RunningCount {
-  #name: string | null = null;
-  #run = 0;
-
-  add(counts: Record<string, number>, name: string): void {
-    if (name !== this.#name) {
-      this.flush(counts);
-      this.#name = name;
-    }
-    this.#run++;
-  }
-
-  flush(counts: Record<string, number>): void {
-    if (this.#name !== null) count(counts, this.#name, this.#run);
-    this.#name = null;
-    this.#run = 0;
   }
 }
 

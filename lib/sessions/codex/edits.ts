@@ -1,5 +1,5 @@
 import type { EditLines } from "../../domain/session_events.ts";
-import { hashLine, hashLines } from "../../domain/line_hashes.ts";
+import { hashLine, hashLines, hashRange } from "../../domain/line_hashes.ts";
 import { isObject, object, path, text } from "../../text/json.ts";
 import { replacedLines, writtenLines } from "../edit_lines.ts";
 
@@ -42,15 +42,22 @@ function changeLines(kind: string, change: Record<string, unknown>): EditLines |
   return diffLines(diff ?? "");
 }
 
+const PLUS = 43;
+const MINUS = 45;
+
 /** The lines of a diff that is hunks alone: every line of it that begins with `+` or `-` is one of the file's. */
 function diffLines(diff: string): EditLines {
   const added: number[] = [];
   const removed: number[] = [];
-  for (const line of diff.split("\n")) {
-    if (line.startsWith("+")) added.push(hashLine(line.slice(1)));
-    else if (line.startsWith("-")) removed.push(hashLine(line.slice(1)));
+  for (let start = 0; start < diff.length;) {
+    const next = diff.indexOf("\n", start);
+    const end = next < 0 ? diff.length : next;
+    const sign = diff.charCodeAt(start);
+    if (sign === PLUS) added.push(hashRange(diff, { start: start + 1, end }));
+    else if (sign === MINUS) removed.push(hashRange(diff, { start: start + 1, end }));
+    start = end + 1;
   }
-  return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
+  return { added: new Uint32Array(added), removed: new Uint32Array(removed) };
 }
 
 const BEGIN = "*** Begin Patch";

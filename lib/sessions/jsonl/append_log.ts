@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import type { SessionId } from "../../domain/ids.ts";
 import { isObject, type JsonObject } from "../../text/json.ts";
 import type { KnownSource, SkipCounts, SkipReason, SourceDelta, SourceReading } from "../reader.ts";
@@ -25,10 +26,10 @@ export interface RecordPlace {
 /** What an agent's reader makes of a log's records. */
 export interface LogInterpreter<State> {
   /**
-   * Whether a line that stands at [start, end) of a text is one of no use: then it is never parsed. `text` has a
-   * character a byte.
+   * Whether a line that stands at [start, end) of a text is of no use, or was taken up as it stands: then it is not
+   * parsed. `text` has a character a byte; `offset` is the line's place in the log.
    */
-  passesOver?(text: string, start: number, end: number): boolean;
+  passesOver?(text: string, start: number, end: number, offset: number): boolean;
   /** Takes up one record. */
   record(record: JsonObject, place: RecordPlace): void;
   /** Called before what was found is taken: the place for what is worth doing once and not for each record. */
@@ -175,7 +176,7 @@ class AppendLog<State> implements SourceReading<LogCheckpoint<State>>, LogContex
 
 /** Who takes up the records of a log. */
 interface RecordSink {
-  passesOver?(text: string, start: number, end: number): boolean;
+  passesOver?(text: string, start: number, end: number, offset: number): boolean;
   record(record: JsonObject, place: RecordPlace): void;
   skip(reason: SkipReason): void;
 }
@@ -200,9 +201,12 @@ class RecordLines implements LineSink {
 
   line(start: number, end: number): void {
     const chunk = this.#chunk;
-    if (start === end || this.#sink.passesOver?.(chunk.text, start, end)) return;
-    const place = { offset: chunk.base + start, length: end - start };
-    const line = decode(chunk, start, end);
+    const offset = chunk.base + start;
+    if (start === end || this.#sink.passesOver?.(chunk.text, start, end, offset)) return;
+    const place = { offset, length: end - start };
+    // Parsing copies what it keeps, so the chunk's own text will do where a character is a byte.
+    const ascii = isAscii(chunk.bytes.subarray(start, end));
+    const line = ascii ? chunk.text.slice(start, end) : decode(chunk, start, end);
     const value = parse(line);
     if (value !== undefined) this.#take(value, place);
     else this.#broken(line, place);

@@ -1,6 +1,6 @@
 import type { Landed } from "../../domain/links.ts";
 import type { RepositoryKey, SessionId } from "../../domain/ids.ts";
-import type { Database, SqlValue } from "../database.ts";
+import { type Database, PAGE_ROWS, type SqlValue } from "../database.ts";
 import type { EditSummary, LandedFileCounts, Page } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import { landedCondition, landedCounts } from "./landed_counts.ts";
@@ -69,9 +69,14 @@ export function listEdits(
 /** Every such file one by one, whatever their number: the last edit first. */
 export function* iterateEdits(db: Database, filter: EditFilter = {}): Generator<EditSummary> {
   const { where, values } = editConditions(db, filter);
-  const rows = db.iterate<EditRow>(
-    `${SELECT}${whereClause(where)} ORDER BY w.last_at DESC, w.id DESC`,
-    ...values,
+  const select = SELECT.replace("SELECT ", "SELECT w.id, ");
+  const rows = db.rows<EditRow & { id: number }>((after) =>
+    db.all(
+      `${select}${whereClause(after === null ? where : [...where, "(w.last_at, w.id) < (?, ?)"])}
+      ORDER BY w.last_at DESC, w.id DESC LIMIT ${PAGE_ROWS}`,
+      ...values,
+      ...after === null ? [] : [after.last_at, after.id],
+    )
   );
   for (const row of rows) yield editSummary(row);
 }

@@ -64,7 +64,7 @@ interface CommitRow extends Omit<CommitFacts, "parents" | "trailers" | "reachabl
 /** A repository's commits, in the order of their hashes. */
 export function loadCommitFacts(db: Database, repository: number): Keyed<CommitFacts>[] {
   const found: Keyed<CommitFacts>[] = [];
-  const rows = db.iterate<CommitRow>(
+  const rows = db.all<CommitRow>(
     `SELECT id AS key, hash, parents, author_at AS authorAt, committer_at AS committerAt, author_name AS authorName,
        author_email AS authorEmail, committer_email AS committerEmail, subject, trailers, reachable
      FROM commits WHERE repository_id = ? ORDER BY hash`,

@@ -118,15 +118,11 @@ export function markUnreachable(
 }
 
 /** The hashes of a repository's commits that a ref held at the last scan. */
-export function* iterateReachableHashes(
-  db: Database,
-  repository: RepositoryKey,
-): Generator<string> {
-  const rows = db.iterate<{ hash: string }>(
+export function listReachableHashes(db: Database, repository: RepositoryKey): string[] {
+  return db.all<{ hash: string }>(
     "SELECT hash FROM commits WHERE repository_id = ? AND reachable = 1",
     repository,
-  );
-  for (const { hash } of rows) yield hash;
+  ).map(({ hash }) => hash);
 }
 
 /** When the first session started, Unix milliseconds; null where there is none. */

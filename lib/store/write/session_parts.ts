@@ -74,7 +74,7 @@ function messagesOf(
   if (stored.size === 0) return last;
   const count = stored.size / 16 + last.hashes.length;
   const all = { hashes: new Float64Array(count), times: new Float64Array(count) };
-  const rows = db.iterate<{ messages: Uint8Array }>(
+  const rows = db.all<{ messages: Uint8Array }>(
     "SELECT messages FROM message_blocks WHERE session_id = ? AND source_id = ? ORDER BY id",
     session,
     source,

@@ -49,7 +49,7 @@ export function writtenFiles(
 
 /** The numbers of a repository's commits by their hashes. */
 export function commitNumbers(db: Database, id: RepositoryKey): Map<CommitHash, number> {
-  const rows = db.iterate<{ id: number; hash: CommitHash }>(
+  const rows = db.all<{ id: number; hash: CommitHash }>(
     "SELECT id, hash FROM commits WHERE repository_id = ?",
     id,
   );

@@ -20,7 +20,7 @@ import { readSettings } from "../../git/scan/settings.ts";
 import type { Database } from "../../store/database.ts";
 import {
   earliestSessionStart,
-  iterateReachableHashes,
+  listReachableHashes,
   markUnreachable,
   saveCommits,
 } from "../../store/write/commits.ts";
@@ -274,7 +274,7 @@ class Scan {
     const suspects = new Set<string>();
     const isAll = full || await this.#anyMissing(left);
     if (isAll) {
-      for (const hash of iterateReachableHashes(db, this.#repository.id)) suspects.add(hash);
+      for (const hash of listReachableHashes(db, this.#repository.id)) suspects.add(hash);
     } else {
       const onHashes = (hashes: string[]) => hashes.forEach((hash) => suspects.add(hash));
       this.#expect(

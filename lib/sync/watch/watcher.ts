@@ -294,7 +294,7 @@ function close({ watches, poll }: Group): void {
 
 /** Sources have an ending and are written as such; what has none is a folder that came or went. */
 function isSource(path: string): boolean {
-  return !/\.(?:tmp|lock|swp|shm)$|~$/.test(path);
+  return !/\.(?:tmp|lock|swp)$|[.-]shm$|~$/.test(path);
 }
 
 function lookOf(reader: AgentReader, roots: readonly string[]): string {
