@@ -1,6 +1,7 @@
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { schema } from "./schema.ts";
 import { upgradeFrom010 } from "./upgrade.ts";
+import { assignRepositoryIds } from "./write/repository_ids.ts";
 
 /** A value that a statement takes or a column holds. */
 export type SqlValue = SQLInputValue;
@@ -194,7 +195,10 @@ function migrate(db: Database): void {
   db.exec("PRAGMA foreign_keys = OFF");
   db.transaction(() => {
     if (version === 0) db.exec(schema);
-    else upgradeFrom010(db);
+    else {
+      upgradeFrom010(db);
+      assignRepositoryIds(db);
+    }
     const broken = db.all("PRAGMA foreign_key_check");
     if (broken.length > 0) throw new Error("The database's rows do not fit together.");
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);

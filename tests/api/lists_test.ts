@@ -4,7 +4,7 @@ import type { Database } from "../../lib/store/database.ts";
 import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 
 let db: Database;
@@ -44,18 +44,18 @@ describe("lists", () => {
   const lists = [
     "/api/sessions",
     "/api/sessions?sort=commits&order=asc",
-    "/api/sessions?text=the&repository=1",
+    `/api/sessions?text=the&repository=${repositoryIdOf(1)}`,
     "/api/projects",
-    "/api/projects/1/sessions",
+    `/api/projects/${projectIdOf(1)}/sessions`,
     "/api/commits",
     "/api/commits?state=tier2&order=asc",
     "/api/commits?text=loom",
     "/api/repositories",
     "/api/links",
-    "/api/links?tier=1&repository=2",
+    `/api/links?tier=1&repository=${repositoryIdOf(2)}`,
     "/api/edits",
     "/api/edits?landed=missing",
-    "/api/edits?landed=some&repository=1",
+    `/api/edits?landed=some&repository=${repositoryIdOf(1)}`,
     "/api/sessions?landed=none",
   ];
   for (const path of lists) {

@@ -5,7 +5,7 @@ import { createGitReading } from "../../lib/git/read/reading.ts";
 import { Sandbox } from "../git/sandbox.ts";
 import { faultsOf } from "../support/faults.ts";
 import { SCREENS, SHEETS, showOn } from "../support/screens.ts";
-import { hashOf, seedStore } from "../support/seed.ts";
+import { hashOf, repositoryIdOf, seedStore } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
 const CANARY =
@@ -59,7 +59,7 @@ describe("code that others wrote", () => {
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
   async function openFile(page: Page): Promise<void> {
-    await page.goto(`${site.url}/repositories/1/files`);
+    await page.goto(`${site.url}/repositories/${repositoryIdOf(1)}/files`);
     await page.getByRole("link", { name: `${FOLDER}/`, exact: true }).click();
     await page.getByRole("link", { name: "onclick=x" }).click();
     await page.locator(".blame").waitFor();
@@ -127,13 +127,13 @@ describe("code that others wrote", () => {
       const asked = page.locator(".chunk:has(:target) .chunk-asked a");
       await asked.focus();
       await page.keyboard.press("Enter");
-      await page.waitForURL(/\/sessions\/.*#prompt-\d+$/);
+      await page.waitForURL(/\/sessions\/.*#prompt-[0-9a-z]+$/);
       assert((await page.locator("li:target .prompt").innerText()).startsWith("Make line 40"));
     }));
 
   it("comes a thousand lines at a time, and a line's address finds its part", () =>
     site.onScreens(async (page) => {
-      await page.goto(`${site.url}/repositories/1/files`);
+      await page.goto(`${site.url}/repositories/${repositoryIdOf(1)}/files`);
       await page.getByRole("link", { name: "longer.ts" }).click();
       await page.locator(".blame").waitFor();
       assertEquals(await page.locator(".code-line").count(), 1_000);
@@ -152,7 +152,7 @@ describe("code that others wrote", () => {
       const response = await page.goto(`${site.url}/commits/${commit}`);
       assertEquals(response?.status(), 200);
       await page.getByText("no longer exists").waitFor();
-      const files = await page.goto(`${site.url}/repositories/1/files`);
+      const files = await page.goto(`${site.url}/repositories/${repositoryIdOf(1)}/files`);
       assertEquals(files?.status(), 503);
       await page.getByText("no longer exists").waitFor();
     } finally {

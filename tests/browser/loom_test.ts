@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { daysOf, gesture, inkOf, openLoom, settled, viewOf } from "../support/loom_page.ts";
 import { servePages } from "../support/page_server.ts";
 import { sidewaysOf } from "../support/screens.ts";
-import { seedStore, sessionIdOf } from "../support/seed.ts";
+import { projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
 const NOW = Date.now();
@@ -29,7 +29,14 @@ describe("the loom", () => {
 
   it("is on the overview and on the page of a project, a repository and a session", () =>
     site.onScreens(async (page) => {
-      for (const path of ["/", "/projects/1", "/repositories/1", `/sessions/${sessionIdOf(30)}`]) {
+      for (
+        const path of [
+          "/",
+          `/projects/${projectIdOf(1)}`,
+          `/repositories/${repositoryIdOf(1)}`,
+          `/sessions/${sessionIdOf(30)}`,
+        ]
+      ) {
         await open(page, path);
         assert(await inkOf(page) > 500, path);
         assertEquals(await sidewaysOf(page), [], path);
@@ -88,9 +95,10 @@ describe("the loom", () => {
 
   it("traces a commit with both ends' details, and opens it on a click", () =>
     site.onScreens(async (page) => {
-      await open(page, "/repositories/1");
-      const data: LoomData = await (await page.request.get(`${site.url}/api/loom?repository=1`))
-        .json();
+      await open(page, `/repositories/${repositoryIdOf(1)}`);
+      const data: LoomData =
+        await (await page.request.get(`${site.url}/api/loom?repository=${repositoryIdOf(1)}`))
+          .json();
       const view = await viewOf(page);
       const stage = await boxOf(page);
       // The names of repositories stand before the times where there is room for them.
@@ -119,7 +127,7 @@ describe("the loom", () => {
 
   it("traces what a finger taps, and opens it on the next tap", () =>
     site.onScreens(async (page) => {
-      await open(page, "/repositories/1");
+      await open(page, `/repositories/${repositoryIdOf(1)}`);
       const box = await boxOf(page);
       const row = box.height - 40;
       let x = 4;

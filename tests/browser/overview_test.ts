@@ -33,7 +33,7 @@ describe("the overview", () => {
       const month = await shownOf(page);
       await choicesOf(page).selectOption("2");
       await page.getByRole("button", { name: "Show" }).click();
-      await page.waitForURL(/range=month&repository=2$/);
+      await page.waitForURL(/range=month&repository=0{39}2$/);
       const narrowed = await shownOf(page);
       assertEquals([narrowed.range, narrowed.repository], ["30 days", "2"]);
       assert(Number(narrowed.sessions) < Number(month.sessions));

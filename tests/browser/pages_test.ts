@@ -1,16 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { SCREENS, showOn, sidewaysOf } from "../support/screens.ts";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 import { until } from "../support/wait.ts";
 
 /** Every page, with one that has nothing to show. */
 const PATHS = [
   "/",
-  "/?range=week&repository=1",
+  `/?range=week&repository=${repositoryIdOf(1)}`,
   "/projects",
-  "/projects/1",
+  `/projects/${projectIdOf(1)}`,
   "/sessions",
   "/sessions?text=nothing+matches+this",
   `/sessions/${sessionIdOf(12)}`,
@@ -19,7 +19,7 @@ const PATHS = [
   "/commits?state=unlinked",
   `/commits/${hashOf(30)}`,
   "/repositories",
-  "/repositories/2",
+  `/repositories/${repositoryIdOf(2)}`,
   "/search",
   "/search?q=loom",
   "/settings",

@@ -51,7 +51,7 @@ describe("the sample workspace", () => {
     throw new Error("No session is as it is wanted");
   }
 
-  const isAtPrompt = (page: Page) => page.waitForURL(/\/sessions\/.*#prompt-\d+$/);
+  const isAtPrompt = (page: Page) => page.waitForURL(/\/sessions\/.*#prompt-[0-9a-z]+$/);
 
   it("says who wrote line 40 of a file, and what was asked for, by clicking alone from the first page", () =>
     site.onScreens(async (page) => {

@@ -1,16 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { OPENAPI } from "../../lib/http/openapi.ts";
+import { describeApi } from "../../lib/http/openapi.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { createApp } from "../../main.ts";
 import { cannedGit } from "../support/canned_git.ts";
 import { filesBelow } from "../support/compiled.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 import { ODD_BODIES, ODD_HEADERS, ODD_VALUES } from "./requests/odd_values.ts";
 import { harnessRandom, report, scaled, SEED } from "./scale.ts";
+
+const API = describeApi();
 
 /** How many requests are made in all, in full. */
 const REQUESTS = 10_000;
@@ -63,18 +65,18 @@ describe("whatever is asked", () => {
       const file = route.slice("routes/".length);
       if (/^api\/|(?:^|\/)_/.test(file)) continue;
       const path = `/${file}`.replace(/(?:\/index)?\.tsx?$/, "").replaceAll(/\[(\w+)\]/g, "{$1}");
-      assert(asked.includes(path || "/") || path in OPENAPI.paths, path);
+      assert(asked.includes(path || "/") || path in API.paths, path);
     }
   });
 
   it("is answered, and breaks nothing", async () => {
     const random = harnessRandom("requests");
     const one = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)];
-    const api = Object.entries(OPENAPI.paths).filter(([, { get }]) => get !== undefined)
+    const api = Object.entries(API.paths).filter(([, { get }]) => get !== undefined)
       .map(([path, { get }]) => [path, (get.parameters ?? []).map(({ name }) => name)] as const);
     const routes = [...api, ...Object.entries(PAGES)];
     const usual: Record<string, () => string> = {
-      id: () => String(1 + Math.floor(random() * 3)),
+      id: () => one([repositoryIdOf, projectIdOf])(1 + Math.floor(random() * 3)),
       hash: () => hashOf(1 + Math.floor(random() * 90)),
       session: () => sessionIdOf(1 + Math.floor(random() * 30)),
       any: () => one(["none", "api", "base.css", "_fresh"]),

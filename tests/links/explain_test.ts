@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { explainWeight } from "../../lib/links/explain.ts";
 import { findCommit } from "../../lib/store/read/commit_detail.ts";
-import { type Explanation, explanationOf } from "../../lib/queries/explanation.ts";
+import { explanationOf } from "../../lib/queries/explanation.ts";
+import type { Explanation } from "../../lib/queries/schemas.ts";
 import { tell } from "./support/story.ts";
 import { World } from "./support/world.ts";
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import type { DashboardDay } from "../../lib/store/shapes.ts";
 import { lastDay } from "../../lib/time/days.ts";
 import type { Database } from "../../lib/store/database.ts";
-import type { DashboardDay } from "../../lib/store/read/stats.ts";
 import { createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
-import { SEED_NOW, seedStore } from "../support/seed.ts";
+import { repositoryIdOf, SEED_NOW, seedStore } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 
 let db: Database;
@@ -31,7 +31,7 @@ describe("a bar of the overview's chart", () => {
   for (const zone of ["Pacific/Kiritimati", "America/Los_Angeles"]) {
     for (const from of ["2026-04-01", "2024-02-01"]) {
       it(`leads to the commits that it counts, from ${from} on in ${zone}`, async () => {
-        const query = `from=${from}&to=${to}&repository=2`;
+        const query = `from=${from}&to=${to}&repository=${repositoryIdOf(2)}`;
         const dashboard = JSON.parse(
           await read(`/api/stats/dashboard?${query}&timeZone=${encodeURIComponent(zone)}`, zone),
         );
@@ -43,7 +43,7 @@ describe("a bar of the overview's chart", () => {
         for (const day of bars.slice(-4)) {
           const link = `/commits?from=${day.date}&to=${
             lastDay(day.date, dashboard.granularity)
-          }&repository=2`;
+          }&repository=${repositoryIdOf(2)}`;
           assert(page.includes(link.replaceAll("&", "&amp;")), link);
           const list = await read(link, zone);
           const count = day.linked + day.unlinked + day.elsewhere;

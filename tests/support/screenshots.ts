@@ -49,7 +49,7 @@ async function shotsOf(url: string): Promise<Shot[]> {
 }
 
 interface Detail {
-  repository: { id: number };
+  repository: { id: string };
   writtenLines: { path: string; prompt: { text: string } | null }[];
 }
 
@@ -86,8 +86,8 @@ async function takeSyncing(
 }
 
 /** The file that the most prompts changed. */
-function mostAskedFor(details: Detail[]): { id: number; path: string } {
-  const prompts = new Map<string, { id: number; path: string; asked: Set<string> }>();
+function mostAskedFor(details: Detail[]): { id: string; path: string } {
+  const prompts = new Map<string, { id: string; path: string; asked: Set<string> }>();
   for (const { repository: { id }, writtenLines } of details) {
     for (const { path, prompt } of writtenLines) {
       const file = prompts.get(`${id} ${path}`) ?? { id, path, asked: new Set() };

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
+import type { CommitHash, RepositoryKey } from "../../lib/domain/ids.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { findCommit } from "../../lib/store/read/commit_detail.ts";
 import { getSession } from "../../lib/store/read/session_detail.ts";
 import { listSessions } from "../../lib/store/read/session_list.ts";
 import { writtenLines } from "../../lib/store/read/written_lines.ts";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 
 let db: Database;
 
@@ -129,10 +129,12 @@ describe("findCommit", () => {
     );
     const other = row.repository_id === 1 ? 2 : 1;
     copyTo(other, hashOf(5));
-    const found = findCommit(db, hashOf(5).toUpperCase(), { repositoryId: other as RepositoryId });
+    const found = findCommit(db, hashOf(5).toUpperCase(), {
+      repositoryKey: other as RepositoryKey,
+    });
     assert(found.kind === "found");
     assertEquals(found.commit.subject, "copy");
-    assertEquals(found.commit.alsoIn.map(({ id }) => id as number), [row.repository_id]);
+    assertEquals(found.commit.alsoIn.map(({ id }) => id), [repositoryIdOf(row.repository_id)]);
   });
 
   it("says which commits a start is of where there are several", () => {
@@ -169,7 +171,7 @@ describe("writtenLines", () => {
     const edits = db.all<{ id: number }>(
       "SELECT id FROM session_events WHERE session_id = 3 AND kind = 'edit' ORDER BY at",
     );
-    const commit = db.get<{ id: number; repository_id: RepositoryId }>(
+    const commit = db.get<{ id: number; repository_id: RepositoryKey }>(
       "SELECT id, repository_id FROM commits WHERE hash = ?",
       hashOf(5),
     )!;

@@ -1,5 +1,5 @@
 import { inParallel, type Pause, yielder } from "../../async/yield.ts";
-import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
+import type { CommitHash, RepositoryKey } from "../../domain/ids.ts";
 import type { ScannedCommit } from "../../domain/link_facts.ts";
 import type { RepoOutcome } from "../../domain/sync_model.ts";
 import { FolderProbe } from "../../git/locate/folder_probe.ts";
@@ -385,7 +385,7 @@ export async function scanRepositories(
     failures: [],
     changedRepositories: [],
   };
-  const unchanged: RepositoryId[] = [];
+  const unchanged: RepositoryKey[] = [];
   await inParallel(repositories, {
     limit: REPOSITORIES_AT_ONCE,
     work: async (repository) => {
