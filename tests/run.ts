@@ -5,7 +5,7 @@
  *     deno run -A tests/run.ts [--filter=…] [links] [browser/find_test.ts]
  */
 import { fileURLToPath } from "node:url";
-import { SEED } from "./support/random.ts";
+import { SEED } from "./support/harness.ts";
 
 const FLAGS = ["-q", "--frozen", "-A", "--unstable-worker-options", "--unstable-bundle"];
 const TESTS = fileURLToPath(new URL("./", import.meta.url));

@@ -9,7 +9,7 @@ import { Workspace } from "../support/workspace.ts";
 import { canonicalDump, type Dump, firstDifference } from "./crash/canonical_dump.ts";
 import { checkSound, readShown } from "./crash/shown.ts";
 import { copyFolder, type Scenario, SCENARIOS } from "./crash/start_states.ts";
-import { FULL, harnessRandom, report, scaled, SEED } from "./scale.ts";
+import { FULL, report, scaled, SEED, seededRandom } from "../support/harness.ts";
 
 /** How many times a process is killed in all, in full. */
 const KILLS = 210;
@@ -98,7 +98,7 @@ describe("crashes", () => {
 
   /** Kills a scenario's process so many times, over as many runs as that takes. */
   async function torment(scenario: Scenario, kills: number): Promise<Tally> {
-    const random = harnessRandom(`crash ${scenario.name}`);
+    const random = seededRandom(`crash ${scenario.name}`);
     const fresh = join(workspace.folder, `${scenario.name} start`);
     const expectedDir = join(workspace.folder, `${scenario.name} expected`);
     await scenario.prepare?.(workspace, fresh);

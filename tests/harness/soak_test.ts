@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type RunningServer, startServer } from "../support/server.ts";
 import { SseReader } from "../support/sse.ts";
 import { Workspace } from "../support/workspace.ts";
-import { FULL, harnessRandom, report, scaled } from "./scale.ts";
+import { FULL, report, scaled, seededRandom } from "../support/harness.ts";
 import { childrenOf, type Footprint, footprintOf, isAlive } from "./soak/footprint.ts";
 import { visit, type Visits } from "./soak/visitor.ts";
 
@@ -42,7 +42,7 @@ describe("a server at work", () => {
   describe("a long run", () => {
     it("holds no more memory, handles or children at its end than after its beginning", async () => {
       await using server = await startServer({ claudeDir: workspace.claudeDir });
-      const random = harnessRandom("soak");
+      const random = seededRandom("soak");
       const visits: Visits = { pages: 0, streams: 0, syncs: 0 };
       const seen: Footprint[] = [];
       for (let round = 0; round < ROUNDS; round++) {
@@ -152,7 +152,7 @@ describe("a server at work", () => {
     });
 
     it("is clean within two seconds at any moment of reading, scanning and linking", async () => {
-      const random = harnessRandom("stops");
+      const random = seededRandom("stops");
       const times: number[] = [];
       for (let stop = 0; stop < scaled(60); stop++) {
         const server = await startServer({ claudeDir: workspace.claudeDir });

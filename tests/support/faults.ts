@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { type Output, SCREENS, showOn, sidewaysOf } from "./screens.ts";
+import { type Screen, SCREENS, showOn, sidewaysOf } from "./screens.ts";
 
 /** Wider screens differ by what they show or not at all, in CSS pixels. */
 const LAPTOP = 1280;
@@ -18,17 +18,17 @@ export async function faultsOf(page: Page, screens = SCREENS): Promise<string[]>
   if (await page.evaluate(() => !("axe" in globalThis))) await page.evaluate(axe.source);
   const faults: string[] = [];
   const size = page.viewportSize()!;
-  const judged = new Map<Output["theme"], string>();
-  for (const output of screens) {
-    await showOn(page, output);
+  const judged = new Map<Screen["theme"], string>();
+  for (const screen of screens) {
+    await showOn(page, screen);
     const shown = await page.evaluate(shownElements);
-    const isNew = output.width <= LAPTOP || judged.get(output.theme) !== shown;
-    judged.set(output.theme, shown);
+    const isNew = screen.width <= LAPTOP || judged.get(screen.theme) !== shown;
+    judged.set(screen.theme, shown);
     const found = [
-      ...isNew ? await violationsOf(page, output) : [],
+      ...isNew ? await violationsOf(page, screen) : [],
       ...await sidewaysOf(page),
     ];
-    faults.push(...found.map((fault) => `${output.width} px, ${output.theme}: ${fault}`));
+    faults.push(...found.map((fault) => `${screen.width} px, ${screen.theme}: ${fault}`));
   }
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme: null });
@@ -41,7 +41,7 @@ function shownElements(): string {
     .map((it) => Number(it.checkVisibility())).join("");
 }
 
-async function violationsOf(page: Page, { theme }: Output): Promise<string[]> {
+async function violationsOf(page: Page, { theme }: Screen): Promise<string[]> {
   return await page.evaluate(async (rules) => {
     const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
     // None of the rules reads style sheets or media: they need not be fetched again.

@@ -1,6 +1,3 @@
-/** What random choices begin with; `ASCRIBE_SEED` sets it, and a failure names it. */
-export const SEED: number = Number(Deno.env.get("ASCRIBE_SEED") ?? 20260301);
-
 /** A generator of numbers from 0 to 1 that a seed determines. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;

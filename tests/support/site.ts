@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "@std/testing/bdd";
+import { afterAll, beforeAll, it } from "@std/testing/bdd";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
@@ -6,7 +6,7 @@ import { buildSample } from "../../sample/sample.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
 import { type PageOptions, type PageServer, servePages, type StagedSync } from "./page_server.ts";
-import { goTo, onScreens, type OnScreensOptions, type Output } from "./screens.ts";
+import { type FlowOptions, goThrough, goTo, type Screen } from "./screens.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
 /** A browser, and where it is to go. Both are there while the tests of a `describe` run. */
@@ -24,12 +24,16 @@ abstract class Visit {
     await goTo(page, this.url + path);
   }
 
-  /** Goes through a flow on every screen, from a path on if it is given; see {@linkcode onScreens}. */
-  async onScreens(
-    flow: (page: Page, output: Output) => Promise<void>,
-    { from, ...options }: OnScreensOptions = {},
-  ): Promise<void> {
-    await onScreens(this.browser, flow, { ...options, from: from && this.url + from });
+  /** Declares a test that goes through a flow, from a path on if it is given; see {@linkcode goThrough}. */
+  flow(
+    name: string,
+    run: (page: Page, screen: Screen) => Promise<void>,
+    { from, ...options }: FlowOptions = {},
+  ): void {
+    it(
+      name,
+      () => goThrough(this.browser, { name, run }, { ...options, from: from && this.url + from }),
+    );
   }
 }
 

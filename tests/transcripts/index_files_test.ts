@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { fc } from "../support/harness.ts";
 import { assertEquals } from "@std/assert";
 import { openDatabase } from "../../lib/store/database.ts";
 import { loadEvents } from "../../lib/store/write/session_events.ts";
