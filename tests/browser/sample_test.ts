@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { beforeAll, describe, it } from "@std/testing/bdd";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { faultsOf } from "../support/faults.ts";
 import { sidewaysOf } from "../support/screens.ts";
@@ -14,9 +13,7 @@ interface Written {
 }
 
 describe("the sample workspace", () => {
-  const site = useSampleSite((folder, git) =>
-    git.run(["commit", "-q", "--amend", "--no-edit"], { cwd: join(folder, "work/handbook") })
-  );
+  const site = useSampleSite();
   /** A file whose line 40 a session wrote. */
   let written: Written;
 

@@ -104,19 +104,29 @@ function isThere(path: string): boolean {
   }
 }
 
+let users = 0;
+let running: Promise<Browser> | null = null;
+
+/**
+ * Says that a browser will be wanted, before any test runs: all that say so share one, which ends with the last of them.
+ *
+ * @returns What gives the browser, and what lets go of it.
+ */
+export function shareBrowser(): { take(): Promise<Browser>; release(): Promise<void> } {
+  users++;
+  return {
+    take: () => running ??= launchBrowser(),
+    async release() {
+      if (--users > 0) return;
+      await (await running)?.close();
+      running = null;
+    },
+  };
+}
+
 /** Starts a browser. */
 export async function launchBrowser(): Promise<Browser> {
   return await chromium.launch({ ...await findBrowser(), headless: true, args: FLAGS });
-}
-
-/** Starts a browser, hands it over, and ends it whatever happened. */
-export async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
-  const browser = await launchBrowser();
-  try {
-    return await use(browser);
-  } finally {
-    await browser.close();
-  }
 }
 
 /** A page, and what went wrong on it so far: errors on its console, and those that nothing caught. */
@@ -139,12 +149,4 @@ export async function openPage(
   });
   page.on("pageerror", (error) => problems.push(String(error)));
   return { page, problems };
-}
-
-/** Starts a browser and opens one page in it. */
-export async function withPage<T>(
-  use: (watched: WatchedPage) => Promise<T>,
-  options: BrowserContextOptions = {},
-): Promise<T> {
-  return await withBrowser(async (browser) => await use(await openPage(browser, options)));
 }
