@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { describe } from "@std/testing/bdd";
 import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { SCREENS, sidewaysOf } from "../support/screens.ts";
 import { seedStore } from "../support/seed.ts";

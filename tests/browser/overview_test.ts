@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { describe } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
 import { showOn, sidewaysOf } from "../support/screens.ts";
 import { seedStore } from "../support/seed.ts";

@@ -120,6 +120,7 @@ export function shareBrowser(): { take(): Promise<Browser>; release(): Promise<v
       if (--users > 0) return;
       await (await running)?.close();
       running = null;
+      idle.clear();
     },
   };
 }
@@ -149,4 +150,33 @@ export async function openPage(
   });
   page.on("pageerror", (error) => problems.push(String(error)));
   return { page, problems };
+}
+
+/** Pages that wait to be used again, by the options of their contexts: opening one takes longer than most of what it is for. */
+const idle = new Map<string, WatchedPage[]>();
+
+/** Lends a page as a new one would be; if `use` fails, nobody gets it again. */
+export async function withPage(
+  browser: Browser,
+  use: (watched: WatchedPage) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
+  const key = JSON.stringify(options);
+  const pages = idle.get(key) ?? [];
+  idle.set(key, pages);
+  const watched = pages.pop() ?? await openPage(browser, options);
+  const { page, problems } = watched;
+  await use(watched);
+  const context = page.context();
+  const origin = new URL(page.url()).origin;
+  await Promise.all(context.pages().filter((other) => other !== page).map((it) => it.close()));
+  await page.unrouteAll();
+  await page.goto("about:blank");
+  await context.clearCookies();
+  const client = await context.newCDPSession(page);
+  await client.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+  await client.detach();
+  await page.emulateMedia({ media: null, colorScheme: null });
+  problems.length = 0;
+  pages.push(watched);
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { openPage } from "./browser.ts";
+import { withPage } from "./browser.ts";
 import { FULL } from "./harness.ts";
 
 /** What a page is looked at on. */
@@ -61,22 +61,22 @@ export async function goThrough(
   flow: { name: string; run: (page: Page, screen: Screen) => Promise<void> },
   { from, screens = EACH_WIDTH, meetsErrors = false, ...options }: FlowOptions = {},
 ): Promise<void> {
-  const { page, problems } = await openPage(browser, options);
   const chosen = chosenBy(flow.name, FULL ? screens : SCREENS);
-  await showOn(page, chosen[0]);
-  if (from !== undefined) await goTo(page, from);
-  for (const screen of chosen) {
-    try {
-      await showOn(page, screen);
-      await flow.run(page, screen);
-      assertEquals(await sidewaysOf(page), []);
-      if (!meetsErrors) assertEquals(problems, []);
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`At ${screen.width} px, ${screen.theme}: ${message}`, { cause });
+  await withPage(browser, async ({ page, problems }) => {
+    await showOn(page, chosen[0]);
+    if (from !== undefined) await goTo(page, from);
+    for (const screen of chosen) {
+      try {
+        await showOn(page, screen);
+        await flow.run(page, screen);
+        assertEquals(await sidewaysOf(page), []);
+        if (!meetsErrors) assertEquals(problems, []);
+      } catch (cause) {
+        const message = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(`At ${screen.width} px, ${screen.theme}: ${message}`, { cause });
+      }
     }
-  }
-  await page.context().close();
+  }, options);
 }
 
 /** Opens an address, and waits until its islands are at work. */
