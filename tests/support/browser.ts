@@ -171,7 +171,8 @@ export async function withPage(
   const origin = new URL(page.url()).origin;
   await Promise.all(context.pages().filter((other) => other !== page).map((it) => it.close()));
   await page.unrouteAll();
-  await page.goto("about:blank");
+  // Another site's page, an empty one too, would be given a new process.
+  await page.goto(`${origin}/icon.svg`);
   await context.clearCookies();
   const client = await context.newCDPSession(page);
   await client.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });

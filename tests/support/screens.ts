@@ -87,7 +87,7 @@ export async function goTo(page: Page, address: string): Promise<void> {
   await page.waitForFunction(async () => {
     const { held = [], pending = [] } = await navigator.locks.query();
     return held.length + pending.length > 0;
-  });
+  }, undefined, { polling: 20 });
 }
 
 /** What reaches out of the page sideways, in a sentence; none as a rule. */
