@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Locator, Page } from "playwright-core";
-import { EACH_WIDTH, SCREENS, showOn } from "../support/screens.ts";
+import { chosenBy, EACH_WIDTH, SCREENS, showOn } from "../support/screens.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
@@ -59,7 +59,7 @@ describe("an explanation", () => {
     const { page } = await site.open();
     for (const path of PATHS) {
       await page.goto(site.url + path);
-      for (const screen of EACH_WIDTH) {
+      for (const screen of chosenBy(path, EACH_WIDTH)) {
         await showOn(page, screen);
         const { count, faults } = await faultsOf(page);
         assertEquals(faults, [], `${path} ${screen.width}`);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { SCREENS, showOn, sidewaysOf } from "../support/screens.ts";
+import { chosenBy, SCREENS, showOn, sidewaysOf } from "../support/screens.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 import { until } from "../support/wait.ts";
@@ -39,7 +39,7 @@ describe("every page", () => {
       assertEquals(await page.locator("main h1").count(), 1);
       assertEquals(await page.getByText(/^(Last update|Not yet synced)/).count(), 1);
       assertEquals(await page.getByRole("complementary", { name: "Sample data" }).count(), 1);
-      for (const screen of SCREENS) {
+      for (const screen of chosenBy(path, SCREENS)) {
         await showOn(page, screen);
         assertEquals(await sidewaysOf(page), [], `${path} ${JSON.stringify(screen)}`);
       }

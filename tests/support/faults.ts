@@ -1,10 +1,13 @@
-import axe from "axe-core";
+import axe from "axe-core/axe.min.js";
 import type { Page } from "playwright-core";
 import { FULL } from "./harness.ts";
 import { type Screen, SCREENS, showOn, sidewaysOf } from "./screens.ts";
 
 /** What only colours decide: the one thing that another theme changes. */
 const ABOUT_COLOUR = ["color-contrast", "link-in-text-block"];
+
+/** Pages into which axe comes with every document. */
+const prepared = new WeakSet<Page>();
 
 /**
  * Holds a page as it stands against what everyone needs, on every screen. axe judges each element that is shown once by
@@ -14,7 +17,11 @@ const ABOUT_COLOUR = ["color-contrast", "link-in-text-block"];
  * @returns A sentence for each fault: what axe objects to, and what reaches out of the page sideways.
  */
 export async function faultsOf(page: Page, screens = SCREENS): Promise<string[]> {
-  if (await page.evaluate(() => !("axe" in globalThis))) await page.evaluate(axe.source);
+  if (!prepared.has(page)) {
+    prepared.add(page);
+    await page.addInitScript(axe.source);
+    await page.evaluate(axe.source);
+  }
   const faults: string[] = [];
   const size = page.viewportSize()!;
   await page.evaluate(() => Object.assign(globalThis, { judged: { light: [], dark: [] } }));

@@ -84,10 +84,14 @@ export async function goTo(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.locator(".status-bar").getByText(/^(Last update|Not yet synced)/).waitFor();
   // The server has written that line too; a tab asks for this lock once its islands are at work.
-  await page.waitForFunction(async () => {
-    const { held = [], pending = [] } = await navigator.locks.query();
-    return held.length + pending.length > 0;
-  }, undefined, { polling: 20 });
+  await page.waitForFunction(
+    async () => {
+      const { held = [], pending = [] } = await navigator.locks.query();
+      return held.length + pending.length > 0;
+    },
+    undefined,
+    { polling: 20 },
+  );
 }
 
 /** What reaches out of the page sideways, in a sentence; none as a rule. */
