@@ -6,20 +6,21 @@ import { openDatabase } from "../../lib/store/database.ts";
 import { databasePath } from "../../lib/store/open.ts";
 import { startServer, taskArgs } from "../support/server.ts";
 import { Workspace } from "../support/workspace.ts";
-import { type CliResult, runCli } from "./run_cli.ts";
+import { type CliPlace, type CliResult, makeSyncedPlace, runCli, runProcess } from "./run_cli.ts";
 
 describe("the command line and its data folder", () => {
-  let workspace: Workspace;
-  let env: Record<string, string>;
+  let place: CliPlace;
+  /** The same data folder for somebody who has no transcripts any more. */
+  let forgotten: Record<string, string>;
   beforeEach(async () => {
-    workspace = await Workspace.withSample();
-    env = { CLAUDE_CONFIG_DIR: workspace.claudeDir, ASCRIBE_DATA_DIR: workspace.dataDir };
+    place = await makeSyncedPlace();
+    forgotten = { ...place.env, CLAUDE_CONFIG_DIR: join(place.folder, "claude") };
   });
-  afterEach(() => workspace[Symbol.asyncDispose]());
+  afterEach(async () => await place[Symbol.asyncDispose]());
 
   /** Every link, a line each. */
   async function links(): Promise<string> {
-    const { code, stdout, stderr } = await runCli(["links", "--json"], env);
+    const { code, stdout, stderr } = await runCli(["links", "--json"], place.env);
     assertEquals(code, 0, stderr);
     return stdout;
   }
@@ -43,6 +44,8 @@ describe("the command line and its data folder", () => {
 
   describe("a disk that takes no more", () => {
     it("ends a sync with a sentence, and the next one goes on from there", async () => {
+      const whole = await links();
+      await Deno.remove(place.dataDir, { recursive: true });
       const limited = new Deno.Command("sh", {
         args: [
           "-c",
@@ -53,7 +56,7 @@ describe("the command line and its data folder", () => {
           "sync",
         ],
         cwd: fileURLToPath(new URL("../../", import.meta.url)),
-        env: { DENO_NO_UPDATE_CHECK: "1", ...env },
+        env: { DENO_NO_UPDATE_CHECK: "1", ...place.env },
       });
       const { code, stdout, stderr } = await limited.output();
       const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -61,13 +64,10 @@ describe("the command line and its data folder", () => {
         { code, stdout: text(stdout), stderr: text(stderr) },
         /^ascribe: Cannot write to the disk that holds .*ascribe\.db \(.*\)\. Make room and try again\.$/,
       );
-      const { code: later, stderr: said } = await runCli(["sync"], env);
+      const { code: later, stderr: said } = await runCli(["sync"], place.env);
       assertEquals(later, 0, said);
       assert(!said.includes("damaged"), said);
-      const resumed = await links();
-      await Deno.remove(workspace.dataDir, { recursive: true });
-      assertEquals((await runCli(["sync"], env)).code, 0);
-      assertEquals(resumed.split("\n").sort(), (await links()).split("\n").sort());
+      assertEquals((await links()).split("\n").sort(), whole.split("\n").sort());
     });
   });
 
@@ -76,9 +76,9 @@ describe("the command line and its data folder", () => {
       for (const command of ["sync", "serve"]) {
         const [run, ...args] = taskArgs("cli");
         const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-          args: [run, `--deny-write=${workspace.dataDir}`, ...args, command, "--port", "0"],
+          args: [run, `--deny-write=${place.dataDir}`, ...args, command, "--port", "0"],
           cwd: fileURLToPath(new URL("../../", import.meta.url)),
-          env: { DENO_NO_UPDATE_CHECK: "1", ...env },
+          env: { DENO_NO_UPDATE_CHECK: "1", ...place.env },
         }).output();
         const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
         failsWith(
@@ -89,18 +89,21 @@ describe("the command line and its data folder", () => {
     });
 
     it("is named where its place is no folder", async () => {
-      Deno.writeTextFileSync(workspace.dataDir, "");
-      failsWith(await runCli(["sync"], env), /Cannot make the data folder .* another .*--data-dir/);
+      await Deno.remove(place.dataDir, { recursive: true });
+      Deno.writeTextFileSync(place.dataDir, "");
+      failsWith(
+        await runCli(["sync"], place.env),
+        /Cannot make the data folder .* another .*--data-dir/,
+      );
     });
   });
 
   describe("a database that another program holds", () => {
     it("is waited for, then named", async () => {
-      await runCli(["sync"], env);
-      using other = openDatabase(databasePath(workspace.dataDir));
+      using other = openDatabase(databasePath(place.dataDir));
       other.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
       failsWith(
-        await runCli(["sync"], env),
+        await runCli(["sync"], place.env),
         /Another program holds the database .*\. Try again once it ended\.$/,
       );
     });
@@ -108,67 +111,67 @@ describe("the command line and its data folder", () => {
 
   describe("a damaged database", () => {
     it("gives way to the backup, and sessions whose transcripts are gone survive", async () => {
-      await runCli(["sync"], env);
       const before = await links();
-      await Deno.remove(workspace.claudeDir, { recursive: true });
-      damageEnd(databasePath(workspace.dataDir));
-      const { code, stderr } = await runCli(["sync", "--rebuild"], env);
+      damageEnd(databasePath(place.dataDir));
+      const { code, stderr } = await runCli(["sync", "--rebuild"], forgotten);
       assertEquals(code, 0, stderr);
       assertMatch(
         stderr,
         /The database was damaged and is set aside as .*\. The backup of \S+ has/,
       );
       assertEquals(await links(), before);
-      assert((await runCli(["sync"], env)).stderr.includes("damaged") === false);
+      assert(!(await runCli(["sync"], forgotten)).stderr.includes("damaged"));
     });
 
     it("gives way when the server starts, which says so and brings it up to date", async () => {
-      await runCli(["sync"], env);
       const before = (await links()).trimEnd().split("\n").length;
-      Deno.truncateSync(databasePath(workspace.dataDir), 20_000);
-      await using server = await startServer(workspace);
+      Deno.truncateSync(databasePath(place.dataDir), 20_000);
+      await using server = await startServer(place);
       assertMatch(server.output(), /The database was damaged and is set aside as/);
       const { linksCreated } = await (await fetch(`${server.url}/api/status`)).json();
       assertEquals(linksCreated, before);
     });
 
     it("that is gone altogether is restored rather than the sample shown", async () => {
-      await runCli(["sync"], env);
-      await Deno.remove(workspace.claudeDir, { recursive: true });
-      await Deno.remove(databasePath(workspace.dataDir));
-      await using server = await startServer(workspace);
+      await Deno.remove(databasePath(place.dataDir));
+      const { dataDir } = place;
+      await using server = await startServer({ dataDir, claudeDir: forgotten.CLAUDE_CONFIG_DIR });
       assertMatch(server.output(), /The database was missing\. The backup of/);
       const { linksCreated } = await (await fetch(`${server.url}/api/status`)).json();
       assert(linksCreated > 0 && !server.output().includes("sample data"));
     });
 
     it("is not read as if nothing were there", async () => {
-      await runCli(["sync"], env);
-      Deno.writeTextFileSync(databasePath(workspace.dataDir), "no database ".repeat(500));
-      failsWith(await runCli(["links"], env), /is damaged .*ascribe sync.*backup takes its place/);
+      Deno.writeTextFileSync(databasePath(place.dataDir), "no database ".repeat(500));
+      failsWith(
+        await runCli(["links"], place.env),
+        /is damaged .*ascribe sync.*backup takes its place/,
+      );
     });
   });
 
   describe("a database of a newer Ascribe", () => {
     it("is refused by every command, and stays as it is", async () => {
-      await runCli(["sync"], env);
       {
-        using db = openDatabase(databasePath(workspace.dataDir));
+        using db = openDatabase(databasePath(place.dataDir));
         db.exec("PRAGMA user_version = 999");
       }
-      const before = Deno.readFileSync(databasePath(workspace.dataDir));
-      const commands = [["sync"], ["serve", "--port", "0"], ["links"], ["repositories"]];
-      for (const command of commands) {
-        failsWith(await runCli(command, env), /schema 999 is newer than this .* Update Ascribe\.$/);
+      const before = Deno.readFileSync(databasePath(place.dataDir));
+      const sentence = /schema 999 is newer than this .* Update Ascribe\.$/;
+      for (const command of ["sync", "links", "repositories"]) {
+        failsWith(await runCli([command], place.env), sentence);
       }
-      assertEquals(Deno.readFileSync(databasePath(workspace.dataDir)), before);
-      const folder = [...Deno.readDirSync(workspace.dataDir)].map(({ name }) => name);
+      failsWith(await runProcess(["serve", "--port", "0"], place.env), sentence);
+      assertEquals(Deno.readFileSync(databasePath(place.dataDir)), before);
+      const folder = [...Deno.readDirSync(place.dataDir)].map(({ name }) => name);
       assert(!folder.some((name) => name.startsWith("ascribe-damaged")), folder.join());
     });
   });
 
   describe("what is written", () => {
     it("is for the user's eyes only, while it is written and afterwards", async () => {
+      await using workspace = await Workspace.empty();
+      await workspace.addSession(await workspace.addEmptyRepository("app"));
       await using _server = await startServer(workspace);
       const wrong = (folder: string): string[] =>
         [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
