@@ -49,6 +49,24 @@ function appAround(
     .fsRoutes();
 }
 
+/** The folder that a build writes to. */
+const BUILD = new URL("./_fresh/", import.meta.url);
+
+/**
+ * Gives an app what Fresh's own `Builder` made, without which Fresh answers 404 everywhere. The stand-in under `jsr/`
+ * writes no snapshot: it finds routes, islands and static files by itself.
+ */
+async function withBuild(app: AscribeApp): Promise<AscribeApp> {
+  const file = new URL("snapshot.js", BUILD);
+  const isBuilt = await Deno.stat(file).then(({ isFile }) => isFile, () => false);
+  if (!isBuilt) return app;
+  const internal = "fresh/internal";
+  const { ProdBuildCache, setBuildCache } = await import(internal);
+  const snapshot = await import(file.href);
+  setBuildCache(app, new ProdBuildCache(import.meta.dirname, snapshot), "production");
+  return app;
+}
+
 /** The error page, which says nothing of what was thrown, leads its reader to the log. */
 async function logFaults(ctx: Context<State>): Promise<Response> {
   try {
@@ -60,5 +78,6 @@ async function logFaults(ctx: Context<State>): Promise<Response> {
 }
 
 if (import.meta.main) {
-  Deno.exit(await run(Deno.args, { handlerFor: (services) => createApp(services).handler() }));
+  const handlerFor = async (services: Services) => (await withBuild(createApp(services))).handler();
+  Deno.exit(await run(Deno.args, { handlerFor }));
 }

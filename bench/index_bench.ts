@@ -1,4 +1,4 @@
-import { discoverTranscripts } from "../lib/sessions/claude_code/discover.ts";
+import { claudeCodeReader } from "../lib/sessions/claude_code/reader.ts";
 import { writeHugeTranscript } from "./index/huge_transcript.ts";
 import { writeRealMix } from "./index/real_mix.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
@@ -19,9 +19,9 @@ export const bench: Bench = {
       const options = { transcripts: Math.ceil(250 * scale), linesEach: 350, seed };
       await writeRealMix(dir, options);
     }
-    const { files } = discoverTranscripts([dir]);
-    const bytes = files.reduce((sum, { size }) => sum + size, 0);
-    const of = `${files.length} ${transcripts === null ? "made" : "real"} transcripts, ${
+    const { sources } = claudeCodeReader.discover([dir]);
+    const bytes = sources.reduce((sum, source) => sum + source.bytes, 0);
+    const of = `${sources.length} ${transcripts === null ? "made" : "real"} transcripts, ${
       Math.round(bytes / MB)
     } MB`;
     const database = `${folder}/index.db`;

@@ -119,7 +119,7 @@ async function scanAll(
     using db = openDatabase(file);
     paths.forEach((path, n) =>
       db.run(
-        "INSERT INTO sessions (session_id, started_at, cwds) VALUES (?, ?, ?)",
+        "INSERT INTO sessions (agent, session_id, started_at, cwds) VALUES ('claude-code', ?, ?, ?)",
         `session-${n}`,
         START * 1000,
         JSON.stringify([path]),

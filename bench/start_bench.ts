@@ -1,3 +1,4 @@
+import { agentsIn } from "../tests/support/agents.ts";
 import { openDatabase } from "../lib/store/database.ts";
 import { refreshSearch } from "../lib/store/write/search_index.ts";
 import { listRuns } from "../lib/store/write/runs.ts";
@@ -78,6 +79,7 @@ async function start(
     args: [...taskArgs("start"), "--port", String(port), "--log-level", "error"],
     cwd: new URL("..", import.meta.url),
     env: {
+      ...agentsIn("/nonexistent"),
       CLAUDE_CONFIG_DIR: `${folder}/claude`,
       ASCRIBE_DATA_DIR: dataDir,
       DENO_NO_UPDATE_CHECK: "1",

@@ -1,3 +1,4 @@
+import { claudeCode } from "../tests/support/agents.ts";
 import { END, TranscriptWriter } from "./support/corpus.ts";
 import { makeCorpusApart } from "./support/make_corpus.ts";
 import { createGitRunner, type GitRunner } from "../lib/git/run/runner.ts";
@@ -27,7 +28,12 @@ export const bench: Bench = {
     });
     const spawned = new MetricHelp(folder);
     using db = openDatabase(`${folder}/ascribe.db`);
-    const deps = { db, claudeDirs: [corpus.claudeDir], runGit: spawned.runGit, now: Date.now };
+    const deps = {
+      db,
+      agents: claudeCode(corpus.claudeDir),
+      runGit: spawned.runGit,
+      now: Date.now,
+    };
     let opened = 0;
     const sync = () =>
       runGitSync(deps, {

@@ -98,7 +98,7 @@ export function BlameSummary({ view }: { view: BlameView }) {
       )}
       {view.writers.length > 0 && (
         <>
-          <h3>What was asked for</h3>
+          <h3>Prompts behind this file</h3>
           <ol class="asked-list">
             {view.writers.slice(0, PROMPTS).map((writer) => (
               <li key={writer.first}>
@@ -183,6 +183,7 @@ function Note({ chunk, repositoryId }: { chunk: BlameChunk; repositoryId: number
         {previous !== null && (
           <a
             class="chunk-more chunk-before"
+            aria-current="false"
             href={blameHref(repositoryId, {
               path: previous.path,
               at: previous.hash,

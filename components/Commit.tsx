@@ -102,6 +102,7 @@ export function CommitAbout({ commit, refs }: CommitAboutProps) {
                 <a
                   key={id}
                   href={commitHref({ hash: commit.hash, repositoryId: id })}
+                  aria-current="false"
                   title={path}
                 >
                   {name}
@@ -182,7 +183,7 @@ export function CommitSessions({ commit }: { commit: CommitDetail }) {
     <section aria-labelledby="sessions">
       <SectionHead
         id="sessions"
-        title={sessions.length > 1 ? "The sessions it came from" : "The session it came from"}
+        title={sessions.length > 1 ? "Sessions" : "Session"}
       />
       {sessions.length === 0 ? <NoSession commit={commit} /> : (
         <ol class="rows">
@@ -250,17 +251,17 @@ function NoSession({ commit }: { commit: CommitDetail }) {
   }
   if (commit.considered.length > 0) {
     return (
-      <Empty title="None is sure enough">
-        No session is known to have made it. Something speaks for{" "}
-        {commit.considered.length === 1 ? "one" : "some"}, but too little: it says below what, and
-        why that is not enough.
+      <Empty title="No session is certain enough">
+        There is some evidence for{" "}
+        {commit.considered.length === 1 ? "one" : "several"}, but not enough. Below is what it is,
+        and why it is not enough.
       </Empty>
     );
   }
   return (
-    <Empty title="None is known">
-      No session printed it, ran it, wrote its lines or was at work in this repository when it was
-      made. It was made by hand, or by a tool that left no transcript here.
+    <Empty title="No session found">
+      No session's output, commands or edits point to it, and none was at work in this repository
+      when it was made. It was made by hand, or by a tool that left nothing on disk here.
     </Empty>
   );
 }
@@ -269,7 +270,10 @@ function NoSession({ commit }: { commit: CommitDetail }) {
 export function AmbiguousCommit({ candidates }: { candidates: CommitRef[] }) {
   return (
     <>
-      <PageHead title="Several commits start with this" kicker={<a href="/commits">Commits</a>} />
+      <PageHead
+        title="Several commits start with this"
+        kicker={<a href="/commits" aria-current="false">Commits</a>}
+      />
       <ul class="rows">
         {candidates.map((commit) => (
           <li key={`${commit.repositoryId}-${commit.hash}`}>

@@ -45,7 +45,7 @@ export function CommitDiff({ files, diff, repositoryId, hash }: CommitDiffProps)
                 <Written file={file} />
                 {file.status !== "deleted" && !file.binary && (
                   <a href={blameHref(repositoryId, { path: file.spelledPath, at: hash })}>
-                    Who wrote every line
+                    Blame this file
                   </a>
                 )}
               </p>
@@ -131,7 +131,7 @@ function Counts({ file }: { file: DiffFile }) {
 
 function Written({ file }: { file: DiffFile }) {
   if (file.binary || file.added === 0) return null;
-  if (file.written === 0) return <span>no added line is known to be a session's</span>;
+  if (file.written === 0) return <span>No added line traced to a session</span>;
   return (
     <Explained says={METRIC_HELP.linesWrittenOfFile}>
       sessions wrote {file.added === 1 ? "the added line" : (

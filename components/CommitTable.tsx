@@ -27,7 +27,7 @@ export function CommitTable({ commits, caption, oneRepository }: CommitTableProp
         <caption class="visually-hidden">{caption}</caption>
         <thead>
           <tr>
-            <ColumnHead label="Made" />
+            <ColumnHead label="Committed" />
             <ColumnHead label="Commit" />
             <ColumnHead label="Subject" />
             {!oneRepository && <ColumnHead label="Repository" />}

@@ -96,7 +96,7 @@ function DayTable({ days, granularity, repositoryId }: DayChartProps) {
               <ColumnHead label="With a session" counted="linked" />
               <ColumnHead label="By hand" counted="byHand" />
               <ColumnHead label="Unknown" counted="unknown" />
-              <ColumnHead label="By others" counted="elsewhere" />
+              <ColumnHead label="Other authors" counted="elsewhere" />
             </tr>
           </thead>
           <tbody>

@@ -19,17 +19,12 @@ export function EditTable({ edits }: { edits: EditSummary[] }) {
             <ColumnHead label="Session" />
             <ColumnHead label="Lines" counted="linesWritten" />
             <ColumnHead label="Landed" counted="linesLanded" />
-            <ColumnHead label="Taken back" counted="linesSuperseded" />
+            <ColumnHead label="Undone" counted="linesSuperseded" />
             <ColumnHead label="Not landed" counted="linesNotLanded" />
           </tr>
         </thead>
         <tbody>
-          {edits.map((edit) => (
-            <EditRow
-              key={`${edit.repository.id} ${edit.session.sessionId} ${edit.path}`}
-              {...edit}
-            />
-          ))}
+          {edits.map((edit, i) => <EditRow key={i} {...edit} />)}
         </tbody>
       </table>
     </div>
@@ -65,7 +60,7 @@ function EditRow({ session, repository, path, lastEditAt, ...counts }: EditSumma
       </td>
       <Count label="Lines" value={linesWritten} />
       <Count label="Landed" value={linesLanded} />
-      <Count label="Taken back" value={linesSuperseded} />
+      <Count label="Undone" value={linesSuperseded} />
       <Count label="Not landed" value={linesNotLanded} strong />
     </tr>
   );

@@ -24,7 +24,7 @@ export function EmptyList({ url, noun }: EmptyListProps) {
   if (isFiltered) {
     return (
       <Empty title={`No ${noun} matches`}>
-        Take a filter away, or <a href={url.pathname}>see all {noun}s</a>.
+        Take a filter away, or <a href={url.pathname} aria-current="false">see all {noun}s</a>.
       </Empty>
     );
   }

@@ -69,7 +69,7 @@ function Label({ label, says, href, arrow }: {
     return says === undefined ? <>{label}</> : <Explained says={says}>{label}</Explained>;
   }
   const link = (
-    <a href={href} aria-description={says}>
+    <a href={href} aria-current="false" aria-description={says}>
       {label}
       {arrow !== null && <span aria-hidden="true">{` ${arrow}`}</span>}
     </a>

@@ -47,13 +47,13 @@ export function LinesNotLanded({ counts, href }: LinesNotLandedProps) {
   const { linesWritten, linesNotLanded } = counts;
   if (linesWritten === 0) {
     return (
-      <Figure label="Lines not landed" value="–" counted="linesNotLanded">
+      <Figure label="Lines that never landed" value="–" counted="linesNotLanded">
         no line written in a repository
       </Figure>
     );
   }
   return (
-    <Figure label="Lines not landed" value={linesNotLanded} counted="linesNotLanded">
+    <Figure label="Lines that never landed" value={linesNotLanded} counted="linesNotLanded">
       {formatShare(linesNotLanded / linesWritten)} of {formatCount(linesWritten)} written
       {linesNotLanded > 0 && (
         <span class="aside">
@@ -69,7 +69,7 @@ export function SurvivingLines({ lines }: { lines: LineCounts }) {
   const { written, standing, uncounted, failures, skippedFiles } = lines;
   if (written === 0) {
     return (
-      <Figure label="Lines still there" value="–" counted="standing">
+      <Figure label="Surviving lines" value="–" counted="standing">
         {uncounted > 0
           ? "not counted yet"
           : failures.length > 0
@@ -79,7 +79,7 @@ export function SurvivingLines({ lines }: { lines: LineCounts }) {
     );
   }
   return (
-    <Figure label="Lines still there" value={standing} counted="standing">
+    <Figure label="Surviving lines" value={standing} counted="standing">
       {formatShare(standing / written)} of {formatCount(written)} committed
       {uncounted > 0 && <span class="aside">being counted anew</span>}
       <SkippedFiles files={skippedFiles} />

@@ -34,17 +34,21 @@ export function FileLocation(
   const folders = pathSteps(path).slice(0, -1);
   return (
     <span class="file-place">
-      <a href={`/repositories/${repository.id}`} class="quoted">{repository.name}</a>
+      <a href={`/repositories/${repository.id}`} class="quoted" aria-current="false">
+        {repository.name}
+      </a>
       {path !== "" && (
         <>
           {" / "}
-          <a href={filesHref(repository.id, { path: "", at })}>files</a>
+          <a href={filesHref(repository.id, { path: "", at })} aria-current="false">files</a>
         </>
       )}
       {folders.map(({ name, path }) => (
         <span key={path}>
           {" / "}
-          <a class="quoted" href={filesHref(repository.id, { path, at })}>{name}</a>
+          <a class="quoted" href={filesHref(repository.id, { path, at })} aria-current="false">
+            {name}
+          </a>
         </span>
       ))}
     </span>
@@ -163,7 +167,11 @@ function Name({ entry, repositoryId, at }: { entry: TreeEntry; repositoryId: num
   const { name, path, kind } = entry;
   switch (kind) {
     case "folder":
-      return <a class="folder" href={filesHref(repositoryId, { path, at })}>{name}/</a>;
+      return (
+        <a class="folder" href={filesHref(repositoryId, { path, at })} aria-current="false">
+          {name}/
+        </a>
+      );
     case "file":
       return <a href={blameHref(repositoryId, { path, at })}>{name}</a>;
     case "link":

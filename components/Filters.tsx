@@ -10,11 +10,11 @@ import { dayIn } from "../lib/time/zone.ts";
 import { ExplainedBy } from "./Explained.tsx";
 
 /** What a form of filters ends with: applying them, and the address without any. */
-export function FilterActions({ clear }: { clear: string }) {
+function FilterActions({ clear }: { clear: string }) {
   return (
     <div class="filter-actions">
       <button class="button" type="submit">Filter</button>
-      <a href={clear}>Clear</a>
+      <a href={clear} aria-current="false">Clear</a>
     </div>
   );
 }
@@ -50,7 +50,7 @@ export interface DateFieldsProps {
 }
 
 /** The first and last day of a filter. */
-export function DateFields({ from, to, timeZone }: DateFieldsProps) {
+function DateFields({ from, to, timeZone }: DateFieldsProps) {
   const dayOf = (at?: number) => at === undefined ? undefined : dayIn(timeZone, at);
   return (
     <>
@@ -68,14 +68,14 @@ export function DateFields({ from, to, timeZone }: DateFieldsProps) {
 
 /** What each choice is called. */
 export const LANDED_NAMES: Record<Landed, string> = {
-  missing: "Not all in a commit",
-  none: "None in a commit",
-  some: "Some in a commit",
-  all: "All in a commit",
+  missing: "Partly or never committed",
+  none: "Never committed",
+  some: "Partly committed",
+  all: "Fully committed",
 };
 
 /** Chooses how much of what was written is in a commit. */
-export function LandedSelect({ landed }: { landed?: Landed }) {
+function LandedSelect({ landed }: { landed?: Landed }) {
   return (
     <select name="landed">
       <option value="" selected={landed === undefined}>In a commit or not</option>
@@ -144,7 +144,7 @@ export function EditFilters({ options, timeZone, repositories }: EditFiltersProp
       {landed && <input type="hidden" name="landed" value={landed} />}
       <RepositorySelect repositories={repositories} chosen={repositoryId} />
       <label>
-        Session's id
+        Session ID
         <input type="search" name="session" value={sessionId} maxLength={200} dir="auto" />
       </label>
       <DateFields from={from} to={to} timeZone={timeZone} />

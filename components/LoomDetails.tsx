@@ -95,7 +95,7 @@ function SessionEnd(
     <p class="loom-end">
       <span class="loom-end-kind">Session</span>{" "}
       <a dir="auto" class="quoted" href={targetHref(data, { kind: "session", place: session })}>
-        {titles[session] || "Session without words"}
+        {titles[session] || "Untitled session"}
       </a>{" "}
       <span class="faint">
         {dates.minute(starts[session])} to {dates.minute(ends[session])}

@@ -42,7 +42,7 @@ export function LoomToolbar({ loom, table }: { loom: Loom; table: string }) {
       <p class="loom-tables">
         <a href={tableHref(table, view)}>As a table</a>
         {table.startsWith("/commits") && (
-          <a href={tableHref(table.replace("/commits", "/sessions"), view)}>Its sessions</a>
+          <a href={tableHref(table.replace("/commits", "/sessions"), view)}>Sessions in view</a>
         )}
       </p>
     </div>

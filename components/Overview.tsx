@@ -135,7 +135,7 @@ export function OverviewFigures({ dashboard, repositoryId }: OverviewFiguresProp
       <Figure label="Commits with a session" value={totals.linked} counted="linked">
         {formatCount(totals.tier1)} recorded, {formatCount(totals.tier2)} inferred
       </Figure>
-      <Figure label="Commits without" value={totals.unlinked} counted="unlinked">
+      <Figure label="Without a session" value={totals.unlinked} counted="unlinked">
         {totals.unlinked > 0 && (
           <>
             {formatCount(totals.unlinked - totals.unknown)} by hand, {formatCount(totals.unknown)}
@@ -264,7 +264,7 @@ function Name({ repository }: { repository: RepositorySummary | undefined }) {
 /** How a repository's last scan went; where it failed, why and what to do. */
 export function RepositoryState({ repository }: { repository: RepositorySummary }) {
   const { failure, lastScannedAt, lastOutcome, excluded } = repository;
-  if (excluded) return <span class="faint">left out by a setting</span>;
+  if (excluded) return <span class="faint">excluded by a setting</span>;
   return (
     <span class="repository-state">
       {failure !== null && (
@@ -273,9 +273,9 @@ export function RepositoryState({ repository }: { repository: RepositorySummary 
         </span>
       )}
       <span class="soft">
-        {lastScannedAt === null ? "not scanned yet" : (
+        {lastScannedAt === null ? "–" : (
           <>
-            {lastOutcome === "empty" ? "no commits, looked " : "looked "}
+            {lastOutcome === "empty" ? "No commits. Scanned " : "Scanned "}
             <Time at={lastScannedAt} as="ago" />
           </>
         )}

@@ -19,8 +19,10 @@ export function Pager({ url, shown, total, cursor }: PagerProps) {
     <nav class="pager" aria-label="Pages of this list">
       <span>{formatCount(shown)} of {formatCount(total)} on this page</span>
       <span class="facts">
-        {!isFirst && <a href={withParams(url, {})}>First page</a>}
-        {cursor !== null && <a href={withParams(url, { cursor })} rel="next">Next page</a>}
+        {!isFirst && <a href={withParams(url, {})} aria-current="false">First page</a>}
+        {cursor !== null && (
+          <a href={withParams(url, { cursor })} rel="next" aria-current="false">Next page</a>
+        )}
       </span>
     </nav>
   );

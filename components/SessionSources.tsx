@@ -23,7 +23,8 @@ export function SessionSources(
       {skippedLines > 0 && (
         <p class="note">
           <Explained says={METRIC_HELP.skippedLines}>
-            {formatCounted(skippedLines, "line")} could not be used.
+            {formatCounted(skippedLines, "line")} {skippedLines === 1 ? "was" : "were"}{" "}
+            unreadable and skipped.
           </Explained>
         </p>
       )}

@@ -22,7 +22,7 @@ export interface SessionTableProps {
 
 /** What a session is called: its title, else its first words. */
 export function sessionTitle(session: Pick<SessionSummary, "title" | "firstMessage">): string {
-  return maskSecrets(session.title ?? session.firstMessage ?? "Session without words");
+  return maskSecrets(session.title ?? session.firstMessage ?? "Untitled session");
 }
 
 /** Sessions, a row each. */

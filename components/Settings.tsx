@@ -1,6 +1,4 @@
-import { type Config, CONFIG_OPTIONS, type ConfigKey } from "../lib/domain/settings.ts";
 import type { ComponentChildren } from "preact";
-
 import {
   type Preferences,
   type Theme,
@@ -8,16 +6,18 @@ import {
   WEEK_STARTS,
   type WeekStart,
 } from "../lib/domain/preferences.ts";
+import { type Config, CONFIG_OPTIONS, type ConfigKey } from "../lib/domain/settings.ts";
 import type { DataSize } from "../lib/store/data_size.ts";
 import type { RepositorySummary } from "../lib/store/read/repositories.ts";
 import type { StoreStatus } from "../lib/store/read/stats.ts";
-import type { MoveSuggestion, RepositoryAlias } from "../lib/store/write/repository_aliases.ts";
+import type { MoveSuggestion } from "../lib/store/write/repository_aliases.ts";
 import { INTERVAL_LIMITS } from "../lib/store/write/settings.ts";
-import { formatBytes, formatCounted, formatDuration } from "../lib/text/format.ts";
+import { formatBytes, formatCounted } from "../lib/text/format.ts";
+import { type Alias } from "../lib/text/path_index.ts";
 
 /** Props of {@linkcode AliasSettings}. */
 export interface AliasSettingsProps {
-  aliases: RepositoryAlias[];
+  aliases: Alias[];
   /** Repositories that are gone, each with one that may be it. */
   suggestions: MoveSuggestion[];
 }
@@ -53,14 +53,14 @@ export function AliasSettings({ aliases, suggestions }: AliasSettingsProps) {
         )}
         <form method="post" action="/settings">
           <input type="hidden" name="setting" value="alias" />
-          <label for="alias-old">What was</label>
+          <label for="alias-old">Old path</label>
           <input id="alias-old" type="text" name="oldPath" required spellcheck={false} />
-          <label for="alias-new">is now</label>
+          <label for="alias-new">New path</label>
           <input id="alias-new" type="text" name="newPath" required spellcheck={false} />
           <button class="button" type="submit">Save</button>
         </form>
         <p class="note">
-          Whole paths of folders. The next sync looks for old sessions' repositories there.
+          Absolute paths of folders. Used from the next sync.
         </p>
       </div>
     </section>
@@ -151,10 +151,9 @@ export function IntervalSetting({ seconds, stored }: { seconds: number; stored: 
         </form>
         <p class="note" id="interval-note">
           {seconds === 0
-            ? "Off now: Ascribe looks for new work only when you press Sync now."
-            : `Now every ${formatDuration(seconds * 1_000)}. 0 turns them off; else 10 to 86,400.`}
-          {" "}
-          {stored ? "Set here, kept in the database." : "The default."}
+            ? "Off: Ascribe looks for new work only when you press Sync now. 10–86,400 seconds turn it on."
+            : "10–86,400 seconds; 0 turns it off. Default: 60."}
+          {stored && " Set here, kept in the database."}
         </p>
       </div>
     </section>
@@ -175,16 +174,28 @@ export function PlacesSettings({ config, sample, size }: PlacesSettingsProps) {
   if (config === undefined) return null;
   return (
     <>
-      <Location config={config} name="claudeDirs" title="Transcripts" id="folders">
-        <ul>
-          {config.claudeDirs.map((folder) => <li key={folder} class="path">{folder}/projects</li>)}
-        </ul>
+      <section aria-labelledby="folders">
+        <h3 id="folders">Agents</h3>
+        <dl class="agent-folders">
+          {config.agents.map(({ agent, title, roots, flag, variables, source }) => (
+            <div key={agent}>
+              <dt>{title}</dt>
+              <dd>
+                <ul>{roots.map((folder) => <li key={folder} class="path">{folder}</li>)}</ul>
+                <p class="note">
+                  {sourceText(source, { flag, variable: variables[0] })} Set it with{" "}
+                  <code>{flag}</code> or <code>{variables.join(", ")}</code>.
+                </p>
+              </dd>
+            </div>
+          ))}
+        </dl>
         {sample && (
           <p class="warn">
-            No transcript was found there, so the pages show a sample workspace.
+            No session was found there, so the pages show a sample workspace.
           </p>
         )}
-      </Location>
+      </section>
       <Location config={config} name="dataDir" title="Data folder" id="data">
         <p class="path">{config.dataDir}</p>
         {size !== null && <Size size={size} />}
@@ -252,7 +263,7 @@ function Location({ config, name, title, id, children }: PlaceProps) {
 
 function sourceText(
   source: Config["sources"][ConfigKey],
-  { flag, variable }: typeof CONFIG_OPTIONS[ConfigKey],
+  { flag, variable }: { flag: string; variable: string | null },
 ): string {
   switch (source) {
     case "flag":
@@ -292,7 +303,7 @@ export function RepositorySettings({ repositories }: { repositories: RepositoryS
           </>
         )}
         <p class="note">
-          Every repository that sessions worked in is taken in, by default. One that is left out is
+          Every repository that sessions worked in is included by default. One that is excluded is
           not scanned any more; its commits and links stay as they are.
         </p>
       </div>
@@ -317,9 +328,9 @@ function Choices({ repositories }: { repositories: RepositorySummary[] }) {
             <button
               class="button"
               type="submit"
-              aria-label={`${excluded ? "Take in" : "Leave out"} ${name}`}
+              aria-label={`${excluded ? "Include" : "Exclude"} ${name}`}
             >
-              {excluded ? "Take in" : "Leave out"}
+              {excluded ? "Include" : "Exclude"}
             </button>
           </form>
         </li>
@@ -329,7 +340,7 @@ function Choices({ repositories }: { repositories: RepositorySummary[] }) {
 }
 
 const NAMES: Record<Theme, string> = {
-  system: "As the system",
+  system: "System",
   light: "Light",
   dark: "Dark",
 };
@@ -373,7 +384,7 @@ export function TimeSetting(
           <input type="hidden" name="setting" value="time" />
           <label for="time-zone">Time zone</label>
           <select id="time-zone" name="timeZone">
-            <option value="" selected={timeZone === null}>As this machine ({own})</option>
+            <option value="" selected={timeZone === null}>System time zone ({own})</option>
             {["UTC", ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC")].map(
               (name) => (
                 <option key={name} value={name} selected={name === timeZone}>
@@ -391,10 +402,10 @@ export function TimeSetting(
           <button class="button" type="submit">Save</button>
         </form>
         <p class="note">
-          {timeZone === null ? "The machine's own time zone, by default." : "Chosen here."}{" "}
+          {timeZone === null ? "The system's time zone by default." : "Chosen here."}{" "}
           {weekStart === 1
             ? "Weeks begin on Monday by default."
-            : "The week's start is chosen here."} What is chosen is kept in this browser.
+            : "The week's start is chosen here."} Saved in this browser.
         </p>
       </div>
     </section>

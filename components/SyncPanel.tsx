@@ -31,7 +31,7 @@ export function SyncPanel({ details, now }: SyncPanelProps) {
           <Repositories repositories={state.repositories} />
         </section>
         <section aria-labelledby="sync-runs">
-          <h3 id="sync-runs">Runs</h3>
+          <h3 id="sync-runs">Sync history</h3>
           <Runs runs={state.runs} now={now} />
         </section>
       </div>
@@ -96,7 +96,7 @@ const STATES: Record<RepositoryProgress["state"], string> = {
 const ORDER = ["failed", "scanning", "queued", "scanned", "empty", "unchanged"];
 
 function Repositories({ repositories }: { repositories: RepositoryProgress[] }) {
-  if (repositories.length === 0) return <p class="note">None has been looked at yet.</p>;
+  if (repositories.length === 0) return <p class="note">No repository was scanned.</p>;
   const sorted = repositories.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   return (
     <ul class="sync-list">

@@ -1,4 +1,7 @@
+import { isAbsolute, join, resolve as resolvePath } from "node:path";
+import type { AgentId } from "./domain/ids.ts";
 import {
+  type AgentSetting,
   type Config,
   CONFIG_OPTIONS,
   type ConfigKey,
@@ -6,11 +9,13 @@ import {
   LOG_LEVELS,
   type LogLevel,
 } from "./domain/settings.ts";
-import { isAbsolute, join, resolve } from "node:path";
 import { GIT_ENVIRONMENT, type GitEnvironment } from "./git/run/environment.ts";
+import { READERS } from "./sessions/registry.ts";
 
-/** Values of flags as the user typed them. `--claude-dir` given several times is joined with commas. */
-export type ConfigFlags = Partial<Record<ConfigKey, string>>;
+/** Values of flags as the user typed them. A folder given several times is joined with commas. */
+export interface ConfigFlags extends Partial<Record<ConfigKey, string>> {
+  agents?: Partial<Record<AgentId, string>>;
+}
 
 /** A config, or the one line that says what is wrong with a value. */
 export type ConfigOutcome =
@@ -18,27 +23,29 @@ export type ConfigOutcome =
   | { kind: "invalid"; message: string };
 
 /** Every environment variable that settings come from; git's are {@linkcode GIT_ENVIRONMENT}. */
-export const ENVIRONMENT_VARIABLES = [
-  "ASCRIBE_PORT",
-  "ASCRIBE_DATA_DIR",
-  "ASCRIBE_TOKEN",
-  "CLAUDE_CONFIG_DIR",
-  "HOME",
-  "USERPROFILE",
-  "XDG_DATA_HOME",
-  "LOCALAPPDATA",
-] as const;
+export const ENVIRONMENT_VARIABLES: readonly string[] = [
+  ...new Set([
+    "ASCRIBE_PORT",
+    "ASCRIBE_DATA_DIR",
+    "ASCRIBE_TOKEN",
+    "HOME",
+    "USERPROFILE",
+    "XDG_DATA_HOME",
+    "LOCALAPPDATA",
+    ...READERS.flatMap(({ roots }) => roots.variables),
+  ]),
+];
 
 /** The environment as far as it is read. */
-export type Environment = Partial<Record<typeof ENVIRONMENT_VARIABLES[number], string>>;
+export type Environment = Partial<Record<string, string>>;
 
 /** @default {47892} */
-export const DEFAULT_PORT = 47892;
+const DEFAULT_PORT = 47892;
 /** @default {"127.0.0.1"} */
-export const DEFAULT_HOST = "127.0.0.1";
+const DEFAULT_HOST = "127.0.0.1";
 
 /** Reads the environment that settings come from. */
-export function readEnvironment(): Environment {
+function readEnvironment(): Environment {
   const environment: Environment = {};
   for (const name of ENVIRONMENT_VARIABLES) {
     const value = Deno.env.get(name);
@@ -90,7 +97,7 @@ export function readConfig(
       token,
       dataDir: parseDataDir(given("dataDir"), home) ?? defaultDataDir({ environment, home, os }) ??
         homeless(),
-      claudeDirs: parseClaudeDirs(given("claudeDirs"), home),
+      agents: agentSettings(flags.agents ?? {}, { environment, home, os }),
       logLevel: parseLogLevel(given("logLevel")),
       sources,
     };
@@ -146,25 +153,46 @@ function parseDataDir(given: Given, home: string | null): string | null {
   if (given.value.trim() === "" || given.value.includes("\0")) {
     throw new InvalidValue(`${given.name} must name a folder, not ${quote(given)}`);
   }
-  return resolve(withHome(given.value, home));
+  return resolvePath(withHome(given.value, home));
 }
 
 function homeless(): never {
   throw new InvalidValue("No home folder is known: say with --data-dir where to keep the database");
 }
 
-function parseClaudeDirs(given: Given, home: string | null): string[] {
-  if (given === null) {
-    if (home !== null) return [join(home, ".claude")];
-    throw new InvalidValue("No home folder is known: say with --claude-dir where .claude is");
-  }
+/** Where each agent's sessions are: where its flag says, else its own variables, else where it keeps them by default. */
+function agentSettings(
+  flags: Partial<Record<AgentId, string>>,
+  { environment, home, os }: {
+    environment: Environment;
+    home: string | null;
+    os: typeof Deno.build.os;
+  },
+): AgentSetting[] {
+  const env = (name: string) => environment[name];
+  const system = os === "windows" || os === "darwin" ? os : "linux";
+  const settings = READERS.map(({ id, title, roots: { flag, variables, resolve } }) => {
+    const typed = flags[id];
+    const isSet = variables.some((name) => environment[name] !== undefined);
+    const folders = typed !== undefined
+      ? parseFolders({ value: typed, name: `--${flag}` })
+      : home !== null || isSet
+      ? resolve(env, home ?? "", system)
+      : [];
+    const source: ConfigSource = typed !== undefined ? "flag" : isSet ? "environment" : "default";
+    const roots = [...new Set(folders.map((folder) => resolvePath(withHome(folder, home))))];
+    return { agent: id, title, flag: `--${flag}`, variables, roots, source };
+  });
+  if (settings.some(({ roots }) => roots.length > 0)) return settings;
+  throw new InvalidValue("No home folder is known: say with --claude-dir where .claude is");
+}
+
+function parseFolders(given: { value: string; name: string }): string[] {
   const folders = given.value.split(",").map((folder) => folder.trim()).filter((f) => f !== "");
-  if (folders.length === 0 || given.value.includes("\0")) {
-    throw new InvalidValue(
-      `${given.name} must name one or more folders, separated by commas, not ${quote(given)}`,
-    );
-  }
-  return [...new Set(folders.map((folder) => resolve(withHome(folder, home))))];
+  if (folders.length > 0 && !given.value.includes("\0")) return folders;
+  throw new InvalidValue(
+    `${given.name} must name one or more folders, separated by commas, not ${quote(given)}`,
+  );
 }
 
 function parseLogLevel(given: Given): LogLevel {

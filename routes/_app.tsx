@@ -1,13 +1,11 @@
-import Help from "../islands/Help.tsx";
-import Search from "../islands/Search.tsx";
 import { Masthead, SampleBanner } from "../components/Masthead.tsx";
 import { define } from "../define.ts";
+import Help from "../islands/Help.tsx";
+import Search from "../islands/Search.tsx";
 import StatusBar from "../islands/StatusBar.tsx";
-import { DatesContext } from "../lib/client/use_dates.ts";
-import { preferencesOf } from "../lib/domain/preferences.ts";
+import { preferencesOf } from "../lib/http/preferences.ts";
 import { staticHref } from "../lib/http/static_cache.ts";
 import { readTotals } from "../lib/queries/news.ts";
-import { dateFormat } from "../lib/time/dates.ts";
 
 /** In the order in which they override each other. */
 const STYLES = [
@@ -58,9 +56,7 @@ export default define.page(({ Component, req, state, url }) => {
         </Masthead>
         {state.sample && <SampleBanner />}
         <main id="main" tabIndex={-1}>
-          <DatesContext.Provider value={dateFormat(timeZone)}>
-            <Component />
-          </DatesContext.Provider>
+          <Component />
         </main>
         {state.store && (
           <StatusBar

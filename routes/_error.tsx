@@ -9,7 +9,7 @@ interface Said {
 
 const SAID: Record<number, Said> = {
   400: {
-    title: "This address says something that cannot be",
+    title: "Invalid filter",
     text: "One of its parameters has a value that the page does not know.",
   },
   404: {
@@ -39,13 +39,15 @@ export default define.page(({ error, url, state }) => {
       <PageHead title={said.title} kicker={`Error ${status}`} />
       <p class="lede quoted">{own === "" || own === "Not Found" ? said.text : own}</p>
       <p class="lede">
-        <a href={url.pathname}>{status === 400 ? "The page without parameters" : "Try again"}</a>
+        <a href={url.pathname} aria-current="false">
+          {status === 400 ? "The page without parameters" : "Try again"}
+        </a>
         {" · "}
-        <a href="/">Overview</a>
+        <a href="/" aria-current="false">Overview</a>
         {" · "}
-        <a href="/sessions">Sessions</a>
+        <a href="/sessions" aria-current="false">Sessions</a>
         {" · "}
-        <a href="/commits">Commits</a>
+        <a href="/commits" aria-current="false">Commits</a>
       </p>
     </>
   );

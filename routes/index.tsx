@@ -1,4 +1,3 @@
-import Loom from "../islands/Loom.tsx";
 import { page } from "fresh";
 import { CommitTable } from "../components/CommitTable.tsx";
 import { DayChart } from "../components/DayChart.tsx";
@@ -15,9 +14,10 @@ import {
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
 import { METRIC_HELP } from "../components/metric_help.ts";
 import { define } from "../define.ts";
-import { preferencesOf } from "../lib/domain/preferences.ts";
+import Loom from "../islands/Loom.tsx";
 import { visitCookie, visitOf } from "../lib/http/last_visit.ts";
 import { choiceParam, dashboardParams, readerZone } from "../lib/http/params.ts";
+import { preferencesOf } from "../lib/http/preferences.ts";
 import { readNews } from "../lib/queries/news.ts";
 import { listRepositories } from "../lib/store/read/repositories.ts";
 import { extentOf, getDashboard, getStatus } from "../lib/store/read/stats.ts";
@@ -36,7 +36,7 @@ export const handler = define.handlers({
     const read = (range: typeof RANGE_NAMES[number]) =>
       getDashboard(store, {
         ...params,
-        from: params.from ?? rangeStart(range, now),
+        from: params.from ?? rangeStart(range, now, params.timeZone ?? "UTC"),
         // All there is ends with the last thing, not with blank months after it.
         to: range !== "all" || ctx.url.searchParams.has("to")
           ? params.to

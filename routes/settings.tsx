@@ -1,4 +1,3 @@
-import type { Config } from "../lib/domain/settings.ts";
 import { HttpError, page } from "fresh";
 import { PageHead } from "../components/PageHead.tsx";
 import {
@@ -12,17 +11,12 @@ import {
   TimeSetting,
 } from "../components/Settings.tsx";
 import { define, type State } from "../define.ts";
-
 import type { RepositoryId } from "../lib/domain/ids.ts";
-import {
-  isTimeZone,
-  preferenceCookie,
-  preferencesOf,
-  THEMES,
-  WEEK_STARTS,
-} from "../lib/domain/preferences.ts";
+import { isTimeZone, THEMES, WEEK_STARTS } from "../lib/domain/preferences.ts";
+import type { Config } from "../lib/domain/settings.ts";
 import { parseAlias } from "../lib/http/alias_form.ts";
 import { readForm } from "../lib/http/body.ts";
+import { preferenceCookie, preferencesOf } from "../lib/http/preferences.ts";
 import { type DataSize, measureData } from "../lib/store/data_size.ts";
 import { getRepository, listRepositories } from "../lib/store/read/repositories.ts";
 import { getStatus } from "../lib/store/read/stats.ts";

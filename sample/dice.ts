@@ -1,13 +1,11 @@
+import { hashText } from "../lib/text/fnv.ts";
+
 /** Chance that is the same every time: a seed decides all that follows. */
 export class Dice {
   #state: number;
 
   constructor(seed: string) {
-    let state = 0x811c9dc5;
-    for (let i = 0; i < seed.length; i++) {
-      state = Math.imul(state ^ seed.charCodeAt(i), 0x01000193);
-    }
-    this.#state = state >>> 0;
+    this.#state = hashText(seed);
   }
 
   /** A whole number from `low` to `high`, both included. */

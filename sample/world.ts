@@ -1,3 +1,4 @@
+import { DAY_MS } from "../lib/time/days.ts";
 import { Dice } from "./dice.ts";
 import {
   applied,
@@ -31,7 +32,6 @@ export interface TranscriptPages {
   lines: Line[];
 }
 
-const DAY = 86_400_000;
 const UTC_PLUS_1 = 3_600_000;
 
 /** Everything the sample workspace is made of, before it is written to disk. */
@@ -64,7 +64,7 @@ export class World {
 
   timeOf({ day, at }: Pick<Scene, "day" | "at">): number {
     const [hours, minutes] = at.split(":").map(Number);
-    return this.end - day * DAY + (hours * 60 + minutes) * 60_000 - UTC_PLUS_1;
+    return this.end - day * DAY_MS + (hours * 60 + minutes) * 60_000 - UTC_PLUS_1;
   }
 
   dice({ repo, day, at }: Pick<Scene, "repo" | "day" | "at">): Dice {

@@ -1,4 +1,5 @@
 import type { Config } from "../lib/domain/settings.ts";
+import { READERS } from "../lib/sessions/registry.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { type ConfigFlags, type Environment, readConfig } from "../lib/config.ts";
@@ -22,20 +23,27 @@ function refusal(flags: ConfigFlags, environment: Environment = HOME): string {
   return outcome.message;
 }
 
+/** Where Claude Code is looked for. */
+function claudeCode({ agents }: Config) {
+  const { roots, source } = agents.find(({ agent }) => agent === "claude-code")!;
+  return { roots, source };
+}
+
 describe("settings", () => {
   it("have defaults", () => {
-    assertEquals(read({}), {
+    const { agents, ...rest } = read({});
+    assertEquals(agents.map(({ agent }) => agent), READERS.map(({ id }) => id));
+    assertEquals(claudeCode(read({})), { roots: ["/home/ada/.claude"], source: "default" });
+    assertEquals(rest, {
       port: 47892,
       host: "127.0.0.1",
       token: null,
       dataDir: "/home/ada/.local/share/ascribe",
-      claudeDirs: ["/home/ada/.claude"],
       logLevel: "info",
       sources: {
         port: "default",
         host: "default",
         dataDir: "default",
-        claudeDirs: "default",
         logLevel: "default",
       },
     });
@@ -51,14 +59,14 @@ describe("settings", () => {
     const config = read({ port: "2000", logLevel: "debug" }, environment);
     assertEquals([config.port, config.sources.port], [2000, "flag"]);
     assertEquals([config.dataDir, config.sources.dataDir], ["/data", "environment"]);
-    assertEquals([config.claudeDirs, config.sources.claudeDirs], [["/a", "/b"], "environment"]);
+    assertEquals(claudeCode(config), { roots: ["/a", "/b"], source: "environment" });
     assertEquals([config.logLevel, config.sources.logLevel], ["debug", "flag"]);
     assertEquals(config.sources.host, "default");
   });
 
   it("keep data where the platform does", () => {
     const dataDir = (environment: Environment, os: "linux" | "darwin" | "windows") =>
-      read({ claudeDirs: "/c" }, environment, os).dataDir;
+      read({ agents: { "claude-code": "/c" } }, environment, os).dataDir;
     assertEquals(dataDir({ ...HOME, XDG_DATA_HOME: "/xdg" }, "linux"), "/xdg/ascribe");
     assertEquals(
       dataDir({ ...HOME, XDG_DATA_HOME: "xdg" }, "linux"),
@@ -69,8 +77,8 @@ describe("settings", () => {
   });
 
   it("take several folders of Claude Code, each once, the home's by its sign", () => {
-    const config = read({ claudeDirs: " /a , ~/b,/a,~" });
-    assertEquals(config.claudeDirs, ["/a", "/home/ada/b", "/home/ada"]);
+    const config = read({ agents: { "claude-code": " /a , ~/b,/a,~" } });
+    assertEquals(claudeCode(config).roots, ["/a", "/home/ada/b", "/home/ada"]);
   });
 
   it("take the home's sign for the data folder too, which a shell leaves in quotes", () => {
@@ -86,7 +94,7 @@ describe("a wrong value", () => {
     }
     assertStringIncludes(refusal({}, { ...HOME, ASCRIBE_PORT: "x" }), "ASCRIBE_PORT must be");
     assertStringIncludes(refusal({ logLevel: "loud" }), "error, warn, info, debug");
-    assertStringIncludes(refusal({ claudeDirs: " , " }), "--claude-dir must name");
+    assertStringIncludes(refusal({ agents: { "claude-code": " , " } }), "--claude-dir must name");
     assertStringIncludes(refusal({ dataDir: " " }), "--data-dir must name a folder");
     assertStringIncludes(refusal({ port: "a\nb" }), '"a\\nb"');
   });
@@ -113,8 +121,8 @@ describe("a wrong value", () => {
   });
 
   it("is no home folder at all", () => {
-    assertStringIncludes(refusal({ claudeDirs: "/c" }, {}), "--data-dir");
+    assertStringIncludes(refusal({ agents: { "claude-code": "/c" } }, {}), "--data-dir");
     assertStringIncludes(refusal({ dataDir: "/d" }, {}), "--claude-dir");
-    read({ dataDir: "/d", claudeDirs: "/c" }, {});
+    read({ dataDir: "/d", agents: { "claude-code": "/c" } }, {});
   });
 });

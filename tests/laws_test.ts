@@ -198,14 +198,21 @@ describe("the laws of the architecture", () => {
     assertEquals(broken(pure, (it) => it.text.match(text)?.[0]), []);
   });
 
-  it("SQL is in lib/store alone, and one module opens databases", () => {
+  it("SQL is in lib/store, and where an agent's own database is read, read-only", () => {
+    const agents = ["lib/sessions/opencode/database.ts"];
     const sql =
       /["'`]\s*(SELECT\s|INSERT\s+(OR\s|INTO\s)|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|CREATE\s+(TABLE|INDEX)|PRAGMA\s)/;
-    const outside = program.filter(({ path }) => !path.startsWith("lib/store/"));
+    const outside = program.filter(({ path }) =>
+      !path.startsWith("lib/store/") && !agents.includes(path)
+    );
     assertEquals(broken(outside, (it) => it.text.match(sql)?.[0]), []);
-    const opening = program.map(({ path }) => path)
-      .filter((path) => imports.get(path)!.includes("node:sqlite"));
-    assertEquals(opening, ["lib/store/database.ts"]);
+    const opening = program.filter(({ path }) => imports.get(path)!.includes("node:sqlite"));
+    assertEquals(opening.map(({ path }) => path), [...agents, "lib/store/database.ts"]);
+    for (const { text } of opening.filter(({ path }) => agents.includes(path))) {
+      assertEquals(text.match(/new DatabaseSync\([^)]*\)/g)?.length, 1);
+      assert(/new DatabaseSync\(\w+, \{ readOnly: true\b/.test(text));
+      assert(!/\b(?:INSERT|UPDATE|DELETE|PRAGMA|ATTACH)\s+[A-Z"\w]/.test(text));
+    }
   });
 
   it("lib/git/run/runner.ts alone starts processes", () => {

@@ -1,3 +1,4 @@
+import { agentsIn } from "./support/agents.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fileURLToPath } from "node:url";
@@ -39,7 +40,7 @@ describe("the program without a permission", () => {
           place.claudeDir,
         ],
         cwd: fileURLToPath(new URL("../", import.meta.url)),
-        env: { DENO_NO_UPDATE_CHECK: "1" },
+        env: { ...agentsIn("/nonexistent"), DENO_NO_UPDATE_CHECK: "1" },
         stdin: "null",
       }).output();
       const said = new TextDecoder().decode(stderr).trim();

@@ -4,13 +4,19 @@ import { ENVIRONMENT_VARIABLES } from "../lib/config.ts";
 import { GIT_ENVIRONMENT } from "../lib/git/run/environment.ts";
 import { startServer, taskArgs } from "./support/server.ts";
 
+/** What Fresh reads when it is imported: without these names no command would start on it. */
+const FRESH_ENVIRONMENT = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+
 describe("permissions of the product", () => {
   for (const task of ["start", "cli", "sample", "compile"]) {
     it(`are as few in the task ${task} as the program can do with`, () => {
       const granted = taskArgs(task).filter((arg) => /^(-A|--allow|--deny|--no-prompt)/.test(arg));
       const environment = granted.find((arg) => arg.startsWith("--allow-env="))!;
       const names = environment.slice("--allow-env=".length).split(",");
-      assertEquals(new Set(names), new Set([...ENVIRONMENT_VARIABLES, ...GIT_ENVIRONMENT]));
+      assertEquals(
+        new Set(names),
+        new Set([...ENVIRONMENT_VARIABLES, ...GIT_ENVIRONMENT, ...FRESH_ENVIRONMENT]),
+      );
       assertEquals(granted.filter((arg) => arg !== environment), [
         "--no-prompt",
         "--allow-read",

@@ -1,3 +1,4 @@
+import { agentsIn } from "./support/agents.ts";
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { startCli } from "./cli/run_cli.ts";
@@ -86,7 +87,11 @@ describe("the program at work", () => {
     );
     assert(text.includes(CANARY), `${transcript}: ${text}`);
     await Deno.writeTextFile(first, `${text}{"type":"user","${CANARY}\n{"broken": "${CANARY}"}\n`);
-    const env = { CLAUDE_CONFIG_DIR: claudeDir, ASCRIBE_DATA_DIR: dataDir };
+    const env = {
+      ...agentsIn("/nonexistent"),
+      CLAUDE_CONFIG_DIR: claudeDir,
+      ASCRIBE_DATA_DIR: dataDir,
+    };
     const synced = await startCli(["sync", "--log-level", "debug"], env).output();
     const output = new TextDecoder().decode(synced.stdout) +
       new TextDecoder().decode(synced.stderr);

@@ -1,3 +1,4 @@
+import { claudeCode } from "./support/agents.ts";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "node:path";
@@ -44,7 +45,7 @@ describe("the sample workspace", () => {
     sample = await buildSample(dir, { date: DATE, git: runGit });
     db = openDatabase(":memory:");
     result = await runGitSync(
-      { db, claudeDirs: [sample.claudeDir], runGit, now: () => END },
+      { db, agents: claudeCode(sample.claudeDir), runGit, now: () => END },
       { onProgress: () => {} },
     );
     links = [...iterateLinks(db)];
@@ -164,7 +165,7 @@ describe("the sample workspace", () => {
   it("finds nothing new in a second sync", async () => {
     const before = JSON.stringify(links);
     const again = await runGitSync(
-      { db, claudeDirs: [sample.claudeDir], runGit, now: () => END },
+      { db, agents: claudeCode(sample.claudeDir), runGit, now: () => END },
       { onProgress: () => {} },
     );
     assertEquals([again.commitsFound, again.linksCreated], [0, 0]);

@@ -4,11 +4,11 @@
  *     deno run -A bench/index/floor.ts DIR
  */
 import { readFileSync } from "node:fs";
-import { discoverTranscripts } from "../../lib/sessions/claude_code/discover.ts";
+import { claudeCodeReader } from "../../lib/sessions/claude_code/reader.ts";
 
 const decoder = new TextDecoder();
 let parsed = 0;
-for (const { path } of discoverTranscripts(Deno.args).files) {
+for (const { path } of claudeCodeReader.discover(Deno.args).sources) {
   for (const line of decoder.decode(readFileSync(path)).split("\n")) {
     try {
       JSON.parse(line);

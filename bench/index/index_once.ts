@@ -1,16 +1,17 @@
+import { claudeCode } from "../../tests/support/agents.ts";
 /**
  * Indexes a folder into a new database, and says what that took.
  *
  *     deno run -A bench/index/index_once.ts DATABASE DIR
  */
 import { openDatabase } from "../../lib/store/database.ts";
-import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
+import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 
 const [database, dir] = Deno.args;
 let peak = 0;
 {
   using db = openDatabase(database);
-  await indexTranscripts({ db, claudeDirs: [dir], now: Date.now }, {
+  await indexSources({ db, agents: claudeCode(dir), now: Date.now }, {
     onProgress: () => peak = Math.max(peak, Deno.memoryUsage().rss),
   });
 }

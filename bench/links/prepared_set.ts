@@ -1,4 +1,5 @@
-import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
+import { claudeCode } from "../../tests/support/agents.ts";
+import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 import { linkSessions } from "../../lib/sync/steps/link.ts";
 import { scanRepositories } from "../../lib/sync/steps/scan.ts";
 import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
@@ -43,8 +44,13 @@ export class PreparedSet implements Disposable {
   static async open(folder: string): Promise<PreparedSet> {
     const set = new PreparedSet(folder);
     const { db, runGit } = set;
-    const deps = { db, runGit, now: Date.now, claudeDirs: [`${set.folder}/claude`] };
-    await indexTranscripts(deps, { onProgress: () => {} });
+    const deps = {
+      db,
+      runGit,
+      now: Date.now,
+      agents: claudeCode(`${set.folder}/claude`),
+    };
+    await indexSources(deps, { onProgress: () => {} });
     await scanRepositories(deps, { onProgress: () => {} });
     return set;
   }

@@ -21,8 +21,8 @@ export function seedLinkFacts(
   { sessions, sessionsPerRepository, commitsPerSession }: SeedSize,
 ): { commits: number } {
   db.exec(
-    `INSERT INTO transcript_files (id, path, inode, size, mtime_ms, offset, tail_hash, parser_version)
-       VALUES (1, '/made/up', 1, 1, 1, 1, 1, 1)`,
+    `INSERT INTO sources (id, agent, key, path, stamp, reader_version)
+       VALUES (1, 'claude-code', '/made/up', '/made/up', '', 2)`,
   );
   let session = 0;
   let commit = 0;
@@ -55,7 +55,8 @@ function seedSession(
   const at = START + session * HOUR;
   const folder = `/made/up/${repository}`;
   const { lastId } = db.run(
-    `INSERT INTO sessions (session_id, cwds, started_at, ended_at, facts_version) VALUES (?, ?, ?, ?, 1)`,
+    `INSERT INTO sessions (agent, session_id, cwds, started_at, ended_at, facts_version)
+     VALUES ('claude-code', ?, ?, ?, ?, 1)`,
     `session-${session}`,
     JSON.stringify([folder]),
     at,
@@ -65,28 +66,28 @@ function seedSession(
   for (let i = 0; i < 12; i++) {
     const lines = Uint32Array.from([10, ...linesOf(session, i), 0]);
     db.run(
-      `INSERT INTO session_events (session_id, file_id, at, kind, message, cwd, data, lines)
+      `INSERT INTO session_events (session_id, source_id, at, kind, message, cwd, data, lines)
        VALUES (?, 1, ?, 'edit', 1, ?, ?, ?)`,
       lastId,
       at + i * 60_000,
       folder,
       JSON.stringify({
-        toolUse: `t${i}`,
+        call: `t${i}`,
         agent: null,
-        tool: "Edit",
+        by: "tool",
         path: `${folder}/${fileOf(session, i)}`,
       }),
       new Uint8Array(lines.buffer, 0, 44),
     );
   }
   db.run(
-    `INSERT INTO session_events (session_id, file_id, at, kind, message, cwd, data)
+    `INSERT INTO session_events (session_id, source_id, at, kind, message, cwd, data)
      VALUES (?, 1, ?, 'command', 1, ?, ?)`,
     lastId,
     at + 20 * 60_000,
     folder,
     JSON.stringify({
-      toolUse: "c",
+      call: "c",
       agent: null,
       command: `git commit -qm 'work ${session} of 0'`,
       background: false,

@@ -1,6 +1,6 @@
 import * as project from "./manifest.gen.ts";
 import { collapse, Context, HttpError, type Method, type Middleware } from "./context.ts";
-import { renderRoute, type Route } from "./context.ts";
+import { renderRoute, type Route, type Wrapper } from "./context.ts";
 import { makeProject, type Project } from "./project.ts";
 import { type Endpoint, makeMatcher, parseRouteFile } from "./routes.ts";
 
@@ -8,10 +8,11 @@ const METHODS: Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPT
 
 const FAULT = { status: 500, message: "Internal server error" };
 
-/** What holds for a folder of routes. */
+/** The middleware, wrappers and error page of a folder of routes. */
 interface Scope<State> {
   middlewares: Middleware<State>[];
-  app?: Context<State>["app"];
+  app?: Wrapper<State>;
+  layout?: Wrapper<State>;
   error?: () => Promise<Route<State>>;
 }
 
@@ -48,7 +49,9 @@ function chain<State>(steps: Middleware<State>[], run: Middleware<State>): Middl
 function enter<State>(scope: Scope<State>, inner: Middleware<State>): Middleware<State> {
   const run = chain([...scope.middlewares], inner);
   return async (ctx) => {
+    const { layouts } = ctx;
     ctx.app = scope.app ?? ctx.app;
+    ctx.layouts = layouts.concat(scope.layout ?? []);
     try {
       return await run(ctx);
     } catch (error) {
@@ -56,6 +59,8 @@ function enter<State>(scope: Scope<State>, inner: Middleware<State>): Middleware
       if (scope.error === undefined) throw error;
       const status = error instanceof HttpError ? error.status : 500;
       return await renderRoute(ctx, await scope.error(), status);
+    } finally {
+      ctx.layouts = layouts;
     }
   };
 }
@@ -122,7 +127,9 @@ function addFiles<State>(assembly: Assembly<State>, routes: Project["routes"]): 
   const files = Object.entries(routes).map(([path, load]) => ({ ...parseRouteFile(path), load }));
   for (const { kind, scope, load } of files) {
     const holder = assembly.scope(scope);
-    if (kind === "_app") holder.app = async () => (await load()).default;
+    if (kind === "_app" || kind === "_layout") {
+      holder[kind === "_app" ? "app" : "layout"] = async () => (await load()).default;
+    }
     if (kind === "_error") holder.error = load;
     if (kind !== "_middleware") continue;
     holder.middlewares.push(async (ctx) => {

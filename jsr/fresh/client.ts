@@ -1,24 +1,29 @@
 import { type ComponentType, h, render } from "preact";
 import { revive } from "./props.ts";
 
-/** Brings to life the islands that stand between the page's markers. */
+/** Renders the islands between the page's markers, and makes markers empty texts, as Fresh does. */
 export function boot(components: ComponentType[], table: string): void {
   const props = revive(table);
   const comments = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
-  const starts: Comment[] = [];
-  while (comments.nextNode()) starts.push(comments.currentNode as Comment);
-  for (const start of starts) {
-    const [, component, index] = start.data.match(/^island:(\d+):(\d+)$/) ?? [];
-    if (index) render(h(components[+component], props[+index]), parentUpTo("/island", start));
+  const markers: Comment[] = [];
+  while (comments.nextNode()) markers.push(comments.currentNode as Comment);
+  for (const marker of markers) {
+    const [, kind, component, index] = marker.data.match(/^frsh:(\w+):(\d*):?(\d*)/) ?? [];
+    if (kind === "island") {
+      render(h(components[+component], props[+index]), takeRange(marker, "/frsh:island"));
+    } else if (kind) marker.replaceWith(new Text());
   }
 }
 
-/** Stands for the nodes from one marker to the other as if they had a parent of their own. */
-function parentUpTo(closing: string, start: Comment): Element {
+/** Hides both markers, and stands for the nodes between them as if they had a parent of their own. */
+function takeRange(start: Comment, closing: string): Element {
   const parent = start.parentNode!;
   const childNodes: ChildNode[] = [];
-  let end = start.nextSibling;
-  for (; end && (end as Comment).data !== closing; end = end.nextSibling) childNodes.push(end);
+  let last: ChildNode = start;
+  while ((last = last.nextSibling!) && (last as Comment).data !== closing) childNodes.push(last);
+  const end = new Text();
+  last.replaceWith(end);
+  start.replaceWith(new Text());
   const insertBefore = (node: Node, next: Node | null) => parent.insertBefore(node, next ?? end);
   return {
     nodeType: Node.ELEMENT_NODE,

@@ -11,17 +11,22 @@ type HandlerFn<Data, State> = (ctx: Context<State>) => Answer<Data> | Promise<An
 type HandlerByMethod<Data, State> = { [M in Method]?: HandlerFn<Data, State> };
 type RouteHandler<Data, State> = HandlerFn<Data, State> | HandlerByMethod<Data, State>;
 
-/** What a page, an `_app` and an `_error` are given. */
+/** The props of a page, an `_app`, a `_layout` and an `_error`. */
 export type PageProps<Data = unknown, State = unknown> =
   & Pick<Context<State>, "url" | "req" | "params" | "state" | "error" | "route">
   & { data: Data; Component: FunctionComponent };
 
-/** What a file under `routes/` exports. */
+// deno-lint-ignore no-explicit-any
+type Component = AnyComponent<any>;
+
+/** The exports of a file under `routes/`. */
 export interface Route<State> {
-  // deno-lint-ignore no-explicit-any
-  default?: AnyComponent<any>;
+  default?: Component;
   handler?: RouteHandler<unknown, State>;
 }
+
+/** Loads the component of an `_app` or a `_layout`. */
+export type Wrapper<State> = () => Promise<Route<State>["default"]>;
 
 /** An error with an HTTP status, for `_error` to show. */
 export class HttpError extends Error {
@@ -54,7 +59,9 @@ export class Context<State> {
   readonly state: State = {} as State;
   error: unknown = null;
   /** The `_app` around rendered pages. */
-  app?: () => Promise<Route<State>["default"]>;
+  app?: Wrapper<State>;
+  /** The `_layout`s between `_app` and the page, the outermost first. */
+  layouts: Wrapper<State>[] = [];
 
   constructor(
     readonly req: Request,
@@ -72,12 +79,15 @@ export class Context<State> {
     return new Response(null, { status, headers: { location } });
   }
 
-  /** Renders JSX inside the `_app`. */
+  /** Renders JSX inside its `_layout`s and the `_app`. */
   async render(vnode: VNode | null, init: ResponseInit = {}): Promise<Response> {
     if (vnode !== null && !isValidElement(vnode)) throw new Error("Cannot render: this is no JSX");
+    const around = (wrapper: Component, inner: VNode | null): VNode =>
+      h(wrapper, { ...this, data: null, Component: () => inner });
+    const layouts = await Promise.all(this.layouts.map((load) => load()));
+    const page = layouts.reduceRight((inner, layout) => around(layout!, inner), vnode);
     const app = await this.app?.();
-    const tree = app ? h(app, { ...this, data: null, Component: () => vnode }) : vnode;
-    return await renderDocument(tree, init, this);
+    return await renderDocument(page, app && ((html) => around(app, html)), init, this);
   }
 }
 

@@ -5,6 +5,7 @@ type Modules = Record<string, () => Promise<unknown>>;
 export const routes: Modules = {
   "_app.tsx": () => import("../../routes/_app.tsx"),
   "_error.tsx": () => import("../../routes/_error.tsx"),
+  "_layout.tsx": () => import("../../routes/_layout.tsx"),
   "_middleware.ts": () => import("../../routes/_middleware.ts"),
   "api/commits/[hash].ts": () => import("../../routes/api/commits/[hash].ts"),
   "api/commits/[hash]/diff.ts": () => import("../../routes/api/commits/[hash]/diff.ts"),

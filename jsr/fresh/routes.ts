@@ -2,7 +2,7 @@ import { TrieRouter } from "hono/router/trie-router";
 
 /** What the path of a file below `routes/` says. */
 export interface RouteFile {
-  kind: "_middleware" | "_app" | "_error" | "route";
+  kind: "_middleware" | "_app" | "_layout" | "_error" | "route";
   /** The folder it holds for, groups included: `/(admin)/users`. */
   scope: string;
   /** The URLs it answers: `/users/:id`, `/files/:path*`. */
@@ -14,7 +14,7 @@ export function parseRouteFile(path: string): RouteFile {
   const parts = path.replace(/\.[^.]+$/, "").split("/").map(toPattern);
   const scope = parts.slice(0, -1).map((part) => `/${part}`).join("");
   const name = parts.at(-1)!;
-  const kind = /^_(middleware|app|error)$/.test(name) ? name as RouteFile["kind"] : "route";
+  const kind = /^_(middleware|app|layout|error)$/.test(name) ? name as RouteFile["kind"] : "route";
   const shown = (name === "index" ? parts.slice(0, -1) : parts).filter((part) =>
     !/^\(.*\)$/.test(part)
   );

@@ -10,7 +10,7 @@ export function yielder(signal: AbortSignal | undefined): Pause {
   return async () => {
     signal?.throwIfAborted();
     if (performance.now() - since < TURN_MS) return;
-    await new Promise((resolve) => setTimeout(resolve));
+    await sleep();
     since = performance.now();
     signal?.throwIfAborted();
   };
@@ -35,4 +35,9 @@ export async function inParallel<Item>(
   };
   const lanes = await Promise.allSettled(Array.from({ length: limit }, lane));
   for (const lane of lanes) if (lane.status === "rejected") throw lane.reason;
+}
+
+/** Waits; without a time, until the event loop has turned. */
+export function sleep(ms = 0): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

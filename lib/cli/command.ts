@@ -46,7 +46,7 @@ export interface Flags {
 
 /** What only the program itself can give, since `lib/` knows nothing of the app. */
 export interface Host {
-  handlerFor(services: OpenServices): Handler;
+  handlerFor(services: OpenServices): Handler | Promise<Handler>;
 }
 
 /** One command of the program. */

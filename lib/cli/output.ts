@@ -1,4 +1,5 @@
 import { escapeControl } from "../text/control_characters.ts";
+import { errorMessage } from "../text/errors.ts";
 
 /**
  * Where a command writes: results to standard output, everything else to standard error. Each call is one line, whose
@@ -105,7 +106,7 @@ function write(to: Terminal, text: string): void {
     for (let sent = 0; sent < bytes.length;) sent += to.writeSync(bytes.subarray(sent));
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosed();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     throw new Error(`Cannot write to standard output: ${reason}`, { cause: error });
   }
 }

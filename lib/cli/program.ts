@@ -1,7 +1,9 @@
+import { READERS } from "../sessions/registry.ts";
 import { CONFIG_OPTIONS, type ConfigKey } from "../domain/settings.ts";
 import { parseArgs } from "node:util";
 import { type ConfigFlags, readConfig, readGitEnvironment } from "../config.ts";
 import { gitCandidates } from "../git/run/environment.ts";
+import { errorMessage } from "../text/errors.ts";
 import {
   type Command,
   CommandFailure,
@@ -48,12 +50,12 @@ export const COMMON_FLAGS: Record<string, Flag> = {
     help: "127.0.0.1, localhost or ::1; 0.0.0.0 or :: with ASCRIBE_TOKEN set",
   },
   "data-dir": { type: "string", value: "FOLDER", help: "where the database is kept" },
-  "claude-dir": {
+  ...Object.fromEntries(READERS.map(({ title, roots }): [string, Flag] => [roots.flag, {
     type: "string",
     multiple: true,
     value: "FOLDER",
-    help: "where transcripts are looked for; several, separated by commas (~/.claude)",
-  },
+    help: `where sessions of ${title} are; several, separated by commas`,
+  }])),
   "log-level": { type: "string", value: "LEVEL", help: "error, warn, info or debug" },
   "help": { type: "boolean", help: "what the command does and takes" },
 };
@@ -114,7 +116,7 @@ function parsed<Result>(parse: () => Result): Result {
     throw new UsageError(
       dashed === undefined
         ? said
-        : `${dashed} lacks its value; one that begins with a dash is given as ${dashed}=VALUE`,
+        : `${dashed} needs a value (one that begins with a dash: ${dashed}=VALUE)`,
     );
   }
 }
@@ -122,8 +124,11 @@ function parsed<Result>(parse: () => Result): Result {
 function checkWords(words: string[], command: Command): void {
   const { min, max } = command.words;
   if (words.length >= min && words.length <= max) return;
-  const problem = words.length < min ? "is missing something" : `cannot use ${words[max]}`;
-  throw new UsageError(`ascribe ${command.name} ${problem}: type ascribe ${command.usage}`);
+  const names = command.usage.match(/\b[A-Z][A-Z:-]*\b/g) ?? [];
+  const problem = words.length < min
+    ? `missing argument ${names[words.length] ?? ""}`.trimEnd()
+    : `unexpected argument ${words[max]}`;
+  throw new UsageError(`${problem}. Usage: ascribe ${command.usage}`);
 }
 
 function settingsOf(values: Record<string, unknown>): ConfigFlags {
@@ -131,6 +136,12 @@ function settingsOf(values: Record<string, unknown>): ConfigFlags {
   for (const [key, { flag }] of Object.entries(CONFIG_OPTIONS)) {
     const value = values[flag.slice(2)];
     if (value !== undefined) settings[key as ConfigKey] = [value].flat().join(",");
+  }
+  for (const { id, roots } of READERS) {
+    const value = values[roots.flag];
+    if (value !== undefined) {
+      settings.agents = { ...settings.agents, [id]: [value].flat().join(",") };
+    }
   }
   return settings;
 }
@@ -214,6 +225,7 @@ export async function run(
   output: Output = standardOutput(),
 ): Promise<number> {
   let debug = false;
+  let dataDir: string | null = null;
   try {
     const { name, rest } = wordsOf(args);
     const command = await commandNamed(name);
@@ -227,6 +239,7 @@ export async function run(
     if (outcome.kind === "invalid") throw new UsageError(outcome.message);
     const { config } = outcome;
     debug = config.logLevel === "debug";
+    dataDir = config.dataDir;
     const call = { flags, rest: words, config, output, host };
     if (!command.stops) return await command.run({ ...call, signal: new AbortController().signal });
     using interrupt = listenForCtrlC();
@@ -245,8 +258,10 @@ export async function run(
       output.log(`ascribe: ${missingRight(error.message)}`);
       return EXIT.failed;
     }
-    const message = error instanceof Error ? error.message : String(error);
-    output.log(`ascribe: ${message || "it stopped for a reason that it does not know"}`);
+    const message = dataDir === null
+      ? errorMessage(error)
+      : (await import("../store/open.ts")).failureMessage(error, dataDir);
+    output.log(`ascribe: ${message || "unknown error (run with --log-level debug)"}`);
     const stack = debug && error instanceof Error ? error.stack ?? "" : "";
     for (const line of stack.split("\n")) if (line !== "") output.log(line);
     return EXIT.failed;

@@ -1,5 +1,7 @@
-import type { Config } from "../domain/settings.ts";
+import type { AgentFolders, AgentSetting, Config } from "../domain/settings.ts";
+import { readerOf } from "../sessions/registry.ts";
 import { join } from "node:path";
+import { sleep } from "../async/yield.ts";
 import { readConfig, readGitEnvironment } from "../config.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../fs/lock_file.ts";
 import type { GitReading } from "../git/read/reading.ts";
@@ -12,42 +14,30 @@ import { openStore } from "../store/open.ts";
 import { countSessions } from "../store/write/sessions.ts";
 import type { GitSync, Indexing } from "../sync/git_sync.ts";
 import { openServices, type SyncServices } from "../sync/services.ts";
+import { errorMessage } from "../text/errors.ts";
 import { createLog, type Log } from "../text/log.ts";
 import type { Call, OpenServices } from "./command.ts";
 import { makeFolder } from "./with_lock.ts";
 
-/** Project, session, `subagents`, workflow: no transcript lies deeper. */
-const MAX_DEPTH = 4;
-
-/** Whether there is a transcript under any of Claude Code's folders. It stops at the first one. */
-export function hasTranscripts(claudeDirs: readonly string[]): boolean {
-  return claudeDirs.some((folder) => holdsTranscript(join(folder, "projects"), 0));
+/** Whether there is a session of any agent to read. */
+function hasSources(agents: readonly AgentFolders[]): boolean {
+  return agents.some(({ agent, roots }) => readerOf(agent).discover(roots).sources.length > 0);
 }
 
-/** Tells whoever may have named another folder than Claude Code's that there is nothing to read. */
-export function noteWithoutTranscripts({ config, output }: Pick<Call, "config" | "output">): void {
-  const { claudeDirs } = config;
-  if (hasTranscripts(claudeDirs)) return;
-  output.log(
-    `No transcripts are in ${
-      claudeDirs.join(", ")
-    }. If Claude Code keeps them elsewhere, say where with --claude-dir.`,
-  );
+/** Says that there is nothing to read, to a user who may have named the wrong folders. */
+export function noteWithoutSources({ config, output }: Pick<Call, "config" | "output">): void {
+  if (!hasSources(config.agents)) output.log(withoutSources(config.agents));
 }
 
-function holdsTranscript(folder: string, depth: number): boolean {
-  let entries: Deno.DirEntry[];
-  try {
-    entries = [...Deno.readDirSync(folder)];
-  } catch {
-    // What cannot be read, a sync reports.
-    return false;
-  }
-  if (entries.some(({ name }) => name.endsWith(".jsonl"))) return true;
-  if (depth === MAX_DEPTH) return false;
-  return entries.some(({ name, isFile }) =>
-    !isFile && holdsTranscript(join(folder, name), depth + 1)
-  );
+/** The sentence that says where no sessions were found, and how to name other folders. */
+function withoutSources(agents: readonly AgentSetting[]): string {
+  const folders = agents.flatMap(({ roots }) => roots);
+  const flags = agents.map(({ flag }) => flag);
+  return `No agent's sessions are in ${
+    folders.join(", ")
+  }. If they are somewhere else, name the folder with ${flags.slice(0, -1).join(", ")} or ${
+    flags.at(-1)
+  }.`;
 }
 
 /** The sample workspace that is shown while there is no real one. */
@@ -62,7 +52,7 @@ export interface SampleWorkspace {
  *
  * @throws {Error} If git is missing, or the folder cannot be written.
  */
-export async function prepareSample(
+async function prepareSample(
   dataDir: string,
   { git, today }: { git: GitRunner; today: string },
 ): Promise<SampleWorkspace> {
@@ -82,7 +72,7 @@ export async function prepareSample(
 }
 
 /** Removes the sample workspace with its database, where there is one. */
-export function removeSample(dataDir: string): void {
+function removeSample(dataDir: string): void {
   try {
     Deno.removeSync(sampleFolder(dataDir), { recursive: true });
   } catch (error) {
@@ -223,10 +213,10 @@ export class Serving implements OpenServices, AsyncDisposable {
     this.#sample.lock?.[Symbol.dispose]();
   }
 
-  /** Goes over to the real workspace once there is a transcript. */
+  /** Goes over to the real workspace once there is a session. */
   async #leaveSample(): Promise<void> {
     const sample = this.#sample;
-    if (sample === null || !hasTranscripts(this.config.claudeDirs)) return;
+    if (sample === null || !hasSources(this.config.agents)) return;
     clearInterval(sample.timer);
     sample.lock?.[Symbol.dispose]();
     sample.lock = null;
@@ -237,12 +227,12 @@ export class Serving implements OpenServices, AsyncDisposable {
       return;
     }
     if (this.#closed) return await opened.services[Symbol.asyncDispose]();
-    this.#log.info("a transcript is there: the sample workspace is gone");
+    this.#log.info("a session is there: the sample workspace is gone");
     this.#sample = null;
     this.#services = opened.services;
     sample.services.gitSync.announcements.changed(["sessions", "commits", "links"]);
     streamsOf(sample.services).closeAll("The sample workspace is gone");
-    await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+    await sleep(GRACE_MS);
     await sample.services[Symbol.asyncDispose]();
     removeSample(this.config.dataDir);
     if (!this.#closed) await this.begin(this.#address);
@@ -251,7 +241,7 @@ export class Serving implements OpenServices, AsyncDisposable {
 
 /** Opens the services that a server with this config has. The data folder must exist. */
 export async function openServing(config: Config, log: Log): Promise<ServingOutcome> {
-  if (hasTranscripts(config.claudeDirs) || hasSessions(config.dataDir)) {
+  if (hasSources(config.agents) || hasSessions(config.dataDir)) {
     const opened = await openReal(config);
     if (opened.kind !== "opened") return opened;
     removeSample(config.dataDir);
@@ -276,8 +266,8 @@ export async function openServing(config: Config, log: Log): Promise<ServingOutc
 }
 
 function openReal(config: Config) {
-  const { dataDir, claudeDirs, logLevel } = config;
-  return openServices({ dataDir, claudeDirs, logLevel, gitEnvironment: readGitEnvironment() });
+  const { dataDir, agents, logLevel } = config;
+  return openServices({ dataDir, agents, logLevel, gitEnvironment: readGitEnvironment() });
 }
 
 async function openSample(config: Config) {
@@ -287,9 +277,14 @@ async function openSample(config: Config) {
   try {
     const { dataDir, claudeDir } = await prepareSample(config.dataDir, { git, today });
     const { logLevel } = config;
-    return await openServices({ dataDir, claudeDirs: [claudeDir], logLevel, gitEnvironment });
+    return await openServices({
+      dataDir,
+      agents: [{ agent: "claude-code", roots: [claudeDir] }],
+      logLevel,
+      gitEnvironment,
+    });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     return { kind: "failed" as const, message };
   }
 }

@@ -1,15 +1,17 @@
+import type { AgentFolders } from "../domain/settings.ts";
 import { readGitEnvironment } from "../config.ts";
 import { acquireLock, type LockOwner } from "../fs/lock_file.ts";
 import { createGitRunner, type GitRunner } from "../git/run/runner.ts";
 import type { Database } from "../store/database.ts";
 import { explainFailure, openOwned } from "../store/open.ts";
+import { errorMessage } from "../text/errors.ts";
 import { type Call, CommandFailure } from "./command.ts";
 
 /** What a run in this process works with. */
 export interface LockedRun {
   db: Database;
   runGit: GitRunner;
-  claudeDirs: readonly string[];
+  agents: readonly AgentFolders[];
   now: () => number;
 }
 
@@ -29,7 +31,7 @@ export async function runWithLock<Result>(
   { config, output }: Pick<Call, "config" | "output">,
   work: (run: LockedRun) => Promise<Result> | Result,
 ): Promise<LockedRunOutcome<Result>> {
-  const { dataDir, claudeDirs } = config;
+  const { dataDir, agents } = config;
   makeFolder(dataDir);
   const locked = await acquireLock(dataDir);
   if (locked.kind === "failed") throw new CommandFailure(locked.message);
@@ -41,7 +43,7 @@ export async function runWithLock<Result>(
     if (opened.kind !== "opened") throw new CommandFailure(opened.message);
     using db = opened.db;
     if (opened.recovery !== null) output.log(opened.recovery);
-    return await work({ db, runGit, claudeDirs, now: Date.now });
+    return await work({ db, runGit, agents, now: Date.now });
   };
   try {
     return { kind: "ran", result: await attempt(false) };
@@ -64,7 +66,7 @@ export function makeFolder(dataDir: string): void {
   try {
     Deno.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     throw new CommandFailure(
       `Cannot make the data folder ${dataDir} (${reason}). Name another with --data-dir.`,
     );

@@ -66,12 +66,13 @@ export class LivePage implements Disposable {
   }
 }
 
-/** Makes `<main>` and the title what `fresh` has. */
-export function morphMain(fresh: Document): void {
+/** Makes `<main>` and the title those of `fresh`. */
+function morphMain(fresh: Document): void {
   const main = document.querySelector("main");
   const newMain = fresh.querySelector("main");
   if (main === null || newMain === null) return;
   if (document.title !== fresh.title) document.title = fresh.title;
+  for (const tree of [main, newMain]) removeComments(tree);
   Idiomorph.morph(main, newMain, {
     morphStyle: "outerHTML",
     ignoreActiveValue: true,
@@ -81,8 +82,16 @@ export function morphMain(fresh: Document): void {
   dispatchEvent(new Event(PAGE_REFRESHED));
 }
 
+/** Fresh puts comments around keyed components: matched with each other, they would move rows under the reader's hands. */
+function removeComments(tree: Element): void {
+  const comments = document.createTreeWalker(tree, NodeFilter.SHOW_COMMENT);
+  const found: Node[] = [];
+  while (comments.nextNode()) found.push(comments.currentNode);
+  for (const comment of found) (comment as Comment).remove();
+}
+
 /** Writes every ticking time as of `now`. */
-export function tickTimes(now: number): void {
+function tickTimes(now: number): void {
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-ago]")) {
     const text = formatAgo(Date.parse(time.dateTime), now);
     if (time.textContent !== text) time.textContent = text;

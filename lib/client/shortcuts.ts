@@ -12,7 +12,7 @@ export const KEY_GROUPS: { name: string; keys: [keys: string[], does: string][] 
       [["g", "e"], "Go to edits"],
       [["g", "r"], "Go to repositories"],
       [["g", "t"], "Go to settings"],
-      [["Esc"], "Close what is open, an explanation too"],
+      [["Esc"], "Close"],
     ],
   },
   {
@@ -24,7 +24,7 @@ export const KEY_GROUPS: { name: string; keys: [keys: string[], does: string][] 
       [["+", "−"], "Zoom"],
       [["Shift ←", "Shift →"], "Move"],
       [["0"], "Show everything"],
-      [["Esc"], "Let go"],
+      [["Esc"], "Clear selection"],
     ],
   },
 ];

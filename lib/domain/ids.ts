@@ -9,3 +9,14 @@ export type CommitHash = Branded<string, "CommitHash">;
 
 /** The store's number for a repository. */
 export type RepositoryId = Branded<number, "RepositoryId">;
+
+/** A product that holds sessions. */
+export type AgentId =
+  | "claude-code"
+  | "codex"
+  | "opencode"
+  | "copilot"
+  | "gemini"
+  | "qwen"
+  | "pi"
+  | "cline";

@@ -1,4 +1,4 @@
-import type { SessionEvent } from "../sessions/claude_code/facts.ts";
+import type { Activity, SessionEvent } from "./session_events.ts";
 import type { CommitHash, SessionId } from "./ids.ts";
 
 /** All that the links of one repository are a pure function of. */
@@ -6,7 +6,7 @@ export interface RepositoryFacts {
   /** The `user.email` that the repository is set up with, or null. */
   userEmail: string | null;
   commits: readonly CommitFacts[];
-  sessions: readonly SessionFacts[];
+  sessions: readonly SessionWork[];
   /** What a commit changes, by its hash; null where that is unknown. */
   changeOf(hash: CommitHash): CommitChange | null;
   /** What recorders left in the repository, or null where there is none. */
@@ -66,19 +66,14 @@ export interface FileChange {
 }
 
 /** What a session did in one repository. */
-export interface SessionFacts {
+export interface SessionWork {
   id: SessionId;
-  bridgeId: string | null;
+  /** Other ids by which trailers may name it. */
+  externalIds: readonly string[];
   /** When it worked there: disjoint, ascending. */
   activities: readonly Activity[];
   /** What it did there, in the order of time. */
   actions: readonly Action[];
-}
-
-/** A stretch of work, both ends inclusive, Unix milliseconds. */
-export interface Activity {
-  startedAt: number;
-  endedAt: number;
 }
 
 interface ActionBase {
@@ -99,7 +94,7 @@ export type ActionDetail =
     branch: string | null;
     subject: string | null;
     amend: boolean;
-    source: "output" | "gitOperation";
+    source: "output" | "structured";
     /** A rebase made it: what it changes was written before. */
     rebased: boolean;
   }
@@ -122,7 +117,7 @@ export type ActionDetail =
     kind: "edit";
     /** The path as the repository tracks it, as far as known. */
     path: string;
-    tool: string;
+    by: "tool" | "command" | "worktree";
     added: Uint32Array;
     removed: Uint32Array;
   };

@@ -71,7 +71,7 @@ export interface WrittenFile {
   /** Those of them that a commit has which a ref holds. */
   landed: number;
   /** Those in no commit that the session itself took away again. */
-  superseded: number;
+  undone: number;
   /** Lines that say too little to be told apart, of generated files, or of which git could not tell. */
   uncounted: number;
 }

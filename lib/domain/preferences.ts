@@ -18,39 +18,6 @@ export interface Preferences {
   weekStart: WeekStart;
 }
 
-/** The names of the cookies that keep each of them. */
-const COOKIES = {
-  theme: "ascribe-theme",
-  timeZone: "ascribe-zone",
-  weekStart: "ascribe-week",
-} as const;
-
-/** What a request's `Cookie` header says; what it does not say, or wrongly, is by default. */
-export function preferencesOf(headers: Headers): Preferences {
-  const cookies = new Map(
-    (headers.get("cookie") ?? "").split(/;\s*/).map((cookie) => {
-      const [name, value = ""] = cookie.split("=", 2);
-      return [name, value] as const;
-    }),
-  );
-  const zone = decode(cookies.get(COOKIES.timeZone) ?? "");
-  const week = cookies.get(COOKIES.weekStart);
-  return {
-    theme: THEMES.find((theme) => theme === cookies.get(COOKIES.theme)) ?? "system",
-    timeZone: isTimeZone(zone) ? zone : null,
-    weekStart: WEEK_STARTS.find((day) => String(day) === week) ?? 1,
-  };
-}
-
-/** The `Set-Cookie` header that keeps a preference for a year. */
-export function preferenceCookie<Name extends keyof Preferences>(
-  name: Name,
-  value: Preferences[Name],
-): string {
-  const text = encodeURIComponent(value === null ? "" : String(value));
-  return `${COOKIES[name]}=${text}; Path=/; Max-Age=31536000; SameSite=Strict`;
-}
-
 /** Whether `Intl` knows a time zone by this name. */
 export function isTimeZone(name: string): boolean {
   if (name === "" || name.length > 64) return false;
@@ -69,12 +36,4 @@ export function pagePreferences(): Pick<Preferences, "timeZone" | "weekStart"> {
     timeZone: zone ?? null,
     weekStart: WEEK_STARTS.find((day) => String(day) === week) ?? 1,
   };
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return "";
-  }
 }

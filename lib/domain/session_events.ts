@@ -51,7 +51,10 @@ export interface CommitDetail {
   source: "output" | "structured";
 }
 
-/** The tool call did not succeed. A call without such an event ran, as far as its source tells. */
+/**
+ * The tool call did not succeed. A call without such an event ran, as far as its source tells; of several the last
+ * stands.
+ */
 export interface FailureDetail {
   kind: "failure";
   /**
@@ -102,6 +105,9 @@ export interface EditLines {
   removed: Uint32Array;
 }
 
+/** No lines at all. */
+export const NO_LINES: EditLines = { added: new Uint32Array(), removed: new Uint32Array() };
+
 /** Tokens that one answer of a model used. */
 export interface TokenUse {
   /** The hash of the answer's identity: a later record of the same key replaces an earlier one where it is larger. */
@@ -149,6 +155,40 @@ export interface SessionFacts {
   worktrees: { path: string; from: string; head: string | null }[];
   /** The agent's version. */
   version: string | null;
+}
+
+/** What one source says of one session: its facts and its messages, in the source's order. */
+export interface SessionPart extends SessionFacts {
+  /** Hashes of the messages' identities and their times (Unix milliseconds), side by side. */
+  messageHashes: Float64Array;
+  messageTimes: Float64Array;
+}
+
+/** A stretch of work, both ends inclusive, Unix milliseconds. */
+export interface Activity {
+  startedAt: number;
+  endedAt: number;
+}
+
+/** A whole session, as its parts add up to it. */
+export interface FoldedSession {
+  project: string | null;
+  title: string | null;
+  firstMessage: string | null;
+  lastMessage: string | null;
+  startedAt: number | null;
+  endedAt: number | null;
+  branch: string | null;
+  /** Most used first. */
+  models: string[];
+  /** Most used first. */
+  cwds: string[];
+  tools: Record<string, number>;
+  forkedFrom: SessionId | null;
+  externalIds: string[];
+  worktrees: SessionFacts["worktrees"];
+  messageCount: number;
+  activities: Activity[];
 }
 
 /** Facts of which nothing is known yet. */

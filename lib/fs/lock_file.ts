@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { sleep } from "../async/yield.ts";
+import { errorMessage } from "../text/errors.ts";
 
 /** Who owns a data folder. */
 export interface LockOwner {
@@ -38,10 +40,10 @@ export async function acquireLock(dataDir: string): Promise<LockOutcome> {
         file.close();
         return { kind: "held", owner };
       }
-      await new Promise((resolve) => setTimeout(resolve, ATTEMPT_MS));
+      await sleep(ATTEMPT_MS);
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     return {
       kind: "failed",
       message: `Cannot write to the data folder (${reason}). Allow it, or name another --data-dir.`,

@@ -1,14 +1,6 @@
+import { isFolderAsync } from "../fs/files.ts";
 import type { AliasChange } from "../store/write/repository_aliases.ts";
 import { isWholePath } from "../text/paths.ts";
-
-/** Whether a folder is there that may be looked at. */
-export async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch {
-    return false;
-  }
-}
 
 /** What a form says about a folder, or what is wrong with it. */
 export type AliasOutcome =
@@ -25,7 +17,7 @@ export async function parseAlias(form: FormData): Promise<AliasOutcome> {
     return { kind: "invalid", message: "Name the folder by its whole path, as it was." };
   }
   if (newPath === "") return { kind: "change", change: { oldPath, newPath: null } };
-  if (!isPath(newPath) || !await isFolder(newPath)) {
+  if (!isPath(newPath) || !await isFolderAsync(newPath)) {
     return { kind: "invalid", message: `There is no folder ${newPath}.` };
   }
   return { kind: "change", change: { oldPath, newPath } };

@@ -5,7 +5,7 @@ import { BadRequest } from "./params.ts";
 export const MAX_BODY_BYTES = 65_536;
 
 /** How long a body may take to arrive, in milliseconds. */
-export const MAX_BODY_MS = 10_000;
+const MAX_BODY_MS = 10_000;
 
 /** A body's value, or the answer that refuses it. */
 export type BodyOutcome =

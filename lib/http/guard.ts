@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { formatCookie, readCookie } from "./cookies.ts";
 
 /** Why a request is refused. */
 export interface Refusal {
-  status: 400 | 403 | 414 | 421;
+  status: 400 | 403 | 404 | 414 | 421;
   /** One sentence with what to do. */
   message: string;
 }
@@ -10,17 +11,22 @@ export interface Refusal {
 const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
 const LOCAL_NAMES = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const MAX_URL = 8192;
+/** A path, or a name in one, that no file system takes: looking for a static file of that name fails. */
+const NO_PATH = /^.{2048}|[^/]{256}/;
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** What {@linkcode guard} goes by. */
+/** How {@linkcode guard} judges. */
 export interface GuardOptions {
-  /** Whether requests show a token, so that any name will do: the token is no other site's to know. @default {false} */
-  anyHost?: boolean;
+  /** Whether requests show a token, so that any name and any client will do: only whoever has it comes in. @default {false} */
+  withToken?: boolean;
+  /** The client's end of the connection. @default No connection: the request was made in this process. */
+  client?: Deno.Addr;
 }
 
 /**
  * Says whether a request may come in.
  *
+ * - It must come from this machine, by the address of its connection and not through a proxy, which could stand for anybody.
  * - Its `Host` must be this machine: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused. So is a
  *   request line that names another one than `Host` does, and a name that is none.
  * - What changes anything must come from our own pages: our `Origin`, or `Sec-Fetch-Site: same-origin`.
@@ -29,9 +35,19 @@ export interface GuardOptions {
  *
  * @returns The refusal, or null where it may.
  */
-export function guard(request: Request, { anyHost = false }: GuardOptions = {}): Refusal | null {
+export function guard(
+  request: Request,
+  { withToken = false, client }: GuardOptions = {},
+): Refusal | null {
+  if (!withToken && !(isLoopback(client) && isDirect(request.headers))) {
+    return {
+      status: 403,
+      message:
+        "Ascribe answers this machine only. To let others in, or a proxy, start it with a token: see ASCRIBE_TOKEN.",
+    };
+  }
   const host = request.headers.get("host");
-  if (host === null || !(anyHost ? urlOf(request) !== null : isLocal(host, request))) {
+  if (host === null || !(withToken ? urlOf(request) !== null : isLocal(host, request))) {
     return {
       status: 421,
       message:
@@ -41,6 +57,7 @@ export function guard(request: Request, { anyHost = false }: GuardOptions = {}):
   if (request.url.length > MAX_URL) {
     return { status: 414, message: `The address is longer than ${MAX_URL} characters.` };
   }
+  if (NO_PATH.test(pathOf(request))) return { status: 404, message: "There is no such page." };
   if (decoded(pathOf(request)) === null) {
     return {
       status: 400,
@@ -49,7 +66,7 @@ export function guard(request: Request, { anyHost = false }: GuardOptions = {}):
   }
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  const ours = origin === null ? null : origin.toLowerCase() === `http://${host.toLowerCase()}`;
+  const ours = origin === null ? null : isOurs(origin.toLowerCase(), host.toLowerCase(), withToken);
   if (!READING.has(request.method)) {
     if (ours ?? site === "same-origin") return null;
     return {
@@ -65,9 +82,26 @@ export function guard(request: Request, { anyHost = false }: GuardOptions = {}):
   return null;
 }
 
+/** Whether an origin is our own. Whoever shows a token may come through a proxy that encrypts. */
+function isOurs(origin: string, host: string, withToken: boolean): boolean {
+  return origin === `http://${host}` || (withToken && origin === `https://${host}`);
+}
+
 /** The path that a request asks for; `/` where its address is none, such as under the host `localhost:99999`. */
 export function pathOf(request: Request): string {
   return urlOf(request)?.pathname ?? "/";
+}
+
+/** Whether a client is on this machine. A Unix socket has only such clients. */
+function isLoopback(client: Deno.Addr | undefined): boolean {
+  if (client === undefined || client.transport === "unix") return true;
+  return client.transport === "tcp" &&
+    /^(?:(?:::ffff:)?127\.\d+\.\d+\.\d+|::1)$/.test(client.hostname);
+}
+
+/** Whether no proxy says that it passed a request on. */
+function isDirect(headers: Headers): boolean {
+  return !headers.keys().some((name) => /^(?:forwarded|x-forwarded-.*|via)$/.test(name));
 }
 
 function isLocal(host: string, request: Request): boolean {
@@ -118,7 +152,7 @@ export const TOKEN_WANTED =
 export function admit(request: Request, token: string): Admission {
   const bearer = BEARER.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer !== undefined && isSame(bearer, token)) return { kind: "admitted" };
-  const cookie = cookieOf(request);
+  const cookie = readCookie(request.headers, COOKIE);
   if (cookie !== null && isSame(cookie, digest(token).toString("hex"))) return { kind: "admitted" };
   const url = new URL(request.url);
   const named = url.searchParams.get("token");
@@ -131,16 +165,10 @@ export function admit(request: Request, token: string): Admission {
   const value = digest(token).toString("hex");
   const headers = {
     location,
-    "set-cookie": `${COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict`,
+    "set-cookie": formatCookie(COOKIE, value),
     "cache-control": "no-store",
   };
   return { kind: "login", response: new Response(null, { status: 303, headers }) };
-}
-
-function cookieOf(request: Request): string | null {
-  const cookies = request.headers.get("cookie")?.split(";") ?? [];
-  const ours = cookies.map((cookie) => cookie.trim()).find((it) => it.startsWith(`${COOKIE}=`));
-  return ours?.slice(COOKIE.length + 1) ?? null;
 }
 
 /** Takes as long whatever the two have in common. */

@@ -1,3 +1,5 @@
+import { formatCookie, readCookie, YEAR_SECS } from "./cookies.ts";
+
 /** When somebody was here, Unix milliseconds. */
 export interface Visit {
   /** The end of the visit before this one; null on the first. */
@@ -12,8 +14,7 @@ const REST_MS = 30 * 60_000;
 
 /** What a request's `Cookie` header says of visits. */
 export function visitOf(headers: Headers, now: number): Visit {
-  const cookie = (headers.get("cookie") ?? "").split(/;\s*/)
-    .find((part) => part.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+  const cookie = readCookie(headers, COOKIE);
   const [before, last] = /^(\d{1,15})?\.(\d{1,15})$/.exec(cookie ?? "")?.slice(1) ?? [];
   if (last === undefined) return { before: null, now };
   const isSame = now - Number(last) < REST_MS;
@@ -23,5 +24,5 @@ export function visitOf(headers: Headers, now: number): Visit {
 
 /** The `Set-Cookie` header that keeps a visit for a year. */
 export function visitCookie({ before, now }: Visit): string {
-  return `${COOKIE}=${before ?? ""}.${now}; Path=/; Max-Age=31536000; SameSite=Strict; HttpOnly`;
+  return formatCookie(COOKIE, `${before ?? ""}.${now}`, { seconds: YEAR_SECS });
 }

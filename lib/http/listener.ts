@@ -1,3 +1,5 @@
+import { sleep } from "../async/yield.ts";
+import { errorMessage } from "../text/errors.ts";
 import type { Log } from "../text/log.ts";
 import type { Handler } from "./secure.ts";
 
@@ -58,7 +60,7 @@ export class Listener implements AsyncDisposable {
     this.#options.closeStreams(STOPPING);
     const deadline = performance.now() + CLOSING_MS;
     // One look more than none: what was just written is sent before connections are cut.
-    do await new Promise((resolve) => setTimeout(resolve, LOOK_MS)); while (
+    do await sleep(LOOK_MS); while (
       this.#answering > 0 && performance.now() < deadline
     );
     this.#abort.abort();
@@ -88,7 +90,7 @@ export class Listener implements AsyncDisposable {
       signal: this.#abort.signal,
       onListen: () => {},
       onError: (error) => {
-        log.error(`a request failed: ${messageOf(error)}`);
+        log.error(`a request failed: ${errorMessage(error)}`);
         return new Response("Internal Server Error", { status: 500 });
       },
     }, (request, info) => this.#answer(request, info));
@@ -97,7 +99,7 @@ export class Listener implements AsyncDisposable {
   async #keepServing(): Promise<void> {
     while (!this.#closing) {
       let reason = "it ended";
-      await this.#server.finished.catch((error) => reason = messageOf(error));
+      await this.#server.finished.catch((error) => reason = errorMessage(error));
       if (this.#closing) return;
       this.#options.log.error(`the listener starts anew: ${reason}`);
       await this.#serveAgain();
@@ -106,13 +108,13 @@ export class Listener implements AsyncDisposable {
 
   async #serveAgain(): Promise<void> {
     while (!this.#closing) {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await sleep(PAUSE_MS);
       if (this.#closing) return;
       try {
         this.#server = this.#serve(this.#port);
         return;
       } catch (error) {
-        this.#options.log.debug(`cannot listen yet: ${messageOf(error)}`);
+        this.#options.log.debug(`cannot listen yet: ${errorMessage(error)}`);
       }
     }
   }
@@ -138,7 +140,7 @@ export async function listen(options: ListenOptions): Promise<ListenOutcome> {
       return { kind: "refused", message };
     }
     const message = `Cannot listen on ${addressOf(host, port)} (${
-      messageOf(error)
+      errorMessage(error)
     }). Choose another --host or --port.`;
     return { kind: "refused", message };
   }
@@ -160,8 +162,4 @@ async function nameHolder(address: string): Promise<string> {
 function addressOf(listening: string, port: number): string {
   const host = listening === "0.0.0.0" ? "127.0.0.1" : listening === "::" ? "::1" : listening;
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,8 @@
 import { type CopyReason, LANDED, type Reason, RULES } from "../domain/links.ts";
 import { VERSION } from "../domain/version.ts";
-
 import { COMMIT_STATES } from "../store/read/commit_list.ts";
-
 import { SESSION_SORTS } from "../store/read/session_list.ts";
+import { INTERVAL_LIMITS } from "../store/write/settings.ts";
 
 /** A JSON Schema, as far as the API's description needs it. */
 export interface Schema {
@@ -852,13 +851,15 @@ export const SYNC_PATHS: Record<string, Record<string, Operation>> = {
         required: true,
         content: {
           "application/json": {
-            schema: object({ seconds: { ...COUNT, maximum: 86_400 } }),
+            schema: object({ seconds: { ...COUNT, maximum: INTERVAL_LIMITS.max } }),
           },
         },
       },
       responses: {
         "200": json("The settings.", ref("Settings")),
-        "400": failure("seconds is neither 0 nor a whole number from 10 to 86400."),
+        "400": failure(
+          `seconds is neither 0 nor a whole number from ${INTERVAL_LIMITS.min} to ${INTERVAL_LIMITS.max}.`,
+        ),
         "403": REFUSED,
         "415": failure("The body is not JSON."),
       },

@@ -1,15 +1,16 @@
-import { LANDED } from "../domain/links.ts";
 import type { RepositoryId } from "../domain/ids.ts";
-import { isTimeZone, preferencesOf } from "../domain/preferences.ts";
+import { LANDED } from "../domain/links.ts";
+import { isTimeZone } from "../domain/preferences.ts";
 import { isRevision } from "../git/scan/refs.ts";
 import { COMMIT_STATES, type CommitListOptions } from "../store/read/commit_list.ts";
 import type { EditFilter } from "../store/read/edit_list.ts";
-
 import { CursorError, type PageOptions } from "../store/read/page.ts";
 import { SESSION_SORTS, type SessionListOptions } from "../store/read/session_list.ts";
 import type { DashboardOptions } from "../store/read/stats.ts";
+import { DAY_MS } from "../time/days.ts";
 import { instantOf, zoneOffset } from "../time/zone.ts";
 import { errorResponse } from "./errors.ts";
+import { preferencesOf } from "./preferences.ts";
 
 /** A request that cannot be answered as it is; the message says what to send instead. */
 export class BadRequest extends Error {
@@ -17,10 +18,9 @@ export class BadRequest extends Error {
 }
 
 /** How many items a list gives at most at once. */
-export const MAX_LIMIT = 500;
+const MAX_LIMIT = 500;
 
 const MOST_TEXT = 200;
-const DAY_MS = 86_400_000;
 const LONGEST_DATE = 8.64e15;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -99,7 +99,7 @@ export function choiceParam<Choice extends string>(
 }
 
 /** Reads `true` or `false`. */
-export function flagParam(params: URLSearchParams, name: string): boolean | undefined {
+function flagParam(params: URLSearchParams, name: string): boolean | undefined {
   const choice = choiceParam(params, name, ["true", "false"]);
   return choice === undefined ? undefined : choice === "true";
 }
@@ -150,7 +150,7 @@ export function timeParam(
  *
  * @throws {BadRequest} If no time zone has this name.
  */
-export function timeZoneParam(params: URLSearchParams, name: string): string | undefined {
+function timeZoneParam(params: URLSearchParams, name: string): string | undefined {
   const value = params.get(name);
   if (value === null || value === "") return undefined;
   if (isTimeZone(value)) return value;

@@ -35,7 +35,7 @@ export function secure(
 ): (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
   const { token = null, onError = logFault } = options;
   return async (request, info) => {
-    const refusal = guard(request, { anyHost: token !== null });
+    const refusal = guard(request, { withToken: token !== null, client: info?.remoteAddr });
     if (refusal !== null) return finish(request, refuse(request, refusal));
     const admission = token === null ? null : await askForToken(request, token);
     if (admission?.kind === "refused") return finish(request, refuse(request, admission));

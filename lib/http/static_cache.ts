@@ -5,20 +5,30 @@ const YEAR = "public, max-age=31536000, immutable";
 /** The parameter by which a page names the version of a static file. */
 const PARAMETER = "v";
 
-let version: Promise<string | undefined> | undefined;
+/** The files under `static/`: their names, and a hash of everything in them. */
+interface StaticFiles {
+  names: ReadonlySet<string>;
+  version: string;
+}
+
+let files: Promise<StaticFiles | null> | undefined;
 
 /**
- * A hash of everything under `static/`, read once: a program that was restarted after a change has another one. Undefined
- * where the folder is elsewhere, as a bundler may put it.
+ * The version of the files under `static/`: a program that was restarted after a change has another one. Undefined if the
+ * folder is elsewhere, as a bundler may put it.
  */
-export function staticVersion(): Promise<string | undefined> {
-  return version ??= hashStatic().catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+export async function staticVersion(): Promise<string | undefined> {
+  return (await staticFiles())?.version;
+}
+
+function staticFiles(): Promise<StaticFiles | null> {
+  return files ??= readStatic().catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   });
 }
 
-async function hashStatic(): Promise<string> {
+async function readStatic(): Promise<StaticFiles> {
   const parts: Uint8Array[] = [];
   const names = (await Array.fromAsync(Deno.readDir(STATIC))).map(({ name }) => name).sort();
   for (const name of names) {
@@ -26,7 +36,7 @@ async function hashStatic(): Promise<string> {
   }
   const bytes = new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return hash.toHex().slice(0, 16);
+  return { names: new Set(names), version: hash.toHex().slice(0, 16) };
 }
 
 /** The address under which browsers may keep a static file; the plain one where the version is not known. */
@@ -35,13 +45,15 @@ export function staticHref(path: string, version: string | undefined): string {
 }
 
 /**
- * Lets browsers keep what they got from `static/`: for good under the address that names its version, else until they
- * ask whether it is still the same. The framework has them fetch such files anew for each page.
+ * Lets browsers keep a file of `static/`: for good under the address that names its version, else until they have asked
+ * whether it changed, if it has an ETag to ask by. The framework has them fetch such files anew for each page.
  */
 export async function keepStatic(request: Request, answer: Response): Promise<void> {
   const { headers } = answer;
-  if (!headers.has("etag") || !headers.get("cache-control")?.includes("no-store")) return;
-  const asked = new URL(request.url).searchParams.get(PARAMETER);
-  const isKept = asked !== null && asked === await staticVersion();
-  headers.set("cache-control", isKept ? YEAR : "no-cache");
+  if (!headers.get("cache-control")?.includes("no-store")) return;
+  const { pathname, searchParams } = new URL(request.url);
+  const known = await staticFiles();
+  if (!known?.names.has(pathname.slice(1))) return;
+  if (searchParams.get(PARAMETER) === known.version) headers.set("cache-control", YEAR);
+  else if (headers.has("etag")) headers.set("cache-control", "no-cache");
 }

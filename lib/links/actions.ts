@@ -1,4 +1,6 @@
-import type { Action, Activity, StoredEvent } from "../domain/link_facts.ts";
+import type { FailureDetail } from "../domain/session_events.ts";
+import type { Activity } from "../domain/session_events.ts";
+import type { Action, StoredEvent } from "../domain/link_facts.ts";
 import { absolutePath, type PathIndex } from "../text/path_index.ts";
 import {
   commitMessage,
@@ -43,33 +45,33 @@ export function actionsIn(
     path !== null && places.find(path)?.repository === repository;
 
   for (const event of events) {
-    const failure = event.toolUse === null ? undefined : failures.get(event.toolUse);
+    const failure = event.call === null ? undefined : failures.get(event.call);
     const { at, event: id } = event;
     let present: boolean;
     if (event.kind === "edit") {
       const path = absolutePath(event.path, event.cwd);
       const place = path === null ? null : places.find(path);
       present = place?.repository === repository;
-      if (present && failure === undefined) {
-        const { tool, added, removed } = event;
-        actions.push({ kind: "edit", at, event: id, path: place!.path, tool, added, removed });
+      if (present && !undoes(failure)) {
+        const { by, added, removed } = event;
+        actions.push({ kind: "edit", at, event: id, path: place!.path, by, added, removed });
       }
     } else if (event.kind === "command") {
       const trace = traceShell(event.command, event.cwd);
       const commits = trace.git.filter(makesCommit);
-      if (event.toolUse !== null) {
-        gitByCall.set(event.toolUse, trace.git);
+      if (event.call !== null) {
+        gitByCall.set(event.call, trace.git);
       }
       const inRepository = commits.filter(({ folder }) => here(folder));
       present = inRepository.length > 0 ||
         trace.folders.some(here) && !trace.git.some(({ folder }) => !here(folder));
-      if (failure?.rejected !== true) {
+      if (failure?.reason !== "denied") {
         for (const call of inRepository) {
           actions.push(commitAct(call, { at, event: id, failed: failure !== undefined, trace }));
         }
       }
     } else if (event.kind === "commit") {
-      const calls = event.toolUse === null ? [] : gitByCall.get(event.toolUse) ?? [];
+      const calls = event.call === null ? [] : gitByCall.get(event.call) ?? [];
       present = calls.length === 0
         ? here(event.cwd)
         : calls.some(({ folder }) => here(folder ?? event.cwd));
@@ -99,10 +101,15 @@ export function actionsIn(
   return { actions, activities: activitiesHere(activities, { seenHere, seenElsewhere }) };
 }
 
-function failuresOf(events: readonly StoredEvent[]): Map<string, { rejected: boolean }> {
-  const failures = new Map<string, { rejected: boolean }>();
+/** Whether what a call did is no evidence: it never ran, or reported a failure. */
+function undoes(failure: FailureDetail | undefined): boolean {
+  return failure?.reason === "denied" || failure?.reason === "failed";
+}
+
+function failuresOf(events: readonly StoredEvent[]): Map<string, FailureDetail> {
+  const failures = new Map<string, FailureDetail>();
   for (const event of events) {
-    if (event.kind === "failure" && event.toolUse !== null) failures.set(event.toolUse, event);
+    if (event.kind === "failure" && event.call !== null) failures.set(event.call, event);
   }
   return failures;
 }

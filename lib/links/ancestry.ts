@@ -1,11 +1,12 @@
 import type { CommitFacts } from "../domain/link_facts.ts";
+import { DAY_MS } from "../time/days.ts";
 
 /** The most commits that are looked through for one answer. */
 const MAX_STEPS = 20_000;
 /** How far back a commit's ancestors are looked up at first. */
-const FIRST_MS = 14 * 86_400_000;
+const FIRST_MS = 14 * DAY_MS;
 /** Clocks of different machines, and rebases, put parents later than their children by this much. */
-const SKEW_MS = 86_400_000;
+const SKEW_MS = DAY_MS;
 
 /** Of up to so many commits all ancestors of each are kept, as a bit each: 8 MB at most. */
 const MAX_KEPT = 8_192;

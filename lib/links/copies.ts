@@ -1,5 +1,6 @@
-import type { CopyReason } from "../domain/links.ts";
 import type { CommitChange, CommitFacts, RepositoryFacts } from "../domain/link_facts.ts";
+import type { CopyReason } from "../domain/links.ts";
+import { FNV_START, mixFnv } from "../text/fnv.ts";
 import type { Ancestry } from "./ancestry.ts";
 
 /** Tells whether a commit undoes another one: its lines were written by whoever wrote them before. */
@@ -108,10 +109,10 @@ export class Copies {
 /** What a change does, wherever in its files, as one text; null where it does too little to be known by it. */
 function signatureOf({ files }: CommitChange): string | null {
   let lines = 0;
-  let low = 0x811c9dc5;
+  let low = FNV_START;
   let high = 0x1b873593;
   const mix = (value: number) => {
-    low = Math.imul(low ^ value, 0x01000193);
+    low = mixFnv(low, value);
     high = Math.imul(high ^ (value >>> 3) ^ low, 0x85ebca6b);
   };
   const inOrder = files.toSorted((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);

@@ -35,7 +35,7 @@ export interface Decision {
   /** The lines that linked sessions wrote, by the session's place. */
   lines: Map<number, WrittenLine[]>;
   /** Whether somebody made it who does not work here, and no session did. */
-  elsewhere: boolean;
+  byOthers: boolean;
   /** The commits that are copies of the same change. */
   copies: CopyOf[];
 }
@@ -100,7 +100,7 @@ export function* decide(
       verdicts,
       shares,
       lines,
-      elsewhere: made === false && linked.length === 0,
+      byOthers: made === false && linked.length === 0,
       copies: context.copies.named(commit),
     };
   }

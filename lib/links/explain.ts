@@ -1,5 +1,6 @@
 import type { CommitFacts } from "../domain/link_facts.ts";
 import type { CopyReason, Evidence, Reason } from "../domain/links.ts";
+import { formatCounted, formatShare } from "../text/format.ts";
 import { isRevert } from "./copies.ts";
 import { THRESHOLD } from "./score.ts";
 
@@ -47,7 +48,7 @@ export function explainEvidence(evidence: Evidence, writeTime: WriteTime): strin
 export function explainWeight({ strength }: Evidence): string {
   if (typeof strength !== "number") return "";
   if (strength <= 0) return "By itself this says nothing.";
-  return `By itself this makes the link ${percent(strength)} likely.`;
+  return `By itself this makes the link ${formatShare(strength)} likely.`;
 }
 
 /**
@@ -59,20 +60,20 @@ export function explainReason(
   { reason, confidence }: { reason: Reason; confidence: number },
   by: string | null,
 ): string {
-  const sure = `${percent(confidence)}, and ${percent(THRESHOLD)} are asked for`;
+  const likely = `${formatShare(confidence)} likely; a link needs ${formatShare(THRESHOLD)}`;
   switch (reason) {
     case "outweighed":
-      return `What speaks for ${
+      return `The evidence for ${
         by ?? "another session"
-      } explains the commit, so that this is left: ${sure}.`;
+      } explains the commit. What is left: ${likely}.`;
     case "timeOnly":
-      return `It was at work at that time, and nothing else connects them: ${sure}.`;
+      return `It was at work at that time, and nothing else connects them: ${likely}.`;
     case "otherPerson":
-      return `The commit's author is not the one whose commits are made here or in this session, and only time and files speak for it: ${sure}.`;
+      return `The commit's author makes no commits here or in this session, and the only evidence is time and files: ${likely}.`;
     case "onTheWeb":
-      return `The commit was made on the web, in nobody's checkout, and only time and files speak for the session: ${sure}.`;
+      return `The commit was made on the web, outside any checkout, and the only evidence is time and files: ${likely}.`;
     case "tooLittle":
-      return `What speaks for it is too little: ${sure}.`;
+      return `${likely[0].toUpperCase()}${likely.slice(1)}.`;
     default:
       return reason satisfies never;
   }
@@ -110,7 +111,7 @@ export function explainCommit(
     );
   }
   if (copies.length > MOST_COPIES) {
-    notes.push(`${counted(copies.length - MOST_COPIES, "more commit")} of the same change.`);
+    notes.push(`${formatCounted(copies.length - MOST_COPIES, "more commit")} of the same change.`);
   }
   return notes;
 }
@@ -157,11 +158,11 @@ function commandSentence(evidence: Evidence, when: string): string {
 }
 
 function contentSentence({ lines, of, share, files, fileCount }: Evidence): string {
-  const count = typeof lines === "number" ? counted(lines, "line") : "Lines";
+  const count = typeof lines === "number" ? formatCounted(lines, "line") : "Lines";
   const part = typeof share === "number" && typeof of === "number" && of > 0
-    ? ` (${percent(share)} of those that tell anything)`
+    ? ` (${formatShare(share)} of the distinctive lines)`
     : "";
-  return `${count} of the commit${part} were written by the session before it, in ${
+  return `${count} of the commit${part} were written by the session earlier, in ${
     fileList(files, fileCount)
   }.`;
 }
@@ -170,20 +171,26 @@ function filesSentence(
   { files, fileCount, of, waiting, replacedLines, beside }: Evidence,
   when: string,
 ): string {
-  const all = typeof of === "number" ? ` of the commit's ${counted(of, "file")}` : "";
+  const all = typeof of !== "number"
+    ? ""
+    : of === 1
+    ? ", the commit's only file"
+    : `, ${fileCount} of the commit's ${formatCounted(of, "file")}`;
   const left = waiting === 0
-    ? "; an earlier commit had them since"
+    ? "; another commit touched them in between"
     : typeof waiting === "number"
     ? "; no other commit had touched them since"
     : "";
   const near = [
     ...typeof replacedLines === "number" && replacedLines > 0
-      ? [`takes away or changes ${counted(replacedLines, "line")}`]
+      ? [`removes or changes ${formatCounted(replacedLines, "line")}`]
       : [],
-    ...typeof beside === "number" && beside > 0 ? [`stands beside ${counted(beside, "line")}`] : [],
+    ...typeof beside === "number" && beside > 0
+      ? [`is next to ${formatCounted(beside, "line")}`]
+      : [],
   ].join(" and ");
-  return `The session edited ${fileList(files, fileCount)}${all} before, last${when}${left}.` +
-    (near === "" ? "" : ` The commit ${near} that it wrote.`);
+  return `The session had edited ${fileList(files, fileCount)}${all}, last${when}${left}.` +
+    (near === "" ? "" : ` The change ${near} the session wrote.`);
 }
 
 function fileList(
@@ -193,28 +200,18 @@ function fileList(
   if (!Array.isArray(files) || files.length === 0) return "its files";
   const shown = files.slice(0, 3);
   const more = (typeof count === "number" ? count : files.length) - shown.length;
-  return shown.join(", ") + (more > 0 ? ` and ${counted(more, "more file")}` : "");
+  return shown.join(", ") + (more > 0 ? ` and ${formatCounted(more, "more file")}` : "");
 }
 
 function distance(seconds: Evidence[string] | undefined): string {
   if (typeof seconds !== "number") return "then";
   const size = Math.abs(seconds);
   const words = size < 120
-    ? counted(size, "second")
+    ? formatCounted(size, "second")
     : size < 7_200
-    ? counted(Math.round(size / 60), "minute")
-    : counted(Math.round(size / 3_600), "hour");
+    ? formatCounted(Math.round(size / 60), "minute")
+    : formatCounted(Math.round(size / 3_600), "hour");
   return seconds < 0 ? `${words} before` : `${words} later`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** Only all is `100%`, and only none is `0%`. */
-function percent(share: number): string {
-  if (share <= 0 || share >= 1) return share <= 0 ? "0%" : "100%";
-  return `${Math.min(99, Math.max(1, Math.round(share * 100)))}%`;
 }
 
 function text(fact: Evidence[string] | undefined): string {

@@ -45,7 +45,7 @@ const WEB_COMMITTER = "noreply@github.com";
 const MERGE: Partial<Record<Rule, number>> = { commit_skill: 0.7, during_session: 0.3 };
 
 /** Rules whose evidence says what the session did to this commit, not just when and where it worked. */
-export const STRONG: ReadonlySet<Rule> = new Set([
+const STRONG: ReadonlySet<Rule> = new Set([
   "commit_output",
   "trailer",
   "commit_command",

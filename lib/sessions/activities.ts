@@ -1,8 +1,4 @@
-/** A stretch of a session without a long pause. Both ends are inclusive, Unix milliseconds. */
-export interface Activity {
-  startedAt: number;
-  endedAt: number;
-}
+import type { Activity } from "../domain/session_events.ts";
 
 /**
  * Splits a session's messages into activities.

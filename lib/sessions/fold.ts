@@ -1,34 +1,13 @@
-import type { SessionId } from "../domain/ids.ts";
-import { type Activity, splitActivities } from "./activities.ts";
-import type { SessionPart } from "./claude_code/facts.ts";
-import { count } from "./claude_code/collector.ts";
+import type { FoldedSession, SessionPart } from "../domain/session_events.ts";
+import { splitActivities } from "./activities.ts";
+import { count } from "./session_builder.ts";
 
 /** A part of a session with what it does not own. */
 export interface OwnedPart extends SessionPart {
-  /** The file's path. */
-  path: string;
+  /** The source's key. */
+  key: string;
   /** Hashes of the messages that another session or file holds as its own. */
   duplicates: ReadonlySet<number>;
-}
-
-/** A whole session, as its parts tell it. */
-export interface FoldedSession {
-  project: string | null;
-  title: string | null;
-  firstMessage: string | null;
-  lastMessage: string | null;
-  startedAt: number | null;
-  endedAt: number | null;
-  branch: string | null;
-  /** Most used first. */
-  models: string[];
-  /** Most used first. */
-  cwds: string[];
-  tools: Record<string, number>;
-  forkedFrom: SessionId | null;
-  bridgeId: string | null;
-  messageCount: number;
-  activities: Activity[];
 }
 
 /**
@@ -39,7 +18,7 @@ export interface FoldedSession {
  */
 export function foldSession(parts: readonly OwnedPart[]): FoldedSession {
   const ordered = parts.toSorted((a, b) =>
-    (a.firstAt ?? Infinity) - (b.firstAt ?? Infinity) || (a.path < b.path ? -1 : 1)
+    (a.firstAt ?? Infinity) - (b.firstAt ?? Infinity) || (a.key < b.key ? -1 : 1)
   );
   const owned = ownedTimes(ordered, false);
   const times = owned.length > 0 ? owned : ownedTimes(ordered, true);
@@ -48,7 +27,8 @@ export function foldSession(parts: readonly OwnedPart[]): FoldedSession {
   const activities = splitActivities(times);
   return {
     project: first(ordered, "firstCwd"),
-    title: first(latest, "customTitle") ?? first(latest, "aiTitle") ?? first(latest, "summary") ??
+    title: first(latest, "customTitle") ?? first(latest, "generatedTitle") ??
+      first(latest, "summary") ??
       titleOf(firstMessage),
     firstMessage,
     lastMessage: first(latest, "lastMessage"),
@@ -59,7 +39,8 @@ export function foldSession(parts: readonly OwnedPart[]): FoldedSession {
     cwds: byCount(sum(ordered, "cwds")),
     tools: sum(ordered, "tools"),
     forkedFrom: first(ordered, "forkedFrom"),
-    bridgeId: first(latest, "bridgeId"),
+    externalIds: [...new Set(latest.flatMap(({ externalIds }) => externalIds))],
+    worktrees: worktreesOf(ordered),
     messageCount: owned.length,
     activities: owned.length > 0 ? activities : [],
   };
@@ -106,4 +87,12 @@ function titleOf(prompt: string | null): string | null {
   const line = prompt?.split("\n").map((text) => text.trim()).find((text) => text !== "");
   if (line === undefined) return null;
   return line.length <= 100 ? line : `${line.slice(0, 99).trimEnd()}…`;
+}
+
+/** The worktrees that any part names, each once. */
+function worktreesOf(parts: readonly SessionPart[]): FoldedSession["worktrees"] {
+  const byPath = new Map(
+    parts.flatMap(({ worktrees }) => worktrees).map((worktree) => [worktree.path, worktree]),
+  );
+  return [...byPath.values()];
 }

@@ -1,5 +1,7 @@
 import type { SessionId } from "../domain/ids.ts";
+import { FNV_START, mixFnv } from "../text/fnv.ts";
 import { name } from "../text/json.ts";
+
 /** How many characters a uuid has. */
 export const UUID_LENGTH = 36;
 
@@ -55,11 +57,11 @@ function digitsAt(text: string, at: number): number {
 }
 
 function hashText(text: string): number {
-  let low = 0x811c9dc5;
+  let low = FNV_START;
   let high = 0x9e3779b9;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    low = Math.imul(low ^ code, 0x01000193);
+    low = mixFnv(low, code);
     high = Math.imul(high ^ code, 0x5bd1e995);
     high ^= high >>> 15;
   }

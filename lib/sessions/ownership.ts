@@ -1,11 +1,13 @@
 import type { SessionId } from "../domain/ids.ts";
 
-/** What ownership looks at: the messages that one file holds of one session. */
+/** What ownership looks at: the messages that one source holds of one session. */
 export interface HeldMessages {
   session: SessionId;
-  /** The file's path, which decides between files of one session. */
-  path: string;
+  /** The source's key, which decides between sources of one session. */
+  key: string;
   forkedFrom: SessionId | null;
+  /** The earliest time of a record that a fork does not copy, or null. */
+  bornAt: number | null;
   hashes: Float64Array;
   times: Float64Array;
 }
@@ -13,9 +15,10 @@ export interface HeldMessages {
 /**
  * Decides who owns each message that several parts hold.
  *
- * Between sessions: the one that `forkedFrom` names, else the one whose own lines start earliest, else the smaller id.
+ * Between sessions: the one that `forkedFrom` names, else the one that was born first by records that no fork copies, else
+ * the one whose own messages start earliest, else the smaller id.
  * A line is a session's own where not every session that holds the message holds it too; a session without any
- * was there to be copied. Between files of one session: the path that sorts last, so that a subagent's own
+ * was there to be copied. Between sources of one session: the key that sorts last, so that a subagent's own
  * file comes before its parent's progress lines. The order of `parts` makes no difference.
  *
  * @returns For each part, by its place in `parts`, the hashes of messages it holds and does not own.
@@ -30,7 +33,7 @@ export function findDuplicates(
   for (const [hash, held] of holders) {
     const owner = owners.of(hash);
     const file = held.filter((part) => parts[part].session === owner)
-      .reduce((best, part) => parts[part].path > parts[best].path ? part : best);
+      .reduce((best, part) => parts[part].key > parts[best].key ? part : best);
     for (const part of held) if (part !== file) duplicates[part].add(hash);
   }
   return duplicates;
@@ -99,6 +102,8 @@ class Owners {
     const originals = sessions.filter((session) => !this.#descends(session, sessions));
     const candidates = originals.length > 0 ? originals : sessions;
     if (candidates.length === 1) return candidates[0];
+    const born = this.#births(candidates);
+    if (born !== null) return born;
     const starts = this.#ownStarts(sessions);
     return candidates.reduce((best, session) =>
       starts.get(session)! < starts.get(best)! ? session : best
@@ -114,6 +119,18 @@ class Owners {
       from = this.#forkedFrom.get(from);
     }
     return false;
+  }
+
+  /** The candidate that was born first, where that is known of all of them and of no two the same. */
+  #births(candidates: readonly SessionId[]): SessionId | null {
+    const births = new Map<SessionId, number>();
+    for (const { session, bornAt } of this.#parts) {
+      if (bornAt === null || !candidates.includes(session)) continue;
+      births.set(session, Math.min(bornAt, births.get(session) ?? Infinity));
+    }
+    if (births.size < candidates.length) return null;
+    const [first, second] = [...births].sort(([, a], [, b]) => a - b);
+    return first[1] < second[1] ? first[0] : null;
   }
 
   #ownStarts(sessions: readonly SessionId[]): Map<SessionId, number> {

@@ -1,19 +1,8 @@
 import type { ConversationMessage, MessagePage, MessagePlace } from "../domain/conversation.ts";
-import type { SessionId } from "../domain/ids.ts";
+import type { AgentId, SessionId } from "../domain/ids.ts";
 import type { EditLines, SessionEvent, SessionFacts, TokenUse } from "../domain/session_events.ts";
 
-export type { ConversationMessage, MessagePage, MessagePlace };
-
-/** A product that holds sessions. */
-export type AgentId =
-  | "claude-code"
-  | "codex"
-  | "opencode"
-  | "copilot"
-  | "gemini"
-  | "qwen"
-  | "pi"
-  | "cline";
+export type { AgentId, ConversationMessage, MessagePage, MessagePlace };
 
 export type Os = "linux" | "darwin" | "windows";
 
@@ -163,7 +152,7 @@ export interface SessionDelta {
   messageTimes: Float64Array;
   /** The new events, in the source's order. */
   events: SessionEvent[];
-  /** Better knowledge of edits whose events were handed over before: by call id. */
+  /** Better knowledge of edits, by the call's id: whole lines, so that `partial` holds no more. */
   revisions: { call: string; lines: EditLines }[];
   tokens: TokenUse[];
 }

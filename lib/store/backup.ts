@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { namesIn } from "../fs/files.ts";
+import { errorMessage } from "../text/errors.ts";
 import { type Database, findForeignSchema, openDatabase } from "./database.ts";
 
 /** The folder of the backups in the data folder. */
@@ -81,7 +83,7 @@ export function findDamage(path: string): string | null {
     using db = openDatabase(path, "inspect");
     return db.findDamage() ?? findForeignSchema(db);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorMessage(error);
   }
 }
 
@@ -98,12 +100,3 @@ export function removeDatabase(path: string): void {
 
 /** What SQLite may put beside a database, by the end of its name; the database itself comes last. */
 export const SIDE_FILES = ["-journal", "-wal", "-shm", ""] as const;
-
-function namesIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-}

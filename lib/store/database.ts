@@ -1,8 +1,12 @@
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { schema1 } from "./schema.ts";
+import { schema } from "./schema.ts";
+import { upgradeFrom010 } from "./upgrade.ts";
 
 /** A value that a statement takes or a column holds. */
 export type SqlValue = SQLInputValue;
+
+/** How many rows {@linkcode Database.rows} holds at once. */
+export const PAGE_ROWS = 1_000;
 
 /** How a database is opened: the one writer migrates it, readers never change it, inspectors take it as it is. */
 export type DatabaseMode = "write" | "read" | "inspect";
@@ -31,9 +35,19 @@ export class Database implements Disposable {
     return this.#prepare(sql).get(...values) as Row | undefined;
   }
 
-  /** Rows one by one, for results too large to hold. */
-  iterate<Row>(sql: string, ...values: SqlValue[]): IterableIterator<Row> {
-    return this.#db.prepare(sql).iterate(...values) as unknown as IterableIterator<Row>;
+  /**
+   * Rows one by one, for results too large to hold. They are read in pages: while it steps, Deno 2.9's `iterate()` takes
+   * an error for the end, so that rows of a damaged database would be lost without a word.
+   *
+   * @param page Reads the rows after one, or the first ones, {@linkcode PAGE_ROWS} at most.
+   */
+  *rows<Row>(page: (after: Row | null) => Row[]): Generator<Row> {
+    for (let after: Row | null = null;;) {
+      const rows = page(after);
+      yield* rows;
+      if (rows.length < PAGE_ROWS) return;
+      after = rows.at(-1)!;
+    }
   }
 
   /**
@@ -143,8 +157,8 @@ export function openDatabase(
   }
 }
 
-/** Every schema change ever released, oldest first; the place in this list is the version it leads to. */
-const MIGRATIONS: readonly string[] = [schema1];
+/** The schema's version: 0.1.0 had the first. */
+const SCHEMA_VERSION = 2;
 
 /** The database was written by a newer version of Ascribe; it is left as it is. */
 export class NewerSchema extends Error {}
@@ -158,10 +172,10 @@ export class OlderSchema extends Error {}
  * @throws {NewerSchema} If a newer version of Ascribe wrote it.
  * @throws {OlderSchema} If it is still to be brought up to date.
  */
-export function checkSchema(db: Database): void {
+function checkSchema(db: Database): void {
   const version = schemaVersion(db);
   refuseNewer(version);
-  if (version === MIGRATIONS.length) return;
+  if (version === SCHEMA_VERSION) return;
   throw new OlderSchema(
     "An older version of Ascribe wrote the database. Run `ascribe sync` to bring it up to date.",
   );
@@ -172,14 +186,20 @@ export function checkSchema(db: Database): void {
  *
  * @throws {NewerSchema} If the database was written by a newer version of Ascribe.
  */
-export function migrate(db: Database): void {
+function migrate(db: Database): void {
   const version = schemaVersion(db);
   refuseNewer(version);
-  if (version === MIGRATIONS.length) return;
+  if (version === SCHEMA_VERSION) return;
+  // Tables are made anew and the old ones dropped, which would delete what refers to them.
+  db.exec("PRAGMA foreign_keys = OFF");
   db.transaction(() => {
-    for (const sql of MIGRATIONS.slice(version)) db.exec(sql);
-    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    if (version === 0) db.exec(schema);
+    else upgradeFrom010(db);
+    const broken = db.all("PRAGMA foreign_key_check");
+    if (broken.length > 0) throw new Error("The database's rows do not fit together.");
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
+  db.exec("PRAGMA foreign_keys = ON");
 }
 
 /** The schema's version: 0 for a database that was just made. */
@@ -191,12 +211,12 @@ export function schemaVersion(db: Database): number {
 export function findForeignSchema(db: Database): string | null {
   const version = schemaVersion(db);
   if (version === 0) return "it is empty";
-  return version > MIGRATIONS.length ? `its schema ${version} is newer than this program's` : null;
+  return version > SCHEMA_VERSION ? `its schema ${version} is newer than this program's` : null;
 }
 
 function refuseNewer(version: number): void {
-  if (version <= MIGRATIONS.length) return;
+  if (version <= SCHEMA_VERSION) return;
   throw new NewerSchema(
-    `Cannot open the database: its schema ${version} is newer than this program's ${MIGRATIONS.length}. Update Ascribe.`,
+    `Cannot open the database: its schema ${version} is newer than this program's ${SCHEMA_VERSION}. Update Ascribe.`,
   );
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { exists, namesIn } from "../fs/files.ts";
 import { LOCK_FILE } from "../fs/lock_file.ts";
 import { BACKUP_FOLDER, isBackupFile } from "./backup.ts";
 import { ASIDE, DATABASE_FILE, RESTORING } from "./open.ts";
@@ -52,7 +53,7 @@ export function eraseFiles(dataDir: string, { inUse = false }: { inUse?: boolean
       erased.removed.push(path);
     }
   }
-  if (!inUse && isThere(dataDir) && isEmpty(dataDir)) {
+  if (!inUse && exists(dataDir) && isEmpty(dataDir)) {
     Deno.removeSync(dataDir);
     erased.removed.push(dataDir);
   }
@@ -69,7 +70,7 @@ function ownIn(dataDir: string, inUse: boolean): Own[] {
     else if (!inUse && isDatabase(name, DATABASE_FILE)) own.push({ path, kind: "file" });
   }
   const lock = join(dataDir, LOCK_FILE);
-  if (!inUse && isThere(lock)) own.push({ path: lock, kind: "file" });
+  if (!inUse && exists(lock)) own.push({ path: lock, kind: "file" });
   return own;
 }
 
@@ -92,24 +93,6 @@ function isAside(name: string): boolean {
     /^[0-9TZ-]+\.db(-wal|-shm|-journal|\.txt)?$/.test(name.slice(ASIDE.length));
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-}
-
 function isEmpty(folder: string): boolean {
   return Deno.readDirSync(folder)[Symbol.iterator]().next().done === true;
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

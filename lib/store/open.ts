@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { exists } from "../fs/files.ts";
+import { errorMessage } from "../text/errors.ts";
 import { findDamage, listBackups, removeDatabase, SIDE_FILES } from "./backup.ts";
 import {
   type Database,
@@ -79,7 +81,7 @@ function openUnchanging(path: string): OpenOutcome {
 function prepare(dataDir: string, path: string): void {
   Deno.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   // Closing a file gives up every lock of this process on it, SQLite's too: one that is there is not opened.
-  if (!exists(path)) Deno.openSync(path, { write: true, create: true, mode: 0o600 }).close();
+  if (!hasFile(path)) Deno.openSync(path, { write: true, create: true, mode: 0o600 }).close();
   if (Deno.build.os === "windows") return;
   Deno.chmodSync(path, 0o600);
   // A folder that also holds what is not ours is somebody's choice, and keeps its mode.
@@ -108,7 +110,7 @@ export function explainFailure(
 export function failureMessage(error: unknown, dataDir: string): string {
   const { kind, message } = explainFailure(error, dataDir);
   if (kind !== "unreadable") return message;
-  return error instanceof Error ? error.message : String(error);
+  return errorMessage(error);
 }
 
 function explain(
@@ -117,8 +119,8 @@ function explain(
 ): { kind: OpenFailure; message: string } {
   if (error instanceof NewerSchema) return { kind: "newerSchema", message: error.message };
   if (error instanceof OlderSchema) return { kind: "olderSchema", message: error.message };
-  const reason = error instanceof Error ? error.message : String(error);
-  if (mode === "read" && !exists(path)) {
+  const reason = errorMessage(error);
+  if (mode === "read" && !hasFile(path)) {
     return {
       kind: "missing",
       message:
@@ -182,7 +184,8 @@ const SQLITE_MESSAGES = [
   ["disk is full", "diskFull"],
 ] as const;
 
-function exists(path: string): boolean {
+/** Whether a database is there, be it through a link; {@linkcode exists} takes a link that leads nowhere for something. */
+function hasFile(path: string): boolean {
   return sizeOf(path, -1) >= 0;
 }
 
@@ -240,7 +243,7 @@ export function openOwned(
 function findLoss(dataDir: string): string | null {
   if (listBackups(dataDir).length === 0) return null;
   const path = databasePath(dataDir);
-  if (!isThere(path)) return "it is missing";
+  if (!hasFile(path)) return "it is missing";
   try {
     using db = openDatabase(path, "inspect", { busyMs: 0 });
     return schemaVersion(db) === 0 ? "it is empty" : null;
@@ -264,7 +267,7 @@ function damageOf(
     // Reading damaged pages fails in many ways; not being allowed to read them is another matter.
     const { kind } = explainFailure(error, dataDir);
     if (kind !== "corrupt" && kind !== "unreadable") throw error;
-    reason = error instanceof Error ? error.message : String(error);
+    reason = errorMessage(error);
   }
   if (reason !== null) db[Symbol.dispose]();
   return reason;
@@ -290,7 +293,7 @@ function recover(dataDir: string, { reason, now }: { reason: string; now: number
   const instead = backup === undefined
     ? "There is no intact backup: the next sync reads everything anew, and sessions whose transcripts are gone are lost."
     : `The backup of ${backup.day} has taken its place, and the next sync brings it up to date.`;
-  const missing = !isThere(databasePath(dataDir));
+  const missing = !hasFile(databasePath(dataDir));
   const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, "-");
   const aside = join(dataDir, `${ASIDE}${stamp}.db`);
   if (!missing) Deno.writeTextFileSync(`${aside}.txt`, `${reason}\n`, { mode: 0o600 });
@@ -305,7 +308,7 @@ function recover(dataDir: string, { reason, now }: { reason: string; now: number
 /** Puts a backup in the database's place, where the process that wanted to was ended first. */
 function finishRestoring(dataDir: string): void {
   const path = databasePath(dataDir);
-  if (isThere(path)) return;
+  if (exists(path)) return;
   moveIfThere(join(dataDir, RESTORING), path);
 }
 
@@ -314,14 +317,5 @@ function moveIfThere(from: string, to: string): void {
     Deno.renameSync(from, to);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,5 @@
 /** What linking finds besides links: copies of commits, and what came of the lines that sessions wrote. */
-export const linkingSchema = `
+const linking = `
 -- Which commits of a repository are copies of one change, each pair both ways, and by what (\`CopyReason\`).
 CREATE TABLE commit_copies (
   commit_id INTEGER NOT NULL REFERENCES commits(id) ON DELETE CASCADE,
@@ -37,37 +37,37 @@ CREATE TABLE written_files (
   last_at INTEGER NOT NULL,
   written INTEGER NOT NULL,
   landed INTEGER NOT NULL,
-  superseded INTEGER NOT NULL,
+  undone INTEGER NOT NULL,
   uncounted INTEGER NOT NULL,
-  unlanded INTEGER NOT NULL GENERATED ALWAYS AS (written - landed - superseded) VIRTUAL,
+  unlanded INTEGER NOT NULL GENERATED ALWAYS AS (written - landed - undone) VIRTUAL,
   UNIQUE (session_id, repository_id, path)
 ) STRICT;
 CREATE INDEX written_files_by_time ON written_files(last_at, id, landed, unlanded);
 -- The last columns let a repository's lines be added up, and its files be filtered, within the index.
 CREATE INDEX written_files_by_repository
-  ON written_files(repository_id, last_at, id, written, landed, superseded, unlanded);
+  ON written_files(repository_id, last_at, id, written, landed, undone, unlanded);
 CREATE INDEX unlanded_files ON written_files(last_at, id, landed) WHERE unlanded > 0;
 CREATE INDEX landed_files ON written_files(last_at, id) WHERE landed > 0 AND unlanded = 0;
 
 CREATE TRIGGER written_files_insert AFTER INSERT ON written_files BEGIN
   UPDATE sessions SET lines_written = lines_written + new.written, lines_landed = lines_landed + new.landed,
-    lines_superseded = lines_superseded + new.superseded WHERE id = new.session_id;
+    lines_undone = lines_undone + new.undone WHERE id = new.session_id;
 END;
-CREATE TRIGGER written_files_update AFTER UPDATE OF written, landed, superseded ON written_files BEGIN
+CREATE TRIGGER written_files_update AFTER UPDATE OF written, landed, undone ON written_files BEGIN
   UPDATE sessions SET lines_written = lines_written + new.written - old.written,
     lines_landed = lines_landed + new.landed - old.landed,
-    lines_superseded = lines_superseded + new.superseded - old.superseded WHERE id = new.session_id;
+    lines_undone = lines_undone + new.undone - old.undone WHERE id = new.session_id;
 END;
 CREATE TRIGGER written_files_delete AFTER DELETE ON written_files BEGIN
   UPDATE sessions SET lines_written = lines_written - old.written, lines_landed = lines_landed - old.landed,
-    lines_superseded = lines_superseded - old.superseded WHERE id = old.session_id;
+    lines_undone = lines_undone - old.undone WHERE id = old.session_id;
 END;
 `;
 
-/** The tables of the first schema that count which lines of sessions still stand. They are filled after runs, not by them. */
-export const standingSchema = `
+/** Which lines of sessions survive. The tables are filled after runs, not by them. */
+const surviving = `
 -- Which version of a repository its written lines were last counted in, and from what.
-CREATE TABLE standing_counts (
+CREATE TABLE surviving_counts (
   repository_id INTEGER PRIMARY KEY REFERENCES repositories(id) ON DELETE CASCADE,
   counted_from TEXT NOT NULL,
   head TEXT,
@@ -75,18 +75,18 @@ CREATE TABLE standing_counts (
 ) STRICT;
 
 -- How many lines of a commit a session wrote, and how many of them stand in that version. Only of commits in its history.
-CREATE TABLE standing_lines (
+CREATE TABLE surviving_lines (
   commit_id INTEGER NOT NULL REFERENCES commits(id) ON DELETE CASCADE,
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
   written INTEGER NOT NULL,
-  standing INTEGER NOT NULL,
+  surviving INTEGER NOT NULL,
   PRIMARY KEY (commit_id, session_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX standing_lines_by_session ON standing_lines(session_id);
+CREATE INDEX surviving_lines_by_session ON surviving_lines(session_id);
 
 -- Files of that version, with the stored commits that their lines came with: a file is not looked at twice. Lines from
--- before \`since\` have none, and neither has a file that was \`skipped\`, for a reason of lib/git/standing.ts.
-CREATE TABLE standing_files (
+-- before \`since\` have none, and neither has a file that was \`skipped\`, for a reason of lib/git/blame/surviving.ts.
+CREATE TABLE surviving_files (
   id INTEGER PRIMARY KEY,
   repository_id INTEGER NOT NULL REFERENCES repositories(id) ON DELETE CASCADE,
   path TEXT NOT NULL,
@@ -95,16 +95,16 @@ CREATE TABLE standing_files (
   skipped TEXT,
   UNIQUE (repository_id, path)
 ) STRICT;
-CREATE INDEX standing_files_skipped ON standing_files(repository_id, skipped) WHERE skipped IS NOT NULL;
-CREATE TABLE standing_groups (
-  file_id INTEGER NOT NULL REFERENCES standing_files(id) ON DELETE CASCADE,
+CREATE INDEX surviving_files_skipped ON surviving_files(repository_id, skipped) WHERE skipped IS NOT NULL;
+CREATE TABLE surviving_groups (
+  file_id INTEGER NOT NULL REFERENCES surviving_files(id) ON DELETE CASCADE,
   commit_id INTEGER NOT NULL REFERENCES commits(id) ON DELETE CASCADE,
   path TEXT NOT NULL,
   first_line INTEGER NOT NULL,
   last_line INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX standing_groups_by_file ON standing_groups(file_id);
-CREATE INDEX standing_groups_by_commit ON standing_groups(commit_id);
+CREATE INDEX surviving_groups_by_file ON surviving_groups(file_id);
+CREATE INDEX surviving_groups_by_commit ON surviving_groups(commit_id);
 `;
 
 /**
@@ -114,7 +114,7 @@ CREATE INDEX standing_groups_by_commit ON standing_groups(commit_id);
  * trigger for each would double the time of a scan: `refreshSearch` (search_index.ts) takes them in at the end of a
  * sync, all beyond the mark. Rows that are deleted lower the mark, since SQLite may give their ids anew.
  */
-export const searchSchema = `
+const search = `
 CREATE VIRTUAL TABLE session_search USING fts5(
   title, first_message, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2"
 );
@@ -172,22 +172,26 @@ CREATE TRIGGER file_search_delete AFTER DELETE ON edited_files BEGIN
 END;
 `;
 
-/** The first schema. Times are Unix milliseconds, UTC; JSON columns hold what the named type describes. */
-export const schema1 = `
-CREATE TABLE transcript_files (
+/** The schema. Times are Unix milliseconds, UTC; JSON columns hold what the named type describes. */
+export const schema = `
+-- What agents keep sessions in: files, databases. \`key\` tells a source apart from the others of its agent, and an equal
+-- \`stamp\` says that it is unchanged; \`identity\` is what stays when it is moved. \`checkpoint\` is the reader's own JSON.
+CREATE TABLE sources (
   id INTEGER PRIMARY KEY,
-  path TEXT NOT NULL UNIQUE,
-  inode INTEGER NOT NULL,
-  size INTEGER NOT NULL,
-  mtime_ms INTEGER NOT NULL,
-  offset INTEGER NOT NULL,
-  tail_hash INTEGER NOT NULL,
-  parser_version INTEGER NOT NULL,
-  resumeState TEXT NOT NULL DEFAULT '{}',
-  lines INTEGER NOT NULL DEFAULT 0,
+  agent TEXT NOT NULL,
+  key TEXT NOT NULL,
+  path TEXT NOT NULL,
+  stamp TEXT NOT NULL,
+  identity TEXT,
+  bytes INTEGER NOT NULL DEFAULT 0,
+  modified_at INTEGER NOT NULL DEFAULT 0,
+  checkpoint TEXT,
+  reader_version INTEGER NOT NULL,
+  records INTEGER NOT NULL DEFAULT 0,
   skipped TEXT NOT NULL DEFAULT '{}',
   failure TEXT,
-  gone_at INTEGER
+  gone_at INTEGER,
+  UNIQUE (agent, key)
 ) STRICT;
 
 CREATE TABLE projects (
@@ -198,7 +202,8 @@ CREATE TABLE projects (
 
 CREATE TABLE sessions (
   id INTEGER PRIMARY KEY,
-  session_id TEXT NOT NULL UNIQUE,
+  agent TEXT NOT NULL,
+  session_id TEXT NOT NULL,
   project_id INTEGER REFERENCES projects(id),
   title TEXT,
   first_message TEXT,
@@ -210,7 +215,8 @@ CREATE TABLE sessions (
   cwds TEXT NOT NULL DEFAULT '[]',
   tools TEXT NOT NULL DEFAULT '{}',
   forked_from TEXT,
-  bridge_id TEXT,
+  external_ids TEXT NOT NULL DEFAULT '[]',
+  worktrees TEXT NOT NULL DEFAULT '[]',
   message_count INTEGER NOT NULL DEFAULT 0,
   prompt_count INTEGER NOT NULL DEFAULT 0,
   edit_count INTEGER NOT NULL DEFAULT 0,
@@ -218,16 +224,18 @@ CREATE TABLE sessions (
   link_count INTEGER NOT NULL DEFAULT 0,
   lines_written INTEGER NOT NULL DEFAULT 0,
   lines_landed INTEGER NOT NULL DEFAULT 0,
-  lines_superseded INTEGER NOT NULL DEFAULT 0,
-  lines_unlanded INTEGER NOT NULL GENERATED ALWAYS AS (lines_written - lines_landed - lines_superseded) VIRTUAL,
+  lines_undone INTEGER NOT NULL DEFAULT 0,
+  lines_unlanded INTEGER NOT NULL GENERATED ALWAYS AS (lines_written - lines_landed - lines_undone) VIRTUAL,
   facts_version INTEGER NOT NULL DEFAULT 0,
-  settled INTEGER NOT NULL DEFAULT 0
+  stale INTEGER NOT NULL DEFAULT 1,
+  UNIQUE (session_id, agent)
 ) STRICT;
 -- Sessions whose parts changed since they were last folded.
-CREATE INDEX sessions_unsettled ON sessions(id) WHERE settled = 0;
+CREATE INDEX sessions_stale ON sessions(id) WHERE stale = 1;
+CREATE INDEX sessions_with_worktrees ON sessions(id) WHERE worktrees <> '[]';
 -- The columns behind the id let sessions of a range be counted within the index.
 CREATE INDEX sessions_by_end
-  ON sessions(ended_at, id, started_at, link_count, lines_written, lines_landed, lines_superseded);
+  ON sessions(ended_at, id, started_at, link_count, lines_written, lines_landed, lines_undone);
 CREATE INDEX sessions_by_start ON sessions(started_at, id);
 CREATE INDEX sessions_by_links ON sessions(link_count, id);
 CREATE INDEX sessions_unlanded ON sessions(lines_landed, id) WHERE lines_unlanded > 0;
@@ -238,13 +246,13 @@ CREATE INDEX sessions_by_project ON sessions(project_id, ended_at, id);
 -- What one file holds of one session: \`facts\` is a SessionPart without its messages, which stand in blocks and,
 -- the last of them, in \`messages\`: all their uuids' hashes, then all their times, each a float64, little-endian.
 CREATE TABLE session_parts (
-  file_id INTEGER NOT NULL REFERENCES transcript_files(id) ON DELETE CASCADE,
+  source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
   first_at INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   facts TEXT NOT NULL,
   messages BLOB NOT NULL,
-  UNIQUE (file_id, session_id)
+  UNIQUE (source_id, session_id)
 ) STRICT;
 CREATE INDEX session_parts_by_session ON session_parts(session_id);
 CREATE INDEX session_parts_by_time ON session_parts(first_at, last_at, session_id);
@@ -253,16 +261,16 @@ CREATE INDEX session_parts_by_time ON session_parts(first_at, last_at, session_i
 CREATE TABLE message_blocks (
   id INTEGER PRIMARY KEY,
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
-  file_id INTEGER NOT NULL REFERENCES transcript_files(id) ON DELETE CASCADE,
+  source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
   messages BLOB NOT NULL
 ) STRICT;
-CREATE INDEX message_blocks_by_part ON message_blocks(session_id, file_id);
+CREATE INDEX message_blocks_by_part ON message_blocks(session_id, source_id);
 
 -- \`owned\` is 0 where another session held the message first. \`data\` is the event without what the columns hold.
 CREATE TABLE session_events (
   id INTEGER PRIMARY KEY,
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
-  file_id INTEGER NOT NULL REFERENCES transcript_files(id) ON DELETE CASCADE,
+  source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
   at INTEGER NOT NULL,
   kind TEXT NOT NULL,
   message INTEGER NOT NULL,
@@ -273,7 +281,27 @@ CREATE TABLE session_events (
 ) STRICT;
 CREATE INDEX session_events_by_session ON session_events(session_id, at, id);
 CREATE INDEX session_prompts ON session_events(session_id, at, id) WHERE kind = 'prompt';
+CREATE INDEX session_commit_events ON session_events(session_id) WHERE kind = 'commit';
 CREATE INDEX session_events_copied ON session_events(session_id) WHERE owned = 0;
+
+-- Tokens that answers of models used. \`key\` is the answer's: of several records the largest counts. \`owned\` is 0 where
+-- another session held the message first.
+CREATE TABLE token_uses (
+  session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  key INTEGER NOT NULL,
+  source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+  message INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  model TEXT NOT NULL,
+  input INTEGER NOT NULL,
+  cache_read INTEGER NOT NULL,
+  cache_write INTEGER NOT NULL,
+  output INTEGER NOT NULL,
+  owned INTEGER NOT NULL DEFAULT 1,
+  PRIMARY KEY (session_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX token_uses_by_time ON token_uses(at, session_id);
+CREATE INDEX token_uses_by_source ON token_uses(source_id);
 
 CREATE TABLE activities (
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
@@ -302,7 +330,9 @@ CREATE TABLE repositories (
   failure_message TEXT,
   excluded INTEGER NOT NULL DEFAULT 0,
   facts_version INTEGER NOT NULL DEFAULT 0,
-  links_fingerprint TEXT
+  links_fingerprint TEXT,
+  public_id TEXT UNIQUE,
+  slug TEXT UNIQUE
 ) STRICT;
 
 -- What refs named when the commits were last brought up to date: hashes, one a line. Apart, since they may be many.
@@ -322,6 +352,12 @@ CREATE TABLE repository_paths (
   checked_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX repository_paths_by_repository ON repository_paths(repository_id);
+
+-- Folders that lead to no repository by themselves, placed by what sessions printed there or said of their worktrees.
+CREATE TABLE placed_folders (
+  path TEXT PRIMARY KEY,
+  repository_id INTEGER NOT NULL REFERENCES repositories(id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE repository_aliases (
   old_path TEXT PRIMARY KEY,
@@ -345,16 +381,16 @@ CREATE TABLE commits (
   subject TEXT NOT NULL,
   trailers TEXT NOT NULL DEFAULT '[]',
   reachable INTEGER NOT NULL DEFAULT 1,
-  elsewhere INTEGER NOT NULL DEFAULT 0,
+  by_others INTEGER NOT NULL DEFAULT 0,
   link_count INTEGER NOT NULL DEFAULT 0,
   best_tier INTEGER,
   UNIQUE (repository_id, hash)
 ) STRICT;
 -- The last three columns let lists be filtered and counted within the index.
-CREATE INDEX commits_by_time ON commits(author_at, id, reachable, elsewhere, best_tier);
+CREATE INDEX commits_by_time ON commits(author_at, id, reachable, by_others, best_tier);
 CREATE INDEX commits_unreachable ON commits(id) WHERE reachable = 0;
 CREATE INDEX commits_by_repository_time
-  ON commits(repository_id, author_at, id, reachable, elsewhere, best_tier);
+  ON commits(repository_id, author_at, id, reachable, by_others, best_tier);
 
 CREATE TABLE session_commits (
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
@@ -401,15 +437,15 @@ CREATE TABLE link_considerations (
 ) STRICT;
 
 -- Where a session worked, as its facts of \`facts_version\` say: \`folders\` is every folder it named or stood in.
--- \`resolved\` is 0 until they have led to \`session_repositories\`; \`placed\` tells where they lay then, as one number.
-CREATE TABLE session_places (
+-- \`resolved\` is 0 until they have led to \`session_repositories\`; \`location\` tells where they lay then, as one number.
+CREATE TABLE session_folders (
   session_id INTEGER PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
   facts_version INTEGER NOT NULL,
   folders TEXT NOT NULL,
   resolved INTEGER NOT NULL DEFAULT 0,
-  placed INTEGER NOT NULL DEFAULT 0
+  location INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX session_places_unresolved ON session_places(session_id) WHERE resolved = 0;
+CREATE INDEX session_folders_unresolved ON session_folders(session_id) WHERE resolved = 0;
 
 CREATE TABLE session_repositories (
   session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
@@ -437,4 +473,4 @@ CREATE TABLE settings (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-${linkingSchema}${standingSchema}${searchSchema}`;
+${linking}${surviving}${search}`;

@@ -1,7 +1,7 @@
+import type { AgentFolders } from "../domain/settings.ts";
 import type { GitRunner } from "../git/run/runner.ts";
 import type { Rule } from "../domain/links.ts";
 import type { Database } from "../store/database.ts";
-import { refreshSearch } from "../store/write/search_index.ts";
 import {
   closeInterruptedRuns,
   endRun,
@@ -10,21 +10,23 @@ import {
   type RunEnd,
   startRun,
 } from "../store/write/runs.ts";
+import { refreshSearch } from "../store/write/search_index.ts";
+import { errorMessage } from "../text/errors.ts";
 import type { Changed, SyncKind } from "./announcements.ts";
 import type { GitSyncProgress, GitSyncResult } from "./events.ts";
-import { indexTranscripts } from "./steps/index_sources.ts";
+import { indexSources } from "./steps/index_sources.ts";
 import type { IndexingProgress } from "./indexing_state.ts";
+import { CANCELLED_MESSAGE } from "./report.ts";
 import { linkSessions } from "./steps/link.ts";
 import type { RepositoryStep } from "./steps/repository_steps.ts";
 import { scanRepositories } from "./steps/scan.ts";
-import { CANCELLED_MESSAGE } from "./report.ts";
 
 /** What a sync works with. */
 export interface SyncDeps {
   /** The one connection that writes. */
   db: Database;
   /** The folders of Claude Code, each with `projects` in it. */
-  claudeDirs: readonly string[];
+  agents: readonly AgentFolders[];
   runGit: GitRunner;
   now: () => number;
 }
@@ -107,7 +109,7 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
     const rebuild = options.rebuild ?? false;
     await step(
       ["sessions"],
-      () => indexTranscripts(deps, { onProgress: onIndexing, signal, rebuild }),
+      () => indexSources(deps, { onProgress: onIndexing, signal, rebuild }),
       ({ sessionsChanged }) => sessionsChanged > 0,
     );
     end.indexedAt = now();
@@ -130,7 +132,7 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
     signal?.throwIfAborted();
     if (troubleOf(end) !== troubleOf(last)) onChanged(["repositories"]);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     end.outcome = signal?.aborted ? "cancelled" : "failed";
     end.error = signal?.aborted ? CANCELLED_MESSAGE : reason;
     throw error;

@@ -1,3 +1,4 @@
+import type { AgentFolders } from "../domain/settings.ts";
 import type { LogLevel } from "../domain/settings.ts";
 import { acquireLock, type LockFile, type LockOwner } from "../fs/lock_file.ts";
 import { CachedReading, type GitReading } from "../git/read/reading.ts";
@@ -16,7 +17,7 @@ import { WorkerStarter } from "./worker/start.ts";
 /** What the services are opened with. */
 export interface ServicesOptions {
   dataDir: string;
-  claudeDirs: readonly string[];
+  agents: readonly AgentFolders[];
   gitEnvironment: GitEnvironment;
   logLevel: LogLevel;
   /** @default {Date.now} */
@@ -83,7 +84,7 @@ export class SyncServices implements AsyncDisposable {
 
 /** Opens a data folder for a server: locks it, brings its database up to date, and has a worker at hand. */
 export async function openServices(options: ServicesOptions): Promise<ServicesOutcome> {
-  const { dataDir, claudeDirs, gitEnvironment, logLevel, now = Date.now } = options;
+  const { dataDir, agents, gitEnvironment, logLevel, now = Date.now } = options;
   const locked = await acquireLock(dataDir);
   if (locked.kind === "held") return locked;
   if (locked.kind === "failed") return { ...locked, reason: "lock" };
@@ -103,7 +104,7 @@ export async function openServices(options: ServicesOptions): Promise<ServicesOu
   const starter = new WorkerStarter(dataDir);
   const gitSync = new Coordinator({
     startWorker: (shared, listener) =>
-      starter.start({ ...shared, dataDir, claudeDirs, gitEnvironment, logLevel }, listener),
+      starter.start({ ...shared, dataDir, agents, gitEnvironment, logLevel }, listener),
     nextRunId: nextRunId(writing),
     intervalSecs: readSettings(writing).gitSyncIntervalSecs,
     log,

@@ -1,3 +1,8 @@
+/** What an error says of itself, whatever was thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Says in a few words why a file or folder could not be read. */
 export function failureReason(error: unknown): string {
   const { code } = error as { code?: unknown };
@@ -10,6 +15,6 @@ export function failureReason(error: unknown): string {
     case "ELOOP":
       return "its links go in a circle";
     default:
-      return error instanceof Error ? error.message : String(error);
+      return errorMessage(error);
   }
 }

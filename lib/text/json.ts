@@ -38,3 +38,8 @@ function upTo(length: number, value: unknown): string | null {
     ? value.toWellFormed()
     : null;
 }
+
+/** The value where it is a whole number from 0 on, else 0. */
+export function amount(value: unknown): number {
+  return Number.isSafeInteger(value) && (value as number) > 0 ? value as number : 0;
+}

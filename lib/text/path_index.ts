@@ -17,6 +17,23 @@ export interface Alias {
   newPath: string;
 }
 
+/** Makes the function that gives a normalised path as aliases say it is now; of several, the longest old path counts. */
+export function aliasTranslator(aliases: readonly Alias[]): (path: string) => string {
+  const longestFirst = aliases
+    .map(({ oldPath, newPath }) => ({
+      oldPath: normalPath(oldPath),
+      newPath: normalPath(newPath),
+    }))
+    .sort((a, b) => b.oldPath.length - a.oldPath.length);
+  return (path) => {
+    for (const { oldPath, newPath } of longestFirst) {
+      if (path === oldPath) return newPath;
+      if (path.startsWith(`${oldPath}/`)) return newPath + path.slice(oldPath.length);
+    }
+    return path;
+  };
+}
+
 /** Where a path lies. */
 export interface Location {
   repository: number;
@@ -31,17 +48,12 @@ const INNER_WORKTREE = /^(?:.*\/)?(?:\.claude\/worktrees|\.?worktrees)\/[^/]+\/?
 export class PathIndex {
   #paths = new Map<string, KnownPath>();
   #folded = new Map<string, KnownPath | null>();
-  #aliases: Alias[];
+  readonly #translate: (path: string) => string;
   #memo = new Map<string, Location | null>();
 
   constructor(paths: Iterable<KnownPath>, aliases: readonly Alias[]) {
     for (const known of paths) this.#learn(known);
-    this.#aliases = aliases
-      .map(({ oldPath, newPath }) => ({
-        oldPath: normalPath(oldPath),
-        newPath: normalPath(newPath),
-      }))
-      .sort((a, b) => b.oldPath.length - a.oldPath.length);
+    this.#translate = aliasTranslator(aliases);
   }
 
   /**
@@ -75,14 +87,6 @@ export class PathIndex {
     } else if (known.repository !== null && known.repository !== other?.repository) {
       this.#folded.set(folded, null);
     }
-  }
-
-  #translate(path: string): string {
-    for (const { oldPath, newPath } of this.#aliases) {
-      if (path === oldPath) return newPath;
-      if (path.startsWith(`${oldPath}/`)) return newPath + path.slice(oldPath.length);
-    }
-    return path;
   }
 
   #search(path: string): Location | null {

@@ -13,6 +13,17 @@ export function parseTime(value: unknown): number | null {
   return at >= EARLIEST && at < LATEST ? at : null;
 }
 
+/**
+ * Reads a time that is a number of milliseconds.
+ *
+ * @returns Unix milliseconds, or null where it is no time or one that no transcript can have.
+ */
+export function parseMilliseconds(value: unknown): number | null {
+  if (typeof value !== "number") return null;
+  const at = Math.floor(value);
+  return at >= EARLIEST && at < LATEST ? at : null;
+}
+
 /** How many characters a time has that a {@linkcode TimeReader} reads. */
 export const TIME_LENGTH = 24;
 
@@ -23,6 +34,12 @@ const REST = [58, 0, 0, 46, 0, 0, 0, 90];
 export class TimeReader {
   #minute = "";
   #start = NaN;
+
+  /** @returns What {@linkcode parseTime} gives. */
+  read(value: unknown): number | null {
+    const spelled = typeof value === "string" && value.length === TIME_LENGTH;
+    return (spelled ? this.at(value, 0) : null) ?? parseTime(value);
+  }
 
   /** @returns What {@linkcode parseTime} gives, or null where it is spelled otherwise. */
   at(text: string, at: number): number | null {

@@ -65,7 +65,7 @@ export default define.page<typeof handler>(({ data: { found, message, diff, file
         title={commitTitle(commit.subject)}
         kicker={
           <>
-            <a href="/commits">Commits</a> of{" "}
+            <a href="/commits" aria-current="false">Commits</a> of{" "}
             <a class="quoted" href={`/repositories/${repository.id}`} title={repository.path}>
               {repository.name}
             </a>

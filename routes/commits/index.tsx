@@ -22,7 +22,7 @@ const TABS: [CommitState | null, string, string][] = [
   ["tier1", "Recorded", METRIC_HELP.tier1],
   ["tier2", "Inferred", METRIC_HELP.tier2],
   ["unlinked", "Without a session", METRIC_HELP.unlinked],
-  ["elsewhere", "By others", METRIC_HELP.elsewhere],
+  ["elsewhere", "Other authors", METRIC_HELP.elsewhere],
 ];
 
 export const handler = define.handlers({

@@ -44,8 +44,8 @@ export default define.page<typeof handler>(({ data, url }) => {
   return (
     <>
       <PageHead title="Edits">
-        <span>{formatCounted(edits.total, "file")} that a session wrote match</span>
-        <span>What of it is in a commit, and what never landed</span>
+        <span>{formatCounted(edits.total, "file")} written by sessions</span>
+        <span>What landed in a commit, and what never did</span>
       </PageHead>
       <CountedTabs
         label="Edits by what landed"

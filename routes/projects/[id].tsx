@@ -31,7 +31,7 @@ export default define.page<typeof handler>(({ data, url }) => {
   const loom = { filter: { project: project.id }, table: `/sessions?project=${project.id}` };
   return (
     <>
-      <PageHead title={project.name} kicker={<a href="/projects">Projects</a>}>
+      <PageHead title={project.name} kicker={<a href="/projects" aria-current="false">Projects</a>}>
         <span class="path">{project.path}</span>
         {project.repository === null ? <span>no repository found here</span> : (
           <span>

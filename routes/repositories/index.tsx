@@ -34,8 +34,8 @@ export default define.page<typeof handler>(({ data: { repositories, failed } }) 
     {repositories.length === 0
       ? (
         <Empty title="No repository found yet">
-          Ascribe looks in the folders that sessions worked in. Once a sync has read the sessions,
-          their repositories turn up here.
+          Ascribe looks in the folders that sessions worked in, once a sync has read them. Did
+          folders move? Say so in <a href="/settings#aliases">Settings, moved folders</a>.
         </Empty>
       )
       : (
@@ -48,7 +48,7 @@ export default define.page<typeof handler>(({ data: { repositories, failed } }) 
                 <ColumnHead label="Last scan" />
                 <ColumnHead label="Sessions" counted="sessionsOfRepository" />
                 <ColumnHead label="Commits" counted="commits" />
-                <ColumnHead label="By others" counted="elsewhere" />
+                <ColumnHead label="Other authors" counted="elsewhere" />
                 <ColumnHead label="Coverage" counted="coverage" />
                 <ColumnHead label="Last commit" />
               </tr>
@@ -71,7 +71,7 @@ export default define.page<typeof handler>(({ data: { repositories, failed } }) 
                   <td class="number" data-label="Commits">
                     {formatCount(repository.commits.total)}
                   </td>
-                  <td class="number" data-label="By others">
+                  <td class="number" data-label="Other authors">
                     {formatCount(repository.commits.elsewhere)}
                   </td>
                   <td class="number" data-label="Coverage">

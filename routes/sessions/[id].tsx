@@ -73,7 +73,7 @@ export default define.page<typeof handler>(
           title={sessionTitle(session)}
           kicker={
             <>
-              <a href="/sessions">Sessions</a>
+              <a href="/sessions" aria-current="false">Sessions</a>
               {project && (
                 <>
                   {" of "}
@@ -118,7 +118,7 @@ export default define.page<typeof handler>(
         )}
         <div class="columns session-columns">
           <section aria-labelledby="timeline">
-            <SectionHead id="timeline" title="What was asked, and what came of it" />
+            <SectionHead id="timeline" title="Prompts and what came of them" />
             {entries.length === 0
               ? (
                 <Empty title="Nothing was asked">
@@ -128,12 +128,15 @@ export default define.page<typeof handler>(
               : <Timeline entries={entries} />}
             <nav class="pager" aria-label="Prompts">
               {skipped > 0 && (
-                <a href={withParams(url, { prompts: null, prompt: null })}>First prompts</a>
+                <a href={withParams(url, { prompts: null, prompt: null })} aria-current="false">
+                  First prompts
+                </a>
               )}
               {session.nextPrompts !== null && (
                 <a
                   href={withParams(url, { prompts: session.nextPrompts, prompt: null })}
                   rel="next"
+                  aria-current="false"
                 >
                   Later prompts
                 </a>
@@ -158,7 +161,7 @@ export default define.page<typeof handler>(
           </aside>
         </div>
         <section aria-labelledby="open">
-          <SectionHead id="open" title="Open at the same time" />
+          <SectionHead id="open" title="Concurrent sessions" />
           {openAtTheTime.length === 0
             ? <Empty title="No other session of this project was at work then" />
             : (

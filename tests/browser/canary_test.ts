@@ -19,7 +19,7 @@ const PLANTED = [
   "UPDATE commits SET subject = :c, author_name = :c, author_email = :c, trailers = json_array(json_array(:c, :c))",
   "UPDATE session_commits SET evidence = json_array(json_object('rule', 'commit_skill', 'skill', :c, 'seconds', 1), json_object('rule', 'commit_command', 'subject', :c, 'seconds', 1), json_object('rule', 'files', 'paths', json_array(:c)), json_object('rule', 'trailer', 'trailer', :c, 'value', :c))",
   "UPDATE line_ranges SET path = :c",
-  "UPDATE transcript_files SET path = '/' || :c || id, failure = :c",
+  "UPDATE sources SET path = '/' || :c || id, failure = :c",
   "UPDATE sync_runs SET error = :c, outcome = 'failed', failures = json_array(json_object('repo', :c, 'code', 'corrupt', 'message', :c))",
   "INSERT INTO repository_aliases (old_path, new_path) VALUES ('/' || :c, '/new' || :c)",
   "UPDATE repository_paths SET path = '/' || :c || path, root = :c, inside = :c",

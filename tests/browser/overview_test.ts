@@ -87,7 +87,7 @@ describe("the overview", () => {
       await row.getByRole("link").click();
       await page.waitForURL(/\/commits\?from=/);
       await page.goBack();
-      const without = page.locator(".figure").filter({ hasText: "Commits without" });
+      const without = page.locator(".figure").filter({ hasText: "Without a session" });
       const count = await without.locator("dd").first().innerText();
       await without.getByRole("link", { name: "See them" }).click();
       await page.getByRole("heading", { level: 1, name: "Commits" }).waitFor();

@@ -58,7 +58,7 @@ describe("every page", () => {
     const said: [path: string, status: number, title: string][] = [
       ["/nothing-here", 404, "There is no such page"],
       ["/sessions/none", 404, "There is no such page"],
-      ["/sessions?limit=x", 400, "This address says something that cannot be"],
+      ["/sessions?limit=x", 400, "Invalid filter"],
     ];
     for (const [path, status, title] of said) {
       const response = await page.goto(site.url + path);

@@ -56,7 +56,7 @@ describe("the sample workspace", () => {
       await page.goto(site.url);
       await page.getByRole("link", { name: written.commit.repository.name, exact: true }).first()
         .click();
-      await page.getByRole("link", { name: "Files, line by line" }).click();
+      await page.getByRole("link", { name: "Browse files" }).click();
       const parts = written.path.split("/");
       for (const [i, part] of parts.entries()) {
         const name = i < parts.length - 1 ? `${part}/` : part;
@@ -108,7 +108,7 @@ describe("the sample workspace", () => {
     );
     const commit = all.find(({ considered }) => considered.length > 0);
     await page.goto(`${site.url}/commits/${commit.hash}`);
-    const linked = page.getByRole("region", { name: "The session it came from" });
+    const linked = page.getByRole("region", { name: "Session" });
     await linked.locator(".reasons li").first().waitFor();
     await linked.getByText(/Why not/).click();
     const other = linked.locator("#considered .linked-session").first();
@@ -174,7 +174,7 @@ describe("the sample workspace", () => {
       const lossy = await findSession(({ linesNotLanded }) => Number(linesNotLanded) > 0);
       const other = beside.openAtTheTime[0];
       await page.goto(`${site.url}/sessions/${beside.sessionId}`);
-      const open = page.getByRole("region", { name: "Open at the same time" });
+      const open = page.getByRole("region", { name: "Concurrent sessions" });
       await open.getByRole("row").getByRole("link").first().click();
       await page.waitForURL(`**/sessions/${other.sessionId}`);
       await page.goto(`${site.url}/sessions/${lossy.sessionId}`);

@@ -24,7 +24,7 @@ describe("settings", () => {
       await page.locator(`html[data-theme=${other}]`).waitFor();
       assert(await paperOf(page) !== system);
       await part.getByText("Chosen here, kept in this browser.").waitFor();
-      await part.getByLabel("As the system").check();
+      await part.getByLabel("System").check();
       await part.getByRole("button", { name: "Save" }).click();
       await page.locator("html:not([data-theme])").waitFor();
       assertEquals(await paperOf(page), system);
@@ -74,12 +74,12 @@ describe("settings", () => {
   site.flow("leave a repository out, and take it in again", async (page) => {
     await page.goto(`${site.url}/settings`);
     const part = partOf(page, "Repositories");
-    await part.getByRole("button", { name: "Leave out ferry" }).click();
+    await part.getByRole("button", { name: "Exclude ferry" }).click();
     await part.getByText(/^left out/).waitFor();
     await part.getByRole("link", { name: "ferry" }).click();
-    await page.getByText("left out by a setting").first().waitFor();
+    await page.getByText("excluded by a setting").first().waitFor();
     await page.goto(`${site.url}/settings`);
-    await part.getByRole("button", { name: "Take in ferry" }).click();
+    await part.getByRole("button", { name: "Include ferry" }).click();
     await part.getByText(/^left out/).waitFor({ state: "detached" });
   }, { javaScriptEnabled: false });
 

@@ -4,6 +4,7 @@ import { ENVIRONMENT_VARIABLES } from "../../lib/config.ts";
 import { createOutput } from "../../lib/cli/output.ts";
 import { run } from "../../lib/cli/program.ts";
 import { createApp } from "../../main.ts";
+import { agentsIn } from "../support/agents.ts";
 import { copyFolder, sharedSample } from "../support/sample.ts";
 import { taskArgs } from "../support/server.ts";
 
@@ -33,7 +34,7 @@ export async function makePlace(): Promise<CliPlace> {
     folder,
     claudeDir,
     dataDir,
-    env: { CLAUDE_CONFIG_DIR: claudeDir, ASCRIBE_DATA_DIR: dataDir },
+    env: { ...agentsIn(folder), ASCRIBE_DATA_DIR: dataDir },
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }

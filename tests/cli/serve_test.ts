@@ -179,7 +179,7 @@ describe("a server that finds no transcripts", () => {
   it("shows the sample workspace, says so, and leaves it for the first real transcript", async () => {
     await using place = await makePlace();
     await using server = await startServer(place);
-    assertMatch(server.output(), /No transcripts were found in .*: this is sample data\./);
+    assertMatch(server.output(), /No agent.s sessions were found, so this is sample data\./);
     assert((await synced(server)).sessionsIndexed >= 40);
     const page = await (await fetch(server.url)).text();
     assertMatch(page, /sample data/i);

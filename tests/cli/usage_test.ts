@@ -60,15 +60,15 @@ describe("the command line", () => {
   });
 
   it("names what is missing or too much", async () => {
-    assertMatch(await misuse("sample"), /type ascribe sample DIR/);
-    assertMatch(await misuse("sync", "now"), /cannot use now/);
+    assertMatch(await misuse("sample"), /missing argument DIR\. Usage: ascribe sample DIR/);
+    assertMatch(await misuse("sync", "now"), /unexpected argument now/);
     assertMatch(await misuse("links", "--port"), /--port/);
     assertMatch(await misuse("repositories", "move"), /repositories move is no command/);
     assertMatch(await misuse("repositories", "list", "all"), /repositories list all is no command/);
     assertMatch(await misuse("repositories", "alias", ""), /"" names no folder/);
     assertMatch(await misuse("repositories", "alias", "/a", "/a"), /cannot have moved to itself/);
     assertMatch(await misuse("why", "xyz"), /"xyz" is no commit's hash: give four digits/);
-    assertMatch(await misuse("links", "--port", "-5"), /--port lacks its value; .* --port=VALUE/);
+    assertMatch(await misuse("links", "--port", "-5"), /--port needs a value .*--port=VALUE/);
     assertMatch(await misuse("help", "lnks"), /did you mean links\?/);
   });
 
@@ -88,7 +88,10 @@ describe("the command line", () => {
     await using place = await makePlace();
     const { code, stderr } = await runCli(["sync", "--claude-dir", "/none"], place.env);
     assertEquals(code, 0);
-    assertMatch(stderr, /^No transcripts are in \/none\. .* --claude-dir\.$/m);
+    assertMatch(
+      stderr,
+      /^No agent's sessions are in \/none, .* name the folder with --claude-dir, .*\.$/m,
+    );
   });
 
   it("tells reading commands that there is no database yet", async () => {

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { preferenceCookie, type Preferences, preferencesOf } from "../../lib/domain/preferences.ts";
+import type { Preferences } from "../../lib/domain/preferences.ts";
 import { visitCookie, visitOf } from "../../lib/http/last_visit.ts";
+import { preferenceCookie, preferencesOf } from "../../lib/http/preferences.ts";
 
 const cookies = (...set: string[]) =>
   new Headers({ cookie: set.map((cookie) => cookie.split(";")[0]).join("; ") });

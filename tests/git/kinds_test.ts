@@ -164,7 +164,7 @@ describe("scanning repositories of every kind", () => {
     const folders = ["seed", "seed/.worktrees/x", "empty", "plain", "gone", "seed/src"];
     using db = storeOf([folders.map((folder) => sandbox.path(folder))]);
     const dump = () =>
-      ["commits", "repository_paths", "repository_tips", "session_places"].map((table) =>
+      ["commits", "repository_paths", "repository_tips", "session_folders"].map((table) =>
         db.all(`SELECT * FROM ${table} ORDER BY 1`)
       ).concat([
         db.all("SELECT id, common_dir, path, state, fingerprint, facts_version FROM repositories"),

@@ -146,8 +146,8 @@ export function addSession(
   startedAt = START,
 ): void {
   db.run(
-    `INSERT INTO sessions (session_id, started_at, cwds) VALUES (?, ?, ?)
-     ON CONFLICT (session_id) DO UPDATE SET cwds = excluded.cwds, facts_version = facts_version + 1`,
+    `INSERT INTO sessions (agent, session_id, started_at, cwds) VALUES ('claude-code', ?, ?, ?)
+     ON CONFLICT (agent, session_id) DO UPDATE SET cwds = excluded.cwds, facts_version = facts_version + 1`,
     session,
     startedAt,
     JSON.stringify(folders),

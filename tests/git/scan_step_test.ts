@@ -159,12 +159,11 @@ describe("scanRepositories", () => {
     await Deno.mkdir(sandbox.path("b/src"));
     using db = storeOf([[sandbox.path("a")]]);
     const file = db.run(
-      `INSERT INTO transcript_files (path, inode, size, mtime_ms, offset, tail_hash, parser_version)
-       VALUES ('x', 0, 0, 0, 0, 0, 0)`,
+      `INSERT INTO sources (agent, key, path, stamp, reader_version) VALUES ('claude-code', 'x', 'x', '', 0)`,
     ).lastId;
     const event = (kind: string, data: unknown) =>
       db.run(
-        `INSERT INTO session_events (session_id, file_id, at, kind, message, cwd, data)
+        `INSERT INTO session_events (session_id, source_id, at, kind, message, cwd, data)
          VALUES (1, ?, ?, ?, 0, ?, ?)`,
         file,
         START,

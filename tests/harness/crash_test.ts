@@ -1,3 +1,4 @@
+import { agentsIn } from "../support/agents.ts";
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
@@ -31,6 +32,7 @@ describe("crashes", () => {
 
   function start(args: readonly string[], dataDir: string): Deno.ChildProcess {
     return startCli([...args], {
+      ...agentsIn("/nonexistent"),
       CLAUDE_CONFIG_DIR: workspace.claudeDir,
       ASCRIBE_DATA_DIR: dataDir,
     });

@@ -52,6 +52,58 @@ describe("Host", () => {
   });
 });
 
+describe("a client", () => {
+  const request = (headers: Record<string, string> = {}) =>
+    new Request("http://127.0.0.1:47892/", { headers: { host: "127.0.0.1:47892", ...headers } });
+  const from = (hostname: string): Deno.NetAddr => ({ transport: "tcp", hostname, port: 50_000 });
+  const local: Deno.Addr[] = [
+    ...["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"].map(from),
+    { transport: "unix", path: "/run/ascribe.sock" },
+  ];
+  const remote: Deno.Addr[] = [
+    ...[
+      "192.168.1.7",
+      "10.0.0.1",
+      "0.0.0.0",
+      "::",
+      "fe80::1",
+      "::ffff:10.0.0.1",
+      "127.0.0.1.example",
+    ]
+      .map(from),
+    { transport: "vsock", cid: 2, port: 1 },
+  ];
+
+  it("is on this machine, by the address of its connection", () => {
+    for (const client of local) assertEquals(guard(request(), { client }), null);
+    for (const client of remote) assertEquals(guard(request(), { client })?.status, 403);
+  });
+
+  it("is not behind a proxy, which may stand for anybody", () => {
+    for (const name of ["Forwarded", "X-Forwarded-For", "x-forwarded-host", "Via"]) {
+      assertEquals(guard(request({ [name]: "1.1 somewhere" }), { client: local[0] })?.status, 403);
+    }
+  });
+
+  it("may be anywhere if it has to show a token", () => {
+    for (const client of remote) {
+      assertEquals(guard(request({ via: "1.1 proxy" }), { client, withToken: true }), null);
+    }
+  });
+
+  it("may come over https if it has to show a token, since a proxy may encrypt", () => {
+    const headers = { host: "ascribe.example", origin: "https://ascribe.example" };
+    const post = new Request("http://ascribe.example/api/sync/git", { method: "POST", headers });
+    assertEquals(guard(post, { withToken: true }), null);
+    const other = new Headers({ ...headers, origin: "https://other.example" });
+    const foreign = new Request(post, { headers: other });
+    assertEquals(guard(foreign, { withToken: true })?.status, 403);
+    const local = { host: "localhost", origin: "https://localhost" };
+    const plain = new Request("http://localhost/api/sync/git", { method: "POST", headers: local });
+    assertEquals(guard(plain)?.status, 403);
+  });
+});
+
 describe("what changes anything", () => {
   const methods = ["POST", "PUT", "DELETE", "PATCH"];
 

@@ -120,7 +120,7 @@ async function startWithFewDescriptors() {
     `${folder}/serve.ts`,
     `import { EventStreams } from ${url("http/event_stream.ts")};
     import { listen } from ${url("http/listener.ts")};
-    import { createLog } from ${url("log.ts")};
+    import { createLog } from ${url("text/log.ts")};
     const streams = new EventStreams({ heartbeatMs: 20 });
     const { listener } = await listen({
       host: "127.0.0.1",

@@ -4,7 +4,7 @@ import { MAX_BODY_BYTES, readJson } from "../../lib/http/body.ts";
 import { errorResponse } from "../../lib/http/errors.ts";
 import { type Handler, secure } from "../../lib/http/secure.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
-import { createApp } from "../../main.ts";
+import { app, createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 
@@ -157,13 +157,27 @@ describe("bodies", () => {
 
 describe("the app", () => {
   let db: Database;
-  let handler: (request: Request) => Promise<Response>;
+  let handler: ReturnType<typeof app.handler>;
 
   beforeAll(async () => {
     db = openDatabase(":memory:");
     handler = (await withFileRoutes(createApp(presetServices(db)))).handler();
   });
   afterAll(() => db[Symbol.dispose]());
+
+  it("serves this machine alone without a token, whatever the Host says", async () => {
+    const remoteAddr = { transport: "tcp", hostname: "192.0.2.7", port: 50_000 } as const;
+    const info = { remoteAddr, completed: Promise.resolve() };
+    // The program's own app, which opens its services with the first request that it lets in.
+    for (const handle of [handler, app.handler()]) {
+      for (const path of ["/", "/api/status", "/icon.svg"]) {
+        const response = await handle(localRequest(path), info);
+        assertEquals(response.status, 403, path);
+        assertSecured(response);
+        await response.body?.cancel();
+      }
+    }
+  });
 
   it("gives pages whose inline scripts carry the policy's nonce", async () => {
     const response = await handler(localRequest("/"));
@@ -210,7 +224,7 @@ describe("the app", () => {
     const heard: unknown[] = [];
     console.error = (fault: unknown) => heard.push(fault);
     try {
-      const broken = createApp(presetServices(closed)).handler();
+      const broken = (await withFileRoutes(createApp(presetServices(closed)))).handler();
       for (const path of ["/sessions", "/api/sessions"]) {
         const response = await broken(localRequest(path));
         assertEquals(response.status, 500);
@@ -226,7 +240,15 @@ describe("the app", () => {
   });
 
   it("answers to a name longer than a file can have", async () => {
-    assertEquals((await handler(localRequest(`/${"a".repeat(5_000)}`))).status, 404);
+    for (
+      const path of [
+        `/${"a".repeat(256)}`,
+        "/a".repeat(1_024),
+        `/api/sessions/${"a".repeat(5_000)}`,
+      ]
+    ) {
+      assertEquals((await handler(localRequest(path))).status, 404);
+    }
   });
 
   it("tells how it is", async () => {

@@ -1,3 +1,4 @@
+import { agentsIn } from "../support/agents.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { admit } from "../../lib/http/guard.ts";
@@ -56,7 +57,11 @@ describe("a server that is open to the network", () => {
     assertEquals((await sendRaw(url, named)).statuses, [200]);
 
     assertEquals(findOwner(server.dataDir)?.address, url);
-    const own = { CLAUDE_CONFIG_DIR: server.claudeDir, ASCRIBE_DATA_DIR: server.dataDir };
+    const own = {
+      ...agentsIn("/nonexistent"),
+      CLAUDE_CONFIG_DIR: server.claudeDir,
+      ASCRIBE_DATA_DIR: server.dataDir,
+    };
     const refused = await startCli(["sync"], own).output();
     assertStringIncludes(new TextDecoder().decode(refused.stderr), "ASCRIBE_TOKEN");
     const { code, stderr } = await startCli(["sync"], { ...own, ASCRIBE_TOKEN: TOKEN }).output();

@@ -78,11 +78,58 @@ describe("pages", () => {
     assertEquals((await quietly(() => ask(handler, "/functions"))).status, 500);
   });
 
-  it("marks links to the page itself, and to what stands above it", async () => {
-    const { text } = await ask(handler, "/links/here");
-    const current = (href: string) =>
-      text.match(`<a href="${href}"[^>]*>`)![0].match(/aria-current="(\w+)"/)?.[1];
-    assertEquals(["/links/here", "/links", "/users"].map(current), ["page", "true", undefined]);
+  it("marks links by their paths, and by their query only where they have one", async () => {
+    const { text } = await ask(handler, "/links/here?by=date");
+    const marks = [...text.matchAll(/<a href="([^"]+)"[^>]*>/g)].map(([link, href]) => [
+      href,
+      link.match(/aria-current="(\w+)"/)?.[1],
+    ]);
+    assertEquals(marks, [
+      ["/links/here", "page"],
+      ["/links/here/?by=name", "true"],
+      ["/links/here?by=date", "page"],
+      ["/links/here?by=size", "false"],
+      ["/links", "true"],
+      ["/links/her", undefined],
+      ["/users", undefined],
+    ]);
+  });
+
+  it("renders a page before its _app: a context reaches it from _layout alone", async () => {
+    const { text } = await ask(handler, "/nested/contexts");
+    assertStringIncludes(
+      text,
+      '<section id="nested"><p>app: none, layout: layout of /nested/contexts, data null</p></section>',
+    );
+  });
+
+  it("shows _app what pages and _error left in the state while they were rendered", async () => {
+    assertStringIncludes(
+      (await ask(handler, "/nested/contexts")).text,
+      "<title>Named late</title>",
+    );
+    assertStringIncludes((await ask(handler, "/gone")).text, "<title>Error 410</title>");
+    assertStringIncludes((await ask(handler, "/nowhere")).text, "<title>Error 404</title>");
+  });
+
+  it("leaves the layouts of a folder out of an error page above it", async () => {
+    const { text } = await ask(handler, "/nested/nothing");
+    assert(!text.includes('id="nested"'));
+  });
+
+  it("puts comments around keyed components, and around nothing else that has a key", async () => {
+    const { text } = await ask(handler, "/keyed");
+    assertStringIncludes(
+      text,
+      "<ul><!--frsh:key:a_1--><li>component</li><!--/frsh:key--><li>element</li><li>fragment</li>",
+    );
+    assertEquals(text.match(/frsh:key/g)?.length, 2);
+  });
+
+  it("names a page's scripts in its headers, so that browsers fetch them early", async () => {
+    const { text, headers } = await ask(handler, "/counters");
+    const preloaded = [...headers.get("link")!.matchAll(/<([^>]+)>; rel="modulepreload"/g)];
+    assertEquals(preloaded.map(([, url]) => url), text.match(/(?<=from\s?")[^"]+/g));
   });
 });
 

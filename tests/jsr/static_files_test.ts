@@ -32,8 +32,26 @@ describe("static files", () => {
     assertEquals(headers.get("content-length"), "11");
   });
 
-  it("answers 405 to POST", async () => {
-    assertEquals((await ask(handler, "/note.txt", { method: "POST" })).status, 405);
+  it("answers 405 to POST and OPTIONS", async () => {
+    for (const method of ["POST", "OPTIONS"]) {
+      assertEquals((await ask(handler, "/note.txt", { method })).status, 405);
+    }
+  });
+
+  it("decodes names, and takes a slash at the end", async () => {
+    for (const path of ["/n%6Fte.txt", "/note.txt/", "/images%2Fdot.svg"]) {
+      assertEquals((await ask(handler, path)).status, 200, path);
+    }
+  });
+
+  it("answers 404 without a page for an icon that is not there", async () => {
+    const { status, text } = await ask(handler, "/favicon.ico");
+    assertEquals([status, text], [404, ""]);
+  });
+
+  it("sends who names another build to the address without it", async () => {
+    const { status, headers } = await ask(handler, "/note.txt?__frsh_c=other&x=1");
+    assertEquals([status, headers.get("location")], [307, "/note.txt?x=1"]);
   });
 
   it("shadows routes", async () => {

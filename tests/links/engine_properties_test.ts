@@ -9,7 +9,7 @@ import type {
   CommitChange,
   CommitFacts,
   RepositoryFacts,
-  SessionFacts,
+  SessionWork,
 } from "../../lib/domain/link_facts.ts";
 
 const T = Date.UTC(2026, 0, 5, 9);
@@ -77,7 +77,7 @@ const editAct = fc.record({
   added: lines,
   removed: lines,
 })
-  .map((edit): Action => ({ kind: "edit", event: 1, tool: "Edit", ...edit }));
+  .map((edit): Action => ({ kind: "edit", event: 1, by: "tool", ...edit }));
 const anyAct: fc.Arbitrary<Action> = fc.oneof(
   { arbitrary: editAct, weight: 5 },
   minute.map((at): Action => ({ kind: "skill", event: 1, at, skill: "commit" })),
@@ -104,19 +104,19 @@ const anyAct: fc.Arbitrary<Action> = fc.oneof(
   })),
 );
 
-const sessions: fc.Arbitrary<SessionFacts[]> = fc.array(
+const sessions: fc.Arbitrary<SessionWork[]> = fc.array(
   fc.tuple(fc.array(anyAct, { maxLength: 6 }), minute, fc.integer({ min: 1, max: 90 })),
   { minLength: 1, maxLength: 4 },
 ).map((drafts) =>
   drafts.map(([actions, startedAt, minutes], i) => ({
     id: `session-${i}` as SessionId,
-    bridgeId: null,
+    externalIds: [],
     activities: [{ startedAt, endedAt: startedAt + minutes * 60_000 }],
     actions: actions.toSorted((a, b) => a.at - b.at),
   }))
 );
 
-function factsOf(made: readonly Commit[], worked: readonly SessionFacts[]): RepositoryFacts {
+function factsOf(made: readonly Commit[], worked: readonly SessionWork[]): RepositoryFacts {
   const changes = new Map(made.map(({ facts, change }) => [facts.hash, change]));
   return {
     userEmail: "me@x",
@@ -214,7 +214,7 @@ function evidenceFor(facts: CommitFacts, { files }: CommitChange): Action[] {
       branch: null,
       subject: facts.subject,
       amend: false,
-      source: "gitOperation",
+      source: "structured",
       rebased: false,
     },
     {
@@ -232,7 +232,7 @@ function evidenceFor(facts: CommitFacts, { files }: CommitChange): Action[] {
       kind: "edit",
       at,
       event: 9,
-      tool: "Edit",
+      by: "tool",
       path,
       added,
       removed: new Uint32Array(0),

@@ -56,7 +56,7 @@ describe("explanations", () => {
     ]);
     assertEquals(world.nameOf(lost.by!.sessionId), "B");
     assert(
-      lost.verdict.startsWith(`Not linked. What speaks for ${won.sessionId} explains the commit`),
+      lost.verdict.startsWith(`Not linked. The evidence for ${won.sessionId} explains the commit`),
       lost.verdict,
     );
     assert(/while the session was at work, from 2026-/.test(lost.evidence[0].sentence));
@@ -123,11 +123,11 @@ describe("explanations", () => {
     assert(verdict.endsWith("with 50% of the commit's lines."), verdict);
     assertEquals(
       evidence.find(({ rule }) => rule === "content")!.sentence,
-      "5 lines of the commit (50% of those that tell anything) were written by the session before it, in a.ts.",
+      "5 lines of the commit (50% of the distinctive lines) were written by the session earlier, in a.ts.",
     );
     const files = evidence.find(({ rule }) => rule === "files")!.sentence;
     assert(
-      /^The session edited a\.ts of the commit's 2 files before, last at .*; no other commit had touched them since\.$/
+      /^The session had edited a\.ts, 1 of the commit's 2 files, last at .*; no other commit had touched them since\.$/
         .test(files),
       files,
     );
@@ -149,7 +149,7 @@ describe("explanations", () => {
     const [{ evidence }] = (await explain("corrected")).sessions;
     assert(
       evidence[0].sentence.endsWith(
-        "an earlier commit had them since. The commit takes away or changes 1 line and stands beside 1 line that it wrote.",
+        "another commit touched them in between. The change removes or changes 1 line and is next to 1 line the session wrote.",
       ),
       evidence[0].sentence,
     );

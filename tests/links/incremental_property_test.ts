@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
@@ -167,7 +168,7 @@ async function fullDump(world: World): Promise<Dump> {
   for (const alias of aliasesOf(world.db)) saveAlias(db, alias);
   await syncInto(db, {
     runGit: world.runGit,
-    claudeDirs: [world.claudeDir, world.deletedDir],
+    agents: claudeCode(world.claudeDir, world.deletedDir),
     now: () => world.now,
   });
   return linked(db);

@@ -277,6 +277,6 @@ function stored({ db, root }: World): unknown {
       `SELECT c.hash, l.path, l.first_line, l.last_line, s.session_id FROM line_ranges l
        JOIN commits c ON c.id = l.commit_id JOIN sessions s ON s.id = l.session_id ORDER BY 1, 2, 3`,
     ),
-    rows("SELECT hash, elsewhere, link_count, best_tier FROM commits ORDER BY 1"),
+    rows("SELECT hash, by_others, link_count, best_tier FROM commits ORDER BY 1"),
   ];
 }

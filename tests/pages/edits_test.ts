@@ -37,8 +37,8 @@ describe("the page of edits", () => {
 
   it("lists a session's files with what came of their lines", async () => {
     const html = await pageOf(`/edits?session=${sessionIdOf(7)}`);
-    assertStringIncludes(html, "1 file that a session wrote");
-    for (const [label, count] of [["Lines", 12], ["Landed", 5], ["Taken back", 2]]) {
+    assertStringIncludes(html, "1 file written by sessions");
+    for (const [label, count] of [["Lines", 12], ["Landed", 5], ["Undone", 2]]) {
       assertMatch(html, new RegExp(`data-label="${label}">${count}<`));
     }
     assertStringIncludes(html, 'data-label="Not landed"><strong>5</strong>');
@@ -68,7 +68,7 @@ describe("the page of edits", () => {
 
   it("has its filter in the list of sessions too", async () => {
     const html = await pageOf("/sessions?landed=none");
-    assert(/<option value="none" selected[^>]*>None in a commit/.test(html));
+    assert(/<option value="none" selected[^>]*>Never committed/.test(html));
     assertStringIncludes(html, "20 sessions match");
   });
 });

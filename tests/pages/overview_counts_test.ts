@@ -10,7 +10,7 @@ import { localRequest, presetServices } from "../support/services.ts";
 
 const DAY = 86_400_000;
 const ALL = { from: 0, to: SEED_NOW };
-const UNLINKED = "best_tier IS NULL AND elsewhere = 0";
+const UNLINKED = "best_tier IS NULL AND by_others = 0";
 
 /** Has something speak for a session that a commit is not linked with, so surely. */
 function consider(db: Database, commit: number, confidence: number): void {
@@ -43,7 +43,7 @@ describe("commits without a session", () => {
     assertEquals(unknown(), 0);
     for (const { id } of ids.slice(0, 5)) consider(db, id, 0.25);
     consider(db, ids[5].id, 0.01);
-    consider(db, db.get<{ id: number }>("SELECT id FROM commits WHERE elsewhere = 1")!.id, 0.3);
+    consider(db, db.get<{ id: number }>("SELECT id FROM commits WHERE by_others = 1")!.id, 0.3);
     assertEquals(unknown(), 5);
     const { days, totals } = getDashboard(db, ALL);
     assertEquals(days.reduce((sum, day) => sum + day.unknown, 0), 5);
@@ -64,7 +64,7 @@ describe("commits without a session", () => {
     assertStringIncludes(await read(db, `/commits/${hand.hash}`), "It was made by hand");
     const page = await read(db, `/commits/${doubtful.hash}`);
     assert(!page.includes("was at work in this repository when it was made"));
-    assertStringIncludes(page, "None is sure enough");
+    assertStringIncludes(page, "No session is certain enough");
     assertStringIncludes(page, "Why not this session");
   });
 });

@@ -27,15 +27,15 @@ describe("the settings' repositories", () => {
     using db = seedStore({ sessions: 5, commits: 5, repositories: 30 });
     db.run("UPDATE repositories SET excluded = 1 WHERE id = 7");
     const { before, folded } = await settings(db);
-    assertEquals(before.match(/Take in /g)?.length, 1);
-    assertEquals(folded.match(/Leave out /g)?.length, 29);
-    assert(!before.includes("Leave out "));
+    assertEquals(before.match(/Include /g)?.length, 1);
+    assertEquals(folded.match(/Exclude /g)?.length, 29);
+    assert(!before.includes("Exclude "));
   });
 
   it("are all in sight where they are few", async () => {
     using db = seedStore({ sessions: 5, commits: 5, repositories: 5 });
     const { before, folded } = await settings(db);
-    assertEquals(before.match(/Leave out /g)?.length, 5);
+    assertEquals(before.match(/Exclude /g)?.length, 5);
     assertEquals(folded, "");
   });
 });

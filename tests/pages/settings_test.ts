@@ -52,7 +52,7 @@ describe("measureData", () => {
 describe("the settings page", () => {
   it("says how large the data folder is, and of every setting where its value comes from", async () => {
     await inDataFolder(async (dataDir) => {
-      const flags = { dataDir, claudeDirs: "/tmp/claude" };
+      const flags = { dataDir, agents: { "claude-code": "/tmp/claude" } };
       const environment = { ASCRIBE_PORT: "5000", HOME: "/home/ada" };
       const outcome = readConfig(flags, { environment });
       assert(outcome.kind === "config");
@@ -68,7 +68,7 @@ describe("the settings page", () => {
           "7.4 KB : the database 3.4 KB, 2 backups 3.9 KB, the sample workspace 40 B",
           "From the flag --data-dir.",
           "From the environment variable ASCRIBE_PORT.",
-          "else 10 to 86,400. The default.",
+          "10–86,400 seconds; 0 turns it off. Default: 60.",
           "info The default. Set it with --log-level",
         ]
       ) assert(text.includes(said), `${said} is not in ${text}`);

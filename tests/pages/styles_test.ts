@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Where the names of classes are written. */
-const MARKUP = ["components", "islands", "routes", "lib/pages", "lib/client"];
+const MARKUP = ["components", "islands", "routes", "lib/client"];
 
 function textsBelow(folder: string, kind: RegExp): { name: string; text: string }[] {
   return [...Deno.readDirSync(ROOT + folder)].flatMap((entry) => {

@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fc } from "../support/harness.ts";
@@ -7,7 +8,7 @@ import { openDatabase } from "../../lib/store/database.ts";
 import { listProjects } from "../../lib/store/read/projects.ts";
 import { listSessions } from "../../lib/store/read/session_list.ts";
 import { listRepositories } from "../../lib/store/read/repositories.ts";
-import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
+import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 import { Workspace } from "../support/workspace.ts";
 
 describe("distinctNames", () => {
@@ -46,9 +47,14 @@ describe("two repositories and two projects of one name", () => {
     await using workspace = await Workspace.empty();
     using db = openDatabase(":memory:");
     const { runGit, claudeDir } = workspace;
-    const deps = { db, runGit, claudeDirs: [claudeDir], now: Date.now };
+    const deps = {
+      db,
+      runGit,
+      agents: claudeCode(claudeDir),
+      now: Date.now,
+    };
     const names = async () => {
-      await indexTranscripts(deps, { onProgress: () => {} });
+      await indexSources(deps, { onProgress: () => {} });
       await scanRepositories(deps, { onProgress: () => {} });
       const repositories = listRepositories(db).map(({ name }) => name);
       assertEquals(listProjects(db).map(({ name }) => name).sort(), repositories);

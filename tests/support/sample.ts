@@ -5,6 +5,7 @@ import { backUpDaily } from "../../lib/store/backup.ts";
 import { openOwned } from "../../lib/store/open.ts";
 import { runGitSync } from "../../lib/sync/pipeline.ts";
 import { buildSample } from "../../sample/sample.ts";
+import { claudeCode } from "./agents.ts";
 
 /** The day that the sample of the tests ends with. */
 export const SAMPLE_DATE = "2026-03-31";
@@ -40,7 +41,7 @@ async function build(): Promise<SharedSample> {
   const opened = openOwned(dataDir, { now: Date.now() });
   if (opened.kind !== "opened") throw new Error(opened.message);
   using db = opened.db;
-  await runGitSync({ db, claudeDirs: [claudeDir], runGit, now: Date.now }, {
+  await runGitSync({ db, agents: claudeCode(claudeDir), runGit, now: Date.now }, {
     onProgress: () => {},
   });
   await backUpDaily(db, { dataDir, now: Date.now() });

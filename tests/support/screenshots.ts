@@ -1,6 +1,6 @@
 /**
- * Takes the pictures under `docs/screenshots/`: every page of the sample workspace, in both themes, and the overview,
- * a commit, a session and a sync at three widths. Run by `deno task screenshots`, which takes those alone that are named.
+ * Takes the pictures under `docs/screenshots/` of the sample workspace. `deno task screenshots` takes all of them, or those
+ * that are named.
  */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,13 +13,15 @@ import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
 import { buildSample } from "../../sample/sample.ts";
 
 const OUT = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
-const WIDTHS = { phone: 360, laptop: 1280, wide: 2560 } as const;
-const THEMES = ["light", "dark"] as const;
+const SIZES = { laptop: { width: 1280, height: 800 }, phone: { width: 360, height: 780 } } as const;
 
 interface Shot {
   name: string;
   path: string;
-  widths?: (keyof typeof WIDTHS)[];
+  /** @default {"laptop"} */
+  size?: keyof typeof SIZES;
+  /** @default {"light"} */
+  theme?: "light" | "dark";
   /** What is done before the picture is taken. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -32,43 +34,17 @@ async function shotsOf(url: string): Promise<Shot[]> {
   );
   const told = details.toSorted((a, b) => b.writtenLines.length - a.writtenLines.length)[0];
   const { items: sessions } = await read("/api/sessions?sort=commits&limit=1");
-  const { items: projects } = await read("/api/projects?limit=1");
-  const { id } = told.repository;
   const asked = mostAskedFor(details);
   const file = new URLSearchParams({ path: asked.path });
-  const all: Shot["widths"] = ["phone", "laptop", "wide"];
+  const overview = "/?range=all";
   return [
-    { name: "overview", path: "/?range=all", widths: all },
-    { name: "projects", path: "/projects" },
-    { name: "project", path: `/projects/${projects[0].id}` },
-    { name: "sessions", path: "/sessions" },
-    { name: "session", path: `/sessions/${sessions[0].sessionId}`, widths: all },
-    { name: "commits", path: "/commits" },
-    { name: "edits", path: "/edits?landed=missing" },
-    { name: "commit", path: `/commits/${told.hash}?repository=${id}`, widths: all },
-    { name: "repositories", path: "/repositories" },
-    { name: "repository", path: `/repositories/${id}` },
-    { name: "files", path: `/repositories/${id}/files` },
+    { name: "overview", path: overview },
+    { name: "overview-dark", path: overview, theme: "dark" },
+    { name: "overview-phone", path: overview, size: "phone" },
+    { name: "session", path: `/sessions/${sessions[0].sessionId}` },
+    { name: "commit", path: `/commits/${told.hash}?repository=${told.repository.id}` },
     { name: "blame", path: `/repositories/${asked.id}/blame?${file}` },
-    { name: "settings", path: "/settings" },
-    { name: "help", path: "/help" },
-    {
-      name: "search",
-      path: "/",
-      prepare: async (page) => {
-        await page.keyboard.press("Control+K");
-        await page.keyboard.type("test");
-        await page.getByRole("option").first().waitFor();
-      },
-    },
-    {
-      name: "syncs",
-      path: "/",
-      prepare: async (page) => {
-        await page.getByRole("button", { name: "Details" }).click();
-        await page.getByRole("heading", { name: "Runs" }).waitFor();
-      },
-    },
+    { name: "edits", path: "/edits?landed=missing" },
   ];
 }
 
@@ -77,11 +53,10 @@ interface Detail {
   writtenLines: { path: string; prompt: { text: string } | null }[];
 }
 
-/** A sync in its midst: what some repositories have that is new is not listed before it is let go. */
+/** A sync at work: git is held back while it lists what is new in some repositories. */
 const SYNCING: Shot = {
   name: "syncing",
   path: "/repositories",
-  widths: ["phone", "laptop", "wide"],
   prepare: async (page) => {
     await page.getByText(/^Scanning repo /).first().waitFor();
     await page.getByRole("button", { name: "Details" }).click();
@@ -124,23 +99,16 @@ function mostAskedFor(details: Detail[]): { id: number; path: string } {
 }
 
 async function take(browser: Browser, url: string, shot: Shot): Promise<void> {
-  for (const width of shot.widths ?? ["laptop"]) {
-    for (const theme of THEMES) {
-      const size = WIDTHS[width];
-      const viewport = { width: size, height: width === "phone" ? 780 : size * 0.625 };
-      const { page } = await openPage(browser, { viewport, colorScheme: theme });
-      await page.goto(url + shot.path);
-      await page.getByText(/^(Last update|Scanning)/).first().waitFor();
-      const loom = page.locator(".loom");
-      if (await loom.count() > 0) await page.locator(".loom[data-loom=ready]").waitFor();
-      await shot.prepare?.(page);
-      await page.waitForTimeout(400);
-      const name = width === "laptop" ? shot.name : `${shot.name}-${width}`;
-      const suffix = theme === "light" ? "" : "-dark";
-      await page.screenshot({ path: join(OUT, `${name}${suffix}.png`) });
-      await page.context().close();
-    }
-  }
+  const { name, path, size = "laptop", theme = "light" } = shot;
+  const { page } = await openPage(browser, { viewport: SIZES[size], colorScheme: theme });
+  await page.goto(url + path);
+  await page.getByText(/^(Last update|Scanning)/).first().waitFor();
+  const loom = page.locator(".loom");
+  if (await loom.count() > 0) await page.locator(".loom[data-loom=ready]").waitFor();
+  await shot.prepare?.(page);
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: join(OUT, `${name}.png`) });
+  await page.context().close();
 }
 
 if (import.meta.main) {

@@ -97,20 +97,21 @@ function seedSessions(
     const end = start + Math.floor((5 + random() * 80) * MINUTE);
     const ask = sentence(random);
     const cwd = repositoryPathOf(repository);
-    insert(db, "transcript_files", {
+    insert(db, "sources", {
       id,
+      agent: "claude-code",
+      key: `/home/ada/.claude/projects/p${repository}/${sessionIdOf(id)}.jsonl`,
       path: `/home/ada/.claude/projects/p${repository}/${sessionIdOf(id)}.jsonl`,
-      inode: id,
-      size: 40_000,
-      mtime_ms: end,
-      offset: 40_000,
-      tail_hash: 0,
-      parser_version: 1,
-      lines: 120,
+      stamp: `${id}:40000:${end}`,
+      bytes: 40_000,
+      modified_at: end,
+      reader_version: 2,
+      records: 120,
       skipped: id % 50 === 0 ? '{"notJson":2}' : "{}",
     });
     insert(db, "sessions", {
       id,
+      agent: "claude-code",
       session_id: sessionIdOf(id),
       project_id: repository,
       title: id % 5 === 0 ? null : ask,
@@ -125,11 +126,11 @@ function seedSessions(
       message_count: 10 + Math.floor(random() * 200),
       prompt_count: prompts,
       edit_count: prompts,
-      settled: 1,
+      stale: 0,
     });
     insert(db, "session_repositories", { session_id: id, repository_id: repository });
     insert(db, "session_parts", {
-      file_id: id,
+      source_id: id,
       session_id: id,
       first_at: start,
       last_at: end,
@@ -142,7 +143,12 @@ function seedSessions(
       const at = start + Math.floor(((end - start) * i) / prompts);
       const text = i === 0 ? ask : `${sentence(random)}. Then ${sentence(random)}.`;
       seedEvent(db, { id: ++event, session: id, at, kind: "prompt", cwd, data: { text } });
-      const edit = { tool: "Edit", path: `${cwd}/${fileOf(random)}` };
+      const edit = {
+        by: "tool",
+        path: `${cwd}/${fileOf(random)}`,
+        movedFrom: null,
+        partial: false,
+      };
       seedEvent(db, { id: ++event, session: id, at: at + 1000, kind: "edit", cwd, data: edit });
     }
     seedWritten(db, { session: id, repository, path: fileOf(random), at: end });
@@ -165,12 +171,12 @@ function seedEvent(
   insert(db, "session_events", {
     id,
     session_id: session,
-    file_id: session,
+    source_id: session,
     at,
     kind,
     message: id,
     cwd,
-    data: JSON.stringify({ toolUse: null, agent: null, ...data }),
+    data: JSON.stringify({ call: null, subagent: null, ...data }),
   });
 }
 
@@ -203,7 +209,7 @@ function seedCommits(
       author_email: `${author.toLowerCase()}@example.org`,
       committer_email: `${author.toLowerCase()}@example.org`,
       subject: `${sentence(random)} (#${id})`,
-      elsewhere: elsewhere ? 1 : 0,
+      by_others: elsewhere ? 1 : 0,
     });
     lastOf.set(repository, hash);
     if (linked) seedLink(db, random, { id, hash, near, certain: roll < 0.4 });

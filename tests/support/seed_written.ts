@@ -13,7 +13,7 @@ export function seedWritten(
 ): void {
   const landed = [0, 5, 10][session % 3];
   db.run(
-    `INSERT INTO written_files (session_id, repository_id, path, first_at, last_at, written, landed, superseded,
+    `INSERT INTO written_files (session_id, repository_id, path, first_at, last_at, written, landed, undone,
        uncounted) VALUES (?, ?, ?, ?, ?, 12, ?, 2, 4)`,
     session,
     repository,

@@ -1,3 +1,4 @@
+import { agentsIn } from "./agents.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -87,6 +88,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ],
     cwd: options.from ?? fileURLToPath(ROOT),
     env: {
+      ...agentsIn(ownFolder),
       CLAUDE_CONFIG_DIR: claudeDir,
       ASCRIBE_DATA_DIR: dataDir,
       DENO_NO_UPDATE_CHECK: "1",

@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { GitRunner, GitStream } from "../../lib/git/run/runner.ts";
@@ -31,7 +32,12 @@ describe("a sync that is cancelled within a repository", () => {
     await using workspace = await Workspace.withOwnSample();
     const sync = (db: Database, runGit: GitRunner, signal?: AbortSignal) =>
       runGitSync(
-        { db, claudeDirs: [workspace.claudeDir], runGit, now: Date.now },
+        {
+          db,
+          agents: claudeCode(workspace.claudeDir),
+          runGit,
+          now: Date.now,
+        },
         { onProgress: () => {}, signal },
       );
     using undisturbed = openDatabase(":memory:");

@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { openDatabase } from "../../lib/store/database.ts";
@@ -17,7 +18,7 @@ describe("a clock that is set back", () => {
     let clock = NOON;
     const deps = {
       db,
-      claudeDirs: [workspace.claudeDir],
+      agents: claudeCode(workspace.claudeDir),
       runGit: workspace.runGit,
       now: () => clock -= 1_000,
     };
@@ -42,7 +43,7 @@ describe("a clock that is set back", () => {
       for (const clock of clocks) {
         await runGitSync({
           db,
-          claudeDirs: [workspace.claudeDir],
+          agents: claudeCode(workspace.claudeDir),
           runGit: workspace.runGit,
           now: () => clock,
         }, { onProgress: () => {} });

@@ -1,10 +1,11 @@
+import { claudeCode } from "../support/agents.ts";
 import { join } from "node:path";
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { openDatabase } from "../../lib/store/database.ts";
 import { failureMessage } from "../../lib/store/open.ts";
 import { listRuns } from "../../lib/store/write/runs.ts";
-import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
+import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 import { runGitSync } from "../../lib/sync/pipeline.ts";
 import { canonicalDump, firstDifference } from "../harness/crash/canonical_dump.ts";
 import { Workspace } from "../support/workspace.ts";
@@ -15,7 +16,7 @@ describe("a disk that is full", () => {
     const sync = (db: ReturnType<typeof openDatabase>) =>
       runGitSync({
         db,
-        claudeDirs: [workspace.claudeDir],
+        agents: claudeCode(workspace.claudeDir),
         runGit: workspace.runGit,
         now: Date.now,
       }, { onProgress: () => {} });
@@ -59,8 +60,8 @@ describe("a disk that is full", () => {
     const { page_count } = db.get<{ page_count: number }>("PRAGMA page_count")!;
     db.exec(`PRAGMA max_page_count = ${page_count + 20}`);
     const reading = () =>
-      indexTranscripts(
-        { db, claudeDirs: [workspace.claudeDir], now: Date.now },
+      indexSources(
+        { db, agents: claudeCode(workspace.claudeDir), now: Date.now },
         { onProgress: () => {} },
       );
     const error = await assertRejects(reading);

@@ -5,6 +5,7 @@ import { getRun, listRuns } from "../../lib/store/write/runs.ts";
 import type { Changed } from "../../lib/sync/announcements.ts";
 import type { GitSyncProgress, GitSyncResult } from "../../lib/sync/events.ts";
 import { runGitSync, type SyncOptions } from "../../lib/sync/pipeline.ts";
+import { claudeCode } from "../support/agents.ts";
 import { Workspace } from "../support/workspace.ts";
 
 describe("a sync", () => {
@@ -25,7 +26,7 @@ describe("a sync", () => {
   ): Promise<{ result: GitSyncResult; events: GitSyncProgress[] }> {
     const events: GitSyncProgress[] = [];
     const result = await runGitSync(
-      { db, claudeDirs: [workspace.claudeDir], runGit: workspace.runGit, now: Date.now },
+      { db, agents: claudeCode(workspace.claudeDir), runGit: workspace.runGit, now: Date.now },
       { onProgress: (progress) => events.push(progress), ...options },
     );
     return { result, events };
@@ -171,7 +172,7 @@ describe("a sync", () => {
 /** Every row that pages are made of. */
 function contents(db: Database): unknown {
   const tables = [
-    "transcript_files",
+    "sources",
     "projects",
     "sessions",
     "session_parts",

@@ -1,3 +1,4 @@
+import { claudeCode } from "../support/agents.ts";
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { readGitEnvironment } from "../../lib/config.ts";
@@ -10,7 +11,7 @@ describe("a data folder that is removed while it is in use", () => {
     await using workspace = await Workspace.empty();
     const outcome = await openServices({
       dataDir: workspace.dataDir,
-      claudeDirs: [workspace.claudeDir],
+      agents: claudeCode(workspace.claudeDir),
       gitEnvironment: { ...readGitEnvironment(), HOME: workspace.folder },
       logLevel: "error",
     });

@@ -13,6 +13,7 @@ import { withFileRoutes } from "../support/file_routes.ts";
 import { localRequest } from "../support/services.ts";
 import { SseReader } from "../support/sse.ts";
 import { until } from "../support/wait.ts";
+import { claudeCode } from "../support/agents.ts";
 import { Workspace } from "../support/workspace.ts";
 
 describe("the services of a server", () => {
@@ -35,7 +36,7 @@ describe("the services of a server", () => {
   async function open(dataDir = workspace.dataDir): Promise<SyncServices> {
     const outcome = await openServices({
       dataDir,
-      claudeDirs: [workspace.claudeDir],
+      agents: claudeCode(workspace.claudeDir),
       gitEnvironment: { ...readGitEnvironment(), HOME: workspace.folder },
       logLevel: "error",
     });
@@ -215,7 +216,7 @@ describe("the services of a server", () => {
       assertEquals(modes, ["700", "600", "600", "600"]);
       const second = await openServices({
         dataDir: workspace.dataDir,
-        claudeDirs: [],
+        agents: claudeCode(),
         gitEnvironment: {},
         logLevel: "error",
       });

@@ -7,6 +7,7 @@ import { Debounce, Watcher } from "../../lib/sync/watch/watcher.ts";
 import { startServer } from "../support/server.ts";
 import { SseReader } from "../support/sse.ts";
 import { until, within } from "../support/wait.ts";
+import { claudeCode } from "../support/agents.ts";
 import { Workspace } from "../support/workspace.ts";
 
 describe("watching", () => {
@@ -121,7 +122,7 @@ describe("watching", () => {
         const { claudeDir } = workspace;
         const commonDirs = () => repositories;
         watcher = new Watcher({
-          claudeDirs: [claudeDir],
+          agents: claudeCode(claudeDir),
           commonDirs,
           touched: () => touched++,
           watch,

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { openTranscript } from "../../lib/sessions/claude_code/transcript.ts";
 import { generateTranscript } from "./generator.ts";
 import { IndexFixture, NOW } from "./index_fixture.ts";
 import { SESSION, TranscriptLines } from "./lines.ts";
-import { readAll } from "./reading.ts";
+import { openFile, readAll, takeReading } from "./reading.ts";
 
 const OTHER = "0b0ba5e5-0000-4000-8000-000000000002";
 
@@ -93,11 +92,11 @@ describe("a transcript that becomes", () => {
 
     it(`${what} while it is read is read to the end of what was opened`, () => {
       const whole = readAll(path);
-      using file = openTranscript(path);
+      using file = openFile(path);
       file.step(1);
       turn(path);
       while (file.step(1_000));
-      const reading = file.take();
+      const reading = takeReading(file);
       assertEquals(
         reading.parts.map(({ messageHashes }) => messageHashes),
         whole.parts.map(({ messageHashes }) => messageHashes),

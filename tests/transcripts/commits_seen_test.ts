@@ -19,7 +19,7 @@ describe("commits seen", () => {
     branch,
     subject,
     amend: false,
-    source: "output" as "output" | "gitOperation",
+    source: "output" as "output" | "structured",
   });
 
   it("are read from what git printed", () => {
@@ -47,10 +47,10 @@ describe("commits seen", () => {
   it("come from the tool's own record where there is one, and only once", () => {
     const gitOperation = { commit: { sha: "abc1234f", kind: "committed" } };
     assertEquals(commits("git commit -m x", "[main abc1234] Add", { gitOperation }), [
-      { ...printed("abc1234f", "Add"), source: "gitOperation" },
+      { ...printed("abc1234f", "Add"), source: "structured" },
     ]);
     assertEquals(commits("git commit -qm x", "", { gitOperation }), [
-      { ...printed("abc1234f", "Add", null), subject: null, source: "gitOperation" },
+      { ...printed("abc1234f", "Add", null), subject: null, source: "structured" },
     ]);
   });
 
@@ -82,9 +82,9 @@ describe("commits seen", () => {
       lines.answers(second, "[main bbb2222] two");
       lines.answers(first, "[main aaa1111] one");
     });
-    const calls = eventsOf(text, "command").map(({ command, toolUse }) => [toolUse, command]);
+    const calls = eventsOf(text, "command").map(({ command, call }) => [call, command]);
     assertEquals(
-      eventsOf(text, "commit").map(({ subject, toolUse }) => [toolUse, `git commit -m ${subject}`])
+      eventsOf(text, "commit").map(({ subject, call }) => [call, `git commit -m ${subject}`])
         .sort(),
       calls.sort(),
     );
@@ -97,7 +97,7 @@ describe("commits seen", () => {
       });
     });
     assertEquals(eventsOf(text, "commit").map(({ hash }) => hash), ["abc1234"]);
-    assertEquals(eventsOf(text, "failure").map(({ rejected }) => rejected), [false]);
+    assertEquals(eventsOf(text, "failure").map(({ reason }) => reason), ["failed"]);
   });
 });
 
@@ -113,12 +113,12 @@ describe("failures", () => {
         isError: true,
       });
     });
-    assertEquals(eventsOf(text, "failure").map(({ rejected }) => rejected), [true, false]);
+    assertEquals(eventsOf(text, "failure").map(({ reason }) => reason), ["denied", "failed"]);
   });
 
   it("include calls that were interrupted", () => {
     const text = written((lines) => lines.shell("git push", "", { result: { interrupted: true } }));
-    assertEquals(eventsOf(text, "failure").map(({ rejected }) => rejected), [false]);
+    assertEquals(eventsOf(text, "failure").map(({ reason }) => reason), ["interrupted"]);
   });
 
   it("of calls that tell nothing else are not kept", () => {

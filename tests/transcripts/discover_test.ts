@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
-import { discoverTranscripts } from "../../lib/sessions/claude_code/discover.ts";
+import { claudeCodeReader } from "../../lib/sessions/claude_code/reader.ts";
 import { identifyFile, openTranscript } from "../../lib/sessions/claude_code/transcript.ts";
 import { TestFolder } from "./reading.ts";
 
@@ -13,12 +13,12 @@ describe("discovering transcripts", () => {
   afterEach(() => folder[Symbol.dispose]());
 
   function found(...dirs: string[]) {
-    const { files, problems } = discoverTranscripts(
+    const { sources, problems } = claudeCodeReader.discover(
       (dirs.length > 0 ? dirs : [""]).map((dir) => join(folder.path, dir)),
     );
     const relative = (path: string) => path.slice(folder.path.length + 1).replaceAll("\\", "/");
     return {
-      files: files.map(({ path }) => relative(path)),
+      files: sources.map(({ path }) => relative(path)),
       problems: problems.map(({ path, message }) => `${relative(path)}: ${message.split(": ")[1]}`),
     };
   }

@@ -10,8 +10,8 @@ function hashes(text: string): number[] {
 
 describe("edits", () => {
   function edits(write: (lines: TranscriptLines) => void) {
-    return eventsOf(written(write), "edit").map(({ tool, path, added, removed }) => ({
-      tool,
+    return eventsOf(written(write), "edit").map(({ by, path, added, removed }) => ({
+      by,
       path,
       added: [...added],
       removed: [...removed],
@@ -28,7 +28,7 @@ describe("edits", () => {
         });
       }),
       [{
-        tool: "Edit",
+        by: "tool",
         path: "/home/me/app/a.ts",
         added: hashes("return after;"),
         removed: hashes("return before;"),
@@ -63,7 +63,7 @@ describe("edits", () => {
         lines.answers(id, "The file has been updated.", { result });
       }),
       [{
-        tool: "Edit",
+        by: "tool",
         path: "/home/me/app/a.ts",
         added: hashes("  print(after) // now {"),
         removed: hashes("  print(before)"),
@@ -110,7 +110,7 @@ describe("edits", () => {
   it("may be a shell command's heredoc, relative to where it stands", () => {
     const command = "cd sub && cat > notes.md <<'EOF'\n# Notes\nmore\nEOF\ngit add .";
     assertEquals(edits((lines) => lines.shell(command, "")), [{
-      tool: "Shell",
+      by: "command",
       path: "/home/me/app/sub/notes.md",
       added: hashes("# Notes\nmore"),
       removed: [],
@@ -157,7 +157,7 @@ describe("subagents", () => {
       });
     });
     const { events } = readText(text);
-    assertEquals(events.map(({ event }) => [event.kind, event.agent]), [
+    assertEquals(events.map(({ event }) => [event.kind, event.subagent]), [
       ["command", "a1b2c3d"],
       ["commit", "a1b2c3d"],
     ]);
@@ -169,6 +169,10 @@ describe("subagents", () => {
       lines.calls("Bash", { command: "git add b" }, { extra: { isSidechain: true } });
       lines.calls("Bash", { command: "git add c" });
     });
-    assertEquals(eventsOf(text, "command").map(({ agent }) => agent), ["abc", "sidechain", null]);
+    assertEquals(eventsOf(text, "command").map(({ subagent }) => subagent), [
+      "abc",
+      "sidechain",
+      null,
+    ]);
   });
 });

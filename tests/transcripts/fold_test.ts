@@ -45,7 +45,7 @@ describe("a session", () => {
     const parts = texts.flatMap((text, i) =>
       readText(text).parts.map((part): OwnedPart => ({
         ...part,
-        path: `/${i}`,
+        key: `/${i}`,
         duplicates: new Set(),
       }))
     );
@@ -72,7 +72,7 @@ describe("a session", () => {
     lines.prompt("Go");
     lines.envelope.cwd = "/home/me/other";
     lines.says("On it");
-    lines.calls("Read", { file_path: "/x" });
+    lines.calls("Read", { file_key: "/x" });
     lines.says("Done");
     const folded = fold(lines.text);
     assertEquals(folded.project, "/home/me/app");
@@ -102,13 +102,13 @@ describe("a session", () => {
     const lines = new TranscriptLines();
     lines.prompt("Go");
     lines.raw({ type: "bridge-session", sessionId: SESSION, bridgeSessionId: "cse_01AbC" });
-    assertEquals(fold(lines.text).bridgeId, "01AbC");
+    assertEquals(fold(lines.text).externalIds, ["01AbC"]);
     lines.add({
       type: "system",
       subtype: "bridge_status",
       url: "https://claude.ai/code/session_02XyZ",
     });
-    assertEquals(fold(lines.text).bridgeId, "02XyZ");
+    assertEquals(fold(lines.text).externalIds, ["02XyZ"]);
   });
 
   it("survives times that step backwards", () => {

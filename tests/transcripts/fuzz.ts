@@ -1,5 +1,6 @@
+import { claudeCode } from "../support/agents.ts";
 import { openDatabase } from "../../lib/store/database.ts";
-import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
+import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 import { damagedTranscript } from "./fuzzer.ts";
 import { readAll, TestFolder } from "./reading.ts";
 
@@ -57,7 +58,9 @@ async function fuzzBatch(
   if (report.slowestMs > HANG_MS) report.faults.push(`seeds from ${seed}: a file took too long`);
   using db = openDatabase(":memory:");
   const index = () =>
-    indexTranscripts({ db, claudeDirs: [folder.path], now: () => 0 }, { onProgress: () => {} });
+    indexSources({ db, agents: claudeCode(folder.path), now: () => 0 }, {
+      onProgress: () => {},
+    });
   try {
     const first = await index();
     if (first.skippedLines !== skippedLines) {
@@ -82,7 +85,7 @@ async function fuzzBatch(
 
 /** What no transcript may bring about. */
 const MUST_BE_EMPTY = [
-  "SELECT session_id, settled FROM sessions WHERE settled = 0",
+  "SELECT session_id, stale FROM sessions WHERE stale = 1",
   "SELECT session_id, started_at, ended_at FROM sessions WHERE started_at > ended_at",
   "SELECT * FROM activities a JOIN activities b ON a.session_id = b.session_id AND a.started_at < b.started_at " +
   "AND a.ended_at >= b.started_at",

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { claudeCode } from "../support/agents.ts";
 import { fc } from "../support/harness.ts";
 import { assertEquals } from "@std/assert";
 import { openDatabase } from "../../lib/store/database.ts";
 import { loadEvents } from "../../lib/store/write/session_events.ts";
-import { indexTranscripts } from "../../lib/sync/steps/index_sources.ts";
+import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 import { generateTranscript } from "./generator.ts";
 import { allRows, IndexFixture, NOW, PLACE } from "./index_fixture.ts";
 import { SESSION, START, TranscriptLines } from "./lines.ts";
@@ -26,7 +27,7 @@ describe("files of sessions", () => {
           using place = new TestFolder();
           using store = openDatabase(":memory:");
           const run = () =>
-            indexTranscripts({ db: store, claudeDirs: [place.path], now: () => NOW }, {
+            indexSources({ db: store, agents: claudeCode(place.path), now: () => NOW }, {
               onProgress: () => {},
             });
           for (const { name, text } of order) {
@@ -79,7 +80,7 @@ describe("files of sessions", () => {
     at.write(`${SESSION}/subagents/agent-a1.jsonl`, sub);
     await at.index();
     const events = loadEvents(at.db, at.session()!.id as number);
-    assertEquals(events.map(({ kind, agent }) => [kind, agent]), [["prompt", null], [
+    assertEquals(events.map(({ kind, subagent }) => [kind, subagent]), [["prompt", null], [
       "command",
       "a1",
     ]]);

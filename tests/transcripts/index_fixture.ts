@@ -1,9 +1,10 @@
+import { claudeCode } from "../support/agents.ts";
 import { join } from "node:path";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import {
   type IndexOptions,
   type IndexResult,
-  indexTranscripts,
+  indexSources,
 } from "../../lib/sync/steps/index_sources.ts";
 import { SESSION, type TranscriptLines } from "./lines.ts";
 import { TestFolder } from "./reading.ts";
@@ -20,8 +21,12 @@ export class IndexFixture implements Disposable {
   readonly db: Database = openDatabase(":memory:");
 
   index(options: Partial<IndexOptions> = {}, db: Database = this.db): Promise<IndexResult> {
-    const deps = { db, claudeDirs: [this.folder.path], now: () => NOW };
-    return indexTranscripts(deps, { onProgress: () => {}, ...options });
+    const deps = {
+      db,
+      agents: claudeCode(this.folder.path),
+      now: () => NOW,
+    };
+    return indexSources(deps, { onProgress: () => {}, ...options });
   }
 
   /** Writes a transcript, and gives its path. */
@@ -41,7 +46,7 @@ export class IndexFixture implements Disposable {
   /** Since when a file is gone; undefined where it is not known. */
   goneAt(path: string): number | null | undefined {
     return this.db.get<{ gone_at: number | null }>(
-      "SELECT gone_at FROM transcript_files WHERE path = ?",
+      "SELECT gone_at FROM sources WHERE path = ?",
       path,
     )?.gone_at;
   }
@@ -57,7 +62,7 @@ export function allRows(db: Database): unknown {
   return {
     sessions: db.all(
       `SELECT session_id, title, first_message, last_message, started_at, ended_at, branch, models, cwds, tools,
-         forked_from, bridge_id, message_count, prompt_count, edit_count, commit_count, settled
+         forked_from, external_ids, message_count, prompt_count, edit_count, commit_count, stale
        FROM sessions ORDER BY session_id`,
     ),
     activities: db.all(

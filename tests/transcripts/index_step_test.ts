@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openDatabase } from "../../lib/store/database.ts";
 import type { IndexingProgress } from "../../lib/sync/indexing_state.ts";
-import { storeReading } from "../../lib/sync/steps/index_sources.ts";
+import { storeDelta } from "../../lib/sync/steps/index_sources.ts";
 import { generateTranscript } from "./generator.ts";
 import { allRows, IndexFixture, PLACE } from "./index_fixture.ts";
 import { SESSION, START, TranscriptLines } from "./lines.ts";
-import { readAll } from "./reading.ts";
+import { claudeCodeSource, readAll } from "./reading.ts";
 
 describe("indexing", () => {
   let at: IndexFixture;
@@ -97,7 +97,7 @@ describe("indexing", () => {
     const lines = new TranscriptLines();
     lines.prompt("One");
     const path = at.write(`${SESSION}.jsonl`, lines);
-    storeReading(at.db, path, readAll(path));
+    storeDelta(at.db, claudeCodeSource(path), readAll(path));
     assertEquals(at.session()!.title, null);
     const { filesRead, sessionsChanged } = await at.index();
     assertEquals([filesRead, sessionsChanged, at.session()!.title], [0, 1, "One"]);

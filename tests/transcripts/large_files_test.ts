@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import * as fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import * as fs from "node:fs";
 import { type Chunk, decode, LineReader } from "../../lib/sessions/jsonl/line_reader.ts";
 import { openDatabase } from "../../lib/store/database.ts";
-import { partsOfFile } from "../../lib/store/write/session_parts.ts";
-import { storeReading } from "../../lib/sync/steps/index_sources.ts";
+import { partsOfSource } from "../../lib/store/write/session_parts.ts";
+import { storeDelta } from "../../lib/sync/steps/index_sources.ts";
 import { allRows, IndexFixture } from "./index_fixture.ts";
 import { SESSION, TranscriptLines } from "./lines.ts";
-import { readAll, TestFolder } from "./reading.ts";
+import { claudeCodeSource, readAll, TestFolder } from "./reading.ts";
 
 const OTHER = "0b0ba5e5-0000-4000-8000-000000000002";
 /** So many prompts are stored in more than one slice, and their messages in more than one block. */
@@ -27,11 +27,11 @@ describe("a transcript that is stored in slices", () => {
   });
   afterEach(() => at[Symbol.dispose]());
 
-  const parts = (db = at.db) => partsOfFile(db, 1).map(({ part }) => part);
+  const parts = (db = at.db) => partsOfSource(db, 1).map(({ part }) => part);
 
   it("is what it is when it is stored at once, and stays so when read anew", async () => {
     using whole = openDatabase(":memory:");
-    storeReading(whole, path, readAll(path));
+    storeDelta(whole, claudeCodeSource(path), readAll(path));
     await at.index();
     assert(at.db.get<{ n: number }>("SELECT count(*) AS n FROM message_blocks")!.n > 0);
     assertEquals(parts(), parts(whole));

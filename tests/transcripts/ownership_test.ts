@@ -12,7 +12,8 @@ function part(
 ): HeldMessages {
   return {
     session: session as SessionId,
-    path,
+    key: path,
+    bornAt: null,
     forkedFrom: from as SessionId | null,
     hashes: Float64Array.from(messages),
     times: Float64Array.from(messages),
@@ -22,8 +23,8 @@ function part(
 function owned(...parts: HeldMessages[]): Record<string, number[]> {
   const duplicates = findDuplicates(parts);
   return Object.fromEntries(
-    parts.map(({ path, hashes }, i) => [
-      path.slice(3, -6),
+    parts.map(({ key, hashes }, i) => [
+      key.slice(3, -6),
       [...hashes].filter((hash) => !duplicates[i].has(hash)),
     ]),
   );

@@ -1,10 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { SessionPart } from "../../lib/sessions/claude_code/facts.ts";
-import { type KnownFile, openTranscript } from "../../lib/sessions/claude_code/transcript.ts";
+import type { SessionPart } from "../../lib/domain/session_events.ts";
 import { generateTranscript } from "./generator.ts";
 import { SESSION, TranscriptLines } from "./lines.ts";
-import { knownAfter, plain, readAll, readText, TestFolder } from "./reading.ts";
+import {
+  knownAfter,
+  type KnownFile,
+  openFile,
+  plain,
+  readAll,
+  readText,
+  takeReading,
+  TestFolder,
+} from "./reading.ts";
 
 const MB = 1 << 20;
 
@@ -29,8 +37,8 @@ describe("reading a transcript on", () => {
     lines.prompt("Two");
     Deno.writeTextFileSync(path, lines.text);
     const after = readAll(path, { known: knownAfter(before) });
-    assertEquals(after.mode, "appended");
-    assertEquals(after.lines, 1);
+    assertEquals(after.mode, "append");
+    assertEquals(after.records, 1);
     assertEquals(after.events.map(({ event }) => event.kind === "prompt" && event.text), ["Two"]);
     assertEquals(messages(after), 1);
     assertEquals(messages(knownAfter(after, knownAfter(before))), 2);
@@ -49,23 +57,23 @@ describe("reading a transcript on", () => {
         Deno.writeFileSync(path, bytes.subarray(0, at));
         const reading = readAll(path, { known });
         known = knownAfter(reading, known);
-        count += reading.lines;
+        count += reading.records;
         events.push(...reading.events);
-        for (const { toolUse, lines } of reading.revisions) {
+        for (const { call, lines } of reading.sessions.flatMap(({ revisions }) => revisions)) {
           const event = events.findLast(({ event }) =>
-            event.kind === "edit" && event.toolUse === toolUse
+            event.kind === "edit" && event.call === call
           );
-          Object.assign(event!.event, lines);
+          Object.assign(event!.event, lines, { partial: false });
         }
       }
       const found = plain({ ...known!, events });
-      const { resumeState, parts, events: expected } = plain(whole);
-      assertEquals({ resumeState: found.resumeState, parts: found.parts, events: found.events }, {
-        resumeState,
+      const { checkpoint, parts, events: expected } = plain(whole);
+      assertEquals({ checkpoint: found.checkpoint, parts: found.parts, events: found.events }, {
+        checkpoint,
         parts,
         events: expected,
       });
-      assertEquals(count, whole.lines);
+      assertEquals(count, whole.records);
     }
   });
 
@@ -90,7 +98,7 @@ describe("reading a transcript on", () => {
     lines.prompt("Two");
     Deno.writeTextFileSync(path, lines.text);
     const after = readAll(path, { known: knownAfter(before) });
-    assertEquals([after.mode, messages(after), after.skipped], ["appended", 1, {}]);
+    assertEquals([after.mode, messages(after), after.skipped], ["append", 1, {}]);
   });
 
   it("starts anew where the file was cut, replaced or rewritten", () => {
@@ -101,38 +109,31 @@ describe("reading a transcript on", () => {
 
     Deno.writeTextFileSync(path, lines.lines.slice(0, 3).join("\n") + "\n");
     const cut = readAll(path, { known: before });
-    assertEquals([cut.mode, messages(cut)], ["anew", 3]);
+    assertEquals([cut.mode, messages(cut)], ["replace", 3]);
 
     Deno.writeTextFileSync(path, lines.text.replaceAll("Prompt", "Prefix"));
-    assertEquals(readAll(path, { known: before }).mode, "anew");
+    assertEquals(readAll(path, { known: before }).mode, "replace");
 
     Deno.writeTextFileSync(`${path}.new`, lines.text);
     Deno.renameSync(`${path}.new`, path);
-    assertEquals(readAll(path, { known: before }).mode, "anew");
-  });
-
-  it("starts anew when the program reads otherwise than it did", () => {
-    Deno.writeTextFileSync(path, generateTranscript(1).text);
-    const before = knownAfter(readAll(path));
-    before.cursor.parserVersion = 0;
-    assertEquals(readAll(path, { known: before }).mode, "anew");
+    assertEquals(readAll(path, { known: before }).mode, "replace");
   });
 
   it("may be done some of it at a time", () => {
     const text = generateTranscript(3, { messages: 2_000 }).text;
     Deno.writeTextFileSync(path, text);
     const whole = readAll(path);
-    using file = openTranscript(path);
+    using file = openFile(path);
     const events = [];
     let known: KnownFile | null = null;
     let takes = 0;
     let more = true;
     do {
       more = file.step(100_000);
-      const reading = file.take();
+      const reading = takeReading(file);
       known = knownAfter(reading, known);
       events.push(...reading.events);
-      assertEquals(reading.mode, takes++ === 0 ? "anew" : "appended");
+      assertEquals(reading.mode, takes++ === 0 ? "replace" : "append");
     } while (more);
     assert(takes > 3);
     assertEquals(events.length, whole.events.length);
@@ -143,23 +144,23 @@ describe("reading a transcript on", () => {
     const lines = new TranscriptLines();
     for (let i = 0; i < 4_000; i++) lines.says(`Line ${i} ${"x".repeat(400)}`);
     Deno.writeTextFileSync(path, lines.text);
-    using file = openTranscript(path);
+    using file = openFile(path);
     file.step(MB);
     lines.prompt("Late");
     Deno.writeTextFileSync(path, `${lines.lines.at(-1)}\n`, { append: true });
     while (file.step(MB));
-    const reading = file.take();
+    const reading = takeReading(file);
     assertEquals(messages(reading), 4_001);
-    assertEquals(readAll(path, { known: knownAfter(reading) }).lines, 0);
+    assertEquals(readAll(path, { known: knownAfter(reading) }).records, 0);
   });
 
   it("survives a file that shrinks under it", () => {
     Deno.writeTextFileSync(path, generateTranscript(4, { messages: 2_000 }).text);
-    using file = openTranscript(path);
+    using file = openFile(path);
     file.step(100_000);
     Deno.truncateSync(path, 1_000);
     while (file.step(100_000));
-    assert(messages(file.take()) > 0);
+    assert(messages(takeReading(file)) > 0);
   });
 });
 
@@ -213,7 +214,7 @@ describe("lines that are no messages", () => {
     Deno.writeTextFileSync(path, `\n${lines.lines[1]}\n`, { append: true });
     const reading = readAll(path);
     assertEquals(reading.skipped, { tooLong: 1 });
-    assertEquals(reading.lines, 3);
+    assertEquals(reading.records, 3);
     assertEquals(reading.parts[0].messageHashes.length, 2);
   });
 

@@ -42,8 +42,8 @@ describe("whose lines are", () => {
     db = seedStore({ sessions: 3, commits: 4, repositories: 1 });
     db.run("DELETE FROM session_commits");
     db.run("DELETE FROM line_ranges");
-    db.run("UPDATE commits SET elsewhere = 0, best_tier = NULL");
-    db.run("UPDATE commits SET elsewhere = 1 WHERE id = 3");
+    db.run("UPDATE commits SET by_others = 0, best_tier = NULL");
+    db.run("UPDATE commits SET by_others = 1 WHERE id = 3");
     db.run("UPDATE commits SET best_tier = 2 WHERE id IN (1, 2)");
     db.run(
       `INSERT INTO session_commits (session_id, commit_id, tier, confidence, evidence)

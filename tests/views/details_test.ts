@@ -21,7 +21,7 @@ describe("what pages ask the store about one thing", () => {
     db.run("DELETE FROM session_events WHERE session_id = ?", session);
     events.forEach(([kind, data], i) =>
       db.run(
-        "INSERT INTO session_events (session_id, file_id, at, kind, message, data) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO session_events (session_id, source_id, at, kind, message, data) VALUES (?, ?, ?, ?, ?, ?)",
         ...[session, session, 1_000 * i, kind, i, JSON.stringify(data)],
       )
     );
@@ -36,7 +36,7 @@ describe("what pages ask the store about one thing", () => {
         ["edit", { path: "/a.ts" }],
         ["edit", { path: "/b.ts" }],
         ["command", { command: "git commit -m x" }],
-        ["failure", { rejected: true }],
+        ["failure", { reason: "denied", exitCode: null }],
         ["skill", { skill: "commit" }],
         ["commit", { hash: "abc1234" }],
         ["prompt", { text: "two" }],
@@ -166,7 +166,7 @@ describe("what pages ask the store about one thing", () => {
         ["prompt", { text: "one" }],
         ["edit", { path: "/a.ts" }],
         ["prompt", { text: "two" }],
-        ["prompt", { text: "to a subagent", agent: "a1" }],
+        ["prompt", { text: "to a subagent", subagent: "a1" }],
         ["edit", { path: "/a.ts" }],
       ]);
       const edits = db.all<{ id: number }>(

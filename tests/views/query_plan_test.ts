@@ -22,7 +22,7 @@ import { hashOf, SEED_NOW, seedStore, sessionIdOf } from "../support/seed.ts";
 /** Remembers every query that a database is asked, with the values it came with. */
 function recordQueries(db: Database): Map<string, SqlValue[]> {
   const queries = new Map<string, SqlValue[]>();
-  const { all, get, iterate } = db;
+  const { all, get } = db;
   db.all = <Row>(sql: string, ...values: SqlValue[]) => {
     queries.set(sql, values);
     return all.call(db, sql, ...values) as Row[];
@@ -31,16 +31,12 @@ function recordQueries(db: Database): Map<string, SqlValue[]> {
     queries.set(sql, values);
     return get.call(db, sql, ...values) as Row | undefined;
   };
-  db.iterate = <Row>(sql: string, ...values: SqlValue[]) => {
-    queries.set(sql, values);
-    return iterate.call(db, sql, ...values) as IterableIterator<Row>;
-  };
   return queries;
 }
 
 /** Tables with a row a project, repository or kept run may be read whole; so may what a query makes itself. */
 const SMALL =
-  /^SCAN (p|projects|r|repositories|standing_counts|sync_runs|wanted|h|\(subquery-\d+\)|CONSTANT ROW)( |$)/;
+  /^SCAN (p|projects|r|repositories|surviving_counts|sync_runs|wanted|h|\(subquery-\d+\)|CONSTANT ROW)( |$)/;
 
 /**
  * The steps of a plan that read a whole table: not through an index, and not in key order up to a limit; or through

@@ -1,8 +1,8 @@
 import { findOwner } from "../../fs/lock_file.ts";
-import { indexTranscripts } from "../../sync/steps/index_sources.ts";
+import { indexSources } from "../../sync/steps/index_sources.ts";
 import { formatCounted } from "../../text/format.ts";
 import { type Call, type Command, CommandFailure, EXIT } from "../command.ts";
-import { noteWithoutTranscripts } from "../serving.ts";
+import { noteWithoutSources } from "../serving.ts";
 import { SyncProgress } from "../sync_progress.ts";
 import { heldMessage, runWithLock } from "../with_lock.ts";
 import { sync } from "./sync.ts";
@@ -29,11 +29,11 @@ export const index: Command = {
 
 async function indexHere(call: Call): Promise<number> {
   const { output, signal, flags, config } = call;
-  noteWithoutTranscripts(call);
+  noteWithoutSources(call);
   const progress = new SyncProgress(output);
   const outcome = await runWithLock(call, async (run) => {
     try {
-      return await indexTranscripts(run, {
+      return await indexSources(run, {
         onProgress: (counts) => progress.reading(counts),
         rebuild: flags.on("rebuild"),
         signal,

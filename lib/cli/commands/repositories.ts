@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isFolder } from "../../fs/files.ts";
 import { findOwner } from "../../fs/lock_file.ts";
 import { shellWord } from "../../shell/quote.ts";
 import { listRepositories, type RepositorySummary } from "../../store/read/repositories.ts";
@@ -22,7 +23,7 @@ export const repositories: Command = {
   usage: "repositories [alias OLD [NEW]] [--json]",
   details: "Lists the repositories that sessions worked in.\n\n" +
     "repositories alias OLD NEW says that what sessions saw at OLD is at NEW now; without NEW the\n" +
-    "alias is taken back. The next sync looks there.",
+    "alias is removed. Used from the next sync.",
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 0, max: 3 },
   async run(call) {
@@ -79,7 +80,7 @@ async function alias(
   if (outcome.kind === "held") await changeRemotely(call, change);
   else if (!outcome.result) throw new CommandFailure(`There is no alias for ${oldPath}.`);
   if (call.flags.on("json")) call.output.print(JSON.stringify(change));
-  else call.output.print("Kept. The next sync looks there.");
+  else call.output.print("Alias saved; used from the next sync.");
   return EXIT.ok;
 }
 
@@ -104,12 +105,4 @@ async function changeRemotely({ config }: Call, change: AliasChange): Promise<vo
 function wholePath(word: string): string {
   if (word.trim() === "") throw new UsageError('"" names no folder: give its path');
   return isWindowsPath(word) ? word : resolve(word);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

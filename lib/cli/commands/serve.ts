@@ -30,12 +30,12 @@ export const serve: Command = {
     const log = createLog(config.logLevel, { write: (line) => output.log(line) });
     makeFolder(config.dataDir);
     await using serving = await open(config, log);
-    const { handler, answered } = withFirstAnswer(host.handlerFor(serving));
+    const { handler, answered } = withFirstAnswer(await host.handlerFor(serving));
     await using listener = await startListening(call, { serving, handler, log });
     output.print(`Ascribe is at ${listener.address}`);
     if (serving.sample) {
       output.print(
-        `No transcripts were found in ${config.claudeDirs.join(", ")}: this is sample data.`,
+        "No agent's sessions were found, so this is sample data. Settings shows where Ascribe looks.",
       );
     }
     output.print("Press Ctrl-C to stop.");

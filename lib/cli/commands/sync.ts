@@ -8,7 +8,7 @@ import { runGitSync } from "../../sync/pipeline.ts";
 import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
 import { closest } from "../program.ts";
 import { runRemotely } from "../server_client.ts";
-import { noteWithoutTranscripts } from "../serving.ts";
+import { noteWithoutSources } from "../serving.ts";
 import { STOPPED, SyncProgress, syncTotals } from "../sync_progress.ts";
 import { heldMessage, type LockedRun, runWithLock } from "../with_lock.ts";
 
@@ -43,7 +43,7 @@ export const sync: Command = {
 
 async function syncHere(call: Call, withoutRules: Rule[]): Promise<number> {
   const { output, signal, flags } = call;
-  noteWithoutTranscripts(call);
+  noteWithoutSources(call);
   const progress = new SyncProgress(output);
   const outcome = await runWithLock(call, async (run) => {
     try {

@@ -93,10 +93,10 @@ function evidenceLines(evidence: Evidence[]): string[] {
 }
 
 function nothingText({ elsewhere }: CommitDetail, session: string): string {
-  if (session !== "") return `Nothing speaks for a session ${session}.`;
+  if (session !== "") return `No evidence for session ${session}.`;
   return elsewhere
     ? "It is the work of somebody who does not work here, and nothing speaks for a session."
-    : "Nothing speaks for any session: it was made by hand, or its session left no transcript.";
+    : "No evidence for any session: made by hand, or its session left nothing on disk.";
 }
 
 function named({ sessionId, title }: Pick<ConsideredSession, "sessionId" | "title">): string {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../time/days.ts";
 /** The stretch of time that a loom shows, Unix milliseconds. */
 export interface LoomView {
   from: number;
@@ -5,17 +6,16 @@ export interface LoomView {
 }
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 /** The shortest stretch that can be looked at. */
 export const SHORTEST_MS = 10 * MINUTE;
 
 /** Stretches that a button each shows; `all` is everything there is. */
 export const PRESETS = {
-  day: DAY,
-  week: 7 * DAY,
-  month: 30 * DAY,
-  quarter: 91 * DAY,
+  day: DAY_MS,
+  week: 7 * DAY_MS,
+  month: 30 * DAY_MS,
+  quarter: 91 * DAY_MS,
   all: Infinity,
 } as const;
 

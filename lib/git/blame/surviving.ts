@@ -1,8 +1,8 @@
 import type { BlameGroup, Skipped } from "../../domain/blame.ts";
 import type { CommitHash } from "../../domain/ids.ts";
-import { parseGroups } from "./blame.ts";
-
+import { DAY_MS } from "../../time/days.ts";
 import type { GitDir, GitFailure, GitRunner } from "../run/runner.ts";
+import { parseGroups } from "./blame.ts";
 
 /** Where to look, and how far back: nothing committed before `since`, Unix milliseconds, matters. */
 export interface SurvivingOptions {
@@ -25,7 +25,7 @@ const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const MOST_BYTES = 4 * 1_048_576;
 const LONGEST_BLAME_MS = 20_000;
 /** Clocks of machines differ: git stops at the first commit that is older, so it is told an older time. */
-const SLACK_MS = 86_400_000;
+const SLACK_MS = DAY_MS;
 
 /** The commit that is checked out; null where there is none yet. */
 export async function readHead(

@@ -1,3 +1,4 @@
+import { Lru } from "../../text/lru.ts";
 import { parentPath } from "../../text/paths.ts";
 import { readBlame } from "../blame/blame.ts";
 import { readCommitDiff, readCommitMessage, readCommitSizes } from "../diff/commit_diff.ts";
@@ -79,70 +80,44 @@ async function locationOf(
 const MOST_ANSWERS = 200;
 const MOST_CHARACTERS = 24_000_000;
 
-interface Kept {
-  answer: Promise<GitResult>;
-  size: number;
-}
-
 /**
  * Remembers answers that can't change, since they are about a commit by its hash, and asks once where several ask the
  * same at once. Trouble is not remembered.
  */
 export class CachedReading implements GitReading {
   readonly #reading: GitReading;
-  readonly #limits: { answers: number; characters: number };
-  /** The one asked for last is the last. */
-  readonly #kept = new Map<string, Kept>();
-  #size = 0;
+  readonly #answers: Lru<string, Promise<GitResult>>;
 
   constructor(
     reading: GitReading,
-    limits: { answers: number; characters: number } = {
-      answers: MOST_ANSWERS,
-      characters: MOST_CHARACTERS,
-    },
+    { answers = MOST_ANSWERS, characters = MOST_CHARACTERS }: {
+      answers?: number;
+      characters?: number;
+    } = {},
   ) {
     this.#reading = reading;
-    this.#limits = limits;
+    this.#answers = new Lru({ entries: answers, weight: characters });
   }
 
   async ask<Ask extends keyof GitResults>(
     question: GitQuery & { ask: Ask },
   ): Promise<GitResult<Ask>> {
     const key = JSON.stringify(question);
-    const kept = this.#kept.get(key);
-    if (kept !== undefined) {
-      this.#kept.delete(key);
-      this.#kept.set(key, kept);
-      return await kept.answer as GitResult<Ask>;
-    }
+    const known = this.#answers.get(key);
+    if (known !== undefined) return await known as GitResult<Ask>;
     const asked = this.#reading.ask<Ask>(question);
-    const entry: Kept = { answer: asked, size: 0 };
-    this.#kept.set(key, entry);
-    const answer = await asked.catch((error) => {
-      this.#forget(key, entry);
-      throw error;
-    });
-    const lasts = question.ask !== "revision" && question.ask !== "refs";
-    if (answer.kind !== "ok" || !lasts) this.#forget(key, entry);
-    else this.#weigh(key, { entry, size: JSON.stringify(answer.value).length });
-    return answer;
-  }
-
-  #weigh(key: string, { entry, size }: { entry: Kept; size: number }): void {
-    if (this.#kept.get(key) !== entry) return;
-    entry.size = size;
-    this.#size += size;
-    for (const [oldest, kept] of this.#kept) {
-      const { answers, characters } = this.#limits;
-      if (this.#kept.size <= answers && this.#size <= characters) return;
-      this.#forget(oldest, kept);
+    this.#answers.set(key, asked);
+    let size: number | null = null;
+    try {
+      const answer = await asked;
+      const lasts = question.ask !== "revision" && question.ask !== "refs";
+      if (answer.kind === "ok" && lasts) size = JSON.stringify(answer.value).length;
+      return answer;
+    } finally {
+      if (this.#answers.peek(key) === asked) {
+        if (size === null) this.#answers.delete(key);
+        else this.#answers.set(key, asked, size);
+      }
     }
-  }
-
-  #forget(key: string, entry: Kept): void {
-    if (this.#kept.get(key) !== entry) return;
-    this.#kept.delete(key);
-    this.#size -= entry.size;
   }
 }

@@ -1,7 +1,8 @@
+import { errorMessage } from "../../text/errors.ts";
 import type { GitEnvironment } from "../run/environment.ts";
+import { createGitRunner } from "../run/runner.ts";
 import type { GitError, GitQuery, GitResult, GitResults } from "./queries.ts";
 import { createGitReading, type GitReading } from "./reading.ts";
-import { createGitRunner } from "../run/runner.ts";
 import { type StartedThread, startReadingThread, type ThreadStart } from "./start_reading.ts";
 
 /** One question, with a ticket that its answer carries. */
@@ -104,9 +105,7 @@ if ("WorkerGlobalScope" in globalThis && self.name === "git-reading") {
     const reading = createGitReading(createGitRunner({ environment }));
     port.onmessage = async ({ data }) => {
       const { ticket, question } = data as ToThread;
-      const answer = await reading.ask(question).catch((error) =>
-        unexpected(error instanceof Error ? error.message : String(error))
-      );
+      const answer = await reading.ask(question).catch((error) => unexpected(errorMessage(error)));
       port.postMessage({ ticket, answer } satisfies FromThread);
     };
   };

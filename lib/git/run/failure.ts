@@ -8,17 +8,17 @@ export function saysNotARepository(stderr: string): boolean {
 }
 
 /** Tells whether git says that a repository belongs to somebody else. */
-export function saysNotOwned(stderr: string): boolean {
+function saysNotOwned(stderr: string): boolean {
   return /dubious ownership|unsafe repository/i.test(stderr);
 }
 
 /** Tells whether git says that it may not read something. */
-export function saysNotReadable(stderr: string): boolean {
+function saysNotReadable(stderr: string): boolean {
   return /permission denied/i.test(stderr);
 }
 
 /** The first line of what git said that tells the matter, in 200 characters. */
-export function firstLine(stderr: string): string {
+function firstLine(stderr: string): string {
   const lines = stderr.split("\n");
   const line = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0];
   const plain = line.replace(/^(?:fatal|error): /, "");

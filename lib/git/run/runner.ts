@@ -1,3 +1,4 @@
+import { errorMessage } from "../../text/errors.ts";
 import {
   childEnvironment,
   gitCandidates,
@@ -78,7 +79,7 @@ export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array 
 }
 
 /** Lets at most so many tasks run at once; the others wait in the order they came. */
-export class Semaphore {
+class Semaphore {
   #free: number;
   #waiting: (() => void)[] = [];
 
@@ -228,7 +229,7 @@ function spawn(
     return new Child(process, { signal, timeoutMs, input });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "gitMissing", message: GIT_MISSING };
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     return { kind: "gitMissing", message: `git cannot be run: ${message}` };
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isFolderAsync } from "../../fs/files.ts";
 
 /** The folders of a repository in which files change whenever a ref does. */
 export interface RefLocations {
@@ -39,16 +40,10 @@ export function isRefLocation(path: string): boolean {
 }
 
 async function existing(folders: string[]): Promise<string[]> {
-  const found = await Promise.all(folders.map(isFolder));
+  const found = await Promise.all(
+    folders.map((folder) => isFolderAsync(folder, { followLinks: false })),
+  );
   return folders.filter((_, i) => found[i]);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.lstat(path)).isDirectory;
-  } catch {
-    return false;
-  }
 }
 
 async function foldersIn(folder: string): Promise<string[]> {

@@ -24,7 +24,7 @@ interface Edits {
 interface Lines {
   edits: Edits;
   /** How often each telling line stands by the session's doing, and when it was last written. */
-  standing: Map<number, { count: number; at: number }>;
+  surviving: Map<number, { count: number; at: number }>;
   /** Lines that say too little. */
   short: Set<number>;
 }
@@ -48,18 +48,18 @@ export function* landedLines(facts: RepositoryFacts): Generator<WrittenFile | un
   yield* commits.read();
   const byPath = Map.groupBy(files, ({ edits }) => edits.path);
   const landed = new Map<string, Committed>();
-  const elsewhere = new Map<number, number>();
+  const otherFiles = new Map<number, number>();
   for (const [path, group] of byPath) {
     const here = commits.committedIn(path, group);
     landed.set(path, here);
-    for (const { standing } of group) {
-      for (const hash of standing.keys()) if (!here.lines.has(hash)) elsewhere.set(hash, 0);
+    for (const { surviving } of group) {
+      for (const hash of surviving.keys()) if (!here.lines.has(hash)) otherFiles.set(hash, 0);
     }
     yield undefined;
   }
-  yield* commits.countChanges(elsewhere);
+  yield* commits.countChanges(otherFiles);
   for (const lines of files) {
-    yield summed(lines, { here: landed.get(lines.edits.path)!, elsewhere });
+    yield summed(lines, { here: landed.get(lines.edits.path)!, otherFiles });
   }
 }
 
@@ -78,35 +78,35 @@ function editsByFile({ sessions }: RepositoryFacts): Edits[] {
 }
 
 function linesOf(edits: Edits): Lines {
-  const standing: Lines["standing"] = new Map();
+  const surviving: Lines["surviving"] = new Map();
   const short = new Set<number>();
   const generated = isGenerated(edits.path);
   for (const { at, added, removed } of edits.actions) {
     for (const hash of removed) {
-      const line = standing.get(hash);
+      const line = surviving.get(hash);
       if (line !== undefined && line.count > 0) line.count--;
     }
     for (const hash of added) {
       if (hash === 0) continue;
-      const line = standing.get(hash);
+      const line = surviving.get(hash);
       if (generated || !isDistinctive(hash)) short.add(hash);
-      else if (line === undefined) standing.set(hash, { count: 1, at });
+      else if (line === undefined) surviving.set(hash, { count: 1, at });
       else {
         line.count++;
         line.at = at;
       }
     }
   }
-  return { edits, standing, short };
+  return { edits, surviving, short };
 }
 
 function summed(
-  { edits: { session, path, actions }, standing, short }: Lines,
-  { here, elsewhere }: { here: Committed; elsewhere: ReadonlyMap<number, number> },
+  { edits: { session, path, actions }, surviving, short }: Lines,
+  { here, otherFiles }: { here: Committed; otherFiles: ReadonlyMap<number, number> },
 ): WrittenFile {
-  const sum = { written: 0, landed: 0, superseded: 0, uncounted: short.size };
-  for (const [hash, { count, at }] of standing) {
-    const changes = here.lines.has(hash) ? null : elsewhere.get(hash) ?? 0;
+  const sum = { written: 0, landed: 0, undone: 0, uncounted: short.size };
+  for (const [hash, { count, at }] of surviving) {
+    const changes = here.lines.has(hash) ? null : otherFiles.get(hash) ?? 0;
     const landed = changes === null || (changes > 0 && changes <= RARE);
     if (!landed && count > 0 && (changes > COMMON || at <= here.unread)) {
       sum.uncounted++;
@@ -114,7 +114,7 @@ function summed(
     }
     sum.written++;
     if (landed) sum.landed++;
-    else if (count === 0) sum.superseded++;
+    else if (count === 0) sum.undone++;
   }
   return { session, path, firstAt: actions[0].at, lastAt: actions.at(-1)!.at, ...sum };
 }
@@ -171,7 +171,7 @@ class CommittedLines {
   /** The lines that sessions wrote in a file and that a commit has there. */
   committedIn(path: string, written: readonly Lines[]): Committed {
     const wanted = new Set<number>();
-    for (const { standing } of written) for (const hash of standing.keys()) wanted.add(hash);
+    for (const { surviving } of written) for (const hash of surviving.keys()) wanted.add(hash);
     const here: Committed = { lines: new Set(), unread: this.#unread };
     for (const { added, read, at } of wanted.size === 0 ? [] : this.#versions(path)) {
       if (!read) here.unread = Math.max(here.unread, at);

@@ -170,7 +170,7 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
           file,
           commit,
           latest,
-          elsewhere: telling,
+          otherFile: telling,
           landed: landedTest(subject, { hash, line, latest }),
         });
         known.set(hash, writers);
@@ -203,7 +203,7 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
         file,
         commit,
         latest,
-        elsewhere: false,
+        otherFile: false,
         landed: () => false,
       });
       if (writers.length === 0) continue;

@@ -1,7 +1,7 @@
-import type { ContentIndex, Line, MatchedCommit, Writing } from "./line_index.ts";
-
 import type { CommitFacts, FileChange } from "../../domain/link_facts.ts";
+import { DAY_MS } from "../../time/days.ts";
 import { isOfFile } from "../files.ts";
+import type { ContentIndex, Line, MatchedCommit, Writing } from "./line_index.ts";
 
 /** git keeps whole seconds. */
 const SECOND_MS = 1_000;
@@ -10,7 +10,7 @@ export const OTHER_FILE_WEIGHT = 0.15;
 /** What a line is worth that an earlier commit had already: this one moved it, or brought it back. */
 const LANDED = 0.15;
 /** Within this time a written line is committed as a rule; in twice the time it is worth two thirds, and so on. */
-const FRESH_MS = 7 * 86_400_000;
+const FRESH_MS = 7 * DAY_MS;
 
 /** A session that may have written a line. */
 export interface Writer {
@@ -54,11 +54,11 @@ function timesLeft(
 /** The sessions that may have written a line of a file, each with the edit that says most. */
 export function writersOf(
   writings: readonly Writing[],
-  { file, commit, latest, elsewhere, landed }: {
+  { file, commit, latest, otherFile, landed }: {
     file: FileChange;
     commit: CommitFacts;
     latest: number;
-    elsewhere: boolean;
+    otherFile: boolean;
     landed: (writing: Writing) => boolean;
   },
 ): Writer[] {
@@ -67,7 +67,7 @@ export function writersOf(
     const { session, at, path } = writing;
     if (at > latest) continue;
     const same = isOfFile(path, file);
-    if (!same && !elsewhere) continue;
+    if (!same && !otherFile) continue;
     const gap = Math.max(0, commit.authorAt - at);
     const factor = (same ? 1 : OTHER_FILE_WEIGHT) / (1 + gap / FRESH_MS) *
       (landed(writing) ? LANDED : 1);

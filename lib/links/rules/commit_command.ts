@@ -1,7 +1,8 @@
+import type { Action } from "../../domain/link_facts.ts";
+import { DAY_MS } from "../../time/days.ts";
 import { type Claim, ClaimTable, type LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 import { isRevert, plainSubject } from "../copies.ts";
-import type { Action } from "../../domain/link_facts.ts";
 
 type CommandAct = Extract<Action, { kind: "commitCommand" }>;
 
@@ -25,7 +26,7 @@ const SECOND_MS = 1_000;
 /** A subject of fewer characters is no name: `wip`, `fmt`. */
 const MIN_NAME = 12;
 /** Rewrites with a new author time happen within this time. */
-const REWRITE_MS = 30 * 86_400_000;
+const REWRITE_MS = 30 * DAY_MS;
 
 /** The session ran `git commit` with this subject, and the commit followed. */
 export const commitCommand: LinkRule = { rule: "commit_command", prepare };

@@ -1,15 +1,16 @@
-import type { Activity } from "../../domain/link_facts.ts";
+import type { Activity } from "../../domain/session_events.ts";
 import { basename } from "../../text/paths.ts";
+import { DAY_MS } from "../../time/days.ts";
+import type { Claim, LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 import { isRevert } from "../copies.ts";
-import type { Claim, LinkRule } from "../claim.ts";
 import { isGenerated, sameFile } from "../files.ts";
 import type { Proximity } from "../lines/proximity.ts";
 import { beyondChance } from "../score.ts";
 import { firstAfter } from "../time_index.ts";
 
 /** When each file was committed by somebody who works here, in the order of time. */
-export class Landings {
+class Landings {
   readonly #context: LinkContext;
   readonly #byPath = new Map<string, { at: number; commit: number }[]>();
 
@@ -96,7 +97,7 @@ export interface ManualCommit {
 }
 
 /** How surely a commit that nobody was seen to make is of a session that worked on its files. */
-export function manualCommitStrength(touched: Touched, commit: ManualCommit): number {
+function manualCommitStrength(touched: Touched, commit: ManualCommit): number {
   const { paths, waiting, owned, lastAt, during } = touched;
   const hours = Math.max(0, commit.at - lastAt) / 3_600_000;
   const left = owned > 0 ? 1 : RIVAL;
@@ -128,9 +129,9 @@ function nearStrength({ near }: Touched, { at, telling }: ManualCommit): number 
 /** How long after an activity's end a commit may still be of its edits. */
 const AFTER_MS = 30 * 60_000;
 /** How long an edit may wait for the first commit that touches its file. */
-const WAITING_MS = 24 * 3_600_000;
+const WAITING_MS = DAY_MS;
 /** How long a session's lines say who goes on with them. */
-const NEAR_MS = 24 * 3_600_000;
+const NEAR_MS = DAY_MS;
 /** git keeps whole seconds. */
 const SECOND_MS = 1_000;
 

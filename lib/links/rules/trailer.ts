@@ -12,11 +12,12 @@ export const trailer: LinkRule = { rule: "trailer", prepare };
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const { sessions, commits, named } = context.facts;
   const byId = new Map(sessions.map(({ id }, place) => [id as string, place]));
-  const byBridge = new Map<string, number[]>();
-  sessions.forEach(({ bridgeId }, place) => {
-    if (bridgeId === null) return;
-    const id = bridgeId.replace(/^.*(?:cse|session)_/, "");
-    byBridge.set(id, [...byBridge.get(id) ?? [], place]);
+  const byExternalId = new Map<string, number[]>();
+  sessions.forEach(({ externalIds }, place) => {
+    for (const external of externalIds) {
+      const id = external.replace(/^.*(?:cse|session)_/, "");
+      byExternalId.set(id, [...byExternalId.get(id) ?? [], place]);
+    }
   });
   const claims = new ClaimTable();
   const add = (commit: number, session: number, fact: { trailer: string; value: string }) =>
@@ -24,7 +25,7 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
   commits.forEach(({ hash, trailers }, commit) => {
     for (const { key, value } of trailers) {
       const bridge = /^claude-session$/i.test(key) ? CLAUDE_SESSION.exec(value)?.[1] : undefined;
-      for (const session of bridge === undefined ? [] : byBridge.get(bridge) ?? []) {
+      for (const session of bridge === undefined ? [] : byExternalId.get(bridge) ?? []) {
         add(commit, session, { trailer: key, value });
       }
       const direct = byId.get(value.trim());

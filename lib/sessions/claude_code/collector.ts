@@ -1,106 +1,20 @@
 import type { SessionId } from "../../domain/ids.ts";
 import { type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
-import { type EditLines, NO_LINES } from "../edit_lines.ts";
+import { HashSet, NumberList } from "../compact_numbers.ts";
 import { hashUuid, sessionIdOf } from "../message_hash.ts";
-import type { EventDetail, SessionEvent, SessionPart, SkipReason } from "./facts.ts";
-
-/** A set of hashes from 1 to 2^53 − 1, a tenth of the size of a `Set`. */
-export class HashSet {
-  #slots: Float64Array;
-  #size = 0;
-
-  constructor(hashes: Float64Array = new Float64Array()) {
-    this.#slots = new Float64Array(capacityFor(hashes.length));
-    for (const hash of hashes) this.add(hash);
-  }
-
-  has(hash: number): boolean {
-    return this.#slots[this.#find(hash)] === hash;
-  }
-
-  /** Adds a hash; 0 stands for none and is left out. */
-  add(hash: number): void {
-    if (hash === 0) return;
-    const slot = this.#find(hash);
-    if (this.#slots[slot] === hash) return;
-    this.#slots[slot] = hash;
-    this.#size++;
-    if (this.#size * 4 > this.#slots.length * 3) this.#grow();
-  }
-
-  /** Where the hash is, or would be. */
-  #find(hash: number): number {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    let slot = ((hash >>> 0) ^ (hash / 0x100000000)) & mask;
-    while (slots[slot] !== 0 && slots[slot] !== hash) slot = (slot + 1) & mask;
-    return slot;
-  }
-
-  #grow(): void {
-    const before = this.#slots;
-    this.#slots = new Float64Array(before.length * 2);
-    for (const hash of before) if (hash !== 0) this.#slots[this.#find(hash)] = hash;
-    // Of a session of 600,000 messages this is megabytes, which need not wait for the next collection.
-    (before.buffer as ArrayBuffer).transfer(0);
-  }
-}
-
-/** A power of two that what it is to hold fills to three quarters at most. */
-function capacityFor(count: number): number {
-  let capacity = 64;
-  while (capacity * 3 < count * 4) capacity *= 2;
-  return capacity;
-}
-
-/** A list of numbers that grows, eight bytes each. */
-export class NumberList {
-  #numbers = new Float64Array();
-  #length = 0;
-
-  push(value: number): void {
-    if (this.#length === this.#numbers.length) {
-      const larger = new Float64Array(Math.max(64, Math.ceil(this.#length * 1.5)));
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
-    this.#numbers[this.#length++] = value;
-  }
-
-  /** The numbers that came since the last call. */
-  take(): Float64Array {
-    const taken = this.#numbers.subarray(0, this.#length);
-    this.#numbers = new Float64Array();
-    this.#length = 0;
-    return taken;
-  }
-}
-
-/** A session part without its messages: what the store keeps as JSON. */
-export type PartFacts = Omit<SessionPart, "messageHashes" | "messageTimes">;
-
-/** What an empty part of a session says. */
-export function emptyFacts(session: SessionId): PartFacts {
-  return {
-    session,
-    cwds: {},
-    branches: {},
-    models: {},
-    tools: {},
-    firstCwd: null,
-    firstAt: null,
-    lastAt: null,
-    customTitle: null,
-    aiTitle: null,
-    summary: null,
-    firstPrompt: null,
-    lastMessage: null,
-    forkedFrom: null,
-    bridgeId: null,
-    version: null,
-  };
-}
+import { RunningCount } from "../session_builder.ts";
+import {
+  type EditDetail,
+  type EditLines,
+  emptyFacts,
+  type EventDetail,
+  NO_LINES,
+  type SessionEvent,
+  type SessionFacts,
+  type SessionPart,
+} from "../../domain/session_events.ts";
+import type { KnownSession, KnownSource, SkipReason } from "../reader.ts";
 
 /** What the lines of one session have in common for a while. */
 export interface Scope {
@@ -110,17 +24,15 @@ export interface Scope {
   version: string | null;
   forkedFrom: SessionId | null;
   /** The subagent whose lines they are, or null. */
-  agent: string | null;
+  subagent: string | null;
 }
-
-const EMPTY = { messageHashes: new Float64Array(), messageTimes: new Float64Array() };
 
 /**
  * One part while its file is read: what the file said before, and what it goes on to say. Of messages that were taken
  * only the hashes stay, so that each counts once.
  */
 export class PartBuilder {
-  readonly facts: PartFacts;
+  readonly facts: SessionFacts;
   readonly #hashes = new NumberList();
   readonly #times = new NumberList();
   readonly #seen: HashSet;
@@ -132,12 +44,11 @@ export class PartBuilder {
   /** Where the last line of the session's own words stands, if nobody has read it yet. */
   lastAssistantText: { offset: number; length: number } | null = null;
 
-  /** @param before The part as stored, where the file goes on from a cursor. */
-  constructor(session: SessionId, before?: SessionPart) {
-    const { messageHashes, messageTimes: _, ...facts } = before ?? EMPTY;
-    this.facts = before === undefined ? emptyFacts(session) : structuredClone(facts as PartFacts);
-    this.#seen = new HashSet(messageHashes);
-    this.#size = messageHashes.length;
+  /** @param known The part as stored, where the file goes on from a checkpoint. */
+  constructor(session: SessionId, known: KnownSession | null = null) {
+    this.facts = known === null ? emptyFacts(session) : structuredClone(known.facts);
+    this.#seen = new HashSet(known?.messageHashes);
+    this.#size = known?.messageHashes.length ?? 0;
   }
 
   /** How many messages the part holds. */
@@ -189,33 +100,6 @@ export class PartBuilder {
       messageHashes: this.#hashes.take(),
       messageTimes: this.#times.take(),
     };
-  }
-}
-
-/** Adds one to what is counted under a name, whatever the name. */
-export function count(counts: Record<string, number>, name: string, by = 1): void {
-  const before = Object.hasOwn(counts, name) ? counts[name] : 0;
-  if (name === "__proto__") return;
-  counts[name] = before + by;
-}
-
-/** Counts names that mostly repeat, without a look into the table for each. */
-class RunningCount {
-  #name: string | null = null;
-  #run = 0;
-
-  add(counts: Record<string, number>, name: string): void {
-    if (name !== this.#name) {
-      this.flush(counts);
-      this.#name = name;
-    }
-    this.#run++;
-  }
-
-  flush(counts: Record<string, number>): void {
-    if (this.#name !== null) count(counts, this.#name, this.#run);
-    this.#name = null;
-    this.#run = 0;
   }
 }
 
@@ -277,7 +161,7 @@ export interface Envelope {
   hash: number;
   at: number;
   cwd: string | null;
-  agent: string | null;
+  subagent: string | null;
 }
 
 /** An event with the session it belongs to. */
@@ -288,7 +172,8 @@ export interface CollectedEvent {
 
 /** Better knowledge of an edit whose event was made before. */
 export interface EditRevision {
-  toolUse: string;
+  session: SessionId;
+  call: string;
   lines: EditLines;
 }
 
@@ -303,7 +188,7 @@ export interface ResumeState {
   /** Tool calls without a result yet. */
   pending: PendingCall[];
   /** What was said of sessions that have no message in the file yet. */
-  parts: PartFacts[];
+  parts: SessionFacts[];
   /** Summaries whose last message is not in the file yet. */
   summaries: LeafSummary[];
 }
@@ -319,15 +204,12 @@ export interface Findings {
 
 type EditEvent = SessionEvent & { kind: "edit" };
 
-/** A tool that edits files. */
-export type EditTool = EditEvent["tool"];
-
 /** What a file is known as before it is read. */
 export interface FileIdentity {
   /** The session that lines belong to which do not name one. */
   session: SessionId | null;
   /** The subagent whose file it is, or null. */
-  agent: string | null;
+  subagent: string | null;
 }
 
 /** Gathers what the lines of one file say, session by session. */
@@ -341,17 +223,15 @@ export class Collector {
   /** Edits whose lines are still to be told from what the tool was called with. */
   readonly #drafts = new Map<EditEvent, () => EditLines>();
 
-  constructor(
-    identity: FileIdentity,
-    before: { parts: readonly SessionPart[]; resumeState: ResumeState },
-  ) {
+  constructor(identity: FileIdentity, before: KnownSource<ResumeState> | null) {
     this.#identity = identity;
-    this.pending = new PendingCalls(before.resumeState.pending);
-    this.#summaries = [...before.resumeState.summaries];
-    const empty = { messageHashes: new Float64Array(), messageTimes: new Float64Array() };
-    const told = before.resumeState.parts.map((facts): SessionPart => ({ ...facts, ...empty }));
-    for (const part of [...told, ...before.parts]) {
-      this.parts.set(part.session, new PartBuilder(part.session, part));
+    this.pending = new PendingCalls(before?.checkpoint.pending);
+    this.#summaries = [...before?.checkpoint.summaries ?? []];
+    const messageHashes = new Float64Array();
+    const waiting = before?.checkpoint.parts.map((facts) => ({ facts, messageHashes })) ?? [];
+    for (const known of [...waiting, ...before?.sessions ?? []]) {
+      const { session } = known.facts;
+      this.parts.set(session, new PartBuilder(session, known));
     }
   }
 
@@ -397,23 +277,23 @@ export class Collector {
       branch: name(line.gitBranch),
       version: name(line.version),
       forkedFrom: sessionIdOf(object(line.forkedFrom).sessionId),
-      agent: agentId ?? name(line.agentId) ?? this.#identity.agent ??
+      subagent: agentId ?? name(line.agentId) ?? this.#identity.subagent ??
         (line.isSidechain === true ? "sidechain" : null),
     };
   }
 
   /** Counts a message, unless it is known already. */
   admit(scope: Scope, hash: number, at: number): Envelope | null {
-    const { part, cwd, agent } = scope;
+    const { part, cwd, subagent } = scope;
     if (part.has(hash)) return null;
     part.add(hash, at, scope);
-    return { part, hash, at, cwd, agent };
+    return { part, hash, at, cwd, subagent };
   }
 
   /** Adds an event of a message. */
-  emit(envelope: Envelope, detail: EventDetail, toolUse: string | null = null): SessionEvent {
-    const { part, hash, at, cwd, agent } = envelope;
-    const event: SessionEvent = { at, message: hash, cwd, toolUse, agent, ...detail };
+  emit(envelope: Envelope, detail: EventDetail, call: string | null = null): SessionEvent {
+    const { part, hash, at, cwd, subagent } = envelope;
+    const event: SessionEvent = { at, message: hash, cwd, call, subagent, ...detail };
     this.#found.events.push({ session: part.facts.session, event });
     return event;
   }
@@ -421,13 +301,14 @@ export class Collector {
   /** Adds the event of an edit whose result may tell its lines better than its call. */
   emitEdit(
     envelope: Envelope,
-    edit: { tool: EditTool; path: string },
-    from: { toolUse: string | null; lines: () => EditLines },
+    edit: Pick<EditDetail, "by" | "path" | "partial">,
+    from: { call: string | null; lines: () => EditLines },
   ): void {
-    const { toolUse, lines } = from;
-    const event = this.emit(envelope, { kind: "edit", ...edit, ...NO_LINES }, toolUse) as EditEvent;
+    const { call, lines } = from;
+    const detail: EditDetail = { kind: "edit", movedFrom: null, ...edit, ...NO_LINES };
+    const event = this.emit(envelope, detail, call) as EditEvent;
     this.#drafts.set(event, lines);
-    if (toolUse !== null) this.#edits.set(toolUse, event);
+    if (call !== null) this.#edits.set(call, event);
   }
 
   /** Keeps a summary for the session that holds its last message. */
@@ -437,12 +318,12 @@ export class Collector {
   }
 
   /** Replaces what an edit's event says of its lines, be the event of this reading or an earlier one. */
-  revise(toolUse: string, lines: EditLines): void {
-    const event = this.#edits.get(toolUse);
+  revise({ part }: Envelope, call: string, lines: EditLines): void {
+    const event = this.#edits.get(call);
     if (event === undefined) {
-      this.#found.revisions.push({ toolUse, lines });
+      this.#found.revisions.push({ session: part.facts.session, call, lines });
     } else {
-      Object.assign(event, lines);
+      Object.assign(event, lines, { partial: false });
       this.#drafts.delete(event);
     }
   }
@@ -480,6 +361,6 @@ export class Collector {
 }
 
 /** Whether facts are worth keeping without a message. */
-function saysAnything({ customTitle, aiTitle, bridgeId }: PartFacts): boolean {
-  return customTitle !== null || aiTitle !== null || bridgeId !== null;
+function saysAnything({ customTitle, generatedTitle, externalIds }: SessionFacts): boolean {
+  return customTitle !== null || generatedTitle !== null || externalIds.length > 0;
 }

@@ -1,21 +1,20 @@
+import { clip, excerpt } from "../../text/clip.ts";
 import { readShellCommand } from "../../shell/effects.ts";
 import { type PrintedCommit, readCommits, readPublished } from "../../shell/git_output.ts";
 import { readHeredocs } from "../../shell/trace.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { resolvePath } from "../../text/paths.ts";
 import { parseTime } from "../../time/iso_time.ts";
-import { type EditLines, inputLines, patchLines, writtenLines } from "../edit_lines.ts";
+import { contentText } from "../conversation_blocks.ts";
+import type { EditLines } from "../../domain/session_events.ts";
+import { inputLines, patchLines, writtenLines } from "../edit_lines.ts";
 import { hashUuid } from "../message_hash.ts";
-import {
-  type Collector,
-  count,
-  type EditTool,
-  type Envelope,
-  type PendingCall,
-  type Scope,
-} from "./collector.ts";
+import { count } from "../session_builder.ts";
+import { type Collector, type Envelope, type PendingCall, type Scope } from "./collector.ts";
 
 const MAX_TITLE = 300;
+/** What is said of text that a command writes. */
+const COMMAND_EDIT = { by: "command", movedFrom: null, partial: false } as const;
 
 /** Takes up one parsed line of a transcript, whatever it is. Types that nobody knows say nothing. */
 export function readLine(collector: Collector, line: unknown): void {
@@ -35,11 +34,11 @@ export function readLine(collector: Collector, line: unknown): void {
     case "custom-title":
       return note(collector, line, "customTitle", text(line.customTitle) ?? text(line.title));
     case "ai-title":
-      return note(collector, line, "aiTitle", text(line.aiTitle) ?? text(line.title));
+      return note(collector, line, "generatedTitle", text(line.aiTitle) ?? text(line.title));
     case "bridge-session":
-      return note(collector, line, "bridgeId", bridgeId(line.bridgeSessionId));
+      return noteExternalId(collector, line, line.bridgeSessionId);
     case "system":
-      if (line.subtype === "bridge_status") note(collector, line, "bridgeId", bridgeId(line.url));
+      if (line.subtype === "bridge_status") noteExternalId(collector, line, line.url);
       return;
     default:
       if (typeof line.type !== "string") collector.skip("wrongShape");
@@ -84,7 +83,7 @@ function readAttachment(collector: Collector, line: JsonObject): void {
   const prompt = text(attachment.prompt);
   if (prompt === null) return;
   const envelope = collector.open(line, collector.scope(line));
-  if (envelope !== null && envelope.agent === null) readText(collector, envelope, prompt);
+  if (envelope !== null && envelope.subagent === null) readText(collector, envelope, prompt);
 }
 
 function readPullRequest(collector: Collector, line: JsonObject): void {
@@ -92,7 +91,7 @@ function readPullRequest(collector: Collector, line: JsonObject): void {
   const part = collector.part(line.sessionId);
   const at = parseTime(line.timestamp);
   if (url === null || part === null || at === null) return;
-  const envelope = { part, hash: 0, at, cwd: null, agent: null };
+  const envelope = { part, hash: 0, at, cwd: null, subagent: null };
   collector.emit(envelope, { kind: "published", branch: null, url });
 }
 
@@ -107,16 +106,18 @@ function readSummary(collector: Collector, line: JsonObject): void {
 function note(
   collector: Collector,
   line: JsonObject,
-  field: "customTitle" | "aiTitle" | "bridgeId",
+  field: "customTitle" | "generatedTitle",
   value: string | null,
 ): void {
   const part = collector.part(line.sessionId);
   if (part !== null && value !== null) part.facts[field] = clip(value, MAX_TITLE).toWellFormed();
 }
 
-/** The id that both ends of a bridge share, without the prefix that tells the ends apart. */
-function bridgeId(value: unknown): string | null {
-  return text(value)?.match(/(?:cse|session)_([\w-]+)/)?.[1] ?? null;
+/** Keeps the id that both ends of a bridge share, without the prefix that tells the ends apart; the last one counts. */
+function noteExternalId(collector: Collector, line: JsonObject, value: unknown): void {
+  const id = text(value)?.match(/(?:cse|session)_([\w-]+)/)?.[1];
+  const part = collector.part(line.sessionId);
+  if (part !== null && id !== undefined) part.facts.externalIds = [clip(id, MAX_TITLE)];
 }
 
 const REJECTED =
@@ -130,7 +131,7 @@ export function readUserMessage(
 ): void {
   const content = object(line.message).content;
   const speaks = line.isMeta !== true && line.isCompactSummary !== true &&
-    line.isVisibleInTranscriptOnly !== true && envelope.agent === null;
+    line.isVisibleInTranscriptOnly !== true && envelope.subagent === null;
   if (typeof content === "string") {
     if (speaks) readText(collector, envelope, content);
     return;
@@ -166,14 +167,14 @@ export function readText(collector: Collector, envelope: Envelope, raw: string):
       const command = clip(said.command);
       collector.emit(envelope, { kind: "command", command, background: false });
       for (const { path, content } of readHeredocs(command, { cwd: envelope.cwd })) {
-        collector.emit(envelope, { kind: "edit", tool: "Shell", path, ...writtenLines(content) });
+        collector.emit(envelope, { kind: "edit", ...COMMAND_EDIT, path, ...writtenLines(content) });
       }
       return;
     }
     case "shellOutput":
       return emitCommits(collector, envelope, {
         commits: readCommits(said.output, { certain: false }),
-        toolUse: null,
+        call: null,
       });
     case "other":
       return;
@@ -201,12 +202,14 @@ function readResult(
   if (failed && call.told) {
     const rejected = REJECTED.test(contentText(block.content)) ||
       (typeof found.result === "string" && REJECTED.test(found.result));
-    collector.emit(envelope, { kind: "failure", rejected }, id);
+    const interrupted = call.kind === "shell" && result.interrupted === true;
+    const reason = rejected ? "denied" : interrupted ? "interrupted" : "failed";
+    collector.emit(envelope, { kind: "failure", reason, exitCode: null }, id);
   }
   if (call.kind === "shell") readShellResult(collector, envelope, { call, block, result });
   if (call.kind === "edit" && !failed) {
     const lines = patchLines(result.structuredPatch);
-    if (lines !== null) collector.revise(id, lines);
+    if (lines !== null) collector.revise(envelope, id, lines);
   }
 }
 
@@ -222,7 +225,7 @@ function readShellResult(
   const operation = object(result.gitOperation);
   emitCommits(collector, envelope, {
     commits: commitsOf(call, output),
-    toolUse: call.id,
+    call: call.id,
     recorded: object(operation.commit),
   });
   const printed = call.publishes ? readPublished(output) : null;
@@ -241,7 +244,7 @@ function commitsOf({ git, told, command }: PendingCall, output: string): Printed
 function emitCommits(
   collector: Collector,
   envelope: Envelope,
-  found: { commits: PrintedCommit[]; toolUse: string | null; recorded?: JsonObject },
+  found: { commits: PrintedCommit[]; call: string | null; recorded?: JsonObject },
 ): void {
   const sha = text(found.recorded?.sha);
   if (sha !== null && /^[0-9a-f]{4,64}$/.test(sha)) {
@@ -252,12 +255,12 @@ function emitCommits(
       branch: printed?.branch ?? null,
       subject: printed?.subject ?? null,
       amend: printed?.amend ?? found.recorded?.kind === "amended",
-      source: "gitOperation",
-    }, found.toolUse);
+      source: "structured",
+    }, found.call);
     found.commits = found.commits.filter((commit) => commit !== printed);
   }
   for (const commit of found.commits) {
-    collector.emit(envelope, { kind: "commit", ...commit, source: "output" }, found.toolUse);
+    collector.emit(envelope, { kind: "commit", ...commit, source: "output" }, found.call);
   }
 }
 
@@ -282,7 +285,7 @@ export function readAssistantMessage(
 }
 
 function lastMessage(envelope: Envelope, said: unknown): void {
-  const words = envelope.agent === null ? excerpt(said) : null;
+  const words = envelope.subagent === null ? excerpt(said) : null;
   if (words === null) return;
   envelope.part.facts.lastMessage = words;
   envelope.part.lastAssistantText = null;
@@ -323,7 +326,7 @@ function readShellUse(
     collector.emit(envelope, { kind: "command", command: clip(command), background }, id);
   }
   for (const { path, content } of readHeredocs(command, { cwd: envelope.cwd })) {
-    collector.emit(envelope, { kind: "edit", tool: "Shell", path, ...writtenLines(content) }, id);
+    collector.emit(envelope, { kind: "edit", ...COMMAND_EDIT, path, ...writtenLines(content) }, id);
   }
   if (id !== null) {
     collector.pending.add({ id, kind: "shell", told, command: clip(command), git, publishes });
@@ -339,28 +342,23 @@ function readEditUse(
   const lines = inputLines(tool, input);
   const file = path(input.file_path) ?? path(input.notebook_path);
   if (lines === null || file === null) return;
-  tellEdit(collector, envelope, { tool: tool as EditTool, id, path: file, lines });
+  tellEdit(collector, envelope, { tool, id, path: file, lines });
 }
 
 /** Tells of an edit, whose lines may be told later. */
 export function tellEdit(
   collector: Collector,
   envelope: Envelope,
-  edit: { tool: EditTool; id: string | null; path: string; lines: () => EditLines },
+  edit: { tool: string; id: string | null; path: string; lines: () => EditLines },
 ): void {
   const { tool, id, lines } = edit;
   const file = resolvePath(edit.path, envelope.cwd);
-  collector.emitEdit(envelope, { tool, path: file }, { toolUse: id, lines });
+  const partial = tool === "Edit" || tool === "MultiEdit";
+  collector.emitEdit(envelope, { by: "tool", path: file, partial }, { call: id, lines });
   if (id !== null) {
     collector.pending.add({ ...SILENT, id, kind: "edit" });
   }
 }
-
-/** The longest prompt or command that is kept, in characters. */
-export const MAX_TEXT = 16_384;
-
-/** The longest excerpt of a message that lists show, in characters. */
-const MAX_EXCERPT = 500;
 
 /** What Claude Code puts into the user's mouth: reminders, the editor's state. */
 const INSERTED = [
@@ -427,27 +425,4 @@ function withoutElement(text: string, name: string): string {
     kept.push(text.slice(from, start));
     from = end + close.length;
   }
-}
-
-/** A tool result's text, whether its content is a string or blocks. */
-export function contentText(content: unknown): string {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  return content.map((block) => isObject(block) && typeof block.text === "string" ? block.text : "")
-    .join("\n");
-}
-
-/** What lists show of a message; null where it says nothing. */
-export function excerpt(said: unknown): string | null {
-  const trimmed = typeof said === "string" ? said.trim() : "";
-  return trimmed === "" ? null : clip(trimmed, MAX_EXCERPT).toWellFormed();
-}
-
-/** Cuts a text to `length` characters without splitting a surrogate pair. */
-export function clip(value: string, length = MAX_TEXT): string {
-  if (value.length <= length) return value;
-  const last = value.charCodeAt(length - 1);
-  const cut = value.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length);
-  // A slice holds the whole in memory, which may be many times as long.
-  return value.length > 4 * length ? JSON.parse(JSON.stringify(cut)) : cut;
 }

@@ -1,49 +1,32 @@
-import { sessionIdOf } from "../message_hash.ts";
 import * as fs from "node:fs";
 import type { SessionId } from "../../domain/ids.ts";
+import { excerpt } from "../../text/clip.ts";
+import { hashBytes } from "../../text/fnv.ts";
 import { isObject, object } from "../../text/json.ts";
-import { type Chunk, decode, LineReader, type LineSink, NO_CHUNK } from "../jsonl/line_reader.ts";
-import { Collector, type FileIdentity, type Findings, type ResumeState } from "./collector.ts";
-import type { SessionPart } from "./facts.ts";
+import {
+  type Chunk,
+  decode,
+  isPadding,
+  LineReader,
+  type LineSink,
+  NO_CHUNK,
+  parseLine,
+  TAIL_BYTES,
+  trimLine,
+} from "../jsonl/line_reader.ts";
+import { sessionIdOf } from "../message_hash.ts";
+import type { KnownSource, SessionDelta, SourceDelta, SourceReading } from "../reader.ts";
+import { Collector, type FileIdentity, type ResumeState } from "./collector.ts";
 import { FastLines } from "./fast_path/fast_lines.ts";
-import { excerpt, readLine } from "./messages.ts";
+import { readLine } from "./messages.ts";
 
-/** Raised whenever reading the same bytes gives other facts; every file is then read anew. */
-export const PARSER_VERSION = 1;
-
-/** How many bytes before the offset the tail hash covers, at most. */
-export const TAIL_BYTES = 1024;
-
-/** How far a file was read, and by what it is recognised. */
-export interface TranscriptCursor {
+/** How far a transcript was read, by what it is known again, and what the next reading must know. */
+export interface TranscriptCheckpoint extends ResumeState {
   inode: number;
-  size: number;
-  mtimeMs: number;
   /** The byte after the last complete line that was read. */
   offset: number;
   /** A hash of the bytes before the offset. */
   tailHash: number;
-  parserVersion: number;
-}
-
-/** What a file looks like from outside. */
-export interface FileStamp {
-  inode: number;
-  size: number;
-  mtimeMs: number;
-}
-
-/** Whether a file looks just as it did when it was read. */
-export function isUnchanged(cursor: TranscriptCursor, stamp: FileStamp): boolean {
-  return cursor.parserVersion === PARSER_VERSION && cursor.inode === stamp.inode &&
-    cursor.size === stamp.size && cursor.mtimeMs === stamp.mtimeMs;
-}
-
-/** Hashes the bytes before an offset: 32-bit FNV-1a. */
-export function hashTail(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  return hash >>> 0;
 }
 
 const SUBAGENT = /[\\/]([^\\/]+)[\\/]subagents[\\/](?:.*[\\/])?(?:agent-)?([^\\/]+)\.jsonl$/;
@@ -53,10 +36,10 @@ const MAIN = /[\\/]([^\\/]+)\.jsonl$/;
 /** What a transcript's path says of whose it is. */
 export function identifyFile(path: string): FileIdentity {
   const nested = SUBAGENT.exec(path);
-  if (nested !== null) return { session: sessionIdOf(nested[1]), agent: nested[2] };
+  if (nested !== null) return { session: sessionIdOf(nested[1]), subagent: nested[2] };
   const flat = FLAT_SUBAGENT.exec(path);
-  if (flat !== null) return { session: null, agent: flat[1] };
-  return { session: sessionIdOf(MAIN.exec(path)?.[1]), agent: null };
+  if (flat !== null) return { session: null, subagent: flat[1] };
+  return { session: sessionIdOf(MAIN.exec(path)?.[1]), subagent: null };
 }
 
 const decoder = new TextDecoder();
@@ -92,7 +75,6 @@ function lastText(line: string): string | null {
 }
 
 const BRACE = 125;
-const BYTE_ORDER_MARK = 0xfeff;
 /** Where a record begins that was written into the middle of a line. */
 const RECORD = /\{"(?:parentUuid|type)":/g;
 
@@ -116,7 +98,7 @@ export class LineHandler implements LineSink {
   line(start: number, end: number): void {
     if (start === end || this.#fast?.take(start, end)) return;
     const line = decode(this.#chunk, start, end);
-    const value = parse(line);
+    const value = parseLine(line);
     if (value !== undefined) readLine(this.#collector, value);
     else this.#broken(line);
   }
@@ -126,7 +108,7 @@ export class LineHandler implements LineSink {
   }
 
   last(start: number, end: number): boolean {
-    const value = parse(decode(this.#chunk, start, end));
+    const value = parseLine(decode(this.#chunk, start, end));
     if (!isObject(value)) return false;
     readLine(this.#collector, value);
     return true;
@@ -134,7 +116,7 @@ export class LineHandler implements LineSink {
 
   /** A line that is no JSON may hold records that are: joined, or with runs of NUL around them. */
   #broken(line: string): void {
-    const padded = trimmed(line);
+    const padded = trimLine(line);
     if (padded === "") {
       if (line.includes("\0")) this.#collector.skip("notJson");
       return;
@@ -143,7 +125,7 @@ export class LineHandler implements LineSink {
       .filter((index) => beginsRecord(padded, index));
     if (starts[0] !== 0) starts.unshift(0);
     starts.forEach((start, i) => {
-      const value = parse(trimmed(padded.slice(start, starts[i + 1])));
+      const value = parseLine(trimLine(padded.slice(start, starts[i + 1])));
       if (value === undefined) this.#collector.skip("notJson");
       else readLine(this.#collector, value);
     });
@@ -158,172 +140,128 @@ function beginsRecord(line: string, at: number): boolean {
   return before < 0 || line.charCodeAt(before) === BRACE;
 }
 
-/** The line without spaces and NULs around it, and without a byte order mark. */
-function trimmed(line: string): string {
-  let start = 0;
-  let end = line.length;
-  while (start < end && isPadding(line.charCodeAt(start))) start++;
-  while (end > start && isPadding(line.charCodeAt(end - 1))) end--;
-  return line.slice(start, end);
-}
-
-function isPadding(code: number): boolean {
-  return code <= 32 || code === BYTE_ORDER_MARK;
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-/** What was known of a file before it is read on. */
-export interface KnownFile {
-  cursor: TranscriptCursor;
-  resumeState: ResumeState;
-  /** With all their messages. */
-  parts: SessionPart[];
-}
-
-/** What was read of a file since the last time it was asked. */
-export interface TranscriptReading extends Findings {
-  /** `anew`: what was known before is replaced. `appended`: it goes on from there. */
-  mode: "anew" | "appended";
-  cursor: TranscriptCursor;
-  resumeState: ResumeState;
-  /** Every part that the file holds, whole but for its messages: these are the new ones. */
-  parts: SessionPart[];
-  /** Those of their sessions that it holds for the first time: what was known of them before is replaced. */
-  begun: SessionId[];
-  lines: number;
-  bytes: number;
-}
-
-/** How a transcript is opened. */
-export interface OpenOptions {
-  /** What is known of it, to go on from there if it still is that file. @default {null} */
-  known?: KnownFile | null;
-  /** Parse every line, the plain ones too. @default {false} */
-  parseAll?: boolean;
-}
-
-const NOTHING: ResumeState = { pending: [], parts: [], summaries: [] };
 const reader = new LineReader();
 
 /** A transcript that is being read, some of it at a time. */
-export class OpenTranscript implements Disposable {
+export class OpenTranscript implements SourceReading<TranscriptCheckpoint> {
   readonly #fd: number;
-  readonly #stamp: FileStamp;
+  readonly #inode: number;
   readonly #collector: Collector;
-  readonly #taker: LineHandler;
+  readonly #lineHandler: LineHandler;
   /** The sessions that the file is known to hold. */
   readonly #holds: Set<SessionId>;
-  #mode: "anew" | "appended";
+  #mode: "append" | "replace";
   #offset: number;
   #taken: number;
   #lines = 0;
 
-  constructor(path: string, fd: number, stamp: FileStamp, options: OpenOptions) {
-    this.#fd = fd;
-    this.#stamp = stamp;
-    const known = options.known ?? null;
-    const goesOn = known !== null && this.#isStill(known.cursor);
-    this.#mode = goesOn ? "appended" : "anew";
-    this.#offset = this.#taken = goesOn ? known.cursor.offset : 0;
-    const parts = goesOn ? known.parts : [];
-    this.#holds = new Set(parts.map(({ session }) => session));
-    this.#collector = new Collector(identifyFile(path), {
-      parts,
-      resumeState: goesOn ? known.resumeState : NOTHING,
+  constructor(
+    path: string,
+    file: { fd: number; inode: number; size: number },
+    known: KnownSource<TranscriptCheckpoint> | null,
+    options: { parseAll?: boolean },
+  ) {
+    this.#fd = file.fd;
+    this.#inode = file.inode;
+    const before = known !== null && this.#isStill(known.checkpoint, file.size) ? known : null;
+    this.#mode = before === null ? "replace" : "append";
+    this.#offset = this.#taken = before?.checkpoint.offset ?? 0;
+    this.#holds = new Set(before?.sessions.map(({ facts }) => facts.session));
+    this.#collector = new Collector(identifyFile(path), before);
+    this.#lineHandler = new LineHandler(this.#collector, options);
+  }
+
+  get waiting(): { bytes: number; events: number } {
+    return { bytes: this.#offset - this.#taken, events: this.#collector.waiting };
+  }
+
+  step(budget: number): boolean {
+    const until = this.#offset + budget;
+    const { offset, lines } = reader.read(this.#fd, this.#lineHandler, {
+      from: this.#offset,
+      until,
     });
-    this.#taker = new LineHandler(this.#collector, options);
-  }
-
-  /** How many bytes were read since {@linkcode OpenTranscript.take}. */
-  get bytes(): number {
-    return this.#offset - this.#taken;
-  }
-
-  /** How many events wait to be taken. */
-  get events(): number {
-    return this.#collector.waiting;
-  }
-
-  /**
-   * Reads on, up to the end of the line that reaches `maxBytes`.
-   *
-   * @returns Whether more is left.
-   */
-  step(maxBytes: number): boolean {
-    const until = this.#offset + maxBytes;
-    const { offset, lines } = reader.read(this.#fd, this.#taker, { from: this.#offset, until });
     this.#offset = offset;
     this.#lines += lines;
     return offset >= until;
   }
 
-  /** What was read since the last call, to be stored. */
-  take(): TranscriptReading {
+  take(): SourceDelta<TranscriptCheckpoint> {
     const collector = this.#collector;
     readLastAssistantText(
       collector,
       ({ offset, length }) => reader.bytes(this.#fd, offset, offset + length),
     );
     const resumeState = collector.resumeState();
-    const parts = [...collector.parts.values()].filter((part) => part.size > 0)
-      .map((part) => part.take());
-    const begun = parts.map(({ session }) => session)
-      .filter((session) => !this.#holds.has(session));
-    for (const session of begun) this.#holds.add(session);
-    const reading: TranscriptReading = {
+    const found = collector.take();
+    const events = Map.groupBy(found.events, ({ session }) => session);
+    const revisions = Map.groupBy(found.revisions, ({ session }) => session);
+    const sessions = [...collector.parts.values()].filter((part) => part.size > 0).map(
+      (part): SessionDelta => {
+        const { messageHashes, messageTimes, ...facts } = part.take();
+        const { session } = facts;
+        const mode = this.#holds.has(session) ? "append" : "replace";
+        this.#holds.add(session);
+        return {
+          mode,
+          facts,
+          messageHashes,
+          messageTimes,
+          events: events.get(session)?.map(({ event }) => event) ?? [],
+          revisions: revisions.get(session) ?? [],
+          tokens: [],
+        };
+      },
+    );
+    const delta: SourceDelta<TranscriptCheckpoint> = {
       mode: this.#mode,
-      ...collector.take(),
-      cursor: {
-        ...this.#stamp,
+      sessions,
+      skipped: found.skipped,
+      records: this.#lines,
+      bytes: this.#offset - this.#taken,
+      checkpoint: {
+        inode: this.#inode,
         offset: this.#offset,
         tailHash: this.#tail(this.#offset),
-        parserVersion: PARSER_VERSION,
+        ...resumeState,
       },
-      resumeState,
-      parts,
-      begun,
-      lines: this.#lines,
-      bytes: this.bytes,
     };
-    this.#mode = "appended";
+    this.#mode = "append";
     this.#taken = this.#offset;
     this.#lines = 0;
-    return reading;
+    return delta;
   }
 
   [Symbol.dispose](): void {
     fs.closeSync(this.#fd);
   }
 
-  #isStill(cursor: TranscriptCursor): boolean {
-    return cursor.parserVersion === PARSER_VERSION && cursor.inode === this.#stamp.inode &&
-      this.#stamp.size >= cursor.offset && this.#tail(cursor.offset) === cursor.tailHash;
+  #isStill({ inode, offset, tailHash }: TranscriptCheckpoint, size: number): boolean {
+    return inode === this.#inode && size >= offset && this.#tail(offset) === tailHash;
   }
 
   #tail(offset: number): number {
-    return hashTail(reader.bytes(this.#fd, Math.max(0, offset - TAIL_BYTES), offset));
+    return hashBytes(reader.bytes(this.#fd, Math.max(0, offset - TAIL_BYTES), offset));
   }
 }
 
 /**
  * Opens a transcript without ever waiting for a pipe.
  *
+ * @param known What is known of it, to go on from there if it still is that file.
+ * @param options.parseAll Parse every line, the plain ones too. @default {false}
  * @throws {Error} If it is no file, or cannot be opened.
  */
-export function openTranscript(path: string, options: OpenOptions = {}): OpenTranscript {
+export function openTranscript(
+  path: string,
+  known: KnownSource<TranscriptCheckpoint> | null = null,
+  options: { parseAll?: boolean } = {},
+): OpenTranscript {
   const fd = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
   try {
     const stat = fs.fstatSync(fd);
     if (!stat.isFile()) throw new Error("it is not a file");
-    const stamp = { inode: stat.ino ?? 0, size: stat.size, mtimeMs: Math.floor(stat.mtimeMs) };
-    return new OpenTranscript(path, fd, stamp, options);
+    return new OpenTranscript(path, { fd, inode: stat.ino ?? 0, size: stat.size }, known, options);
   } catch (error) {
     fs.closeSync(fd);
     throw error;

@@ -1,7 +1,8 @@
+import { Lru, VersionedLru } from "../../text/lru.ts";
 import type { Database } from "../database.ts";
 
 /** How many results are kept for one database. */
-const CAPACITY = 200;
+const MAX_RESULTS = 200;
 
 /** While much is written, a value is computed again only after so many times what computing it took. */
 const REST = 25;
@@ -15,7 +16,7 @@ interface Result {
   took: number;
 }
 
-const results = new WeakMap<Database, Map<string, Result>>();
+const results = new WeakMap<Database, { newest: string; values: Lru<string, Result> }>();
 /** Databases that a sync is writing to. */
 const busy = new WeakSet<Database>();
 
@@ -40,42 +41,34 @@ export function setBusy(db: Database, isBusy: boolean): void {
 export function cached<Value>(db: Database, key: string, compute: () => Value): Value {
   const version = dataVersion(db);
   let kept = results.get(db);
-  if (kept === undefined) results.set(db, kept = new Map());
-  const known = kept.get(key);
+  if (kept === undefined) {
+    kept = { newest: version, values: new Lru({ entries: MAX_RESULTS }) };
+    results.set(db, kept);
+  }
+  const known = kept.values.get(key);
   const now = performance.now();
   if (known?.version === version) return known.value as Value;
-  if (!busy.has(db)) forgetOthers(kept, version);
-  else if (known !== undefined && now - known.at < known.took * REST) return known.value as Value;
+  if (busy.has(db)) {
+    if (known !== undefined && now - known.at < known.took * REST) return known.value as Value;
+  } else if (kept.newest !== version) kept.values.clear();
   const value = compute();
-  kept.delete(key);
-  if (kept.size >= CAPACITY) kept.delete(kept.keys().next().value!);
   const at = performance.now();
-  kept.set(key, { version, value, at, took: at - now });
+  kept.newest = version;
+  kept.values.set(key, { version, value, at, took: at - now });
   return value;
 }
 
-/** Lets go of what was computed from another state of the database. */
-function forgetOthers(kept: Map<string, Result>, version: string): void {
-  const newest = [...kept.values()].at(-1);
-  if (newest !== undefined && newest.version !== version) kept.clear();
-}
-
 /** Changes whenever the database does: by another connection or by this one. */
-export function dataVersion(db: Database): string {
+function dataVersion(db: Database): string {
   const { data_version } = db.get<{ data_version: number }>("PRAGMA data_version")!;
   const { changes } = db.get<{ changes: number }>("SELECT total_changes() AS changes")!;
   return `${data_version}.${changes}`;
 }
 
-/** How many results are kept for one database. */
-const VERSION_CAPACITY = 4_000;
+/** How many counts are kept for one database. */
+const MAX_COUNTS = 4_000;
 
-interface Kept {
-  version: string;
-  value: unknown;
-}
-
-const keptOf = new WeakMap<Database, Map<string, Kept>>();
+const counts = new WeakMap<Database, VersionedLru<unknown>>();
 
 /**
  * Keeps what `count` gives for as long as `version` stays: what is counted of one repository is not counted again because
@@ -88,13 +81,7 @@ export function countedOnce<Value>(
   { key, version }: { key: string; version: string },
   count: () => Value,
 ): Value {
-  let kept = keptOf.get(db);
-  if (kept === undefined) keptOf.set(db, kept = new Map());
-  const known = kept.get(key);
-  if (known?.version === version) return known.value as Value;
-  const value = count();
-  kept.delete(key);
-  if (kept.size >= VERSION_CAPACITY) kept.delete(kept.keys().next().value!);
-  kept.set(key, { version, value });
-  return value;
+  let kept = counts.get(db);
+  if (kept === undefined) counts.set(db, kept = new VersionedLru({ entries: MAX_COUNTS }));
+  return kept.get({ key, version }, count) as Value;
 }

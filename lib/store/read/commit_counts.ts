@@ -66,8 +66,8 @@ function count(db: Database, id: RepositoryId, buckets: readonly Bucket[]): Uint
       `SELECT count(*) AS "all",
         count(*) FILTER (WHERE best_tier = 1) AS tier1,
         count(*) FILTER (WHERE best_tier = 2) AS tier2,
-        count(*) FILTER (WHERE best_tier IS NULL AND elsewhere = 1) AS elsewhere,
-        count(*) FILTER (WHERE best_tier IS NULL AND elsewhere = 0
+        count(*) FILTER (WHERE best_tier IS NULL AND by_others = 1) AS elsewhere,
+        count(*) FILTER (WHERE best_tier IS NULL AND by_others = 0
           AND EXISTS (SELECT 1 FROM doubtful_commits d WHERE d.commit_id = commits.id)) AS unknown
       FROM commits WHERE repository_id = ? AND author_at >= ? AND author_at < ? AND reachable = 1`,
       id,

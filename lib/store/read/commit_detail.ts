@@ -179,7 +179,7 @@ export interface CopiedCommit {
 }
 
 /** The copies that linking found of a commit, by the store's number of it, the oldest first. */
-export function copiesOf(db: Database, commit: number): CopiedCommit[] {
+function copiesOf(db: Database, commit: number): CopiedCommit[] {
   interface Row extends Omit<CopiedCommit, "committedAt" | "reachable"> {
     committer_at: number;
     reachable: number;

@@ -68,7 +68,7 @@ export interface CommitSummary {
 /** The columns of {@linkcode CommitRow}, from `commits c` and `repositories r`. */
 export const COMMIT_COLUMNS =
   "c.id, c.hash, c.repository_id, r.name AS repository_name, r.path AS repository_path, c.subject, " +
-  "c.author_name, c.author_email, c.author_at, c.committer_at, c.elsewhere, c.reachable, c.best_tier";
+  "c.author_name, c.author_email, c.author_at, c.committer_at, c.by_others, c.reachable, c.best_tier";
 
 /** Where {@linkcode COMMIT_COLUMNS} come from. */
 export const COMMIT_TABLES = "commits c JOIN repositories r ON r.id = c.repository_id";
@@ -82,18 +82,18 @@ export interface CommitRow extends RepositoryRow {
   author_email: string;
   author_at: number;
   committer_at: number;
-  elsewhere: number;
+  by_others: number;
   reachable: number;
   best_tier: Tier | null;
 }
 
 /** Which commits count as what: every commit that a ref holds is exactly one of linked, unlinked and elsewhere. */
-export const STATE_CONDITIONS: Record<CommitState, string> = {
+const STATE_CONDITIONS: Record<CommitState, string> = {
   linked: "c.best_tier IS NOT NULL",
-  unlinked: "c.best_tier IS NULL AND c.elsewhere = 0",
+  unlinked: "c.best_tier IS NULL AND c.by_others = 0",
   tier1: "c.best_tier = 1",
   tier2: "c.best_tier = 2",
-  elsewhere: "c.best_tier IS NULL AND c.elsewhere = 1",
+  elsewhere: "c.best_tier IS NULL AND c.by_others = 1",
 };
 
 /** From how many commits on a page is found by walking them in their order. */
@@ -135,7 +135,7 @@ export function countCommitsByState(
   const { where, values } = commitConditions({ ...filter, state: undefined });
   const sql = `SELECT count(*) AS "all", count(*) FILTER (WHERE best_tier = 1) AS tier1,
     count(*) FILTER (WHERE best_tier = 2) AS tier2,
-    count(*) FILTER (WHERE best_tier IS NULL AND elsewhere = 1) AS elsewhere
+    count(*) FILTER (WHERE best_tier IS NULL AND by_others = 1) AS elsewhere
     FROM commits c${whereClause(where)}`;
   return cached(db, `${sql} ${JSON.stringify(values)}`, () => {
     const counts = db.get<Omit<CommitStateCounts, "linked" | "unlinked">>(sql, ...values)!;
@@ -156,7 +156,7 @@ export function commitSummaries(db: Database, rows: CommitRow[]): CommitSummary[
     authorEmail: row.author_email,
     authoredAt: iso(row.author_at),
     committedAt: iso(row.committer_at),
-    elsewhere: row.elsewhere === 1,
+    elsewhere: row.by_others === 1,
     reachable: row.reachable === 1,
     tier: row.best_tier,
     sessions: sessions.get(row.id) ?? [],
@@ -201,7 +201,7 @@ interface LinkRow extends SessionRef {
 }
 
 /** Reads the sessions of several commits at once, by the commits' row ids; the surest come first. */
-export function linksOfCommits(db: Database, ids: number[]): Map<number, SessionOfCommit[]> {
+function linksOfCommits(db: Database, ids: number[]): Map<number, SessionOfCommit[]> {
   const byCommit = new Map<number, SessionOfCommit[]>();
   if (ids.length === 0) return byCommit;
   const rows = db.all<LinkRow>(

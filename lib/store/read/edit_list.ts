@@ -1,6 +1,6 @@
 import type { Landed } from "../../domain/links.ts";
 import type { RepositoryId, SessionId } from "../../domain/ids.ts";
-import type { Database, SqlValue } from "../database.ts";
+import { type Database, PAGE_ROWS, type SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
 import { landedCondition, type LandedCounts, landedCounts } from "./landed_counts.ts";
 import { iso, type KeyedRow, type Page, pageByKey, type PageOptions, whereClause } from "./page.ts";
@@ -35,7 +35,7 @@ interface EditRow extends RepositoryRow {
   path: string;
   written: number;
   landed: number;
-  superseded: number;
+  undone: number;
   unlanded: number;
   uncounted: number;
   first_at: number;
@@ -44,7 +44,7 @@ interface EditRow extends RepositoryRow {
 
 const SELECT = `SELECT s.session_id, coalesce(s.title, s.first_message) AS title, w.path,
     r.id AS repository_id, r.name AS repository_name, r.path AS repository_path,
-    w.written, w.landed, w.superseded, w.unlanded, w.uncounted, w.first_at, w.last_at
+    w.written, w.landed, w.undone, w.unlanded, w.uncounted, w.first_at, w.last_at
   FROM written_files w JOIN sessions s ON s.id = w.session_id
   JOIN repositories r ON r.id = w.repository_id`;
 
@@ -73,15 +73,20 @@ export function listEdits(
 /** Every such file one by one, whatever their number: the last edit first. */
 export function* iterateEdits(db: Database, filter: EditFilter = {}): Generator<EditSummary> {
   const { where, values } = editConditions(filter);
-  const rows = db.iterate<EditRow>(
-    `${SELECT}${whereClause(where)} ORDER BY w.last_at DESC, w.id DESC`,
-    ...values,
+  const select = SELECT.replace("SELECT ", "SELECT w.id, ");
+  const rows = db.rows<EditRow & { id: number }>((after) =>
+    db.all(
+      `${select}${whereClause(after === null ? where : [...where, "(w.last_at, w.id) < (?, ?)"])}
+      ORDER BY w.last_at DESC, w.id DESC LIMIT ${PAGE_ROWS}`,
+      ...values,
+      ...after === null ? [] : [after.last_at, after.id],
+    )
   );
   for (const row of rows) yield editSummary(row);
 }
 
 /** Counts the files that a filter gives. */
-export function countEdits(db: Database, filter: EditFilter = {}): number {
+function countEdits(db: Database, filter: EditFilter = {}): number {
   const { where, values } = editConditions(filter);
   const sql = `SELECT count(*) AS n FROM written_files w${whereClause(where)}`;
   return cached(

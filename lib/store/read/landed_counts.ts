@@ -18,16 +18,16 @@ export interface LandedCounts {
 export interface LandedSums {
   written: number;
   landed: number;
-  superseded: number;
+  undone: number;
 }
 
 /** Sums as they are shown. */
-export function landedCounts({ written, landed, superseded }: LandedSums): LandedCounts {
+export function landedCounts({ written, landed, undone }: LandedSums): LandedCounts {
   return {
     linesWritten: written,
     linesLanded: landed,
-    linesSuperseded: superseded,
-    linesNotLanded: written - landed - superseded,
+    linesSuperseded: undone,
+    linesNotLanded: written - landed - undone,
   };
 }
 
@@ -52,7 +52,7 @@ export function landedCondition(
 
 /** The sums of {@linkcode LandedSums} over `written_files w`. */
 export const FILE_SUMS = "coalesce(sum(w.written), 0) AS written, " +
-  "coalesce(sum(w.landed), 0) AS landed, coalesce(sum(w.superseded), 0) AS superseded";
+  "coalesce(sum(w.landed), 0) AS landed, coalesce(sum(w.undone), 0) AS undone";
 
 /** Adds up what came of all lines that sessions wrote in a repository. */
 export function landedOfRepository(db: Database, id: RepositoryId): LandedCounts {

@@ -1,5 +1,6 @@
 import type { CommitHash, SessionId } from "../../domain/ids.ts";
-import type { Activity, CommitFacts, StoredEvent, Trailer } from "../../domain/link_facts.ts";
+import type { Activity } from "../../domain/session_events.ts";
+import type { CommitFacts, StoredEvent, Trailer } from "../../domain/link_facts.ts";
 import type { Database } from "../database.ts";
 import { decodeLines } from "../write/session_events.ts";
 
@@ -37,16 +38,16 @@ export interface SessionVersion {
   key: number;
   factsVersion: number;
   /** Where its folders lay. */
-  placed: number;
+  location: number;
 }
 
 /** The sessions that worked in each repository, in the order of their ids. */
 export function listRepositorySessions(db: Database): Map<number, SessionVersion[]> {
   const rows = db.all<SessionVersion & { repository: number }>(
     `SELECT r.repository_id AS repository, s.id AS key, s.facts_version AS factsVersion,
-       coalesce(p.placed, 0) AS placed
+       coalesce(p.location, 0) AS location
      FROM session_repositories r JOIN sessions s ON s.id = r.session_id
-     LEFT JOIN session_places p ON p.session_id = s.id
+     LEFT JOIN session_folders p ON p.session_id = s.id
      ORDER BY s.session_id`,
   );
   return Map.groupBy(rows, ({ repository }) => repository);
@@ -63,7 +64,7 @@ interface CommitRow extends Omit<CommitFacts, "parents" | "trailers" | "reachabl
 /** A repository's commits, in the order of their hashes. */
 export function loadCommitFacts(db: Database, repository: number): Keyed<CommitFacts>[] {
   const found: Keyed<CommitFacts>[] = [];
-  const rows = db.iterate<CommitRow>(
+  const rows = db.all<CommitRow>(
     `SELECT id AS key, hash, parents, author_at AS authorAt, committer_at AS committerAt, author_name AS authorName,
        author_email AS authorEmail, committer_email AS committerEmail, subject, trailers, reachable
      FROM commits WHERE repository_id = ? ORDER BY hash`,
@@ -96,7 +97,8 @@ interface EventRow {
 /** A session's own events and activities, wherever it worked. */
 export interface StoredSession {
   id: SessionId;
-  bridgeId: string | null;
+  /** Other ids by which trailers may name it. */
+  externalIds: string[];
   /** In the order of time. */
   events: StoredEvent[];
   activities: Activity[];
@@ -104,13 +106,13 @@ export interface StoredSession {
 
 /** Loads what linking needs of a session. */
 export function loadSession(db: Database, session: number): StoredSession {
-  const { id, bridgeId } = db.get<{ id: SessionId; bridgeId: string | null }>(
-    "SELECT session_id AS id, bridge_id AS bridgeId FROM sessions WHERE id = ?",
+  const { id, externalIds } = db.get<{ id: SessionId; externalIds: string }>(
+    "SELECT session_id AS id, external_ids AS externalIds FROM sessions WHERE id = ?",
     session,
   )!;
   const rows = db.all<EventRow>(
     `SELECT id AS event, at, kind, message, cwd, lines,
-       CASE kind WHEN 'prompt' THEN '{"toolUse":null}' ELSE data END AS data
+       CASE kind WHEN 'prompt' THEN '{"call":null}' ELSE data END AS data
      FROM session_events WHERE session_id = ? AND owned = 1 ORDER BY at, id`,
     session,
   );
@@ -118,7 +120,7 @@ export function loadSession(db: Database, session: number): StoredSession {
     "SELECT started_at AS startedAt, ended_at AS endedAt FROM activities WHERE session_id = ? ORDER BY started_at",
     session,
   );
-  return { id, bridgeId, events: rows.map(eventOf), activities };
+  return { id, externalIds: JSON.parse(externalIds), events: rows.map(eventOf), activities };
 }
 
 function eventOf({ event, at, kind, message, cwd, data, lines }: EventRow): StoredEvent {

@@ -1,6 +1,6 @@
 import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
 import type { Evidence, Tier } from "../../domain/links.ts";
-import type { Database, SqlValue } from "../database.ts";
+import { type Database, PAGE_ROWS, type SqlValue } from "../database.ts";
 import { cached } from "./cached.ts";
 import { type KeyedRow, type Page, pageByKey, type PageOptions, whereClause } from "./page.ts";
 
@@ -38,11 +38,23 @@ const TABLES = `commits c
  */
 export function* iterateLinks(db: Database, filter: LinkFilter = {}): Generator<LinkRecord> {
   const { where, values } = linkConditions(filter);
-  const rows = db.iterate<LinkRow>(
-    `SELECT ${COLUMNS} FROM ${TABLES} WHERE ${["c.best_tier IS NOT NULL", ...where].join(" AND ")}
-    ORDER BY c.author_at, c.id, l.session_id`,
-    ...values,
-  );
+  interface Row extends LinkRow {
+    author_at: number;
+    commit_id: number;
+    session_id: number;
+  }
+  const rows = db.rows<Row>((after) => {
+    const conditions = ["c.best_tier IS NOT NULL", ...where];
+    if (after !== null) conditions.push("(c.author_at, c.id, l.session_id) > (?, ?, ?)");
+    return db.all<Row>(
+      `SELECT ${COLUMNS}, c.author_at, c.id AS commit_id, l.session_id FROM ${TABLES}
+      WHERE ${
+        conditions.join(" AND ")
+      } ORDER BY c.author_at, c.id, l.session_id LIMIT ${PAGE_ROWS}`,
+      ...values,
+      ...after === null ? [] : [after.author_at, after.commit_id, after.session_id],
+    );
+  });
   for (const row of rows) yield linkRecord(row);
 }
 

@@ -11,7 +11,7 @@ import type { Database, SqlValue } from "../database.ts";
  *
  * @param names The query's columns; numbers, texts and nulls come back as they are.
  */
-export function readColumns<Columns extends Record<string, unknown[]>>(
+function readColumns<Columns extends Record<string, unknown[]>>(
   db: Database,
   names: readonly (keyof Columns & string)[],
   { sql, values }: { sql: string; values: SqlValue[] },
@@ -35,7 +35,7 @@ export interface LoomFilter {
 }
 
 /** How much a loom holds at most: of more, the newest. */
-export const LOOM_LIMITS = { sessions: 5_000, commits: 20_000 } as const;
+const LOOM_LIMITS = { sessions: 5_000, commits: 20_000 } as const;
 
 /** How many rows are read in one turn of the event loop: others' requests wait no longer than for these. */
 const ROWS_AT_ONCE = 2_000;
@@ -135,7 +135,7 @@ interface CommitColumns extends Record<string, unknown[]> {
 }
 
 const KIND = `CASE WHEN c.best_tier IS NOT NULL THEN ${COMMIT_KINDS.indexOf("linked")}
-  WHEN c.elsewhere = 1 THEN ${COMMIT_KINDS.indexOf("elsewhere")}
+  WHEN c.by_others = 1 THEN ${COMMIT_KINDS.indexOf("elsewhere")}
   ELSE ${COMMIT_KINDS.indexOf("unlinked")} END`;
 
 async function commitsOf(db: Database, filter: LoomFilter): Promise<CommitColumns> {

@@ -36,7 +36,7 @@ export class CursorError extends Error {
 }
 
 /** How many items a page has where nothing is said. */
-export const DEFAULT_LIMIT = 50;
+const DEFAULT_LIMIT = 50;
 
 /** A query that {@linkcode pageByKey} completes with its place and its order. */
 export interface KeyedQuery {

@@ -1,6 +1,5 @@
 import type { SessionId } from "../../domain/ids.ts";
 import type { Evidence, Tier } from "../../domain/links.ts";
-import type { SkipReason } from "../../sessions/claude_code/facts.ts";
 import type { Database } from "../database.ts";
 import {
   COMMIT_COLUMNS,
@@ -43,7 +42,7 @@ export interface TranscriptFile {
   bytes: number;
   lines: number;
   /** Lines that were not used, by reason. */
-  skipped: Partial<Record<SkipReason, number>>;
+  skipped: Record<string, number>;
   failure: string | null;
   /** When the file was found deleted, ISO 8601; null while it is there. */
   goneAt: string | null;
@@ -151,21 +150,21 @@ function commitsOf(db: Database, id: number): CommitOfSession[] {
 function transcriptsOf(db: Database, id: number): TranscriptFile[] {
   interface Row {
     path: string;
-    size: number;
-    lines: number;
+    bytes: number;
+    records: number;
     skipped: string;
     failure: string | null;
     gone_at: number | null;
   }
   return db.all<Row>(
-    `SELECT f.path, f.size, f.lines, f.skipped, f.failure, f.gone_at
-    FROM session_parts sp JOIN transcript_files f ON f.id = sp.file_id
+    `SELECT f.path, f.bytes, f.records, f.skipped, f.failure, f.gone_at
+    FROM session_parts sp JOIN sources f ON f.id = sp.source_id
     WHERE sp.session_id = ? ORDER BY f.path`,
     id,
   ).map((row) => ({
     path: row.path,
-    bytes: row.size,
-    lines: row.lines,
+    bytes: row.bytes,
+    lines: row.records,
     skipped: JSON.parse(row.skipped),
     failure: row.failure,
     goneAt: iso(row.gone_at),
@@ -206,7 +205,7 @@ export interface SessionFile {
 }
 
 /** How many files of a session are read. */
-export const MOST_FILES = 200;
+const MOST_FILES = 200;
 
 /** The files that a session edited, the most edited first. Edits copied from another session don't count. */
 export function filesOfSession(

@@ -72,7 +72,7 @@ export interface SessionSummary extends LandedCounts {
 export const SESSION_COLUMNS =
   "s.session_id, s.title, s.first_message, s.project_id, p.name AS project_name, p.path AS project_path, s.branch, " +
   "s.models, s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.link_count, " +
-  "s.lines_written AS written, s.lines_landed AS landed, s.lines_superseded AS superseded";
+  "s.lines_written AS written, s.lines_landed AS landed, s.lines_undone AS undone";
 
 /** Where {@linkcode SESSION_COLUMNS} come from. */
 export const SESSION_TABLES = "sessions s LEFT JOIN projects p ON p.id = s.project_id";
@@ -96,7 +96,7 @@ export interface SessionRow extends LandedSums {
 }
 
 /** The row ids of the sessions that worked in a repository. */
-export const SESSIONS_OF_REPOSITORY =
+const SESSIONS_OF_REPOSITORY =
   "SELECT session_id FROM session_repositories WHERE repository_id = ?";
 
 const KEYS: Record<SessionSort, string> = {

@@ -33,7 +33,7 @@ export interface SessionPrompt {
 export const PROMPTS_AT_ONCE = 200;
 
 /** How much of a prompt is read. */
-export const MOST_CHARACTERS = 4_000;
+const MOST_CHARACTERS = 4_000;
 
 interface EventRow {
   id: number;
@@ -136,7 +136,7 @@ export interface WorkItem {
 }
 
 /** How many things are told of each prompt. */
-export const MOST_ITEMS = 20;
+const MOST_ITEMS = 20;
 
 const CHARACTERS = 240;
 

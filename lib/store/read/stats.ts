@@ -230,8 +230,8 @@ function landedWithin(db: Database, { from, to, repositoryId }: Range) {
   const row = db.get<LandedSums & { missing: number }>(
     repositoryId === undefined
       ? `SELECT coalesce(sum(lines_written), 0) AS written, coalesce(sum(lines_landed), 0) AS landed,
-          coalesce(sum(lines_superseded), 0) AS superseded,
-          count(*) FILTER (WHERE lines_written > lines_landed + lines_superseded) AS missing
+          coalesce(sum(lines_undone), 0) AS undone,
+          count(*) FILTER (WHERE lines_written > lines_landed + lines_undone) AS missing
         FROM sessions WHERE ended_at >= ?1 AND started_at < ?2`
       : `SELECT ${FILE_SUMS},
           count(DISTINCT w.session_id) FILTER (WHERE w.unlanded > 0) AS missing

@@ -36,7 +36,7 @@ export interface LineFilter {
 /** Sums of lines. */
 type Lines = Pick<LineCounts, "written" | "standing">;
 
-const SUMS = "coalesce(sum(n.written), 0) AS written, coalesce(sum(n.standing), 0) AS standing";
+const SUMS = "coalesce(sum(n.written), 0) AS written, coalesce(sum(n.surviving), 0) AS standing";
 
 /** Adds up what was counted after the last syncs. */
 export function countSurvivingLines(db: Database, filter: LineFilter = {}): LineCounts {
@@ -48,7 +48,7 @@ export function countSurvivingLines(db: Database, filter: LineFilter = {}): Line
 
 function linesOfSession(db: Database, sessionId: SessionId): Lines {
   return db.get<Lines>(
-    `SELECT ${SUMS} FROM standing_lines n
+    `SELECT ${SUMS} FROM surviving_lines n
     WHERE n.session_id = (SELECT id FROM sessions WHERE session_id = ?)`,
     sessionId,
   )!;
@@ -65,7 +65,7 @@ function linesOfRepositories(
   db: Database,
   { repositoryId, from = -MOST_MS, to = MOST_MS }: LineFilter,
 ): Lines {
-  const select = "SELECT repository_id AS id, counted_from AS version FROM standing_counts";
+  const select = "SELECT repository_id AS id, counted_from AS version FROM surviving_counts";
   const counted = repositoryId === undefined
     ? db.all<CountedFrom>(select)
     : db.all<CountedFrom>(`${select} WHERE repository_id = ?`, repositoryId);
@@ -74,7 +74,7 @@ function linesOfRepositories(
     const key = ["lines", id, from, to].join(" ");
     const { written, standing } = countedOnce(db, { key, version }, () =>
       db.get<Lines>(
-        `SELECT ${SUMS} FROM commits c CROSS JOIN standing_lines n ON n.commit_id = c.id
+        `SELECT ${SUMS} FROM commits c CROSS JOIN surviving_lines n ON n.commit_id = c.id
         WHERE c.repository_id = ? AND c.author_at >= ? AND c.author_at < ?`,
         id,
         from,
@@ -101,7 +101,7 @@ function statesOf(
     : ["?", 1];
   const rows = db.all<{ uncounted: number; failure: string | null }>(
     `SELECT ${IS_UNCOUNTED} AS uncounted, n.failure
-    FROM repositories r LEFT JOIN standing_counts n ON n.repository_id = r.id
+    FROM repositories r LEFT JOIN surviving_counts n ON n.repository_id = r.id
     WHERE ${condition} ORDER BY r.name, r.path`,
     value,
   );
@@ -129,7 +129,7 @@ function skippedFiles(
     ]
     : ["?", 1];
   const rows = db.all<{ skipped: Skipped; files: number }>(
-    `SELECT f.skipped, count(*) AS files FROM standing_files f
+    `SELECT f.skipped, count(*) AS files FROM surviving_files f
     WHERE f.skipped IS NOT NULL AND ${condition} GROUP BY 1`,
     value,
   );

@@ -55,7 +55,7 @@ export function writtenLines(
       coalesce(s.title, s.first_message) AS title, (
         SELECT p.id FROM session_events p
         WHERE p.session_id = e.session_id AND p.kind = 'prompt' AND (p.at, p.id) < (e.at, e.id)
-          AND p.data ->> '$.agent' IS NULL
+          AND p.data ->> '$.subagent' IS NULL
         ORDER BY p.at DESC, p.id DESC LIMIT 1
       ) AS prompt_id
     FROM json_each(?) AS wanted

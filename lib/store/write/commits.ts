@@ -118,23 +118,11 @@ export function markUnreachable(
 }
 
 /** The hashes of a repository's commits that a ref held at the last scan. */
-export function* iterateReachableHashes(
-  db: Database,
-  repository: RepositoryId,
-): Generator<string> {
-  const rows = db.iterate<{ hash: string }>(
+export function listReachableHashes(db: Database, repository: RepositoryId): string[] {
+  return db.all<{ hash: string }>(
     "SELECT hash FROM commits WHERE repository_id = ? AND reachable = 1",
     repository,
-  );
-  for (const { hash } of rows) yield hash;
-}
-
-/** Tells whether a repository has any commit that a ref holds. */
-export function hasCommits(db: Database, repository: RepositoryId): boolean {
-  return db.get(
-    "SELECT 1 FROM commits WHERE repository_id = ? AND reachable = 1 LIMIT 1",
-    repository,
-  ) !== undefined;
+  ).map(({ hash }) => hash);
 }
 
 /** When the first session started, Unix milliseconds; null where there is none. */

@@ -1,7 +1,7 @@
 import type { Database } from "../database.ts";
 
 /**
- * Names places by the last part of their path, and those that share it by as many folders before it as tell them apart:
+ * Names folders by the last part of their path, and those that share it by as many folders before it as tell them apart:
  * `app`, but `work/app` and `play/app`.
  *
  * @param paths Different ones; Windows' may have `\\` between their parts.
@@ -40,7 +40,7 @@ export function plainName(path: string): string {
 }
 
 /** Gives every repository, or every project, a name that no other has, changing those alone that differ. */
-export function namePlaces(db: Database, places: "repositories" | "projects"): void {
+export function nameDistinctly(db: Database, places: "repositories" | "projects"): void {
   const rows = db.all<{ id: number; path: string; name: string }>(
     `SELECT id, path, name FROM ${places} ORDER BY path, id`,
   );

@@ -9,7 +9,7 @@ export interface CopyRow {
 }
 
 /** Brings what is stored of a repository's copies up to what was found, touching only rows that differ. */
-export class CopyWriter {
+class CopyWriter {
   readonly #db: Database;
   readonly #stored: Map<number, CopyRow[]>;
 
@@ -66,7 +66,7 @@ export interface LineRangeRow {
 /** All that linking decided of one commit. */
 export interface CommitLinks {
   commit: number;
-  elsewhere: boolean;
+  byOthers: boolean;
   links: LinkRow[];
   ranges: LineRangeRow[];
   /** The sessions weighed and not linked, as JSON; null where there are none. */
@@ -84,7 +84,7 @@ export class LinkWriter {
   readonly #links = new Map<number, LinkRow[]>();
   readonly #repository: number;
   readonly #considered = new Map<number, string>();
-  readonly #elsewhere: Set<number>;
+  readonly #byOthers: Set<number>;
   readonly #withRanges: Set<number>;
   readonly #copies: CopyWriter;
 
@@ -105,7 +105,7 @@ export class LinkWriter {
     for (const row of considered) this.#considered.set(row.id, row.considered);
     const ids = (sql: string) =>
       new Set(db.all<{ id: number }>(sql, repository).map(({ id }) => id));
-    this.#elsewhere = ids("SELECT id FROM commits WHERE repository_id = ? AND elsewhere = 1");
+    this.#byOthers = ids("SELECT id FROM commits WHERE repository_id = ? AND by_others = 1");
     this.#withRanges = ids(
       `SELECT c.id FROM commits c WHERE c.repository_id = ?
          AND EXISTS (SELECT 1 FROM line_ranges l WHERE l.commit_id = c.id)`,
@@ -132,10 +132,10 @@ export class LinkWriter {
   }
 
   #writeOne(decided: CommitLinks): number[] {
-    const { commit, elsewhere, considered } = decided;
+    const { commit, byOthers, considered } = decided;
     const created = this.#writeLinks(decided);
-    if (this.#elsewhere.has(commit) !== elsewhere) {
-      this.#db.run("UPDATE commits SET elsewhere = ? WHERE id = ?", elsewhere ? 1 : 0, commit);
+    if (this.#byOthers.has(commit) !== byOthers) {
+      this.#db.run("UPDATE commits SET by_others = ? WHERE id = ?", byOthers ? 1 : 0, commit);
     }
     if ((this.#considered.get(commit) ?? null) !== considered) {
       if (considered === null) {
@@ -225,7 +225,7 @@ export class LinkWriter {
 }
 
 /** Every link of a repository's commits. */
-export function listLinks(db: Database, repository: number): StoredLink[] {
+function listLinks(db: Database, repository: number): StoredLink[] {
   return db.all(
     `SELECT l.session_id AS session, l.commit_id AS "commit", l.tier, l.confidence, l.share, l.evidence
      FROM commits c JOIN session_commits l ON l.commit_id = c.id WHERE c.repository_id = ?`,

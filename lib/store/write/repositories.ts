@@ -56,15 +56,6 @@ export function listStoredRepositories(db: Database): StoredRepository[] {
   return db.all<Row>(`SELECT ${COLUMNS} FROM repositories ORDER BY name, path`).map(read);
 }
 
-/** One repository by its number. */
-export function getStoredRepository(
-  db: Database,
-  id: RepositoryId,
-): StoredRepository | undefined {
-  const row = db.get<Row>(`SELECT ${COLUMNS} FROM repositories WHERE id = ?`, id);
-  return row === undefined ? undefined : read(row);
-}
-
 /**
  * Keeps that a repository exists, known by its common directory.
  *

@@ -1,12 +1,7 @@
-import { normalPath } from "../../text/paths.ts";
 import type { RepositoryId } from "../../domain/ids.ts";
+import { type Alias } from "../../text/path_index.ts";
+import { normalPath } from "../../text/paths.ts";
 import type { Database } from "../database.ts";
-
-/** A user's word that a folder is now elsewhere. */
-export interface RepositoryAlias {
-  oldPath: string;
-  newPath: string;
-}
 
 /** What the user says about a folder: where it is now, or, with null, that it never went anywhere. */
 export interface AliasChange {
@@ -22,7 +17,7 @@ export interface MoveSuggestion {
 }
 
 /** Every alias, by its old path. */
-export function listAliases(db: Database): RepositoryAlias[] {
+export function listAliases(db: Database): Alias[] {
   return db.all(
     "SELECT old_path AS oldPath, new_path AS newPath FROM repository_aliases ORDER BY old_path",
   );
@@ -36,7 +31,7 @@ export function changeAlias(db: Database, { oldPath, newPath }: AliasChange): bo
 }
 
 /** Keeps that what was at `oldPath` is at `newPath` now. Folders below it are looked up anew by the next sync. */
-export function saveAlias(db: Database, { oldPath, newPath }: RepositoryAlias): void {
+export function saveAlias(db: Database, { oldPath, newPath }: Alias): void {
   db.transaction(() => {
     db.run(
       `INSERT INTO repository_aliases (old_path, new_path) VALUES (?, ?)

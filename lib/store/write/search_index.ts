@@ -1,3 +1,4 @@
+import { sleep } from "../../async/yield.ts";
 import type { Database } from "../database.ts";
 
 /** How many rows go in at once, so that a transaction is over within milliseconds. */
@@ -13,7 +14,7 @@ export async function refreshSearch(
   db: Database,
   options: { signal?: AbortSignal; pause?: () => Promise<void> } = {},
 ): Promise<void> {
-  const { signal, pause = nextTurn } = options;
+  const { signal, pause = sleep } = options;
   for (const step of [indexCommits, indexEvents]) {
     while (!signal?.aborted && db.transaction(() => step(db))) await pause();
   }
@@ -70,8 +71,4 @@ function nextRange(db: Database, name: string, newest: string): [number, number]
 export function markOf(db: Database, name: string): number {
   return db.get<{ last_id: number }>("SELECT last_id FROM search_marks WHERE name = ?", name)!
     .last_id;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,5 +1,4 @@
-import type { SessionEvent } from "../../sessions/claude_code/facts.ts";
-import { type EditLines, NO_LINES } from "../../sessions/edit_lines.ts";
+import { type EditLines, NO_LINES, type SessionEvent } from "../../domain/session_events.ts";
 import type { Database } from "../database.ts";
 
 /** An event with the store's number for it. */
@@ -63,10 +62,10 @@ export function sessionsWithCopies(db: Database, sessions: readonly number[]): S
   return new Set(rows.map(({ session }) => session));
 }
 
-/** Adds events that a file holds of a session. */
+/** Adds events that a source holds of a session. */
 export function appendEvents(
   db: Database,
-  at: { file: number; session: number },
+  at: { source: number; session: number },
   events: readonly SessionEvent[],
 ): void {
   let next = 0;
@@ -77,20 +76,20 @@ export function appendEvents(
 }
 
 /**
- * Makes the events that a file holds of a session those given. Rows that say the same stay, so that what points at
+ * Makes the events that a source holds of a session those given. Rows that say the same stay, so that what points at
  * them goes on doing so.
  *
  * @returns Whether anything changed.
  */
 export function replaceEvents(
   db: Database,
-  at: { file: number; session: number },
+  at: { source: number; session: number },
   events: readonly SessionEvent[],
 ): boolean {
   const rows = db.all<EventRow>(
-    `SELECT ${COLUMNS} FROM session_events WHERE session_id = ? AND file_id = ? ORDER BY id`,
+    `SELECT ${COLUMNS} FROM session_events WHERE session_id = ? AND source_id = ? ORDER BY id`,
     at.session,
-    at.file,
+    at.source,
   );
   if (rows.length === 0) {
     appendEvents(db, at, events);
@@ -124,35 +123,40 @@ export function replaceEvents(
  */
 export function reviseEdit(
   db: Database,
-  at: { file: number; toolUse: string },
+  at: { source: number; call: string },
   lines: EditLines,
 ): number | null {
   const row = db.get<{ id: number; session_id: number }>(
     `SELECT id, session_id FROM session_events
-     WHERE session_id IN (SELECT session_id FROM session_parts WHERE file_id = ?1) AND file_id = ?1
-       AND kind = 'edit' AND json_extract(data, '$.toolUse') = ?2 ORDER BY id DESC`,
-    at.file,
-    at.toolUse,
+     WHERE session_id IN (SELECT session_id FROM session_parts WHERE source_id = ?1) AND source_id = ?1
+       AND kind = 'edit' AND json_extract(data, '$.call') = ?2 ORDER BY id DESC`,
+    at.source,
+    at.call,
   );
   if (row === undefined) return null;
-  db.run("UPDATE session_events SET lines = ? WHERE id = ?", encodeLines(lines), row.id);
+  // Revised lines are whole ones.
+  db.run(
+    "UPDATE session_events SET lines = ?, data = json_set(data, '$.partial', json('false')) WHERE id = ?",
+    encodeLines(lines),
+    row.id,
+  );
   return row.session_id;
 }
 
 /**
- * Marks which of a session's events in a file belong to messages that it does not own.
+ * Marks which of a session's events in a source belong to messages that it does not own.
  *
  * @returns Whether any mark changed.
  */
 export function markDuplicates(
   db: Database,
-  at: { file: number; session: number },
+  at: { source: number; session: number },
   duplicates: ReadonlySet<number>,
 ): boolean {
   const rows = db.all<{ id: number; message: number; owned: number }>(
-    "SELECT id, message, owned FROM session_events WHERE session_id = ? AND file_id = ?",
+    "SELECT id, message, owned FROM session_events WHERE session_id = ? AND source_id = ?",
     at.session,
-    at.file,
+    at.source,
   );
   let changed = false;
   for (const { id, message, owned } of rows) {
@@ -171,19 +175,19 @@ const AT_ONCE = 16;
 
 function insert(
   db: Database,
-  at: { file: number; session: number },
+  at: { source: number; session: number },
   events: readonly SessionEvent[],
 ): void {
   const values = events.flatMap((event) => {
     const row = encodeEvent(event);
-    return [at.session, at.file, row.at, row.kind, row.message, row.cwd, row.data, row.lines];
+    return [at.session, at.source, row.at, row.kind, row.message, row.cwd, row.data, row.lines];
   });
   db.run(events.length === AT_ONCE ? INSERT_MANY : INSERT_ONE, ...values);
 }
 
 const ROW = "(?, ?, ?, ?, ?, ?, ?, ?)";
 const INSERT_ONE =
-  `INSERT INTO session_events (session_id, file_id, at, kind, message, cwd, data, lines) VALUES ${ROW}`;
+  `INSERT INTO session_events (session_id, source_id, at, kind, message, cwd, data, lines) VALUES ${ROW}`;
 const INSERT_MANY = `${INSERT_ONE}${`, ${ROW}`.repeat(AT_ONCE - 1)}`;
 
 function encodeEvent(event: SessionEvent): EncodedEvent {
@@ -200,24 +204,31 @@ function encodeEvent(event: SessionEvent): EncodedEvent {
 
 /** What of an event no column holds. */
 function dataOf(event: SessionEvent): unknown {
-  const { toolUse, agent } = event;
+  const { call, subagent } = event;
   switch (event.kind) {
     case "prompt":
-      return { toolUse, agent, text: event.text };
+      return { call, subagent, text: event.text };
     case "command":
-      return { toolUse, agent, command: event.command, background: event.background };
+      return { call, subagent, command: event.command, background: event.background };
     case "commit": {
       const { hash, branch, subject, amend, source } = event;
-      return { toolUse, agent, hash, branch, subject, amend, source };
+      return { call, subagent, hash, branch, subject, amend, source };
     }
     case "failure":
-      return { toolUse, agent, rejected: event.rejected };
+      return { call, subagent, reason: event.reason, exitCode: event.exitCode };
     case "skill":
-      return { toolUse, agent, skill: event.skill };
+      return { call, subagent, skill: event.skill };
     case "edit":
-      return { toolUse, agent, tool: event.tool, path: event.path };
+      return {
+        call,
+        subagent,
+        by: event.by,
+        path: event.path,
+        movedFrom: event.movedFrom,
+        partial: event.partial,
+      };
     case "published":
-      return { toolUse, agent, branch: event.branch, url: event.url };
+      return { call, subagent, branch: event.branch, url: event.url };
     default:
       event satisfies never;
   }

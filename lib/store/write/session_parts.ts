@@ -1,5 +1,4 @@
-import type { PartFacts } from "../../sessions/claude_code/collector.ts";
-import type { SessionPart } from "../../sessions/claude_code/facts.ts";
+import type { SessionFacts, SessionPart } from "../../domain/session_events.ts";
 import type { Database } from "../database.ts";
 
 /** Messages of one part: the hashes of their uuids and their times, side by side. */
@@ -8,9 +7,9 @@ export interface Messages {
   times: Float64Array;
 }
 
-/** Which part of which session: the numbers of its file and its session. */
-export interface PartPlace {
-  file: number;
+/** Which part of which session: the numbers of its source and its session. */
+export interface PartKey {
+  source: number;
   session: number;
 }
 
@@ -22,18 +21,18 @@ export const BLOCK = 8_192;
  *
  * @returns Those that are left, a block's worth at most: the part's row holds them.
  */
-export function saveBlocks(
+function saveBlocks(
   db: Database,
-  { file, session }: PartPlace,
+  { source, session }: PartKey,
   { hashes, times }: Messages,
 ): Messages {
   let start = 0;
   for (; hashes.length - start > BLOCK; start += BLOCK) {
     const end = start + BLOCK;
     db.run(
-      "INSERT INTO message_blocks (session_id, file_id, messages) VALUES (?, ?, ?)",
+      "INSERT INTO message_blocks (session_id, source_id, messages) VALUES (?, ?, ?)",
       session,
-      file,
+      source,
       encodeMessages({ hashes: hashes.subarray(start, end), times: times.subarray(start, end) }),
     );
   }
@@ -41,44 +40,44 @@ export function saveBlocks(
 }
 
 /** Removes the blocks of a part. */
-export function removeBlocks(db: Database, { file, session }: PartPlace): void {
-  db.run("DELETE FROM message_blocks WHERE session_id = ? AND file_id = ?", session, file);
+function removeBlocks(db: Database, { source, session }: PartKey): void {
+  db.run("DELETE FROM message_blocks WHERE session_id = ? AND source_id = ?", session, source);
 }
 
-/** How many bytes the blocks of sessions' parts hold, by {@linkcode placeKey}; parts without any are left out. */
-export function blockSizes(db: Database, sessions: readonly number[]): Map<string, number> {
-  const rows = db.all<PartPlace & { size: number }>(
-    `SELECT session_id AS session, file_id AS file, sum(length(messages)) AS size FROM message_blocks
-     WHERE session_id IN (SELECT value FROM json_each(?)) GROUP BY session_id, file_id`,
+/** How many bytes the blocks of sessions' parts hold, by {@linkcode partKey}; parts without any are left out. */
+function blockSizes(db: Database, sessions: readonly number[]): Map<string, number> {
+  const rows = db.all<PartKey & { size: number }>(
+    `SELECT session_id AS session, source_id AS source, sum(length(messages)) AS size FROM message_blocks
+     WHERE session_id IN (SELECT value FROM json_each(?)) GROUP BY session_id, source_id`,
     JSON.stringify(sessions),
   );
-  return new Map(rows.map((row) => [placeKey(row), row.size]));
+  return new Map(rows.map((row) => [partKey(row), row.size]));
 }
 
-/** A part's place as one text. */
-export function placeKey({ file, session }: PartPlace): string {
-  return `${session}/${file}`;
+/** A part's key as one text. */
+function partKey({ source, session }: PartKey): string {
+  return `${session}/${source}`;
 }
 
 /**
- * All messages of a part, in the order of its file.
+ * All messages of a part, in the order of its source.
  *
  * @param stored.last What the part's row holds.
  * @param stored.size How many bytes its blocks hold.
  */
-export function messagesOf(
+function messagesOf(
   db: Database,
-  { file, session }: PartPlace,
+  { source, session }: PartKey,
   stored: { last: Uint8Array; size: number },
 ): Messages {
   const last = decodeMessages(stored.last);
   if (stored.size === 0) return last;
   const count = stored.size / 16 + last.hashes.length;
   const all = { hashes: new Float64Array(count), times: new Float64Array(count) };
-  const rows = db.iterate<{ messages: Uint8Array }>(
-    "SELECT messages FROM message_blocks WHERE session_id = ? AND file_id = ? ORDER BY id",
+  const rows = db.all<{ messages: Uint8Array }>(
+    "SELECT messages FROM message_blocks WHERE session_id = ? AND source_id = ? ORDER BY id",
     session,
-    file,
+    source,
   );
   let end = 0;
   for (const { messages } of rows) end = put(all, decodeMessages(messages), end);
@@ -87,7 +86,7 @@ export function messagesOf(
 }
 
 /** Messages after one another. */
-export function join(pieces: readonly Messages[]): Messages {
+function join(pieces: readonly Messages[]): Messages {
   const count = pieces.reduce((sum, { hashes }) => sum + hashes.length, 0);
   const all = { hashes: new Float64Array(count), times: new Float64Array(count) };
   pieces.reduce((end, piece) => put(all, piece, end), 0);
@@ -95,13 +94,13 @@ export function join(pieces: readonly Messages[]): Messages {
 }
 
 /** Whether two parts hold the same messages. */
-export function sameMessages(a: Messages, b: Messages): boolean {
+function sameMessages(a: Messages, b: Messages): boolean {
   return a.hashes.length === b.hashes.length &&
     a.hashes.every((hash, i) => hash === b.hashes[i] && a.times[i] === b.times[i]);
 }
 
 /** Messages as a blob: all hashes, then all times, each a float64, little-endian. */
-export function encodeMessages({ hashes, times }: Messages): Uint8Array {
+function encodeMessages({ hashes, times }: Messages): Uint8Array {
   const numbers = new Float64Array(hashes.length * 2);
   numbers.set(hashes);
   numbers.set(times, hashes.length);
@@ -109,7 +108,7 @@ export function encodeMessages({ hashes, times }: Messages): Uint8Array {
 }
 
 /** The messages that a blob holds. */
-export function decodeMessages(blob: Uint8Array): Messages {
+function decodeMessages(blob: Uint8Array): Messages {
   const { buffer, byteOffset, byteLength } = blob;
   const numbers = byteOffset % 8 === 0
     ? new Float64Array(buffer, byteOffset, byteLength / 8)
@@ -125,32 +124,32 @@ function put(all: Messages, piece: Messages, at: number): number {
 }
 
 /** A part with where it is from. */
-export interface StoredPart extends PartPlace {
-  /** The file's path. */
-  path: string;
+export interface StoredPart extends PartKey {
+  /** The source's key. */
+  key: string;
   part: SessionPart;
 }
 
 interface PartRow {
-  file_id: number;
+  source_id: number;
   session_id: number;
-  path: string;
+  key: string;
   facts: string;
   messages: Uint8Array;
 }
 
-const SELECT = `SELECT p.file_id, p.session_id, f.path, p.facts, p.messages
-  FROM session_parts p JOIN transcript_files f ON f.id = p.file_id`;
+const SELECT = `SELECT p.source_id, p.session_id, f.key, p.facts, p.messages
+  FROM session_parts p JOIN sources f ON f.id = p.source_id`;
 
-/** The parts that one file holds. */
-export function partsOfFile(db: Database, file: number): StoredPart[] {
-  return decode(db, db.all(`${SELECT} WHERE p.file_id = ? ORDER BY p.session_id`, file));
+/** The parts that one source holds. */
+export function partsOfSource(db: Database, source: number): StoredPart[] {
+  return decode(db, db.all(`${SELECT} WHERE p.source_id = ? ORDER BY p.session_id`, source));
 }
 
-/** The parts of sessions, of whatever files. */
+/** The parts of sessions, of whatever sources. */
 export function partsOfSessions(db: Database, sessions: readonly number[]): StoredPart[] {
   const rows = db.all<PartRow>(
-    `${SELECT} WHERE p.session_id IN (SELECT value FROM json_each(?)) ORDER BY p.session_id, f.path`,
+    `${SELECT} WHERE p.session_id IN (SELECT value FROM json_each(?)) ORDER BY p.session_id, f.key`,
     JSON.stringify(sessions),
   );
   return decode(db, rows);
@@ -166,40 +165,40 @@ export function sessionsBetween(db: Database, from: number, to: number): number[
 }
 
 /**
- * Keeps what a file holds of a session.
+ * Keeps what a source holds of a session.
  *
- * @param options.mode `appended` adds the messages to those that stand, `anew` replaces them.
+ * @param options.mode `append` adds the messages to those that stand, `replace` replaces them.
  * @returns Whether that is something else than before.
  */
 export function savePart(
   db: Database,
-  at: PartPlace,
+  at: PartKey,
   part: SessionPart,
-  { mode }: { mode: "anew" | "appended" },
+  { mode }: { mode: "append" | "replace" },
 ): boolean {
   const { messageHashes: hashes, messageTimes: times, ...rest } = part;
   const facts = JSON.stringify(rest);
   const before = db.get<{ facts: string; messages: Uint8Array }>(
-    "SELECT facts, messages FROM session_parts WHERE file_id = ? AND session_id = ?",
-    at.file,
+    "SELECT facts, messages FROM session_parts WHERE source_id = ? AND session_id = ?",
+    at.source,
     at.session,
   );
   let messages: Messages = { hashes, times };
-  if (before !== undefined && mode === "appended") {
+  if (before !== undefined && mode === "append") {
     if (hashes.length === 0 && before.facts === facts) return false;
     messages = join([decodeMessages(before.messages), messages]);
   } else if (before !== undefined) {
-    const size = blockSizes(db, [at.session]).get(placeKey(at)) ?? 0;
+    const size = blockSizes(db, [at.session]).get(partKey(at)) ?? 0;
     const stood = messagesOf(db, at, { last: before.messages, size });
     if (before.facts === facts && sameMessages(stood, messages)) return false;
     if (size > 0) removeBlocks(db, at);
   }
   const last = saveBlocks(db, at, messages);
   db.run(
-    `INSERT INTO session_parts (file_id, session_id, first_at, last_at, facts, messages) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (file_id, session_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at,
+    `INSERT INTO session_parts (source_id, session_id, first_at, last_at, facts, messages) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (source_id, session_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at,
        facts = excluded.facts, messages = excluded.messages`,
-    at.file,
+    at.source,
     at.session,
     part.firstAt ?? 0,
     part.lastAt ?? 0,
@@ -209,17 +208,17 @@ export function savePart(
   return true;
 }
 
-/** Moves what one file holds of a session, events included, to another file. */
+/** Moves what one source holds of a session, events included, to another source. */
 export function movePart(
   db: Database,
-  at: PartPlace,
+  at: PartKey,
   to: number,
 ): void {
   for (const table of ["session_parts", "message_blocks", "session_events"]) {
     db.run(
-      `UPDATE ${table} SET file_id = ? WHERE file_id = ? AND session_id = ?`,
+      `UPDATE ${table} SET source_id = ? WHERE source_id = ? AND session_id = ?`,
       to,
-      at.file,
+      at.source,
       at.session,
     );
   }
@@ -228,14 +227,14 @@ export function movePart(
 function decode(db: Database, rows: readonly PartRow[]): StoredPart[] {
   const sizes = blockSizes(db, rows.map(({ session_id }) => session_id));
   return rows.map((row) => {
-    const at = { file: row.file_id, session: row.session_id };
-    const size = sizes.get(placeKey(at)) ?? 0;
+    const at = { source: row.source_id, session: row.session_id };
+    const size = sizes.get(partKey(at)) ?? 0;
     const { hashes, times } = messagesOf(db, at, { last: row.messages, size });
     return {
       ...at,
-      path: row.path,
+      key: row.key,
       part: {
-        ...JSON.parse(row.facts) as PartFacts,
+        ...JSON.parse(row.facts) as SessionFacts,
         messageHashes: hashes,
         messageTimes: times,
       },

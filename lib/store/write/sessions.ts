@@ -1,11 +1,10 @@
 import type { SessionId } from "../../domain/ids.ts";
-import type { Activity } from "../../sessions/activities.ts";
-import type { FoldedSession } from "../../sessions/fold.ts";
+import type { Activity, FoldedSession } from "../../domain/session_events.ts";
 import type { Database } from "../database.ts";
 import { plainName } from "./distinct_names.ts";
 
 /** A session's activities, earliest first. */
-export function loadActivities(db: Database, session: number): Activity[] {
+function loadActivities(db: Database, session: number): Activity[] {
   return db.all(
     "SELECT started_at AS startedAt, ended_at AS endedAt FROM activities WHERE session_id = ? ORDER BY started_at",
     session,
@@ -17,7 +16,7 @@ export function loadActivities(db: Database, session: number): Activity[] {
  *
  * @returns Whether anything changed.
  */
-export function saveActivities(
+function saveActivities(
   db: Database,
   session: number,
   activities: readonly Activity[],
@@ -44,26 +43,31 @@ export function saveActivities(
 }
 
 /** The number of the project at a folder, which is made known if it was not. */
-export function projectNumber(db: Database, path: string): number {
+function projectNumber(db: Database, path: string): number {
   const known = db.get<{ id: number }>("SELECT id FROM projects WHERE path = ?", path);
   return known?.id ??
     db.run("INSERT INTO projects (path, name) VALUES (?, ?)", path, plainName(path)).lastId;
 }
 
 /** The number of a session, which is made known if it was not. */
-export function sessionNumber(db: Database, session: SessionId): number {
-  const known = db.get<{ id: number }>("SELECT id FROM sessions WHERE session_id = ?", session);
-  return known?.id ?? db.run("INSERT INTO sessions (session_id) VALUES (?)", session).lastId;
+export function sessionNumber(db: Database, agent: string, session: SessionId): number {
+  const known = db.get<{ id: number }>(
+    "SELECT id FROM sessions WHERE agent = ? AND session_id = ?",
+    agent,
+    session,
+  );
+  return known?.id ??
+    db.run("INSERT INTO sessions (agent, session_id) VALUES (?, ?)", agent, session).lastId;
 }
 
 /** Remembers that a session's parts or events changed, until it is folded again. */
 export function markStale(db: Database, session: number): void {
-  db.run("UPDATE sessions SET settled = 0 WHERE id = ?", session);
+  db.run("UPDATE sessions SET stale = 1 WHERE id = ?", session);
 }
 
 /** The numbers of the sessions that are to be folded again. */
 export function staleSessions(db: Database): number[] {
-  return db.all<{ id: number }>("SELECT id FROM sessions WHERE settled = 0 ORDER BY id")
+  return db.all<{ id: number }>("SELECT id FROM sessions WHERE stale = 1 ORDER BY id")
     .map(({ id }) => id);
 }
 
@@ -84,7 +88,8 @@ interface SessionColumns {
   cwds: string;
   tools: string;
   forked_from: string | null;
-  bridge_id: string | null;
+  external_ids: string;
+  worktrees: string;
   message_count: number;
   prompt_count: number;
   edit_count: number;
@@ -116,15 +121,16 @@ export function saveSession(
     cwds: JSON.stringify(folded.cwds),
     tools: JSON.stringify(folded.tools),
     forked_from: folded.forkedFrom,
-    bridge_id: folded.bridgeId,
+    external_ids: JSON.stringify(folded.externalIds),
+    worktrees: JSON.stringify(folded.worktrees),
     message_count: folded.messageCount,
     prompt_count: counts.prompt ?? 0,
     edit_count: counts.edit ?? 0,
     commit_count: counts.commit ?? 0,
   };
   const columns = Object.keys(next) as (keyof SessionColumns)[];
-  const before = db.get<SessionColumns & { settled: number }>(
-    `SELECT ${columns.join(", ")}, settled FROM sessions WHERE id = ?`,
+  const before = db.get<SessionColumns & { stale: number }>(
+    `SELECT ${columns.join(", ")}, stale FROM sessions WHERE id = ?`,
     session,
   );
   const sameRow = columns.every((column) => before?.[column] === next[column]);
@@ -132,7 +138,7 @@ export function saveSession(
   if (sameRow && sameActivities && !at.changed) return false;
   db.run(
     `UPDATE sessions SET ${columns.map((column) => `${column} = ?`).join(", ")},
-       settled = 1, facts_version = facts_version + 1 WHERE id = ?`,
+       stale = 0, facts_version = facts_version + 1 WHERE id = ?`,
     ...columns.map((column) => next[column]),
     session,
   );

@@ -7,12 +7,16 @@ export interface Settings {
 }
 
 /** @default {60} */
-export const DEFAULT_INTERVAL_SECS = 60;
+const DEFAULT_INTERVAL_SECS = 60;
 
-/** Whether `seconds` may stand between two background syncs: 0, or 10 seconds to a day. */
+/** The shortest and the longest interval between background syncs, in seconds. 0 is off. */
+export const INTERVAL_LIMITS = { min: 10, max: 86_400 } as const;
+
+/** Whether `seconds` may stand between two background syncs: 0, or what {@linkcode INTERVAL_LIMITS} allow. */
 export function isInterval(seconds: unknown): seconds is number {
+  const { min, max } = INTERVAL_LIMITS;
   return Number.isInteger(seconds) &&
-    (seconds === 0 || (seconds as number) >= 10 && (seconds as number) <= 86_400);
+    (seconds === 0 || (seconds as number) >= min && (seconds as number) <= max);
 }
 
 /** Every setting, as stored or by default. */
@@ -43,16 +47,13 @@ export type IntervalOutcome =
   | { kind: "interval"; seconds: number }
   | { kind: "invalid"; message: string };
 
-/** The shortest and the longest interval between background syncs, in seconds. 0 is off. */
-export const INTERVAL_LIMITS = { min: 10, max: 86_400 } as const;
-
 /** Reads the seconds that somebody typed. */
 export function parseIntervalSecs(text: string): IntervalOutcome {
   const seconds = /^\s*\d{1,6}\s*$/.test(text) ? Number(text) : NaN;
-  const { min, max } = INTERVAL_LIMITS;
-  if (seconds === 0 || (seconds >= min && seconds <= max)) return { kind: "interval", seconds };
+  if (isInterval(seconds)) return { kind: "interval", seconds };
+  const [min, max] = [INTERVAL_LIMITS.min, INTERVAL_LIMITS.max.toLocaleString("en")];
   return {
     kind: "invalid",
-    message: `The interval must be 0 (off) or from ${min} to 86,400 seconds.`,
+    message: `The interval must be 0 (off) or from ${min} to ${max} seconds.`,
   };
 }

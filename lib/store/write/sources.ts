@@ -1,174 +1,173 @@
-import type { ResumeState } from "../../sessions/claude_code/collector.ts";
-import type { TranscriptCursor } from "../../sessions/claude_code/transcript.ts";
-import type { SkipReason } from "../../sessions/claude_code/facts.ts";
 import type { Database } from "../database.ts";
 
-/** How many lines were skipped, by reason. */
-export type SkippedLines = Partial<Record<SkipReason, number>>;
+/** Why records of a source were not used, with how many: `SkipCounts` of readers. */
+export type Skipped = Readonly<Record<string, number | undefined>>;
 
-/** A transcript file that is known, gone or not. */
-export interface StoredFile {
+/** A source as it was when it was last read. */
+export interface StoredSource {
   id: number;
+  agent: string;
+  key: string;
   path: string;
-  cursor: TranscriptCursor;
+  stamp: string;
+  identity: string | null;
+  /** Unix milliseconds. */
+  modifiedAt: number;
+  readerVersion: number;
   failure: string | null;
   goneAt: number | null;
 }
 
-/** What is kept of a file beside its cursor. */
-export interface FileRecord {
+/** A source that was read, with what is kept for the next time. */
+export interface SourceRecord {
+  agent: string;
+  key: string;
   path: string;
-  cursor: TranscriptCursor;
-  resumeState: ResumeState;
-  lines: number;
-  skipped: SkippedLines;
+  stamp: string;
+  identity: string | null;
+  bytes: number;
+  modifiedAt: number;
+  readerVersion: number;
+  /** JSON of the reader's own. */
+  checkpoint: unknown;
+  records: number;
+  skipped: Skipped;
 }
 
-interface FileRow {
-  id: number;
-  path: string;
-  inode: number;
-  size: number;
-  mtime_ms: number;
-  offset: number;
-  tail_hash: number;
-  parser_version: number;
-  failure: string | null;
-  gone_at: number | null;
+const COLUMNS =
+  `id, agent, key, path, stamp, identity, modified_at AS modifiedAt, reader_version AS readerVersion,
+  failure, gone_at AS goneAt`;
+
+/** Every source of an agent that is known, gone or not, by key. */
+export function listSources(db: Database, agent: string): StoredSource[] {
+  return db.all(`SELECT ${COLUMNS} FROM sources WHERE agent = ? ORDER BY key`, agent);
 }
 
-/** Every known file, by path. */
-export function listTranscriptFiles(db: Database): StoredFile[] {
-  return db.all<FileRow>(
-    `SELECT id, path, inode, size, mtime_ms, offset, tail_hash, parser_version, failure, gone_at
-     FROM transcript_files ORDER BY path`,
-  ).map((row) => ({
-    id: row.id,
-    path: row.path,
-    cursor: {
-      inode: row.inode,
-      size: row.size,
-      mtimeMs: row.mtime_ms,
-      offset: row.offset,
-      tailHash: row.tail_hash,
-      parserVersion: row.parser_version,
-    },
-    failure: row.failure,
-    goneAt: row.gone_at,
-  }));
-}
-
-/** What the last reading of a file left to the next. */
-export function loadResumeState(db: Database, file: number): ResumeState {
-  const row = db.get<{ resumeState: string }>(
-    "SELECT carry FROM transcript_files WHERE id = ?",
-    file,
+/** The checkpoint that the last reading of a source left, or null. */
+export function loadCheckpoint(db: Database, source: number): unknown {
+  const row = db.get<{ checkpoint: string | null }>(
+    "SELECT checkpoint FROM sources WHERE id = ?",
+    source,
   );
-  return { pending: [], parts: [], summaries: [], ...JSON.parse(row?.resumeState ?? "{}") };
+  return row === undefined || row.checkpoint === null ? null : JSON.parse(row.checkpoint);
 }
 
 /**
- * Keeps a file's cursor and counts.
+ * Keeps how far a source was read.
  *
- * @param options.mode `appended` adds to the counts that stand, `anew` sets them.
- * @returns The file's number.
+ * @param options.mode `append` adds to the counts that stand, `replace` sets them.
+ * @returns The source's number.
  */
-export function saveTranscriptFile(
+export function saveSource(
   db: Database,
-  file: FileRecord,
-  options: { mode: "anew" | "appended" },
+  source: SourceRecord,
+  { mode }: { mode: "append" | "replace" },
 ): number {
-  const { path, cursor, resumeState } = file;
-  const before = options.mode === "appended" ? countsOf(db, path) : { lines: 0, skipped: {} };
-  const skipped: SkippedLines = { ...before.skipped };
-  for (const [reason, count] of Object.entries(file.skipped) as [SkipReason, number][]) {
+  const known = db.get<{ id: number; records: number; skipped: string }>(
+    "SELECT id, records, skipped FROM sources WHERE agent = ? AND key = ?",
+    source.agent,
+    source.key,
+  );
+  const before = mode === "append" && known !== undefined
+    ? { records: known.records, skipped: JSON.parse(known.skipped) as Skipped }
+    : { records: 0, skipped: {} };
+  const skipped: Record<string, number | undefined> = { ...before.skipped };
+  for (const [reason, count = 0] of Object.entries(source.skipped)) {
     skipped[reason] = (skipped[reason] ?? 0) + count;
   }
-  db.run(
-    `INSERT INTO transcript_files
-       (path, inode, size, mtime_ms, offset, tail_hash, parser_version, resumeState, lines, skipped)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (path) DO UPDATE SET
-       inode = excluded.inode, size = excluded.size, mtime_ms = excluded.mtime_ms, offset = excluded.offset,
-       tail_hash = excluded.tail_hash, parser_version = excluded.parser_version, resumeState = excluded.resumeState,
-       lines = excluded.lines, skipped = excluded.skipped, failure = NULL, gone_at = NULL`,
-    path,
-    cursor.inode,
-    cursor.size,
-    cursor.mtimeMs,
-    cursor.offset,
-    cursor.tailHash,
-    cursor.parserVersion,
-    JSON.stringify(resumeState),
-    before.lines + file.lines,
+  const values = [
+    source.path,
+    source.stamp,
+    source.identity,
+    source.bytes,
+    source.modifiedAt,
+    source.readerVersion,
+    JSON.stringify(source.checkpoint),
+    before.records + source.records,
     JSON.stringify(skipped),
+  ];
+  if (known === undefined) {
+    return db.run(
+      `INSERT INTO sources
+         (path, stamp, identity, bytes, modified_at, reader_version, checkpoint, records, skipped, agent, key)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...values,
+      source.agent,
+      source.key,
+    ).lastId;
+  }
+  db.run(
+    `UPDATE sources SET path = ?, stamp = ?, identity = ?, bytes = ?, modified_at = ?, reader_version = ?, checkpoint = ?,
+       records = ?, skipped = ?, failure = NULL, gone_at = NULL WHERE id = ?`,
+    ...values,
+    known.id,
   );
-  return db.get<{ id: number }>("SELECT id FROM transcript_files WHERE path = ?", path)!.id;
+  return known.id;
 }
 
-/** Keeps why a file could not be read; what was read of it before stays. */
-export function saveFailure(
+/** Keeps why a source could not be read; what was read of it before stays. */
+export function saveSourceFailure(
   db: Database,
-  file: { path: string; failure: string },
+  source: { agent: string; key: string; path: string; failure: string },
 ): void {
   db.run(
-    `INSERT INTO transcript_files (path, inode, size, mtime_ms, offset, tail_hash, parser_version, failure)
-     VALUES (?, 0, 0, 0, 0, 0, 0, ?)
-     ON CONFLICT (path) DO UPDATE SET failure = excluded.failure`,
-    file.path,
-    file.failure,
+    `INSERT INTO sources (agent, key, path, stamp, reader_version, failure) VALUES (?, ?, ?, '', 0, ?)
+     ON CONFLICT (agent, key) DO UPDATE SET failure = excluded.failure`,
+    source.agent,
+    source.key,
+    source.path,
+    source.failure,
   );
 }
 
-/** Marks files as gone since `goneAt`, or as there again with null. */
-export function markFiles(
-  db: Database,
-  files: readonly number[],
-  goneAt: number | null,
-): void {
-  for (const id of files) {
-    db.run("UPDATE transcript_files SET gone_at = ? WHERE id = ?", goneAt, id);
-  }
+/** Marks sources as gone since `goneAt`, or as there again with null. */
+export function markSources(db: Database, sources: readonly number[], goneAt: number | null): void {
+  for (const id of sources) db.run("UPDATE sources SET gone_at = ? WHERE id = ?", goneAt, id);
 }
 
 /**
- * Makes a place for what a file held before it was replaced.
+ * Makes a row for what a source held before it was replaced.
  *
- * @returns The number of the file that is gone.
+ * @returns The number of the source that is gone.
  */
 export function keepReplaced(
   db: Database,
-  file: { id: number; path: string },
+  source: Pick<StoredSource, "id" | "agent" | "key" | "path">,
   goneAt: number,
 ): number {
-  const path = `${file.path}#${file.id}`;
-  db.run(
-    `INSERT INTO transcript_files (path, inode, size, mtime_ms, offset, tail_hash, parser_version, gone_at)
-     VALUES (?, 0, 0, 0, 0, 0, 0, ?) ON CONFLICT (path) DO UPDATE SET gone_at = excluded.gone_at`,
-    path,
-    goneAt,
+  const key = `${source.key}#${source.id}`;
+  const known = db.get<{ id: number }>(
+    "SELECT id FROM sources WHERE agent = ? AND key = ?",
+    source.agent,
+    key,
   );
-  return db.get<{ id: number }>("SELECT id FROM transcript_files WHERE path = ?", path)!.id;
+  if (known !== undefined) {
+    markSources(db, [known.id], goneAt);
+    return known.id;
+  }
+  return db.run(
+    "INSERT INTO sources (agent, key, path, stamp, reader_version, gone_at) VALUES (?, ?, ?, '', 0, ?)",
+    source.agent,
+    key,
+    source.path,
+    goneAt,
+  ).lastId;
 }
 
-/** Makes a file known under another path. */
-export function moveTranscriptFile(db: Database, file: number, path: string): void {
-  db.run("UPDATE transcript_files SET path = ?, gone_at = NULL WHERE id = ?", path, file);
+/** Makes a source known by another key and path. */
+export function moveSource(
+  db: Database,
+  source: number,
+  { key, path }: { key: string; path: string },
+): void {
+  db.run("UPDATE sources SET key = ?, path = ?, gone_at = NULL WHERE id = ?", key, path, source);
 }
 
-/** Lines that were skipped in all files, by reason. */
-export function countSkippedLines(db: Database): SkippedLines {
-  const rows = db.all<{ reason: SkipReason; total: number }>(
+/** Records that were skipped in all sources, by reason. */
+export function countSkipped(db: Database): Record<string, number> {
+  const rows = db.all<{ reason: string; total: number }>(
     `SELECT s.key AS reason, sum(s.value) AS total
-     FROM transcript_files f, json_each(f.skipped) s WHERE f.skipped <> '{}' GROUP BY s.key`,
+     FROM sources f, json_each(f.skipped) s WHERE f.skipped <> '{}' GROUP BY s.key`,
   );
   return Object.fromEntries(rows.map(({ reason, total }) => [reason, total]));
-}
-
-function countsOf(db: Database, path: string): { lines: number; skipped: SkippedLines } {
-  const row = db.get<{ lines: number; skipped: string }>(
-    "SELECT lines, skipped FROM transcript_files WHERE path = ?",
-    path,
-  );
-  return { lines: row?.lines ?? 0, skipped: JSON.parse(row?.skipped ?? "{}") };
 }

@@ -25,7 +25,7 @@ export const IS_UNCOUNTED = "r.excluded = 0 AND r.state = 'repository' AND " +
 export function listUncounted(db: Database): UncountedRepository[] {
   return db.all(
     `SELECT r.id, r.path, ${COUNT_FROM} AS countFrom
-    FROM repositories r LEFT JOIN standing_counts n ON n.repository_id = r.id
+    FROM repositories r LEFT JOIN surviving_counts n ON n.repository_id = r.id
     WHERE ${IS_UNCOUNTED} ORDER BY r.id`,
   );
 }
@@ -49,7 +49,7 @@ export function writtenFiles(
 
 /** The numbers of a repository's commits by their hashes. */
 export function commitNumbers(db: Database, id: RepositoryId): Map<CommitHash, number> {
-  const rows = db.iterate<{ id: number; hash: CommitHash }>(
+  const rows = db.all<{ id: number; hash: CommitHash }>(
     "SELECT id, hash FROM commits WHERE repository_id = ?",
     id,
   );
@@ -71,7 +71,7 @@ export interface KnownFile {
 export function knownFiles(db: Database, id: RepositoryId): Map<string, KnownFile> {
   const rows = db.all<{ path: string; blob: string; since: number; commits: string }>(
     `SELECT f.path, f.blob, f.since, json_group_array(g.commit_id) FILTER (WHERE g.commit_id IS NOT NULL) AS commits
-    FROM standing_files f LEFT JOIN standing_groups g ON g.file_id = f.id
+    FROM surviving_files f LEFT JOIN surviving_groups g ON g.file_id = f.id
     WHERE f.repository_id = ? GROUP BY f.id`,
     id,
   );
@@ -83,7 +83,7 @@ export function knownFiles(db: Database, id: RepositoryId): Map<string, KnownFil
 /** Forgets files of a repository, so that they are looked at anew. */
 export function forgetFiles(db: Database, id: RepositoryId, paths: readonly string[]): void {
   db.run(
-    "DELETE FROM standing_files WHERE repository_id = ? AND path IN (SELECT value FROM json_each(?))",
+    "DELETE FROM surviving_files WHERE repository_id = ? AND path IN (SELECT value FROM json_each(?))",
     id,
     JSON.stringify(paths),
   );
@@ -105,7 +105,7 @@ export function saveFiles(db: Database, id: RepositoryId, files: readonly Looked
     forgetFiles(db, id, files.map(({ path }) => path));
     for (const { path, blob, since, skipped, groups } of files) {
       const { lastId } = db.run(
-        "INSERT INTO standing_files (repository_id, path, blob, since, skipped) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO surviving_files (repository_id, path, blob, since, skipped) VALUES (?, ?, ?, ?, ?)",
         id,
         path,
         blob,
@@ -114,7 +114,7 @@ export function saveFiles(db: Database, id: RepositoryId, files: readonly Looked
       );
       for (const { commit, originalPath, originalLine, count } of groups) {
         db.run(
-          `INSERT INTO standing_groups (file_id, commit_id, path, first_line, last_line)
+          `INSERT INTO surviving_groups (file_id, commit_id, path, first_line, last_line)
           VALUES (?, ?, ?, ?, ?)`,
           lastId,
           commit,
@@ -147,29 +147,29 @@ export function saveCounts(db: Database, counted: CountedRepository): boolean {
     const before = totalsOf(db, id);
     if (failure === null) {
       db.run(
-        "DELETE FROM standing_lines WHERE commit_id IN (SELECT id FROM commits WHERE repository_id = ?)",
+        "DELETE FROM surviving_lines WHERE commit_id IN (SELECT id FROM commits WHERE repository_id = ?)",
         id,
       );
       db.run(
-        `INSERT INTO standing_lines (commit_id, session_id, written, standing)
+        `INSERT INTO surviving_lines (commit_id, session_id, written, surviving)
         SELECT l.commit_id, l.session_id, sum(l.last_line - l.first_line + 1), 0
         FROM json_each(?) AS h JOIN line_ranges l ON l.commit_id = h.value GROUP BY 1, 2`,
         JSON.stringify(history),
       );
       db.run(
-        `UPDATE standing_lines SET standing = s.lines FROM (
+        `UPDATE surviving_lines SET surviving = s.lines FROM (
           SELECT l.commit_id, l.session_id,
             sum(min(l.last_line, g.last_line) - max(l.first_line, g.first_line) + 1) AS lines
-          FROM standing_files f JOIN standing_groups g ON g.file_id = f.id
+          FROM surviving_files f JOIN surviving_groups g ON g.file_id = f.id
           JOIN line_ranges l ON l.commit_id = g.commit_id AND l.path = g.path
             AND l.first_line <= g.last_line AND l.last_line >= g.first_line
           WHERE f.repository_id = ? GROUP BY 1, 2
-        ) AS s WHERE s.commit_id = standing_lines.commit_id AND s.session_id = standing_lines.session_id`,
+        ) AS s WHERE s.commit_id = surviving_lines.commit_id AND s.session_id = surviving_lines.session_id`,
         id,
       );
     }
     db.run(
-      `INSERT INTO standing_counts (repository_id, counted_from, head, failure) VALUES (?, ?, ?, ?)
+      `INSERT INTO surviving_counts (repository_id, counted_from, head, failure) VALUES (?, ?, ?, ?)
       ON CONFLICT (repository_id) DO UPDATE SET counted_from = excluded.counted_from,
         head = excluded.head, failure = excluded.failure`,
       id,
@@ -184,14 +184,14 @@ export function saveCounts(db: Database, counted: CountedRepository): boolean {
 /** What pages show of a repository's counts, as one text. */
 function totalsOf(db: Database, id: RepositoryId): string {
   return JSON.stringify([
-    db.get("SELECT failure FROM standing_counts WHERE repository_id = ?", id),
+    db.get("SELECT failure FROM surviving_counts WHERE repository_id = ?", id),
     db.all(
-      `SELECT skipped, count(*) FROM standing_files
+      `SELECT skipped, count(*) FROM surviving_files
       WHERE repository_id = ? AND skipped IS NOT NULL GROUP BY 1`,
       id,
     ),
     db.all(
-      `SELECT session_id, sum(written), sum(standing) FROM standing_lines
+      `SELECT session_id, sum(written), sum(surviving) FROM surviving_lines
       WHERE commit_id IN (SELECT id FROM commits WHERE repository_id = ?) GROUP BY 1`,
       id,
     ),

@@ -5,7 +5,7 @@ import type { Database } from "../database.ts";
 /** What came of the lines that a session, by the store's number, wrote in a file. */
 export type WrittenFileRow = WrittenFile;
 
-const COUNTS = ["firstAt", "lastAt", "written", "landed", "superseded", "uncounted"] as const;
+const COUNTS = ["firstAt", "lastAt", "written", "landed", "undone", "uncounted"] as const;
 
 interface StoredRow extends WrittenFileRow {
   id: number;
@@ -22,7 +22,7 @@ export function saveWrittenFiles(
 ): void {
   const stored = new Map(
     db.all<StoredRow>(
-      `SELECT id, session_id AS session, path, first_at AS firstAt, last_at AS lastAt, written, landed, superseded,
+      `SELECT id, session_id AS session, path, first_at AS firstAt, last_at AS lastAt, written, landed, undone,
          uncounted FROM written_files WHERE repository_id = ?`,
       repository,
     ).map((row) => [keyOf(row), row]),
@@ -50,7 +50,7 @@ function keyOf({ session, path }: WrittenFileRow): string {
 
 function insert(db: Database, repository: number, row: WrittenFileRow): void {
   db.run(
-    `INSERT INTO written_files (session_id, repository_id, path, first_at, last_at, written, landed, superseded,
+    `INSERT INTO written_files (session_id, repository_id, path, first_at, last_at, written, landed, undone,
        uncounted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.session,
     repository,
@@ -61,7 +61,7 @@ function insert(db: Database, repository: number, row: WrittenFileRow): void {
 
 function update(db: Database, id: number, row: WrittenFileRow): void {
   db.run(
-    `UPDATE written_files SET first_at = ?, last_at = ?, written = ?, landed = ?, superseded = ?, uncounted = ?
+    `UPDATE written_files SET first_at = ?, last_at = ?, written = ?, landed = ?, undone = ?, uncounted = ?
      WHERE id = ?`,
     ...COUNTS.map((name) => row[name]),
     id,

@@ -8,7 +8,7 @@ import {
 } from "../../git/locate/identity.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
 import type { Database } from "../../store/database.ts";
-import { namePlaces } from "../../store/write/distinct_names.ts";
+import { nameDistinctly } from "../../store/write/distinct_names.ts";
 import {
   listStoredRepositories,
   mergeRepositories,
@@ -16,13 +16,15 @@ import {
   saveIdentity,
   type StoredRepository,
 } from "../../store/write/repositories.ts";
-import { listAliases, type RepositoryAlias } from "../../store/write/repository_aliases.ts";
+import { listAliases } from "../../store/write/repository_aliases.ts";
 import { listPaths, savePaths, type StoredPath } from "../../store/write/repository_paths.ts";
-import { listUnknownFolders, refreshSessionFolders } from "../../store/write/session_places.ts";
+import { listUnknownFolders, refreshSessionFolders } from "../../store/write/session_folders.ts";
+import { aliasTranslator } from "../../text/path_index.ts";
 import { normalPath } from "../../text/paths.ts";
+import { DAY_MS } from "../../time/days.ts";
 
 /** Folders whose repository is known and still there are looked up again this often. */
-const RECHECK_MS = 24 * 60 * 60 * 1000;
+const RECHECK_MS = DAY_MS;
 const SESSIONS_AT_ONCE = 100;
 const FOLDERS_AT_ONCE = 32;
 
@@ -46,7 +48,8 @@ export async function findRepositories(
   const known = new Map(listPaths(db).map((path) => [path.path, path]));
   const unknown = listUnknownFolders(db).filter((folder) => normalPath(folder) === folder);
   const stale = await findStale(known.values(), { probe, now: now() });
-  const aliases = listAliases(db).sort((a, b) => b.oldPath.length - a.oldPath.length);
+  const aliases = listAliases(db);
+  const translate = aliasTranslator(aliases);
   const tops = knownTops(db, { paths: known.values(), now: now() });
   const resolver = new FolderResolver(runGit, { signal, probe, known: tops });
   const folders = [...unknown, ...stale].sort();
@@ -61,7 +64,7 @@ export async function findRepositories(
   await inParallel(folders, {
     limit: FOLDERS_AT_ONCE,
     work: async (folder) => {
-      outcomes.set(folder, await resolver.resolve(translate(folder, aliases)));
+      outcomes.set(folder, await resolver.resolve(translate(folder)));
       // Whichever git answers for first, repositories are numbered in the order of their folders.
       for (let outcome; (outcome = outcomes.get(folders[settled])); settled++) {
         const before = known.get(folders[settled]);
@@ -74,21 +77,21 @@ export async function findRepositories(
     },
   });
   save();
-  if (aliases.length > 0) await mergeMoved(db, { aliases, resolver, probe });
-  namePlaces(db, "repositories");
+  if (aliases.length > 0) await mergeMoved(db, { translate, resolver, probe });
+  nameDistinctly(db, "repositories");
 }
 
 /** A repository that is gone, and that the user says is elsewhere now, becomes one with what is there. */
 async function mergeMoved(
   db: Database,
-  { aliases, resolver, probe }: {
-    aliases: readonly RepositoryAlias[];
+  { translate, resolver, probe }: {
+    translate: (path: string) => string;
     resolver: FolderResolver;
     probe: FolderProbe;
   },
 ): Promise<void> {
   for (const { id, path, commonDir } of listStoredRepositories(db)) {
-    const moved = translate(path, aliases);
+    const moved = translate(path);
     if (moved === path || (await probe.entry(commonDir)) === "folder") continue;
     const outcome = await resolver.resolve(moved);
     if (outcome.kind !== "repository" || outcome.pathGone) continue;
@@ -199,12 +202,4 @@ function saveUnusable(
     commitsChanged: false,
   });
   return id;
-}
-
-function translate(folder: string, aliases: readonly RepositoryAlias[]): string {
-  for (const { oldPath, newPath } of aliases) {
-    if (folder === oldPath) return newPath;
-    if (folder.startsWith(`${oldPath}/`)) return newPath + folder.slice(oldPath.length);
-  }
-  return folder;
 }

@@ -1,19 +1,6 @@
-import { basename } from "node:path";
 import { setImmediate } from "node:timers";
 import type { SessionId } from "../../domain/ids.ts";
-import {
-  discoverTranscripts,
-  type Discovery,
-  type DiscoveryProblem,
-  type TranscriptFile,
-} from "../../sessions/claude_code/discover.ts";
-import type { SessionEvent } from "../../sessions/claude_code/facts.ts";
-import {
-  isUnchanged,
-  type KnownFile,
-  openTranscript,
-  type TranscriptReading,
-} from "../../sessions/claude_code/transcript.ts";
+import type { AgentFolders } from "../../domain/settings.ts";
 import { foldSession } from "../../sessions/fold.ts";
 import {
   findDuplicates,
@@ -21,8 +8,17 @@ import {
   type HeldMessages,
   type SharedMessages,
 } from "../../sessions/ownership.ts";
+import { readerOf } from "../../sessions/registry.ts";
+import type {
+  AgentReader,
+  Discovery,
+  DiscoveryProblem,
+  KnownSource,
+  SessionSource,
+  SourceDelta,
+} from "../../sessions/reader.ts";
 import type { Database } from "../../store/database.ts";
-import { namePlaces } from "../../store/write/distinct_names.ts";
+import { nameDistinctly } from "../../store/write/distinct_names.ts";
 import {
   appendEvents,
   countEvents,
@@ -33,8 +29,8 @@ import {
 } from "../../store/write/session_events.ts";
 import {
   movePart,
-  partsOfFile,
   partsOfSessions,
+  partsOfSource,
   savePart,
   sessionsBetween,
   type StoredPart,
@@ -47,159 +43,162 @@ import {
   staleSessions,
 } from "../../store/write/sessions.ts";
 import {
-  countSkippedLines,
+  countSkipped,
   keepReplaced,
-  listTranscriptFiles,
-  loadResumeState,
-  markFiles,
-  moveTranscriptFile,
-  saveFailure,
-  saveTranscriptFile,
-  type StoredFile,
+  listSources,
+  loadCheckpoint,
+  markSources,
+  moveSource,
+  saveSource,
+  saveSourceFailure,
+  type StoredSource,
 } from "../../store/write/sources.ts";
+import { saveTokens } from "../../store/write/token_uses.ts";
 import { failureReason } from "../../text/errors.ts";
 import type { IndexingProgress } from "../indexing_state.ts";
 
-/**
- * Collects garbage at once; the program is started with `--expose-gc`, and without it nothing happens.
- *
- * V8 collects by itself while the program goes on, and lets all that is new pile up until it has marked what is in use:
- * where texts are made of transcripts, that is half a megabyte each millisecond. Where little is in use, collecting
- * before V8 sees need takes a few milliseconds, and nothing piles up.
- */
-export function collectGarbage(): void {
-  const { gc } = globalThis as { gc?: () => void };
-  gc?.();
+/** What the index step works with. */
+export interface IndexDeps {
+  db: Database;
+  agents: readonly AgentFolders[];
+  now: () => number;
 }
 
-/** A file that has to be read. */
+/** How the index step runs. */
+export interface IndexOptions {
+  onProgress: (progress: IndexingProgress) => void;
+  signal?: AbortSignal;
+  /** Read every source from its beginning. What is known stays until it is replaced. @default {false} */
+  rebuild?: boolean;
+}
+
+/** What the index step came to. */
+export interface IndexResult {
+  /** Sources that had changed and were read. */
+  filesRead: number;
+  filesTotal: number;
+  bytesRead: number;
+  /** Sessions whose facts changed. */
+  sessionsChanged: number;
+  /** Records that are skipped in all sources known. */
+  skippedLines: number;
+  /** Files and folders that could not be read, and why. */
+  problems: DiscoveryProblem[];
+}
+
+/** A source that has to be read. */
 export interface Work {
-  path: string;
-  known: StoredFile | null;
+  reader: AgentReader;
+  source: SessionSource;
+  known: StoredSource | null;
   /** About how many bytes there are to read. */
   bytes: number;
 }
 
-/** What the index step has to do. */
+/** What the index step has to do for one agent. */
 export interface IndexPlan {
-  /** Newest first. */
   work: Work[];
-  /** Files that are known under another path. */
-  moved: { id: number; path: string }[];
-  /** Files that had been gone. */
+  /** Sources that are known under another key. */
+  moved: { id: number; key: string; path: string }[];
+  /** Sources that had been gone. */
   back: number[];
-  /** Files that are gone now. */
+  /** Sources that are gone now. */
   gone: number[];
 }
 
-/** Compares what was found with what is known. */
-export function planIndexing(
+/** Compares what was found of an agent with what is known. */
+function planIndexing(
+  reader: AgentReader,
   discovery: Discovery,
-  stored: readonly StoredFile[],
+  stored: readonly StoredSource[],
   options: { rebuild: boolean },
 ): IndexPlan {
   const plan: IndexPlan = { work: [], moved: [], back: [], gone: [] };
-  const found = new Set(discovery.files.map(({ path }) => path));
-  const byPath = new Map(stored.map((file) => [file.path, file]));
-  const missing = stored.filter(({ path }) => !found.has(path));
-  const left = new Map(missing.map((file) => [likeness(file.path, file.cursor), file]));
-  const work: (Work & { mtimeMs: number })[] = [];
-  for (const file of discovery.files) {
-    let known = byPath.get(file.path) ?? null;
-    if (known === null) {
-      const before = left.get(likeness(file.path, file));
+  const found = new Set(discovery.sources.map(({ key }) => key));
+  const byKey = new Map(stored.map((source) => [source.key, source]));
+  const missing = stored.filter(({ key }) => !found.has(key));
+  const left = new Map(
+    missing.filter(({ identity }) => identity !== null).map((source) => [source.identity, source]),
+  );
+  for (const source of discovery.sources) {
+    let known = byKey.get(source.key) ?? null;
+    if (known === null && source.identity !== null) {
+      const before = left.get(source.identity);
       if (before !== undefined) {
-        left.delete(likeness(file.path, file));
-        plan.moved.push({ id: before.id, path: file.path });
-        known = { ...before, path: file.path };
+        left.delete(source.identity);
+        plan.moved.push({ id: before.id, key: source.key, path: source.path });
+        known = { ...before, key: source.key, path: source.path };
       }
     }
-    if (known !== null && isUnchanged(known.cursor, file) && !options.rebuild) {
-      if (known.goneAt !== null && byPath.has(file.path)) plan.back.push(known.id);
-    } else {
-      work.push({
-        path: file.path,
-        known,
-        bytes: bytesLeft(known, file, options),
-        mtimeMs: file.mtimeMs,
-      });
-    }
+    const unchanged = known !== null && known.stamp === source.stamp &&
+      known.readerVersion === reader.version && !options.rebuild;
+    if (!unchanged) plan.work.push({ reader, source, known, bytes: source.bytes });
+    else if (known!.goneAt !== null && byKey.has(source.key)) plan.back.push(known!.id);
   }
   const moved = new Set(plan.moved.map(({ id }) => id));
-  for (const file of missing) {
-    if (file.goneAt !== null || moved.has(file.id)) continue;
-    if (!discovery.unreadable.some((folder) => file.path.startsWith(folder))) {
-      plan.gone.push(file.id);
+  for (const source of missing) {
+    if (source.goneAt !== null || moved.has(source.id)) continue;
+    if (!discovery.unreadable.some((folder) => source.path.startsWith(folder))) {
+      plan.gone.push(source.id);
     }
   }
-  plan.work = work.sort((a, b) => b.mtimeMs - a.mtimeMs);
   return plan;
 }
 
-function likeness(
-  path: string,
-  { inode, size, mtimeMs }: { inode: number; size: number; mtimeMs: number },
-): string {
-  return inode === 0 ? `\0${path}` : `${basename(path)}\0${inode}\0${size}\0${mtimeMs}`;
-}
-
-function bytesLeft(
-  known: StoredFile | null,
-  file: TranscriptFile,
-  options: { rebuild: boolean },
-): number {
-  const offset = options.rebuild ? 0 : known?.cursor.offset ?? 0;
-  return file.size >= offset ? file.size - offset : file.size;
-}
-
-/** Keeps what a reading of a file found, in one transaction. */
-export function storeReading(db: Database, path: string, reading: TranscriptReading): void {
+/** Keeps what a reading of a source found, in one transaction. */
+export function storeDelta(
+  db: Database,
+  { reader, source }: Pick<Work, "reader" | "source">,
+  delta: SourceDelta,
+): void {
   db.transaction(() => {
-    const file = saveTranscriptFile(db, { path, ...reading }, { mode: reading.mode });
-    const begun = new Set(reading.begun);
-    // They are about events that were read before: one of this reading may bear the same id.
-    for (const { toolUse, lines } of reading.revisions) {
-      const session = reviseEdit(db, { file, toolUse }, lines);
-      if (session !== null) markStale(db, session);
-    }
-    const events = new Map<SessionId, SessionEvent[]>();
-    for (const { session, event } of reading.events) {
-      const list = events.get(session);
-      if (list === undefined) events.set(session, [event]);
-      else list.push(event);
-    }
-    for (const part of reading.parts) {
-      const session = sessionNumber(db, part.session);
-      const at = { file, session };
-      const found = events.get(part.session) ?? [];
-      const mode = begun.has(part.session) ? "anew" : "appended";
-      let changed = savePart(db, at, part, { mode });
-      if (mode === "anew") changed = replaceEvents(db, at, found) || changed;
-      else {
-        appendEvents(db, at, found);
-        changed ||= found.length > 0;
+    const { key, path, stamp, identity, bytes, modifiedAt } = source;
+    const { mode, checkpoint, records, skipped, sessions } = delta;
+    const from = { agent: reader.id, key, path, stamp, identity, bytes, modifiedAt };
+    const id = saveSource(
+      db,
+      { ...from, readerVersion: reader.version, checkpoint, records, skipped },
+      { mode },
+    );
+    for (
+      const { mode, facts, messageHashes, messageTimes, events, revisions, tokens } of sessions
+    ) {
+      // They are about events that were read before: one of these may bear the same id.
+      for (const { call, lines } of revisions) {
+        const revised = reviseEdit(db, { source: id, call }, lines);
+        if (revised !== null) markStale(db, revised);
       }
+      const session = sessionNumber(db, reader.id, facts.session);
+      const at = { source: id, session };
+      let changed = savePart(db, at, { ...facts, messageHashes, messageTimes }, { mode });
+      if (mode === "replace") changed = replaceEvents(db, at, events) || changed;
+      else {
+        appendEvents(db, at, events);
+        changed ||= events.length > 0;
+      }
+      changed = saveTokens(db, at, tokens, { mode }) || changed;
       if (changed) markStale(db, session);
     }
   });
 }
 
 /**
- * Sets apart what a replaced file held of sessions that its new content does not speak of: they are shown on as
- * sessions whose transcript is gone.
+ * Sets apart what a replaced source held of sessions that its new content does not speak of: they are shown on as
+ * sessions whose source is gone.
  *
  * @param spoken The sessions that the new content holds.
  */
-export function keepLostSessions(
+function keepLostSessions(
   db: Database,
-  file: { id: number; path: string },
+  source: StoredSource,
   options: { spoken: ReadonlySet<SessionId>; now: number },
 ): void {
-  const lost = partsOfFile(db, file.id).filter(({ part }) => !options.spoken.has(part.session));
+  const lost = partsOfSource(db, source.id)
+    .filter(({ part }) => !options.spoken.has(part.session));
   if (lost.length === 0) return;
   db.transaction(() => {
-    const gone = keepReplaced(db, file, options.now);
-    for (const { session } of lost) movePart(db, { file: file.id, session }, gone);
+    const gone = keepReplaced(db, source, options.now);
+    for (const { session } of lost) movePart(db, { source: source.id, session }, gone);
   });
 }
 
@@ -209,16 +208,16 @@ const BATCH = 100;
 /**
  * Folds every session whose parts changed, and those that share messages with it: who owns what is decided anew.
  *
- * @param breathe Awaited between batches.
+ * @param yieldNow Awaited between batches.
  * @returns How many sessions' facts changed.
  */
-export async function recomputeSessions(
+async function recomputeSessions(
   db: Database,
   yieldNow: () => Promise<void>,
 ): Promise<number> {
-  const unsettled = new Set(staleSessions(db));
-  if (unsettled.size === 0) return 0;
-  const { parts, shared, sessions } = neighbourhood(db, unsettled);
+  const stale = new Set(staleSessions(db));
+  if (stale.size === 0) return 0;
+  const { parts, shared, sessions } = neighbourhood(db, stale);
   const duplicates = findDuplicates(parts.map(held), shared);
   const bySession = Map.groupBy(
     parts.map((part, i) => ({ ...part, duplicates: duplicates[i] })),
@@ -232,14 +231,14 @@ export async function recomputeSessions(
       const marked = markBatch(db, batch, bySession);
       const counts = countEvents(db, batch);
       for (const session of batch) {
-        const own = (bySession.get(session) ?? []).map(({ part, path, duplicates }) => ({
+        const own = (bySession.get(session) ?? []).map(({ part, key, duplicates }) => ({
           ...part,
-          path,
+          key,
           duplicates,
         }));
         const at = {
           session,
-          changed: unsettled.has(session) || marked.has(session),
+          changed: stale.has(session) || marked.has(session),
           counts: counts.get(session) ?? {},
         };
         if (saveSession(db, at, foldSession(own))) changed++;
@@ -250,33 +249,33 @@ export async function recomputeSessions(
   return changed;
 }
 
-type ForeignPart = StoredPart & { duplicates: ReadonlySet<number> };
+type PartWithDuplicates = StoredPart & { duplicates: ReadonlySet<number> };
 
 /** Marks the events of messages that sessions do not own, and gives the sessions where a mark changed. */
 function markBatch(
   db: Database,
   batch: readonly number[],
-  bySession: ReadonlyMap<number, readonly ForeignPart[]>,
+  bySession: ReadonlyMap<number, readonly PartWithDuplicates[]>,
 ): Set<number> {
   const copying = sessionsWithCopies(db, batch);
   const marked = new Set<number>();
   for (const session of batch) {
-    for (const { file, duplicates } of bySession.get(session) ?? []) {
+    for (const { source, duplicates } of bySession.get(session) ?? []) {
       if (duplicates.size === 0 && !copying.has(session)) continue;
-      if (markDuplicates(db, { file, session }, duplicates)) marked.add(session);
+      if (markDuplicates(db, { source, session }, duplicates)) marked.add(session);
     }
   }
   return marked;
 }
 
-/** The sessions that are to be settled, and every part that may share a message with one of them. */
+/** The sessions that are to be folded again, and every part that may share a message with one of them. */
 function neighbourhood(
   db: Database,
-  unsettled: ReadonlySet<number>,
+  stale: ReadonlySet<number>,
 ): { parts: StoredPart[]; shared: SharedMessages; sessions: Set<number> } {
-  const sessions = new Set(unsettled);
+  const sessions = new Set(stale);
   const loaded = new Map<number, StoredPart[]>();
-  let frontier = [...unsettled];
+  let frontier = [...stale];
   while (true) {
     load(db, loaded, frontier);
     const own = frontier.flatMap((session) => loaded.get(session) ?? []);
@@ -322,68 +321,35 @@ function stretches(parts: readonly StoredPart[]): [number, number][] {
   return joined;
 }
 
-function held({ part, path }: StoredPart): HeldMessages {
-  const { session, forkedFrom, messageHashes: hashes, messageTimes: times } = part;
-  return { session, path, forkedFrom, hashes, times };
-}
-
-/** What the index step works with. */
-export interface IndexDeps {
-  db: Database;
-  /** The configured folders, each with `projects` in it. */
-  claudeDirs: readonly string[];
-  now: () => number;
-}
-
-/** How the index step runs. */
-export interface IndexOptions {
-  onProgress: (progress: IndexingProgress) => void;
-  signal?: AbortSignal;
-  /** Read every file anew. What is known stays until it is replaced. @default {false} */
-  rebuild?: boolean;
-}
-
-/** What the index step came to. */
-export interface IndexResult {
-  /** Files that had changed and were read. */
-  filesRead: number;
-  filesTotal: number;
-  bytesRead: number;
-  /** Sessions whose facts changed. */
-  sessionsChanged: number;
-  /** Lines that are skipped in all files known. */
-  skippedLines: number;
-  /** Files and folders that could not be read, and why. */
-  problems: DiscoveryProblem[];
+function held({ part, key }: StoredPart): HeldMessages {
+  const { session, forkedFrom, bornAt, messageHashes: hashes, messageTimes: times } = part;
+  return { session, key, forkedFrom, bornAt, hashes, times };
 }
 
 /**
- * A file with more than this is stored in slices, so that memory stays flat. What is known already is cut by events
- * alone: where a file is read anew, rows that say the same stay only as far as the first slice goes.
+ * A source with more than this is stored in slices, so that memory stays flat. What is known already is cut by events
+ * alone: where a source is read from its beginning again, rows that say the same stay only as far as the first slice goes.
  */
 const SLICE = { bytes: 128 << 20, events: 10_000 };
-/** How much of one file is read before garbage is collected. */
+/** How much of one source is read before garbage is collected. */
 const COLLECT = 512 << 20;
-/** How much of a file is read before the clock is looked at. */
+/** How much of a source is read before the clock is looked at. */
 const STEP = 4 << 20;
-/** How much more is read where no line is long. */
+/** How much more is read where no record is long. */
 const SURPLUS = 256 << 10;
-/** How long the event loop may wait, and how often progress is told, in milliseconds. */
+/** How long the event loop may wait, and how often progress is reported, in milliseconds. */
 const TURN_MS = 40;
-/** Sessions are folded at least this often while files are read. */
-const SETTLE_MS = 2_000;
+/** Sessions are folded at least this often while sources are read. */
+const RECOMPUTE_MS = 2_000;
 
 /**
- * Reads what is new in every transcript, and folds it into sessions.
+ * Reads what is new in every agent's sources, the newest first, and folds it into sessions.
  *
- * Files that look as they did cost one stat. With nothing changed, nothing is written.
+ * Sources that look as they did are not opened. With nothing changed, nothing is written.
  *
  * @throws {DOMException} `AbortError` when the signal is aborted; what was read until then stays.
  */
-export async function indexTranscripts(
-  deps: IndexDeps,
-  options: IndexOptions,
-): Promise<IndexResult> {
+export async function indexSources(deps: IndexDeps, options: IndexOptions): Promise<IndexResult> {
   const run = new IndexRun(deps, options);
   try {
     return await run.all();
@@ -405,12 +371,13 @@ class IndexRun {
     skippedLines: 0,
   };
   readonly #problems: DiscoveryProblem[] = [];
-  /** What was read and is not stored yet: many small files share a transaction. */
+  /** What was read and is not stored yet: many small sources share a transaction. */
   #read: (() => void)[] = [];
   #phase: IndexingProgress["phase"] = "discovering";
   #sessionsChanged = 0;
+  #bytesRead = 0;
   #turnEnds = 0;
-  #settleAt = Infinity;
+  #recomputeAt = Infinity;
 
   constructor(deps: IndexDeps, options: IndexOptions) {
     this.#deps = deps;
@@ -418,33 +385,39 @@ class IndexRun {
   }
 
   async all(): Promise<IndexResult> {
-    const { db, claudeDirs } = this.#deps;
+    const { db, agents } = this.#deps;
     this.#count();
     this.report("discovering");
     await this.#turn();
-    const discovery = discoverTranscripts(claudeDirs);
-    this.#problems.push(...discovery.problems);
     const { rebuild = false } = this.#options;
-    const plan = planIndexing(discovery, listTranscriptFiles(db), { rebuild });
-    this.#mark(plan);
-    this.#counts.filesTotal = discovery.files.length;
-    this.#counts.filesDone = discovery.files.length - plan.work.length;
-    this.#counts.bytesTotal = plan.work.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.report("indexing");
-    this.#settleAt = performance.now() + SETTLE_MS;
-    for (const work of plan.work) {
-      await this.#file(work);
-      this.#counts.filesDone++;
-      if (performance.now() > this.#settleAt) await this.#settle();
+    const work: Work[] = [];
+    for (const { agent, roots } of agents) {
+      const reader = readerOf(agent);
+      const discovery = reader.discover(roots);
+      this.#problems.push(...discovery.problems);
+      const plan = planIndexing(reader, discovery, listSources(db, reader.id), { rebuild });
+      this.#mark(plan);
+      work.push(...plan.work);
+      this.#counts.filesTotal += discovery.sources.length;
     }
-    await this.#settle();
-    namePlaces(db, "projects");
+    work.sort((a, b) => b.source.modifiedAt - a.source.modifiedAt);
+    this.#counts.filesDone = this.#counts.filesTotal - work.length;
+    this.#counts.bytesTotal = work.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.report("indexing");
+    this.#recomputeAt = performance.now() + RECOMPUTE_MS;
+    for (const item of work) {
+      await this.#source(item);
+      this.#counts.filesDone++;
+      if (performance.now() > this.#recomputeAt) await this.#recompute();
+    }
+    await this.#recompute();
+    nameDistinctly(db, "projects");
     this.#count();
     this.report("ready");
     return {
-      filesRead: plan.work.length,
-      filesTotal: discovery.files.length,
-      bytesRead: this.#counts.bytesDone,
+      filesRead: work.length,
+      filesTotal: this.#counts.filesTotal,
+      bytesRead: this.#bytesRead,
       sessionsChanged: this.#sessionsChanged,
       skippedLines: this.#counts.skippedLines,
       problems: this.#problems,
@@ -460,57 +433,65 @@ class IndexRun {
     if (plan.moved.length + plan.back.length + plan.gone.length === 0) return;
     const { db, now } = this.#deps;
     db.transaction(() => {
-      for (const { id, path } of plan.moved) moveTranscriptFile(db, id, path);
-      markFiles(db, plan.back, null);
-      markFiles(db, plan.gone, now());
+      for (const { id, key, path } of plan.moved) moveSource(db, id, { key, path });
+      markSources(db, plan.back, null);
+      markSources(db, plan.gone, now());
     });
   }
 
-  async #file(work: Work): Promise<void> {
-    const { path } = work;
-    const known = work.known === null || this.#options.rebuild
-      ? null
-      : knownFile(this.#deps.db, work.known);
-    using file = this.#tryReading(work, () => openTranscript(path, { known }));
-    if (file === null) return;
+  async #source(work: Work): Promise<void> {
+    const { reader, source } = work;
+    const known = this.#options.rebuild ? null : knownSource(this.#deps.db, work);
+    using reading = this.#tryReading(work, () => reader.open(source, known));
+    if (reading === null) return;
     const spoken = new Set<SessionId>();
     const sliceBytes = work.known === null ? SLICE.bytes : Infinity;
     let replaced = false;
     let uncollected = 0;
+    let read = 0;
+    const start = this.#counts.bytesDone;
     for (let more = true; more;) {
-      const before = file.bytes;
-      const step = this.#tryReading(work, () => ({ more: file.step(STEP) }));
+      const before = reading.waiting.bytes;
+      const step = this.#tryReading(work, () => ({ more: reading.step(STEP) }));
       if (step === null) return;
       more = step.more;
-      const bytes = file.bytes - before;
-      this.#counts.bytesDone += bytes;
-      // A step that is longer than asked for ended with a long line, which leaves the more to collect.
+      const bytes = reading.waiting.bytes - before;
+      read += bytes;
+      this.#bytesRead += bytes;
+      this.#counts.bytesDone = start + Math.min(read, source.bytes);
+      // A step that is longer than asked for ended with a long record, which leaves the more to collect.
       uncollected += bytes + 64 * Math.max(0, bytes - STEP - SURPLUS);
       if (uncollected >= COLLECT) {
         collectGarbage();
         uncollected = 0;
       }
-      if (more && file.bytes < sliceBytes && file.events < SLICE.events) {
+      const { waiting } = reading;
+      if (more && waiting.bytes < sliceBytes && waiting.events < SLICE.events) {
         await this.#turn();
         continue;
       }
-      const reading = file.take();
-      replaced ||= reading.mode === "anew" && work.known !== null;
-      for (const { session } of reading.parts) spoken.add(session);
-      this.#read.push(() => storeReading(this.#deps.db, path, reading));
-      for (const count of Object.values(reading.skipped)) this.#counts.skippedLines += count;
+      const delta = this.#tryReading(work, () => reading.take());
+      if (delta === null) return;
+      replaced ||= delta.mode === "replace" && work.known !== null;
+      for (const { facts } of delta.sessions) spoken.add(facts.session);
+      // Until all of it is read, the source does not look as it was found.
+      const stored = more ? { ...work, source: { ...source, stamp: "" } } : work;
+      this.#read.push(() => storeDelta(this.#deps.db, stored, delta));
+      for (const count of Object.values(delta.skipped)) this.#counts.skippedLines += count;
       if (more) this.#store();
       else if (replaced) this.#read.push(() => this.#keepLost(work, spoken));
       await this.#turn();
     }
+    // What an earlier reading had read counts as done.
+    this.#counts.bytesDone = start + source.bytes;
   }
 
-  /** Reads of a file; what cannot be read costs that file alone. An error of the store is none of its reading. */
+  /** Reads of a source; what cannot be read costs that source alone. An error of the store is none of its reading. */
   #tryReading<Result>(work: Work, read: () => Result): Result | null {
     try {
       return read();
     } catch (error) {
-      this.#fail(work, `Cannot read ${work.path}: ${failureReason(error)}`);
+      this.#fail(work, `Cannot read ${work.source.path}: ${failureReason(error)}`);
       return null;
     }
   }
@@ -520,23 +501,23 @@ class IndexRun {
     if (known !== null) keepLostSessions(db, known, { spoken, now: now() });
   }
 
-  #fail({ path, known }: Work, failure: string): void {
+  #fail({ reader, source: { key, path }, known }: Work, failure: string): void {
     this.#problems.push({ path, message: failure });
-    if (known?.failure !== failure) saveFailure(this.#deps.db, { path, failure });
+    if (known?.failure === failure) return;
+    saveSourceFailure(this.#deps.db, { agent: reader.id, key, path, failure });
   }
 
-  async #settle(): Promise<void> {
+  async #recompute(): Promise<void> {
     this.#store();
     this.#sessionsChanged += await recomputeSessions(this.#deps.db, () => this.#turn());
     this.#counts.sessions = countSessions(this.#deps.db);
-    this.#settleAt = performance.now() + SETTLE_MS;
+    this.#recomputeAt = performance.now() + RECOMPUTE_MS;
   }
 
   #count(): void {
     const { db } = this.#deps;
     this.#counts.sessions = countSessions(db);
-    this.#counts.skippedLines = Object.values(countSkippedLines(db))
-      .reduce((sum, count) => sum + count, 0);
+    this.#counts.skippedLines = Object.values(countSkipped(db)).reduce((sum, n) => sum + n, 0);
   }
 
   /** Stores what was read. */
@@ -549,7 +530,7 @@ class IndexRun {
     });
   }
 
-  /** Ends a turn of the event loop when its time is up: stores, tells progress, and lets messages in. */
+  /** Ends a turn of the event loop when its time is up: stores, reports progress, and lets messages in. */
   async #turn(): Promise<void> {
     if (performance.now() < this.#turnEnds) return;
     this.#store();
@@ -560,7 +541,25 @@ class IndexRun {
   }
 }
 
-function knownFile(db: Database, { id, cursor }: StoredFile): KnownFile {
-  const parts = partsOfFile(db, id).map(({ part }) => part);
-  return { cursor, resumeState: loadResumeState(db, id), parts };
+/** What was known of a source before, unless another version of its reader read it. */
+function knownSource(db: Database, { reader, known }: Work): KnownSource<unknown> | null {
+  if (known === null || known.readerVersion !== reader.version) return null;
+  const checkpoint = loadCheckpoint(db, known.id);
+  if (checkpoint === null) return null;
+  const sessions = partsOfSource(db, known.id).map(({ part }) => {
+    const { messageHashes, messageTimes: _, ...facts } = part;
+    return { facts, messageHashes };
+  });
+  return { checkpoint, sessions };
+}
+
+/**
+ * Collects what is no longer in use, if V8 was started with `--expose-gc`.
+ *
+ * V8 collects by itself while the program goes on, and lets everything new pile up until it has marked what is in use:
+ * while texts are made of sources, that is half a megabyte each millisecond. While little is in use, collecting before
+ * V8 sees need takes a few milliseconds, and nothing piles up.
+ */
+function collectGarbage(): void {
+  (globalThis as { gc?: () => void }).gc?.();
 }

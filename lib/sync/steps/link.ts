@@ -1,5 +1,3 @@
-import { actionsIn } from "../../links/actions.ts";
-import type { Verdict } from "../../links/claim.ts";
 import { type Pause, yielder } from "../../async/yield.ts";
 import type { CommitHash } from "../../domain/ids.ts";
 import type {
@@ -7,16 +5,17 @@ import type {
   CommitChange,
   CommitFacts,
   RepositoryFacts,
-  SessionFacts,
+  SessionWork,
 } from "../../domain/link_facts.ts";
 import type { Rule, WrittenFile } from "../../domain/links.ts";
 import { DiffError } from "../../git/diff/changes.ts";
 import { readAttributions } from "../../git/notes/attributions.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
+import { actionsIn } from "../../links/actions.ts";
+import type { Verdict } from "../../links/claim.ts";
 import { decide, type Decision } from "../../links/engine.ts";
 import { landedLines } from "../../links/lines/landed.ts";
 import { lineRanges } from "../../links/lines/match.ts";
-import type { PathIndex } from "../../text/path_index.ts";
 import { evidenceOf } from "../../links/score.ts";
 import type { Database } from "../../store/database.ts";
 import {
@@ -30,107 +29,77 @@ import {
 } from "../../store/read/link_facts.ts";
 import { loadChange, loadChangeLevels } from "../../store/write/commit_changes.ts";
 import { type CommitLinks, LinkWriter, setLinksFingerprint } from "../../store/write/links.ts";
-import { loadPlaces, refreshSessionPlaces } from "../../store/write/session_places.ts";
+import { loadPlaces, refreshSessionPlaces } from "../../store/write/session_folders.ts";
 import { saveWrittenFiles } from "../../store/write/written_files.ts";
+import { FNV_START, mixFnv } from "../../text/fnv.ts";
+import { VersionedLru } from "../../text/lru.ts";
+import type { PathIndex } from "../../text/path_index.ts";
 import type { GitSyncProgress, RepoFailure } from "../events.ts";
 import { readCandidateChanges } from "./read_changes.ts";
 
-/** Facts of sessions and commits are kept between runs up to about so many lines: some 16 MB. */
-const MAX_LINES = 1_000_000;
+/** Sessions' facts, and commits' changes, are each kept between runs up to about so many lines: some 8 MB. */
+const KEPT_LINES = 500_000;
+/** Changes are kept while their repository is linked up to about so many lines; others are read from the store each time. */
+const RUN_LINES = 8_000_000;
 /** What an act or a file takes besides its lines, in lines. */
 const LINES_PER_PART = 20;
 
-interface Entry<Facts> {
-  /** What the facts were read from. */
-  version: string;
-  facts: Facts;
-  lines: number;
-}
-
 /**
- * Facts that linking has read from the store, for its next run: a session that goes on costs the reading of that one
- * alone. What was read from another version is read anew, so that keeping facts changes no link.
+ * Facts that linking has read from the store: a run asks for a commit's change many times, and in the next run a session
+ * that goes on costs the reading of that one alone. What was read from another version is read again, so that keeping
+ * facts changes no link.
  */
-export class FactsCache {
-  readonly #sessions = new Map<string, Entry<SessionFacts>>();
-  readonly #changes = new Map<string, Entry<CommitChange>>();
-  #lines = 0;
+class FactsCache {
+  readonly #sessions = new VersionedLru<SessionWork>({ weight: KEPT_LINES });
+  readonly #changes = new VersionedLru<CommitChange | null>({ weight: RUN_LINES });
 
-  /** What a session did in a repository, as `load` reads it where it is not kept. */
+  /** What a session did in a repository, as `load` reads it if it is not kept. */
   session(
     { session, repository, version }: { session: number; repository: number; version: string },
-    load: () => SessionFacts,
-  ): SessionFacts {
-    return this.#kept(this.#sessions, { key: `${session} ${repository}`, version }, {
-      load,
-      linesOf: ({ actions }) =>
-        actions.reduce(
-          (sum, action) =>
-            sum + LINES_PER_PART +
-            (action.kind === "edit" ? action.added.length + action.removed.length : 0),
-          LINES_PER_PART,
-        ),
+    load: () => SessionWork,
+  ): SessionWork {
+    return this.#sessions.get({ key: `${session} ${repository}`, version }, load, ({ actions }) => {
+      let lines = LINES_PER_PART;
+      for (const action of actions) {
+        lines += LINES_PER_PART;
+        if (action.kind === "edit") lines += action.added.length + action.removed.length;
+      }
+      return lines;
     });
   }
 
-  /** What a commit changes, as `load` reads it where it is not kept; null stays unknown. */
+  /** What a commit changes, whatever repository holds it, as `load` reads it if it is not kept; null stays unknown. */
   change(
-    { repository, hash, level }: { repository: number; hash: CommitHash; level: string },
+    { hash, level }: { hash: CommitHash; level: string },
     load: () => CommitChange | null,
   ): CommitChange | null {
-    const key = `${repository} ${hash}`;
-    return this.#kept<CommitChange | null>(
-      this.#changes as Map<string, Entry<CommitChange | null>>,
-      { key, version: level },
-      {
-        load,
-        linesOf: (change) =>
-          (change?.files ?? []).reduce(
-            // An added line has its place beside it.
-            (sum, { added, removed }) => sum + LINES_PER_PART + 2 * added.length + removed.length,
-            LINES_PER_PART,
-          ),
-      },
-    );
+    return this.#changes.get({ key: hash, version: level }, load, (change) => {
+      let lines = LINES_PER_PART;
+      for (const { added, removed } of change?.files ?? []) {
+        // An added line has its place beside it.
+        lines += LINES_PER_PART + 2 * added.length + removed.length;
+      }
+      return lines;
+    });
   }
 
-  #kept<Facts>(
-    entries: Map<string, Entry<Facts>>,
-    { key, version }: { key: string; version: string },
-    { load, linesOf }: { load: () => Facts; linesOf: (facts: Facts) => number },
-  ): Facts {
-    const known = entries.get(key);
-    if (known?.version === version) return known.facts;
-    const facts = load();
-    const lines = linesOf(facts);
-    if (known !== undefined) {
-      entries.delete(key);
-      this.#lines -= known.lines;
-    }
-    if (this.#lines + lines <= MAX_LINES) {
-      entries.set(key, { version, facts, lines });
-      this.#lines += lines;
-    }
-    return facts;
+  /** Forgets what is only for a run: the changes of its repository are asked for over and over. */
+  endRun(): void {
+    this.#changes.trim(KEPT_LINES);
   }
 }
 
-const kept = new WeakMap<Database, FactsCache>();
+const caches = new WeakMap<Database, FactsCache>();
 
-/** What is kept of a database's facts as long as it is open. */
-export function factsCacheOf(db: Database): FactsCache {
-  let facts = kept.get(db);
-  if (facts === undefined) kept.set(db, facts = new FactsCache());
-  return facts;
+/** The facts that are kept of a database as long as it is open. */
+function factsCacheOf(db: Database): FactsCache {
+  let cache = caches.get(db);
+  if (cache === undefined) caches.set(db, cache = new FactsCache());
+  return cache;
 }
-
-/** Changes are kept in memory during a run up to about this many lines; what is beyond is read from the store each time. */
-const KEPT_LINES = 8_000_000;
-/** What a commit takes besides its lines, in lines. */
-const LINES_PER_COMMIT = 50;
 
 /** The checkpoints that commits name. */
-export function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<string> {
+function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<string> {
   const checkpoints = new Set<string>();
   for (const { facts } of commits) {
     for (const { key, value } of facts.trailers) {
@@ -141,51 +110,33 @@ export function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<strin
 }
 
 /** All that the links of a repository are made from. */
-export function factsOf(
+function factsOf(
   db: Database,
   { repository, commits, sessions, named }: {
     repository: LinkRepository;
     commits: readonly Keyed<CommitFacts>[];
-    sessions: SessionFacts[];
+    sessions: SessionWork[];
     named: Attributions | null;
   },
 ): RepositoryFacts {
   const keys = new Map(commits.map(({ key, facts }) => [facts.hash, key]));
   const levels = loadChangeLevels(db, repository.id);
-  const facts = factsCacheOf(db);
+  const cache = factsCacheOf(db);
   return {
     userEmail: repository.userEmail,
     commits: commits.map(({ facts }) => facts),
     sessions,
-    changeOf: memoized((hash) => {
+    changeOf: (hash) => {
       const key = keys.get(hash)!;
       const level = levels.get(key);
-      if (level === undefined) return null;
-      return facts.change({ repository: repository.id, hash, level }, () => loadChange(db, key));
-    }),
+      return level === undefined ? null : cache.change({ hash, level }, () => loadChange(db, key));
+    },
     named,
   };
 }
 
-/** Remembers what `load` gave, as far as memory is to be used for it. */
-function memoized(load: (hash: CommitHash) => CommitChange | null): RepositoryFacts["changeOf"] {
-  const changes = new Map<CommitHash, CommitChange | null>();
-  let lines = 0;
-  return (hash) => {
-    const known = changes.get(hash);
-    if (known !== undefined) return known;
-    const change = load(hash);
-    if (lines < KEPT_LINES) {
-      changes.set(hash, change);
-      lines += LINES_PER_COMMIT;
-      for (const { added, removed } of change?.files ?? []) lines += added.length + removed.length;
-    }
-    return change;
-  };
-}
-
 /** What sessions did in a repository, in the same order. */
-export async function sessionFactsOf(
+async function sessionFactsOf(
   db: Database,
   { repository, sessions, places, pause }: {
     repository: number;
@@ -193,17 +144,17 @@ export async function sessionFactsOf(
     places: PathIndex;
     pause: Pause;
   },
-): Promise<SessionFacts[]> {
-  const facts = factsCacheOf(db);
-  const found: SessionFacts[] = [];
-  for (const { key: session, factsVersion, placed } of sessions) {
-    const version = `${factsVersion} ${placed}`;
+): Promise<SessionWork[]> {
+  const cache = factsCacheOf(db);
+  const found: SessionWork[] = [];
+  for (const { key: session, factsVersion, location } of sessions) {
+    const version = `${factsVersion} ${location}`;
     found.push(
-      facts.session(
+      cache.session(
         { session, repository, version },
         () => {
-          const { id, bridgeId, events, activities } = loadSession(db, session);
-          return { id, bridgeId, ...actionsIn(repository, { events, activities, places }) };
+          const { id, externalIds, events, activities } = loadSession(db, session);
+          return { id, externalIds, ...actionsIn(repository, { events, activities, places }) };
         },
       ),
     );
@@ -216,8 +167,8 @@ export async function sessionFactsOf(
 const MAX_CONSIDERED = 8;
 
 /** What was decided of a commit, as the store keeps it. */
-export function rowsOf(
-  { commit, verdicts, shares, lines, elsewhere, copies }: Decision,
+function rowsOf(
+  { commit, verdicts, shares, lines, byOthers, copies }: Decision,
   { facts, commits, keys }: {
     facts: RepositoryFacts;
     commits: readonly Keyed<CommitFacts>[];
@@ -227,7 +178,7 @@ export function rowsOf(
   const lost = verdicts.filter(({ linked }) => !linked).slice(0, MAX_CONSIDERED);
   return {
     commit: commits[commit].key,
-    elsewhere,
+    byOthers,
     copies: copies.map(({ commit, reason }) => ({ copy: commits[commit].key, reason })),
     links: verdicts.filter(({ linked }) => linked).map((verdict) => ({
       session: keys[verdict.session],
@@ -390,6 +341,7 @@ async function linkOne(
     await keepLandedLines(db, { repository: repository.id, facts, keys, pause });
   }
   setLinksFingerprint(db, { repository: repository.id, fingerprint });
+  factsCacheOf(db).endRun();
   return created;
 }
 
@@ -441,12 +393,12 @@ function findPending(db: Database, withoutRules: readonly Rule[]): Pending[] {
 }
 
 function fingerprintOf(sessions: readonly SessionVersion[]): string {
-  let low = 0x811c9dc5;
+  let low = FNV_START;
   let high = 0xcbf29ce4;
-  for (const { key, factsVersion, placed } of sessions) {
-    low = Math.imul(low ^ key, 0x01000193);
-    high = Math.imul(high ^ factsVersion ^ low, 0x01000193);
-    high = Math.imul(high ^ placed, 0x01000193);
+  for (const { key, factsVersion, location } of sessions) {
+    low = mixFnv(low, key);
+    high = mixFnv(high, factsVersion ^ low);
+    high = mixFnv(high, location);
   }
   return `${sessions.length}:${(high >>> 0).toString(16)}${(low >>> 0).toString(16)}`;
 }

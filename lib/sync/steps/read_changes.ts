@@ -1,16 +1,17 @@
+import { sleep } from "../../async/yield.ts";
+import type { CommitFacts, SessionWork } from "../../domain/link_facts.ts";
 import { readChanges, readPaths } from "../../git/diff/changes.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
-import type { CommitFacts, SessionFacts } from "../../domain/link_facts.ts";
 import { isGenerated, sameFile } from "../../links/files.ts";
-import { basename } from "../../text/paths.ts";
+import type { Database } from "../../store/database.ts";
+import type { Keyed } from "../../store/read/link_facts.ts";
 import {
   loadChangeLevels,
   loadPaths,
   saveChange,
   savePaths,
 } from "../../store/write/commit_changes.ts";
-import type { Database } from "../../store/database.ts";
-import type { Keyed } from "../../store/read/link_facts.ts";
+import { basename } from "../../text/paths.ts";
 
 /** Commits are written to the store this many at a time. */
 const BATCH = 200;
@@ -28,7 +29,7 @@ export interface ReadDeps {
 export interface ReadOptions {
   repository: { id: number; path: string };
   commits: readonly Keyed<CommitFacts>[];
-  sessions: readonly SessionFacts[];
+  sessions: readonly SessionWork[];
   signal?: AbortSignal;
 }
 
@@ -101,7 +102,7 @@ class Batch {
     this.#work.push(work);
     if (this.#work.length < BATCH) return;
     this.flush();
-    await new Promise((resolve) => setTimeout(resolve));
+    await sleep();
   }
 
   flush(): void {
@@ -118,7 +119,7 @@ interface Edits {
   touch(path: string, by: number): boolean;
 }
 
-function firstEdits(sessions: readonly SessionFacts[]): Edits {
+function firstEdits(sessions: readonly SessionWork[]): Edits {
   const byName = new Map<string, Map<string, number>>();
   let first = Infinity;
   for (const { actions } of sessions) {

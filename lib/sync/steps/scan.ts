@@ -1,7 +1,7 @@
-import type { ScannedCommit } from "../../domain/link_facts.ts";
-import type { RepoOutcome } from "../../domain/sync_model.ts";
 import { inParallel, type Pause, yielder } from "../../async/yield.ts";
 import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
+import type { ScannedCommit } from "../../domain/link_facts.ts";
+import type { RepoOutcome } from "../../domain/sync_model.ts";
 import { FolderProbe } from "../../git/locate/folder_probe.ts";
 import { readWorktreeRecords } from "../../git/locate/worktrees.ts";
 import {
@@ -20,7 +20,7 @@ import { readSettings } from "../../git/scan/settings.ts";
 import type { Database } from "../../store/database.ts";
 import {
   earliestSessionStart,
-  iterateReachableHashes,
+  listReachableHashes,
   markUnreachable,
   saveCommits,
 } from "../../store/write/commits.ts";
@@ -32,13 +32,14 @@ import {
   saveUnchanged,
   type StoredRepository,
 } from "../../store/write/repositories.ts";
-import type { GitSyncProgress, RepoFailure } from "../events.ts";
 import { parentPath } from "../../text/paths.ts";
+import { DAY_MS } from "../../time/days.ts";
+import type { GitSyncProgress, RepoFailure } from "../events.ts";
 import { findRepositories } from "./find_repositories.ts";
 import type { RepositoryStep } from "./repository_steps.ts";
 
 /** Ends the scan of one repository with a reason that the user gets to read. */
-export class Failed extends Error {
+class Failed extends Error {
   readonly failure: ScanFailure;
 
   constructor(failure: ScanFailure) {
@@ -54,7 +55,7 @@ export class Failed extends Error {
  * @throws {DOMException} If it was aborted.
  * @throws {Error} If there is no git to ask.
  */
-export function expectOk<Outcome extends { kind: string }>(
+function expectOk<Outcome extends { kind: string }>(
   outcome: Outcome | GitFailure,
   { path, signal }: { path: string; signal?: AbortSignal },
 ): Exclude<Outcome, GitFailure> {
@@ -100,7 +101,7 @@ const RACY = "?";
  * @throws {DOMException} If the signal is aborted. What was stored so far stays.
  * @throws {Error} If there is no git to run.
  */
-export async function scanRepository(
+async function scanRepository(
   repository: StoredRepository,
   { since, context }: { since: number | null; context: ScanContext },
 ): Promise<RepositoryScan> {
@@ -273,7 +274,7 @@ class Scan {
     const suspects = new Set<string>();
     const isAll = full || await this.#anyMissing(left);
     if (isAll) {
-      for (const hash of iterateReachableHashes(db, this.#repository.id)) suspects.add(hash);
+      for (const hash of listReachableHashes(db, this.#repository.id)) suspects.add(hash);
     } else {
       const onHashes = (hashes: string[]) => hashes.forEach((hash) => suspects.add(hash));
       this.#expect(
@@ -354,7 +355,7 @@ export interface ScanResult {
 
 const REPOSITORIES_AT_ONCE = 4;
 /** Commits are wanted from a little before the first session on: clocks differ. */
-const BEFORE_FIRST_SESSION_MS = 24 * 60 * 60 * 1000;
+const BEFORE_FIRST_SESSION_MS = DAY_MS;
 
 /**
  * Finds the repositories that sessions worked in and brings their commits up to date, several at once. One that fails

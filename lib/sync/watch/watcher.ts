@@ -1,11 +1,12 @@
-import { basename, join } from "node:path";
+import type { AgentFolders } from "../../domain/settings.ts";
 import {
   findRefLocations,
   isOfRefs,
   isRefLocation,
   readFingerprint,
 } from "../../git/scan/fingerprint.ts";
-import { discoverTranscripts } from "../../sessions/claude_code/discover.ts";
+import { readerOf } from "../../sessions/registry.ts";
+import type { AgentReader, WatchRoot } from "../../sessions/reader.ts";
 import { type FileEvents, type FileEventsOptions, watchFiles } from "./file_events.ts";
 
 /** How many events become one. */
@@ -74,7 +75,7 @@ const MOST_MS = 60_000;
 const SHARE = 50;
 
 /** Looks again and again at what cannot be watched, the more seldom the longer that takes. */
-export class Poll implements Disposable {
+class Poll implements Disposable {
   readonly #look: () => Promise<string>;
   readonly #changed: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -114,12 +115,12 @@ export class Poll implements Disposable {
 /** A commit is to be seen within two seconds. */
 const REFS = { quietMs: 150, longestMs: 1_000, mostMs: 16_000 };
 /** An agent at work writes all the time. */
-const TRANSCRIPTS = { quietMs: 300, longestMs: 1_500, mostMs: 16_000 };
+const SOURCES = { quietMs: 300, longestMs: 1_500, mostMs: 16_000 };
 
 /** What is watched, and who hears of it. */
 export interface WatcherOptions {
-  /** The folders of Claude Code, each with `projects` in it. */
-  claudeDirs: readonly string[];
+  /** The agents whose sources are watched, and their folders. */
+  agents: readonly AgentFolders[];
   /** The common directories of the repositories. */
   commonDirs: () => readonly string[];
   /** Hears that a sync would find something, once for many changes. */
@@ -155,7 +156,7 @@ export class Watcher implements Disposable {
   readonly #options: WatcherOptions;
   readonly #watch: typeof watchFiles;
   readonly #refs: Debounce;
-  readonly #transcripts: Debounce;
+  readonly #sources: Debounce;
   readonly #groups = new Map<string, Group>();
   #commonDirs: string | null = null;
   /** There may be other folders to watch than when they were looked up. */
@@ -167,7 +168,7 @@ export class Watcher implements Disposable {
     this.#options = options;
     this.#watch = options.watch ?? watchFiles;
     this.#refs = new Debounce(() => this.#touched(), REFS);
-    this.#transcripts = new Debounce(() => this.#touched(), TRANSCRIPTS);
+    this.#sources = new Debounce(() => this.#touched(), SOURCES);
   }
 
   /** Watches what there is to watch by now; to be called at first and after each sync. */
@@ -178,7 +179,7 @@ export class Watcher implements Disposable {
   [Symbol.dispose](): void {
     this.#closed = true;
     this.#refs[Symbol.dispose]();
-    this.#transcripts[Symbol.dispose]();
+    this.#sources[Symbol.dispose]();
     for (const group of this.#groups.values()) close(group);
   }
 
@@ -192,13 +193,15 @@ export class Watcher implements Disposable {
     this.#commonDirs = named;
     const places = await Promise.all(commonDirs.map(findRefLocations));
     if (this.#closed) return;
-    for (const dir of this.#options.claudeDirs) {
+    for (const { agent, roots } of this.#options.agents) {
+      const reader = readerOf(agent);
+      const watched = reader.watch(roots);
       this.#group({
-        name: dir,
-        key: dir,
-        debounce: this.#transcripts,
-        watch: (changed) => this.#watchTranscripts(dir, changed),
-        look: () => Promise.resolve(lookOf(dir)),
+        name: agent,
+        key: JSON.stringify(watched),
+        debounce: this.#sources,
+        watch: (changed) => this.#watchSources(watched, changed),
+        look: () => Promise.resolve(lookOf(reader, roots)),
       });
     }
     const folders = places.flatMap(({ folders }) => folders);
@@ -238,15 +241,24 @@ export class Watcher implements Disposable {
     if (before !== undefined) debounce.touch();
   }
 
-  #watchTranscripts(dir: string, changed: FileEventsOptions["changed"]): FileEvents[] | null {
-    const watch = this.#watch({
-      folders: [join(dir, "projects")],
-      recursive: true,
-      matters: isTranscript,
-      places: () => false,
-      changed,
-    });
-    return watch === null ? null : [watch];
+  /** Watches an agent's folders; null if the system cannot watch one that is there. */
+  #watchSources(
+    roots: readonly WatchRoot[],
+    changed: FileEventsOptions["changed"],
+  ): FileEvents[] | null {
+    const options = { matters: isSource, places: () => false, changed };
+    const opened: FileEvents[] = [];
+    for (const recursive of [true, false]) {
+      const folders = roots.filter((root) => root.recursive === recursive).map(({ path }) => path);
+      if (folders.length === 0) continue;
+      const watch = this.#watch({ folders, recursive, ...options });
+      if (watch !== null) opened.push(watch);
+      else {
+        opened.forEach((other) => other[Symbol.dispose]());
+        return null;
+      }
+    }
+    return opened;
   }
 
   #watchRefs(
@@ -270,7 +282,7 @@ export class Watcher implements Disposable {
   /** One sync sees both. */
   #touched(): void {
     this.#refs[Symbol.dispose]();
-    this.#transcripts[Symbol.dispose]();
+    this.#sources[Symbol.dispose]();
     this.#options.touched();
   }
 }
@@ -280,14 +292,13 @@ function close({ watches, poll }: Group): void {
   poll?.[Symbol.dispose]();
 }
 
-/** Transcripts end in `.jsonl`; what has no ending is a folder that came or went. */
-function isTranscript(path: string): boolean {
-  return path.endsWith(".jsonl") || !basename(path).includes(".");
+/** Sources have an ending and are written as such; what has none is a folder that came or went. */
+function isSource(path: string): boolean {
+  return !/\.(?:tmp|lock|swp)$|[.-]shm$|~$/.test(path);
 }
 
-function lookOf(claudeDir: string): string {
-  const { files } = discoverTranscripts([claudeDir]);
-  return files.map(({ path, size, mtimeMs }) => `${path} ${size} ${mtimeMs}`).join("\n");
+function lookOf(reader: AgentReader, roots: readonly string[]): string {
+  return reader.discover(roots).sources.map(({ key, stamp }) => `${key} ${stamp}`).join("\n");
 }
 
 async function fingerprintOf(commonDirs: readonly string[]): Promise<string> {

@@ -1,3 +1,4 @@
+import type { AgentFolders } from "../../domain/settings.ts";
 import type { LogLevel } from "../../domain/settings.ts";
 import type { GitEnvironment } from "../../git/run/environment.ts";
 
@@ -20,7 +21,7 @@ export interface SharedBuffers {
 /** What the worker opens when it starts. */
 export interface WorkerSetup extends SharedBuffers {
   dataDir: string;
-  claudeDirs: readonly string[];
+  agents: readonly AgentFolders[];
   gitEnvironment: GitEnvironment;
   logLevel: LogLevel;
 }

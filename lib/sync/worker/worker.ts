@@ -1,3 +1,4 @@
+import { sleep } from "../../async/yield.ts";
 import { createGitRunner, type GitRunner } from "../../git/run/runner.ts";
 import { backUpDaily } from "../../store/backup.ts";
 import type { Database } from "../../store/database.ts";
@@ -151,7 +152,7 @@ class SyncThread {
 
   async #run({ runId, kind, rebuild }: SyncOrder, signal: AbortSignal): Promise<RunReport> {
     // Messages that came with the order are heard before it begins: it may have been cancelled already.
-    await new Promise((resolve) => setTimeout(resolve));
+    await sleep();
     await this.#stopCounting();
     this.#log.info(`${kind} sync ${runId} starts`);
     try {
@@ -159,7 +160,7 @@ class SyncThread {
       const result = await runGitSync(
         {
           db: this.#db,
-          claudeDirs: this.#setup.claudeDirs,
+          agents: this.#setup.agents,
           runGit: this.#runGit,
           now: Date.now,
         },
@@ -226,7 +227,7 @@ class SyncThread {
     this.#watcher = null;
     if (!on) return;
     this.#watcher = new Watcher({
-      claudeDirs: this.#setup.claudeDirs,
+      agents: this.#setup.agents,
       commonDirs: () => listWatchable(this.#db),
       touched: () => this.#tell({ type: "touched" }),
     });

@@ -1,9 +1,9 @@
 import { define } from "../../../define.ts";
+import { isFolderAsync } from "../../../lib/fs/files.ts";
 import { readJson } from "../../../lib/http/body.ts";
 import { errorResponse } from "../../../lib/http/errors.ts";
-import { isFolder } from "../../../lib/http/alias_form.ts";
-import { isWholePath, normalPath } from "../../../lib/text/paths.ts";
 import { listAliases, suggestMoves } from "../../../lib/store/write/repository_aliases.ts";
+import { isWholePath, normalPath } from "../../../lib/text/paths.ts";
 
 export const handler = define.handlers({
   GET: ({ state: { store } }) =>
@@ -16,7 +16,7 @@ export const handler = define.handlers({
     if (!isPath(oldPath) || !isPath(newPath)) {
       return errorResponse(400, "oldPath and newPath must be absolute paths of folders.");
     }
-    if (!await isFolder(newPath)) return errorResponse(400, `There is no folder ${newPath}.`);
+    if (!await isFolderAsync(newPath)) return errorResponse(400, `There is no folder ${newPath}.`);
     await state.gitSync.changeAlias({ oldPath, newPath });
     return Response.json({ oldPath, newPath });
   },

@@ -1,7 +1,7 @@
 import { define } from "../../../define.ts";
 import { readJson } from "../../../lib/http/body.ts";
 import { errorResponse } from "../../../lib/http/errors.ts";
-import { isInterval } from "../../../lib/store/write/settings.ts";
+import { INTERVAL_LIMITS, isInterval } from "../../../lib/store/write/settings.ts";
 
 export const handler = define.handlers({
   async PUT({ state, req }) {
@@ -9,9 +9,10 @@ export const handler = define.handlers({
     if (body.kind === "refused") return body.response;
     const seconds = (body.value as { seconds?: unknown } | null)?.seconds;
     if (!isInterval(seconds)) {
+      const { min, max } = INTERVAL_LIMITS;
       return errorResponse(
         400,
-        "seconds must be 0, which turns background syncs off, or a whole number from 10 to 86400.",
+        `seconds must be 0, which turns background syncs off, or a whole number from ${min} to ${max}.`,
       );
     }
     await state.gitSync.setIntervalSecs(seconds);

@@ -36,7 +36,7 @@ export const handler = define.handlers({
     const from = line === undefined
       ? integerParam(searchParams, "from") ?? 1
       : line - (line - 1) % LINES_A_PAGE;
-    ctx.state.title = `${pathSteps(path).at(-1)!.name}, line by line`;
+    ctx.state.title = `${pathSteps(path).at(-1)!.name}, blame`;
     const nothing = { repository, path, at, line, hash: null, refs: [], blame: null, view: null };
     if (git === undefined) return page({ ...nothing, gitError: CANNOT_READ }, { status: 503 });
     const [found, refs] = await Promise.all([
@@ -78,7 +78,9 @@ export default define.page<typeof handler>(({ data, url }) => {
         {hash !== null && (
           <span>
             at <code class="hash">{hash.slice(0, 8)}</code>{" "}
-            <a href={blameHref(repository.id, { path, at: hash })}>Permanent address</a>
+            <a href={blameHref(repository.id, { path, at: hash })} aria-current="false">
+              Permalink
+            </a>
           </span>
         )}
       </PageHead>
@@ -131,12 +133,18 @@ function Pages(
   return (
     <nav class="pager" aria-label={label}>
       {from > 1
-        ? <a href={part(Math.max(1, from - LINES_A_PAGE))} rel="prev">Earlier lines</a>
+        ? (
+          <a href={part(Math.max(1, from - LINES_A_PAGE))} rel="prev" aria-current="false">
+            Earlier lines
+          </a>
+        )
         : <span />}
       <span>
         Lines {from} to {to} of {lineCount}
       </span>
-      {to < lineCount ? <a href={part(to + 1)} rel="next">Later lines</a> : <span />}
+      {to < lineCount
+        ? <a href={part(to + 1)} rel="next" aria-current="false">Later lines</a>
+        : <span />}
     </nav>
   );
 }

@@ -69,7 +69,9 @@ export default define.page<typeof handler>(({ data }) => {
         : (
           <Empty title="Another repository">
             A submodule stands here.{" "}
-            <a href={filesHref(repository.id, { path: "", at })}>Back to the files</a>
+            <a href={filesHref(repository.id, { path: "", at })} aria-current="false">
+              Back to the files
+            </a>
           </Empty>
         )}
     </>

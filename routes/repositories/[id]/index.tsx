@@ -42,9 +42,12 @@ export default define.page<typeof handler>(
     const loom = { filter: { repository: repository.id }, table: `/commits?${only}` };
     return (
       <>
-        <PageHead title={repository.name} kicker={<a href="/repositories">Repositories</a>}>
+        <PageHead
+          title={repository.name}
+          kicker={<a href="/repositories" aria-current="false">Repositories</a>}
+        >
           <span class="path">{repository.path}</span>
-          <a href={filesHref(repository.id, { path: "", at: "HEAD" })}>Files, line by line</a>
+          <a href={filesHref(repository.id, { path: "", at: "HEAD" })}>Browse files</a>
           {repository.userEmail && <span class="quoted">commits as {repository.userEmail}</span>}
         </PageHead>
         {repository.failure !== null && (
@@ -59,7 +62,7 @@ export default define.page<typeof handler>(
             counted="coverage"
           />
           <Figure label="Commits with a session" value={linked} counted="linked" />
-          <Figure label="Commits without" value={unlinked} counted="unlinked">
+          <Figure label="Without a session" value={unlinked} counted="unlinked">
             {unlinked > 0 && <a href={`/commits?${only}&state=unlinked`}>See them</a>}
           </Figure>
           <Figure label="Commits by others" value={elsewhere} counted="elsewhere" />

@@ -5,7 +5,7 @@ export type Dump = Record<string, string[]>;
 
 /** What stands for a row where another one refers to it. */
 const NAMES: Record<string, string> = {
-  transcript_files: "SELECT id, path AS name FROM transcript_files",
+  sources: "SELECT id, path AS name FROM sources",
   projects: "SELECT id, path AS name FROM projects",
   sessions: "SELECT id, session_id AS name FROM sessions",
   repositories: "SELECT id, common_dir AS name FROM repositories",
@@ -42,7 +42,7 @@ export function canonicalDump(db: Database): Dump {
   );
   const tables = db.all<{ name: string }>(
     `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'
-     AND name NOT IN ('sync_runs', 'search_marks') AND name NOT LIKE 'standing_%' ORDER BY name`,
+     AND name NOT IN ('sync_runs', 'search_marks') AND name NOT LIKE 'surviving_%' ORDER BY name`,
   );
   const dump: Dump = {};
   for (const { name: table } of tables) {

@@ -1,10 +1,11 @@
+import { claudeCode } from "../../support/agents.ts";
 import { join } from "node:path";
 import { backUpDaily } from "../../../lib/store/backup.ts";
 import { type Database, openDatabase } from "../../../lib/store/database.ts";
 import { databasePath, openStore } from "../../../lib/store/open.ts";
 import { saveAlias } from "../../../lib/store/write/repository_aliases.ts";
 import { writeSettings } from "../../../lib/store/write/settings.ts";
-import { indexTranscripts } from "../../../lib/sync/steps/index_sources.ts";
+import { indexSources } from "../../../lib/sync/steps/index_sources.ts";
 import { runGitSync } from "../../../lib/sync/pipeline.ts";
 import { scanRepositories } from "../../../lib/sync/steps/scan.ts";
 import type { Workspace } from "../../support/workspace.ts";
@@ -63,11 +64,11 @@ async function before(step: "scan" | "link", workspace: Workspace, dataDir: stri
   say(db);
   const deps = {
     db,
-    claudeDirs: [workspace.claudeDir],
+    agents: claudeCode(workspace.claudeDir),
     runGit: workspace.runGit,
     now: Date.now,
   };
-  await indexTranscripts(deps, { onProgress: () => {} });
+  await indexSources(deps, { onProgress: () => {} });
   if (step === "link") await scanRepositories(deps, { onProgress: () => {} });
 }
 
@@ -77,7 +78,7 @@ export async function synced(workspace: Workspace, dataDir: string): Promise<voi
   say(db);
   await runGitSync({
     db,
-    claudeDirs: [workspace.claudeDir],
+    agents: claudeCode(workspace.claudeDir),
     runGit: workspace.runGit,
     now: Date.now,
   }, { onProgress: () => {} });

@@ -2,6 +2,7 @@ import { createDefine } from "fresh";
 
 export interface State {
   trace: string[];
+  title?: string;
 }
 
 export const define = createDefine<State>();

@@ -55,14 +55,14 @@ function check(
   world: World,
   { subject, claim, line }: { subject: string; claim: string; line: string },
 ): void {
-  const commits = world.db.all<{ id: number; elsewhere: number }>(
-    "SELECT id, elsewhere FROM commits WHERE subject = ?",
+  const commits = world.db.all<{ id: number; by_others: number }>(
+    "SELECT id, by_others FROM commits WHERE subject = ?",
     subject,
   );
   if (claim === "not scanned") return assertEquals(commits, [], line);
   if (commits.length === 0) throw new Error(`No commit was scanned: ${line}`);
   if (claim === "elsewhere") {
-    assertEquals(commits.map(({ elsewhere }) => elsewhere), commits.map(() => 1), line);
+    assertEquals(commits.map(({ by_others }) => by_others), commits.map(() => 1), line);
     return;
   }
   const expected = claim === "by nobody" ? [] : claim.replace(/^by /, "").split(/, | and /).sort();

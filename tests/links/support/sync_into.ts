@@ -1,4 +1,5 @@
-import { indexTranscripts } from "../../../lib/sync/steps/index_sources.ts";
+import type { AgentFolders } from "../../../lib/domain/settings.ts";
+import { indexSources } from "../../../lib/sync/steps/index_sources.ts";
 import { type LinkOptions, type LinkResult, linkSessions } from "../../../lib/sync/steps/link.ts";
 import { scanRepositories } from "../../../lib/sync/steps/scan.ts";
 import type { Database } from "../../../lib/store/database.ts";
@@ -7,7 +8,7 @@ import type { GitRunner } from "../../../lib/git/run/runner.ts";
 /** What is synced, and when. */
 export interface SyncSource {
   runGit: GitRunner;
-  claudeDirs: readonly string[];
+  agents: readonly AgentFolders[];
   now: () => number;
 }
 
@@ -18,7 +19,7 @@ export async function syncInto(
   options: Partial<LinkOptions> = {},
 ): Promise<LinkResult> {
   const deps = { db, ...source };
-  await indexTranscripts(deps, { onProgress: () => {} });
+  await indexSources(deps, { onProgress: () => {} });
   await scanRepositories(deps, { onProgress: () => {} });
   return await linkSessions(deps, { onProgress: () => {}, ...options });
 }

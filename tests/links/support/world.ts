@@ -1,3 +1,4 @@
+import { claudeCode } from "../../support/agents.ts";
 import { createGitRunner, type GitRunner } from "../../../lib/git/run/runner.ts";
 import type { Evidence, Rule } from "../../../lib/domain/links.ts";
 import { type Database, openDatabase } from "../../../lib/store/database.ts";
@@ -119,7 +120,11 @@ export class World implements AsyncDisposable {
     this.progress = [];
     this.writeTranscripts();
     const { runGit } = this;
-    const source = { runGit, claudeDirs: [this.claudeDir], now: () => this.now };
+    const source = {
+      runGit,
+      agents: claudeCode(this.claudeDir),
+      now: () => this.now,
+    };
     return await syncInto(this.db, source, {
       ...options,
       onProgress: (progress) => this.progress.push(progress),

@@ -206,10 +206,10 @@ export class FastLines {
     const start = Math.max(from, end - MAX_PROGRESS_TAIL);
     const found = shape.AGENT_ID.exec(this.#chunk.text.slice(start, end));
     if (found === null) return null;
-    if (this.#agent?.base !== scope || this.#agent.scope.agent !== found[1]) {
+    if (this.#agent?.base !== scope || this.#agent.scope.subagent !== found[1]) {
       const at = start + found.index + shape.BEFORE_AGENT_ID.length;
-      const agent = rawText(this.#chunk, at, at + found[1].length);
-      this.#agent = { base: scope, scope: { ...scope, agent } };
+      const subagent = rawText(this.#chunk, at, at + found[1].length);
+      this.#agent = { base: scope, scope: { ...scope, subagent } };
     }
     return this.#agent.scope;
   }

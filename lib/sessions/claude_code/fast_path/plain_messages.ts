@@ -2,7 +2,8 @@ import { onlyReads } from "../../../shell/effects.ts";
 import { mayShowCommit, PUBLISHED_SIGNS } from "../../../shell/git_output.ts";
 import { isObject, object } from "../../../text/json.ts";
 import { TIME_LENGTH, TimeReader } from "../../../time/iso_time.ts";
-import { inputLines, NO_LINES, patchLines } from "../../edit_lines.ts";
+import { NO_LINES } from "../../../domain/session_events.ts";
+import { inputLines, patchLines } from "../../edit_lines.ts";
 import {
   type Chunk,
   copyBytes,
@@ -12,13 +13,8 @@ import {
   rawText,
 } from "../../jsonl/line_reader.ts";
 import { hashUuidAt } from "../../message_hash.ts";
-import {
-  type Collector,
-  count,
-  type Envelope,
-  type PendingCall,
-  type Scope,
-} from "../collector.ts";
+import { count } from "../../session_builder.ts";
+import { type Collector, type Envelope, type PendingCall, type Scope } from "../collector.ts";
 import { readToolUse, tellEdit } from "../messages.ts";
 import * as shape from "./shapes.ts";
 
@@ -82,7 +78,7 @@ export class PlainMessages {
     const envelope = this.admit(scope, found.uuid, found.time);
     if (typeof envelope === "string") return envelope === "known";
     scope.part.addModel(model);
-    if (kind === "text" && line !== null && scope.agent === null) {
+    if (kind === "text" && line !== null && scope.subagent === null) {
       const { start, end } = line;
       scope.part.lastAssistantText = { offset: this.#chunk.base + start, length: end - start };
     }
@@ -157,7 +153,7 @@ export class PlainMessages {
     if (typeof envelope === "string") return envelope === "known";
     this.#collector.pending.take(call.id);
     const lines = patchLines(patch);
-    if (lines !== null) this.#collector.revise(call.id, lines);
+    if (lines !== null) this.#collector.revise(envelope, call.id, lines);
     return true;
   }
 

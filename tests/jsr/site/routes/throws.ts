@@ -1,3 +1,3 @@
 export const handler = (): Response => {
-  throw new Error("error");
+  throw new Error("trouble");
 };

@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import type { AgentFolders } from "../../lib/domain/settings.ts";
+import { READERS } from "../../lib/sessions/registry.ts";
+
+/** Claude Code's folders, as the program is told of them. */
+export function claudeCode(...roots: string[]): AgentFolders[] {
+  return [{ agent: "claude-code", roots }];
+}
+
+/** An environment in which every agent keeps its sessions below a folder: Claude Code's in `claude`, the others' nowhere. */
+export function agentsIn(folder: string): Record<string, string> {
+  return Object.fromEntries(READERS.map(({ id, roots }) => [
+    roots.variables[0],
+    id === "claude-code" ? join(folder, "claude") : join(folder, "no-sessions", id),
+  ]));
+}
