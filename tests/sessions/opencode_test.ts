@@ -177,6 +177,14 @@ describe("OpenCode's database beside the running program", () => {
     assertEquals(openCodeReader.discover([folder.path]).sources, [first]);
   });
 
+  it("holds nothing before the program made its tables", () => {
+    using folder = new TemporaryFolder();
+    folder.write("opencode.db", "");
+    const [source] = openCodeReader.discover([folder.path]).sources;
+    const { sessions, skipped } = readSource(openCodeReader, source);
+    assertEquals([sessions.size, skipped], [0, {}]);
+  });
+
   it("is asked for no other tables than those of sessions", () => {
     using program = new Program();
     const tables = "account account_state control_account credential permission session_share todo";
