@@ -146,7 +146,8 @@ export async function resolveCommit(
 
 /** Of a step or a search that leads nowhere git says more than of a name that it does not know. */
 function isNoRevision(stderr: string): boolean {
-  return stderr === "" || /needed a single revision|unknown revision|bad revision|log for/i.test(stderr);
+  return stderr === "" ||
+    /needed a single revision|unknown revision|bad revision|log for/i.test(stderr);
 }
 
 function noRevision(revision: string): GitError {
