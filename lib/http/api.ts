@@ -6,7 +6,6 @@ import {
   type ActionContext,
   type ActionName,
   type Query,
-  type QueryContext,
   QueryError,
   type QueryErrorCode,
   type QueryName,
