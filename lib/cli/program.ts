@@ -13,7 +13,7 @@ import {
   type Host,
   UsageError,
 } from "./command.ts";
-import { createOutput, OutputClosed } from "./output.ts";
+import { createOutput, type Output, OutputClosed } from "./output.ts";
 
 /** The name that is at most two typing slips from what was typed, or null. */
 export function closest(typed: string, names: readonly string[]): string | null {
@@ -216,14 +216,14 @@ export async function commandNamed(name: string): Promise<Command> {
 /**
  * Runs the command that the arguments name; `serve` where they name none.
  *
+ * @param output Where it writes. @default the standard output and error of the process
  * @returns The exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
  */
-export async function run(args: string[], host: Host): Promise<number> {
-  const output = createOutput({
-    stdout: Deno.stdout,
-    stderr: Deno.stderr,
-    columns: () => Deno.consoleSize().columns,
-  });
+export async function run(
+  args: string[],
+  host: Host,
+  output: Output = standardOutput(),
+): Promise<number> {
   let debug = false;
   let dataDir: string | null = null;
   try {
@@ -266,6 +266,14 @@ export async function run(args: string[], host: Host): Promise<number> {
     for (const line of stack.split("\n")) if (line !== "") output.log(line);
     return EXIT.failed;
   }
+}
+
+function standardOutput(): Output {
+  return createOutput({
+    stdout: Deno.stdout,
+    stderr: Deno.stderr,
+    columns: () => Deno.consoleSize().columns,
+  });
 }
 
 /** Without git these commands would begin, and fail later in worse words. */

@@ -1,5 +1,5 @@
-import type { EditLines } from "../domain/session_events.ts";
 import { hashLine } from "../domain/line_hashes.ts";
+import type { EditLines } from "../domain/session_events.ts";
 import { path } from "../text/json.ts";
 import { replacedLines, writtenLines } from "./edit_lines.ts";
 
@@ -12,7 +12,7 @@ export interface FileEdit {
 }
 
 /** The most files that one patch edits. */
-const MAX_FILES = 4_096;
+export const MAX_FILES = 4_096;
 
 const BEGIN = "*** Begin Patch";
 const END = "*** End Patch";

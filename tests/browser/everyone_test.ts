@@ -19,12 +19,12 @@ const PATHS = [
   `/projects/${projectIdOf(1)}`,
   "/sessions",
   "/sessions?text=nothing+matches+this",
-  `/sessions/${sessionIdOf(12)}`,
+  `/sessions/${sessionIdOf(8)}`,
   `/sessions/${sessionIdOf(2)}`,
   "/commits",
   "/edits",
   "/commits?state=unlinked",
-  `/commits/${hashOf(30)}`,
+  `/commits/${hashOf(13)}`,
   "/repositories",
   `/repositories/${repositoryIdOf(2)}`,
   `/repositories/${repositoryIdOf(1)}/files`,
@@ -40,7 +40,7 @@ const PATHS = [
 
 /** A store with text that tries to leave its box everywhere that others write text. */
 function hostileStore(): Database {
-  const store = seedStore({ sessions: 12, commits: 36, repositories: 4, prompts: 5, days: 30 });
+  const store = seedStore({ sessions: 8, commits: 16, repositories: 4, prompts: 5, days: 14 });
   store.run("UPDATE sessions SET title = ?, branch = ? WHERE id % 3 = 1", HOSTILE, HOSTILE);
   store.run("UPDATE sessions SET models = 'broken' WHERE id = 2");
   store.run("UPDATE commits SET subject = ?, author_name = ? WHERE id % 3 = 1", HOSTILE, HOSTILE);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fuzzTranscripts } from "../transcripts/fuzz.ts";
-import { report, scaled, SEED } from "./scale.ts";
+import { report, scaled, SEED } from "../support/harness.ts";
 
 /** How many damaged transcripts are read, in full. */
 const COUNT = 10_000;

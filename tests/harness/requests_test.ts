@@ -10,7 +10,7 @@ import { withFileRoutes } from "../support/file_routes.ts";
 import { hashOf, projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 import { ODD_BODIES, ODD_HEADERS, ODD_VALUES } from "./requests/odd_values.ts";
-import { harnessRandom, report, scaled, SEED } from "./scale.ts";
+import { report, scaled, SEED, seededRandom } from "../support/harness.ts";
 
 const API = describeApi();
 
@@ -70,7 +70,7 @@ describe("whatever is asked", () => {
   });
 
   it("is answered, and breaks nothing", async () => {
-    const random = harnessRandom("requests");
+    const random = seededRandom("requests");
     const one = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)];
     const api = Object.entries(API.paths).filter(([, { get }]) => get !== undefined)
       .map(([path, { get }]) => [path, (get.parameters ?? []).map(({ name }) => name)] as const);

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { receiveBody } from "../../lib/http/body.ts";
 import { connectTo } from "../support/raw_http.ts";
 import { startServer } from "../support/server.ts";
-import { FULL, report, scaled } from "./scale.ts";
+import { FULL, report, scaled } from "../support/harness.ts";
 
 /** How many connections that never end what they began are open at once: 10,000 in full. */
 const IDLE = scaled(10_000);

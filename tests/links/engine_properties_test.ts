@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import type { CommitHash, SessionId } from "../../lib/domain/ids.ts";
 import { hashLine } from "../../lib/domain/line_hashes.ts";
 import { decide, inOrder, linkRepository } from "../../lib/links/engine.ts";

@@ -6,26 +6,26 @@ import { withFileRoutes } from "../support/file_routes.ts";
 import { repositoryIdOf, SEED_NOW, seedStore, sessionIdOf } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 
-let db: Database;
-let handler: (request: Request) => Promise<Response>;
-
-beforeAll(async () => {
-  db = seedStore({ sessions: 60, commits: 300 });
-  handler = (await withFileRoutes(createApp(presetServices(db)))).handler();
-});
-afterAll(() => db[Symbol.dispose]());
-
-async function pageOf(path: string): Promise<string> {
-  const response = await handler(localRequest(path));
-  assertEquals(response.status, 200, path);
-  return await response.text();
-}
-
-async function totalOf(query: string): Promise<number> {
-  return (await (await handler(localRequest(`/api/edits?limit=1&${query}`))).json()).total;
-}
-
 describe("the page of edits", () => {
+  let db: Database;
+  let handler: (request: Request) => Promise<Response>;
+
+  beforeAll(async () => {
+    db = seedStore({ sessions: 60, commits: 300 });
+    handler = (await withFileRoutes(createApp(presetServices(db)))).handler();
+  });
+  afterAll(() => db[Symbol.dispose]());
+
+  async function pageOf(path: string): Promise<string> {
+    const response = await handler(localRequest(path));
+    assertEquals(response.status, 200, path);
+    return await response.text();
+  }
+
+  async function totalOf(query: string): Promise<number> {
+    return (await (await handler(localRequest(`/api/edits?limit=1&${query}`))).json()).total;
+  }
+
   it("counts in each tab what the list behind it has", async () => {
     const html = await pageOf(`/edits?repository=${repositoryIdOf(1)}`);
     for (const landed of ["missing", "none", "some", "all"]) {

@@ -12,6 +12,7 @@ import { readConversation, readSource, TemporaryFolder } from "./reading.ts";
 
 const SAMPLES = fileURLToPath(new URL("../fixtures/agents/copilot", import.meta.url));
 const CALLS = fileURLToPath(new URL("../fixtures/agents/copilot-calls", import.meta.url));
+const FORK = fileURLToPath(new URL("../fixtures/agents/copilot-fork", import.meta.url));
 
 const GREETING = "0d31be81-6e59-485c-a922-8a04e5f2a1e2" as SessionId;
 const DOCS = "8f1d8021-d2cb-46a9-b23d-6472eb7efe4c" as SessionId;
@@ -20,7 +21,7 @@ const COMPACTED = "fd6524c0-5154-491d-84e4-c456946fcbc9" as SessionId;
 const PATCHED = "b870ab31-75fb-411f-a516-a0dc1d054eb2";
 const INTERRUPTED = "b58ef2c5-96c5-4d3b-b6b6-f062bc8fc502" as SessionId;
 
-describeReader({ reader: copilotReader, sampleRoots: [SAMPLES, CALLS] });
+describeReader({ reader: copilotReader, sampleRoots: [SAMPLES, CALLS, FORK] });
 
 describe("sessions of Copilot CLI 1.0.102", () => {
   const sessions = readSessions(copilotReader, SAMPLES);
@@ -110,6 +111,23 @@ describe("calls of Copilot CLI's terminal UI", () => {
   it("has what was typed while a command ran", () => {
     const prompts = events.flatMap((event) => event.kind === "prompt" ? event.text : []);
     assertEquals(prompts.slice(7, 9), ["case slow", "case queued"]);
+  });
+});
+
+describe("a fork of Copilot CLI's", () => {
+  it("names its parent, and has the same identity for the messages it copied", () => {
+    const [first, fork] = [...readSessions(copilotReader, FORK).values()]
+      .sort((a, b) => a.facts.bornAt! - b.facts.bornAt!);
+    assertEquals(fork.facts.generatedTitle, "commit in parent (fork)");
+    assertEquals(fork.facts.forkedFrom, first.facts.session);
+    assertEquals(first.facts.forkedFrom, null);
+    assert(fork.facts.bornAt! > first.facts.lastAt!);
+    const copied = new Set(first.messageHashes);
+    assertEquals(fork.messageHashes.filter((hash) => copied.has(hash)).length, copied.size);
+    const own = fork.events.filter(({ message }) => !copied.has(message));
+    assertEquals(own.map(({ kind }) => kind), ["prompt", "command", "commit"]);
+    const keys = new Set(fork.tokens.map(({ key }) => key));
+    assert(first.tokens.every(({ key }) => keys.has(key)));
   });
 });
 

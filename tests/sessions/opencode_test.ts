@@ -22,7 +22,7 @@ const STORAGE = join(FIXTURES, "opencode-storage");
 const SMALL = join(samples.path, "small");
 afterAll(() => samples[Symbol.dispose]());
 
-const GREETING = "ses_dce507d72ffehTYEegO8OMhwK6";
+const GREETING = "ses_dce507d72ffehTYEegO8OMhwK6" as SessionId;
 const DOCS = "ses_dce4cb825ffe26Mp3PLAgWlUG9" as SessionId;
 const HELPER = "ses_dce4c2e8cffeTXK4s7H472lKGr";
 const FORK = "ses_dce4b14f1ffeUDFp9EAi4ifiY4" as SessionId;
@@ -48,7 +48,7 @@ describe("sessions of OpenCode 1.18.33", () => {
 
   it("has the sessions, prompts and commits that were made, without those that a fork copied", () => {
     const fork = sessions.get(FORK)!;
-    const first = sessions.get(GREETING as SessionId)!;
+    const first = sessions.get(GREETING)!;
     const own = new Map(sessions).set(FORK, {
       ...fork,
       events: fork.events.filter(({ message }) => !first.messageHashes.includes(message)),
@@ -82,13 +82,13 @@ describe("sessions of OpenCode 1.18.33", () => {
   });
 
   it("gives a fork's copies the identity of what they are copied from", () => {
-    const first = new Set(sessions.get(GREETING as SessionId)!.messageHashes);
+    const first = new Set(sessions.get(GREETING)!.messageHashes);
     const fork = sessions.get(FORK)!;
     assertEquals(fork.messageHashes.filter((hash) => first.has(hash)).length, first.size);
     assertEquals(fork.messageHashes.length - first.size, 5);
-    assert(fork.facts.bornAt! > sessions.get(GREETING as SessionId)!.facts.lastAt!);
+    assert(fork.facts.bornAt! > sessions.get(GREETING)!.facts.lastAt!);
     const keys = new Set(fork.tokens.map(({ key }) => key));
-    assert(sessions.get(GREETING as SessionId)!.tokens.every(({ key }) => keys.has(key)));
+    assert(sessions.get(GREETING)!.tokens.every(({ key }) => keys.has(key)));
   });
 
   it("puts a subagent's session to the one that started it", () => {
@@ -177,6 +177,14 @@ describe("OpenCode's database beside the running program", () => {
     assertEquals(openCodeReader.discover([folder.path]).sources, [first]);
   });
 
+  it("holds nothing before the program made its tables", () => {
+    using folder = new TemporaryFolder();
+    folder.write("opencode.db", "");
+    const [source] = openCodeReader.discover([folder.path]).sources;
+    const { sessions, skipped } = readSource(openCodeReader, source);
+    assertEquals([sessions.size, skipped], [0, {}]);
+  });
+
   it("is asked for no other tables than those of sessions", () => {
     using program = new Program();
     const tables = "account account_state control_account credential permission session_share todo";
@@ -207,6 +215,16 @@ describe("OpenCode's database beside the running program", () => {
     const commits = stored.sessions.get(DOCS)!.events.filter((event) => event.kind === "commit");
     assertEquals(commits.map(({ hash }) => hash), ["651f570", "1234567"]);
     assertEquals(stored.sessions.size, 6);
+  });
+
+  it("tells what a command wrote that neither speaks to git nor redirects its output", () => {
+    using program = new Program();
+    program.db.prepare("UPDATE part SET data = replace(data, ?, 'format mod.py') WHERE data LIKE ?")
+      .run(String.raw`cd sub && printf \"y = 2\\n\" >> mod.py && pwd`, "%call_0001jywdl4%");
+    const { events } = readSessions(openCodeReader, program.root).get(GREETING)!;
+    assertEquals(events.filter(({ call }) => call === "call_0001jywdl4").map(({ kind }) => kind), [
+      "edit",
+    ]);
   });
 
   it("tells what changed where no log of events does", () => {

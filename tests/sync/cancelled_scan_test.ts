@@ -29,7 +29,7 @@ function halfHeard(runner: GitRunner, heard: () => void): GitRunner {
 
 describe("a sync that is cancelled within a repository", () => {
   it("leaves no commit that the next one does not link", async () => {
-    await using workspace = await Workspace.withSample();
+    await using workspace = await Workspace.withOwnSample();
     const sync = (db: Database, runGit: GitRunner, signal?: AbortSignal) =>
       runGitSync(
         {

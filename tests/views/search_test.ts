@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { fc } from "../support/harness.ts";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
 import type { Database } from "../../lib/store/database.ts";
 import { listCommits } from "../../lib/store/read/commit_list.ts";
 import { promptId } from "../../lib/store/read/refs.ts";

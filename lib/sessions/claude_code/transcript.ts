@@ -1,21 +1,24 @@
 import * as fs from "node:fs";
-import { excerpt } from "../../text/clip.ts";
 import type { SessionId } from "../../domain/ids.ts";
+import { excerpt } from "../../text/clip.ts";
+import { hashBytes } from "../../text/fnv.ts";
 import { isObject, object } from "../../text/json.ts";
 import {
   type Chunk,
   decode,
+  isPadding,
   LineReader,
   type LineSink,
   NO_CHUNK,
+  parseLine,
   TAIL_BYTES,
+  trimLine,
 } from "../jsonl/line_reader.ts";
 import { sessionIdOf } from "../message_hash.ts";
 import type { KnownSource, SessionDelta, SourceDelta, SourceReading } from "../reader.ts";
 import { Collector, type FileIdentity, type ResumeState } from "./collector.ts";
 import { FastLines } from "./fast_path/fast_lines.ts";
 import { readLine } from "./messages.ts";
-import { hashBytes } from "../../text/fnv.ts";
 
 /** How far a transcript was read, by what it is known again, and what the next reading must know. */
 export interface TranscriptCheckpoint extends ResumeState {
@@ -72,7 +75,6 @@ function lastText(line: string): string | null {
 }
 
 const BRACE = 125;
-const BYTE_ORDER_MARK = 0xfeff;
 /** Where a record begins that was written into the middle of a line. */
 const RECORD = /\{"(?:parentUuid|type)":/g;
 
@@ -96,7 +98,7 @@ export class LineHandler implements LineSink {
   line(start: number, end: number): void {
     if (start === end || this.#fast?.take(start, end)) return;
     const line = decode(this.#chunk, start, end);
-    const value = parse(line);
+    const value = parseLine(line);
     if (value !== undefined) readLine(this.#collector, value);
     else this.#broken(line);
   }
@@ -106,7 +108,7 @@ export class LineHandler implements LineSink {
   }
 
   last(start: number, end: number): boolean {
-    const value = parse(decode(this.#chunk, start, end));
+    const value = parseLine(decode(this.#chunk, start, end));
     if (!isObject(value)) return false;
     readLine(this.#collector, value);
     return true;
@@ -114,7 +116,7 @@ export class LineHandler implements LineSink {
 
   /** A line that is no JSON may hold records that are: joined, or with runs of NUL around them. */
   #broken(line: string): void {
-    const padded = trimmed(line);
+    const padded = trimLine(line);
     if (padded === "") {
       if (line.includes("\0")) this.#collector.skip("notJson");
       return;
@@ -123,7 +125,7 @@ export class LineHandler implements LineSink {
       .filter((index) => beginsRecord(padded, index));
     if (starts[0] !== 0) starts.unshift(0);
     starts.forEach((start, i) => {
-      const value = parse(trimmed(padded.slice(start, starts[i + 1])));
+      const value = parseLine(trimLine(padded.slice(start, starts[i + 1])));
       if (value === undefined) this.#collector.skip("notJson");
       else readLine(this.#collector, value);
     });
@@ -136,27 +138,6 @@ function beginsRecord(line: string, at: number): boolean {
   let before = at - 1;
   while (isPadding(line.charCodeAt(before))) before--;
   return before < 0 || line.charCodeAt(before) === BRACE;
-}
-
-/** The line without spaces and NULs around it, and without a byte order mark. */
-function trimmed(line: string): string {
-  let start = 0;
-  let end = line.length;
-  while (start < end && isPadding(line.charCodeAt(start))) start++;
-  while (end > start && isPadding(line.charCodeAt(end - 1))) end--;
-  return line.slice(start, end);
-}
-
-function isPadding(code: number): boolean {
-  return code <= 32 || code === BYTE_ORDER_MARK;
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 const reader = new LineReader();

@@ -1,14 +1,14 @@
-import type { ShellRun } from "./code_mode.ts";
 import type { SessionId } from "../../domain/ids.ts";
-import { sessionIdOf } from "../message_hash.ts";
-import { clip, excerpt } from "../../text/clip.ts";
-import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
-import { parseTime, TIME_LENGTH, TimeReader } from "../../time/iso_time.ts";
-import { resolvePath } from "../../text/paths.ts";
 import { mayHaveEffects, readShellCommand } from "../../shell/effects.ts";
 import { mayShowCommit, readCommits, readPublished } from "../../shell/git_output.ts";
+import { clip, excerpt } from "../../text/clip.ts";
+import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
+import { resolvePath } from "../../text/paths.ts";
+import { parseTime, TIME_LENGTH, TimeReader } from "../../time/iso_time.ts";
+import { type FileEdit, readPatch } from "../apply_patch.ts";
 import { contentText } from "../conversation_blocks.ts";
 import type { LogContext, LogInterpreter, RecordPlace } from "../jsonl/append_log.ts";
+import { sessionIdOf } from "../message_hash.ts";
 import { hashUuid } from "../message_hash.ts";
 import { PendingCalls } from "../pending_calls.ts";
 import type { MessageContext, SessionBuilder } from "../session_builder.ts";
@@ -22,7 +22,8 @@ import {
   readOutput,
   type ToolCall,
 } from "./calls.ts";
-import { type FileEdit, readChanges, readPatch } from "./edits.ts";
+import type { ShellRun } from "./code_mode.ts";
+import { readChanges } from "./edits.ts";
 import { LineHeads } from "./lines.ts";
 import { identityOf, idOf, type MessagePart, promptOf, skillsOf } from "./messages.ts";
 import { CopiedHead, type Header, readHeader } from "./session_meta.ts";

@@ -28,6 +28,8 @@ const ENDED = /\n?<shellId: [^\s<>]+ completed with exit code -?\d+>\s*$/;
 const ENDED_BY_ITSELF = '"shellExecution":{"exitCode":';
 const GOES_ON = /<[^<>]*\bshellId: ([\w-]+)\b[^<>]*>\s*$/;
 
+const FORKED = /^Forked from "[^]*" \(([\w-]+)\) as "[^]*" \(([\w-]+)\)\.$/;
+
 /** The name that a session's folder says it has. */
 export interface Title {
   name: string;
@@ -135,6 +137,9 @@ export class CopilotEvents implements LogInterpreter<CopilotState> {
       case "session.title_changed":
         session.facts.generatedTitle = titleOf(data.title) ?? session.facts.generatedTitle;
         return;
+      case "session.info":
+        if (data.infoType === "fork") this.#forked(session, text(data.message) ?? "");
+        return;
       case "session.compaction_complete":
         if (data.success === false || subagent !== null) return;
         session.facts.summary = excerpt(data.summaryContent) ?? session.facts.summary;
@@ -225,6 +230,12 @@ export class CopilotEvents implements LogInterpreter<CopilotState> {
   #move({ cwd, branch }: JsonObject): void {
     this.#cwd = path(cwd) ?? this.#cwd;
     this.#branch = name(branch) ?? this.#branch;
+  }
+
+  /** A sentence to the user is all that names the session which this one was forked from. */
+  #forked({ facts }: SessionBuilder, said: string): void {
+    const [, from, into] = FORKED.exec(said) ?? [];
+    if (into === facts.session) facts.forkedFrom = sessionIdOf(from);
   }
 
   /** The record is a message: it is counted, and what follows belongs to it. */

@@ -21,6 +21,7 @@ const KEPT = new Set([
   "permission.completed",
   "session.compaction_complete",
   "session.context_changed",
+  "session.info",
   "session.model_change",
   "session.resume",
   "session.shutdown",

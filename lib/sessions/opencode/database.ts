@@ -35,13 +35,15 @@ const UPDATES = `SELECT CAST(id AS TEXT), CAST(time_updated AS TEXT) FROM sessio
 const MESSAGES = `
   SELECT CAST(session_id AS TEXT), count(*) || ' ' || max(time_created)
   FROM message GROUP BY session_id`;
-/** What changes with a session of which the log says nothing: its rows are updated in place. */
-const ROWS = `
-  SELECT CAST(session_id AS TEXT), count(*) || ' ' || max(time_updated)
-  FROM TABLE WHERE session_id NOT IN (SELECT aggregate_id FROM event_sequence) GROUP BY session_id`;
-const ALL_ROWS = `
-  SELECT CAST(session_id AS TEXT), count(*) || ' ' || max(time_updated)
-  FROM TABLE GROUP BY session_id`;
+/** What changes with a session of which no log of events tells: its rows are updated in place. */
+function updatesOf(table: "message" | "part", hasLog: boolean): string {
+  const unlogged = hasLog
+    ? "WHERE session_id NOT IN (SELECT aggregate_id FROM event_sequence)"
+    : "";
+  return `
+    SELECT CAST(session_id AS TEXT), count(*) || ' ' || max(time_updated)
+    FROM ${table} ${unlogged} GROUP BY session_id`;
+}
 
 /** One row, since a row costs more than what stands in it, and from an index alone. */
 const REFS = `
@@ -64,12 +66,14 @@ const LOAD_PARTS = `
 export class Database implements Archive {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, ArrayStatement>();
+  /** Null if it is damaged. */
+  #tables: ReadonlySet<string | null> | null = null;
 
   /** @throws {Error} If it cannot be opened. One that is damaged can, and throws when it is read. */
   constructor(path: string) {
     this.#db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
     try {
-      this.#rows(TABLES);
+      this.#tables = new Set(this.#rows(TABLES).map(([name]) => name));
     } catch (error) {
       if (isDamage(error)) return;
       this.#db.close();
@@ -78,6 +82,8 @@ export class Database implements Archive {
   }
 
   sessions(): SessionRecord[] {
+    // The program has not made its tables yet.
+    if (this.#tables?.has("session") === false) return [];
     return this.#rows(SESSIONS).map(([id, parent, directory, title, version, created]) => ({
       id: id ?? "",
       parent: text(parent),
@@ -94,19 +100,14 @@ export class Database implements Archive {
 
   /** What a session looks like from outside: while that is the same, the session is. */
   stamps(): (session: string) => string {
-    const columns = [this.#column(UPDATES), this.#column(MESSAGES)];
-    if (this.#hasSequences()) {
-      columns.push(
-        this.#column(SEQUENCES),
-        this.#column(ROWS.replace("TABLE", "message")),
-        this.#column(ROWS.replace("TABLE", "part")),
-      );
-    } else {
-      columns.push(
-        this.#column(ALL_ROWS.replace("TABLE", "message")),
-        this.#column(ALL_ROWS.replace("TABLE", "part")),
-      );
-    }
+    const hasLog = this.#tables?.has("event_sequence") === true;
+    const columns = [
+      UPDATES,
+      MESSAGES,
+      updatesOf("message", hasLog),
+      updatesOf("part", hasLog),
+      ...hasLog ? [SEQUENCES] : [],
+    ].map((sql) => this.#column(sql));
     return (session) => columns.map((column) => column.get(session) ?? "").join(",");
   }
 
@@ -128,15 +129,11 @@ export class Database implements Archive {
     this.#db.close();
   }
 
-  #hasSequences(): boolean {
-    return this.#rows(TABLES).some(([name]) => name === "event_sequence");
-  }
-
   #column(sql: string): Map<string | null, string | null> {
     return new Map(this.#rows(sql).map(([session, value]) => [session, value]));
   }
 
-  /** All rows of a statement whose columns are texts. */
+  /** All rows of a statement whose columns are texts, at once: stepping through them hides errors in Deno 2.9. */
   #rows(sql: string, ...parameters: string[]): (string | null)[][] {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {

@@ -26,6 +26,7 @@ const TOOLS_OF_USE: ReadonlySet<string> = new Set([
 /** How the program spells parts, from the beginning: what is spelled otherwise is parsed as a whole. */
 const TOOL = /^\{"type":"tool","tool":"([^"\\]+)","callID":"([^"\\]+)","state":\{/;
 const COMMAND = /^"status":"completed","input":\{"command":"((?:[^"\\]|\\.){1,2000})"[,}]/;
+const TIMES = /"time":\{"start":(\d{13}),"end":(\d{13})\}\}\}$/;
 const OTHER =
   /^\{(?:"(?:snapshot|reason)":"[^"\\]*",){0,2}"type":"(step-start|step-finish|reasoning)"/;
 
@@ -40,19 +41,24 @@ function skimPart(json: string): JsonObject | SkipReason {
   if (head === undefined) return parseRecord(json);
   const call = { type: "tool", tool, callID };
   if (!TOOLS_OF_USE.has(tool)) return call;
-  if (SHELL_TOOLS.has(tool) && isPlainCommand(json, head.length)) return call;
-  return parseRecord(json);
+  const state = SHELL_TOOLS.has(tool) ? skimCommand(json, head.length) : null;
+  return state === null ? parseRecord(json) : { ...call, state };
 }
 
-/** Whether a command that ended neither speaks to git nor writes a file, and its output shows no commit. */
-function isPlainCommand(json: string, at: number): boolean {
+/** The state of a command that ended and neither speaks to git nor writes a file, without its output; else null. */
+function skimCommand(json: string, at: number): JsonObject | null {
   const spelled = COMMAND.exec(json.slice(at, at + 2_100))?.[1];
+  const parsed = parseRecord(`{"command":"${spelled ?? ""}"}`);
+  const command = typeof parsed === "string" ? null : text(parsed.command);
+  const [, start, end] = TIMES.exec(json.slice(-80)) ?? [];
+  if (command === null || end === undefined) return null;
+  // What it printed stands in its metadata once more.
   const metadata = json.lastIndexOf('","metadata":{');
-  if (spelled === undefined || mayShowCommit(json.slice(0, metadata < 0 ? undefined : metadata))) {
-    return false;
-  }
-  const { git, writes } = readShellCommand(JSON.parse(`"${spelled}"`));
-  return !git && !writes;
+  if (mayShowCommit(json.slice(0, metadata < 0 ? undefined : metadata))) return null;
+  const { git, writes } = readShellCommand(command);
+  if (git || writes) return null;
+  const time = { start: Number(start), end: Number(end) };
+  return { status: "completed", input: { command }, time };
 }
 
 /** What the program says of a call that the user or a rule refused; older versions gave it metadata all the same. */

@@ -72,8 +72,10 @@ function openDatabase(
 
 /** What stamps tell must be older than what is read: what is written meanwhile is read next time. */
 function stampedFamilies(database: Database): StampedFamily[] {
+  const sessions = database.sessions();
+  if (sessions.length === 0) return [];
   const stampOf = database.stamps();
-  return familiesOf(database.sessions()).map((family) => ({
+  return familiesOf(sessions).map((family) => ({
     ...family,
     stamp: family.members.map(({ id }) => `${id} ${stampOf(id)}`).join("\n"),
   }));

@@ -1,9 +1,8 @@
 import { stage } from "./commit_steps.ts";
 import { ME, runGit, TEAMMATE, WEB } from "./git_user.ts";
 import { saveAlias } from "../../../lib/store/write/repository_aliases.ts";
-import type { Step } from "./steps.ts";
 import { locationOf, textOf, unescape, wordOf, write } from "./story_files.ts";
-import type { World } from "./world.ts";
+import type { Step, World } from "./world.ts";
 
 /** What happens to repositories by hand, or elsewhere. */
 export const HAND_STEPS: readonly Step[] = [

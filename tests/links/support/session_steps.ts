@@ -1,7 +1,6 @@
-import type { Step } from "./steps.ts";
 import { locationOf, patchOf, textOf, unescape, wordOf, write } from "./story_files.ts";
 import type { TranscriptWriter } from "./transcript.ts";
-import { sessionIdOf, type World } from "./world.ts";
+import { sessionIdOf, type Step, type World } from "./world.ts";
 
 /** What a session does in a story. */
 export const SESSION_STEPS: readonly Step[] = [

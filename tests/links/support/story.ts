@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { STEPS } from "./steps.ts";
-import { World } from "./world.ts";
+import { COMMIT_STEPS } from "./commit_steps.ts";
+import { HAND_STEPS } from "./hand_steps.ts";
+import { SESSION_STEPS } from "./session_steps.ts";
+import { type Step, World } from "./world.ts";
+
+/** Every sentence that a story may hold. */
+const STEPS: readonly Step[] = [...SESSION_STEPS, ...COMMIT_STEPS, ...HAND_STEPS];
 
 /**
  * A test that is told: one step a line, each a minute after the one before, and what must hold of the links.
@@ -11,7 +16,7 @@ import { World } from "./world.ts";
  *     hand commits all as "both"
  *     "both" is by A and B
  *
- * The steps build real repositories and transcripts (`steps.ts` lists them); the first line about a commit runs a sync.
+ * The steps build real repositories and transcripts (`*_steps.ts` list them); the first line about a commit runs a sync.
  */
 export function story(name: string, text: string): void {
   it(name, async () => {

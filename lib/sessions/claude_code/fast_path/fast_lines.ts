@@ -21,7 +21,6 @@ const MAX_PROGRESS_TAIL = 800;
 const { matches } = shape;
 const { TIMESTAMP } = shape;
 const BRACE = 125;
-const QUOTE = 34;
 
 /** A line with its end, and what its envelope says. */
 interface Line {
@@ -64,8 +63,8 @@ export class FastLines {
     if (!text.startsWith(shape.PARENT, start)) {
       return matches(shape.SILENT_TYPE, text, start) && isOneRecord(text, start + 1, end);
     }
-    const value = start + shape.PARENT.length;
-    const comma = text.charCodeAt(value) === QUOTE ? value + UUID_LENGTH + 2 : value + 4;
+    const comma = shape.endOfParent(text, start + shape.PARENT.length);
+    if (comma === null) return false;
     const head = this.#memo.head(this.#chunk, comma, end);
     if (head === null) return false;
     const at = comma + head.raw.length;

@@ -5,6 +5,13 @@
 
 /** A line of the conversation begins with it. */
 export const PARENT = '{"parentUuid":';
+/** The value of that key. */
+const PARENT_VALUE = /null,|"[\da-f-]{36}",/y;
+
+/** Where the comma after a line's first value stands, or null if the value is neither a uuid nor null. */
+export function endOfParent(text: string, at: number): number | null {
+  return matches(PARENT_VALUE, text, at) ? PARENT_VALUE.lastIndex - 1 : null;
+}
 
 /** A user's message whose content is blocks. */
 export const USER = '"type":"user","message":{"role":"user","content":[{';

@@ -1,21 +1,22 @@
 import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import type { Browser, Page } from "playwright-core";
-import { launchBrowser, openPage } from "../support/browser.ts";
-import { siteHandler } from "./support.ts";
+import { siteHandler } from "../jsr/support.ts";
+import { openPage, shareBrowser } from "../support/browser.ts";
 
 describe("islands in a browser", () => {
+  const shared = shareBrowser();
   let browser: Browser;
   let server: Deno.HttpServer<Deno.NetAddr>;
 
   beforeAll(async () => {
     const handler = await siteHandler();
     server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
-    browser = await launchBrowser();
+    browser = await shared.take();
   });
 
   afterAll(async () => {
-    await browser.close();
+    await shared.release();
     await server.shutdown();
   });
 
