@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { VERSION } from "../domain/version.ts";
-import type { ActionName, QueryErrorCode, QueryName } from "../queries/query.ts";
+import type { ActionName, QueryName } from "../queries/query.ts";
+import type { QueryErrorCode } from "../queries/schemas.ts";
 import { ACTION_SCHEMAS, QUERY_SCHEMAS, type QuerySchema } from "../queries/schemas.ts";
 import { statusOf } from "./api.ts";
 
