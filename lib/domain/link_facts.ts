@@ -49,6 +49,13 @@ export interface CommitChange {
   pathsOnly?: boolean;
 }
 
+/** The files that a commit changes, by their paths. */
+export interface ChangedPaths {
+  /** Those that are new. */
+  added: string[];
+  others: string[];
+}
+
 /** What a commit does to one file. */
 export interface FileChange {
   /** The path after the commit, or the one that was deleted. */

@@ -6,6 +6,7 @@ export const RULES = [
   "trailer",
   "commit_command",
   "commit_skill",
+  "conflict_resolution",
   "content",
   "files",
   "during_session",

@@ -9,6 +9,7 @@ export const RULE_NAMES: Record<Rule, string> = {
   trailer: "Named in the commit",
   commit_command: "Session ran the commit",
   commit_skill: "Commit skill",
+  conflict_resolution: "Conflict resolved",
   content: "Same lines",
   files: "Same files",
   during_session: "Same time",
@@ -21,6 +22,8 @@ export const RULE_MEANINGS: Record<Rule, string> = {
   commit_command: "The session ran git commit with this subject, and the commit followed.",
   commit_skill:
     "A commit skill was called at most five minutes before the commit, or one minute after it.",
+  conflict_resolution:
+    "The session resolved a conflict in a file, and the next commit of that file concludes a merge or a rebase.",
   content: "Lines that the commit adds were written by the session, in the same file, before it.",
   files:
     "The commit touches files that the session edited in an activity that ended at most half an hour before.",

@@ -7,7 +7,11 @@ const STRENGTH = 0.99;
 const CLAUDE_SESSION = /session_([A-Za-z0-9]+)/;
 
 /** The commit names the session, by way of the transcript or of a recorder's branch where ids differ. */
-export const trailer: LinkRule = { rule: "trailer", prepare };
+export const trailer: LinkRule = {
+  rule: "trailer",
+  reads: ["commits", "recorded", "ids"],
+  prepare,
+};
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const { sessions, commits, named } = context.facts;

@@ -206,7 +206,7 @@ function consideredOf(verdict: Verdict, { sessions }: RepositoryFacts): unknown 
 }
 
 /** Raised whenever the engine would give other links for the same facts, so that stored ones are made anew. */
-const ENGINE_VERSION = 4;
+const ENGINE_VERSION = 5;
 
 /** How many commits are written in one transaction. */
 const BATCH = 200;
