@@ -8,6 +8,7 @@ export const RULES = [
   "commit_skill",
   "conflict_resolution",
   "content",
+  "notes",
   "files",
   "during_session",
 ] as const;

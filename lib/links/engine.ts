@@ -12,6 +12,7 @@ import { conflictResolution } from "./rules/conflict_resolution.ts";
 import { content } from "./rules/content.ts";
 import { duringSession } from "./rules/during_session.ts";
 import { files } from "./rules/files.ts";
+import { notes } from "./rules/notes.ts";
 import { trailer } from "./rules/trailer.ts";
 import { evidenceOf, SessionAuthors, STRONG, weigh } from "./score.ts";
 
@@ -22,6 +23,7 @@ const LINK_RULES: readonly LinkRule[] = [
   commitSkill,
   conflictResolution,
   content,
+  notes,
   files,
   duringSession,
 ];

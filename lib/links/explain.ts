@@ -27,11 +27,9 @@ function sentenceOf(evidence: Evidence, writeTime: WriteTime): string {
     case "commit_output":
       return outputSentence(evidence, when(evidence.at));
     case "trailer":
-      return evidence.trailer === "refs/notes/ai"
-        ? "A note on the commit names the session."
-        : `The commit's message names the session: ${text(evidence.trailer)}: ${
-          text(evidence.value)
-        }.`;
+      return `The commit's message names the session: ${text(evidence.trailer)}: ${
+        text(evidence.value)
+      }.`;
     case "commit_command":
       return commandSentence(evidence, when(evidence.at));
     case "commit_skill":
@@ -42,6 +40,8 @@ function sentenceOf(evidence: Evidence, writeTime: WriteTime): string {
       return conflictSentence(evidence, when(evidence.at));
     case "content":
       return contentSentence(evidence);
+    case "notes":
+      return notesSentence(evidence);
     case "files":
       return filesSentence(evidence, when(evidence.lastAt));
     case "during_session":
@@ -184,6 +184,18 @@ function contentSentence({ lines, of, share, files, fileCount }: Evidence): stri
   return `${count} of the commit${part} were written by the session earlier, in ${
     fileList(files, fileCount)
   }.`;
+}
+
+function notesSentence({ ref, tool, lines, files, fileCount, bySession }: Evidence): string {
+  const who = bySession === true
+    ? "this session"
+    : `${text(tool) || "a tool"}, of which this is the session at work,`;
+  const what = typeof lines === "number" && lines > 0
+    ? `${formatCounted(lines, "line")}`
+    : "a part";
+  const where = Array.isArray(files) && files.length > 0 ? ` in ${fileList(files, fileCount)}` : "";
+  const by = bySession === true && text(tool) !== "" ? ` (${text(tool)})` : "";
+  return `A note on the commit (${text(ref)}) says that ${who}${by} wrote ${what} of it${where}.`;
 }
 
 function filesSentence(

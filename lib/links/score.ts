@@ -51,12 +51,14 @@ export const STRONG: ReadonlySet<Rule> = new Set([
   "commit_command",
   "conflict_resolution",
   "content",
+  "notes",
 ]);
 const RECORDED: ReadonlySet<Rule> = new Set([
   "commit_output",
   "trailer",
   "commit_command",
   "commit_skill",
+  "notes",
 ]);
 
 /**

@@ -120,6 +120,7 @@ const sessions: fc.Arbitrary<SessionWork[]> = fc.array(
 ).map((drafts) =>
   drafts.map(([actions, startedAt, minutes], i) => ({
     id: `session-${i}` as SessionId,
+    agent: "claude-code",
     externalIds: [],
     activities: [{ startedAt, endedAt: startedAt + minutes * 60_000 }],
     actions: actions.toSorted((a, b) => a.at - b.at),
@@ -251,6 +252,7 @@ function only(facts: RepositoryFacts, kinds: readonly FactKind[]): RepositoryFac
     named: has("recorded") ? facts.named : null,
     sessions: facts.sessions.map((session) => ({
       id: has("ids") ? session.id : "" as SessionId,
+      agent: session.agent,
       externalIds: has("ids") ? session.externalIds : [],
       activities: has("activities") ? session.activities : [],
       actions: session.actions.filter(({ kind }) => has(kind)),
