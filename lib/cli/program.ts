@@ -13,33 +13,8 @@ import {
   type Host,
   UsageError,
 } from "./command.ts";
+import { closest } from "./closest.ts";
 import { createOutput, type Output, OutputClosed } from "./output.ts";
-
-/** The name that is at most two typing slips from what was typed, or null. */
-export function closest(typed: string, names: readonly string[]): string | null {
-  let best: string | null = null;
-  let slips = Math.min(2, typed.length - 1);
-  for (const name of names) {
-    const distance = editDistance(typed, name);
-    if (distance <= slips) {
-      best = name;
-      slips = distance - 1;
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] === b[j] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length];
-}
 
 /** The flags that every command takes: one for each setting, and `--help`. */
 export const COMMON_FLAGS: Record<string, Flag> = {
@@ -57,6 +32,7 @@ export const COMMON_FLAGS: Record<string, Flag> = {
     help: `where sessions of ${title} are; several, separated by commas`,
   }])),
   "log-level": { type: "string", value: "LEVEL", help: "error, warn, info or debug" },
+  "color": { type: "string", value: "WHEN", help: "always, never or auto (auto: on a terminal)" },
   "help": { type: "boolean", help: "what the command does and takes" },
 };
 
@@ -64,6 +40,7 @@ export const COMMON_FLAGS: Record<string, Flag> = {
 export interface ParsedFlags {
   flags: Flags;
   rest: string[];
+  paths: string[];
   settings: ConfigFlags;
   help: boolean;
 }
@@ -88,8 +65,12 @@ export function parseFlags(command: Command, args: string[]): ParsedFlags {
     texts: (name) => (values[name] ?? []) as string[],
   };
   const help = flags.on("help");
-  if (!help) checkWords(positionals, command);
-  return { flags, rest: positionals, settings: settingsOf(values), help };
+  const end = args.indexOf("--");
+  const behind = command.paths && end >= 0 ? args.length - end - 1 : 0;
+  const rest = positionals.slice(0, positionals.length - behind);
+  if (!help) checkWords(rest, command);
+  const paths = positionals.slice(rest.length);
+  return { flags, rest, paths, settings: settingsOf(values), help };
 }
 
 function checkNames(
@@ -183,15 +164,24 @@ function flagLines(title: string, flags: Record<string, Flag>): string[] {
 
 /** Every command by its name, in the order of its help. What one works with is loaded only once it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  why: async () => (await import("./commands/why.ts")).why,
+  blame: async () => (await import("./commands/blame.ts")).blame,
+  log: async () => (await import("./commands/log.ts")).log,
+  show: async () => (await import("./commands/log.ts")).show,
+  range: async () => (await import("./commands/range.ts")).range,
+  sessions: async () => (await import("./commands/sessions.ts")).sessions,
+  session: async () => (await import("./commands/sessions.ts")).session,
+  resume: async () => (await import("./commands/sessions.ts")).resume,
+  links: async () => (await import("./commands/links.ts")).links,
+  edits: async () => (await import("./commands/edits.ts")).edits,
+  repositories: async () => (await import("./commands/repositories.ts")).repositories,
+  status: async () => (await import("./commands/status.ts")).status,
   serve: async () => (await import("./commands/serve.ts")).serve,
   sync: async () => (await import("./commands/sync.ts")).sync,
   index: async () => (await import("./commands/index.ts")).index,
-  links: async () => (await import("./commands/links.ts")).links,
-  edits: async () => (await import("./commands/edits.ts")).edits,
-  why: async () => (await import("./commands/why.ts")).why,
-  repositories: async () => (await import("./commands/repositories.ts")).repositories,
   sample: async () => (await import("./commands/sample.ts")).sample,
   erase: async () => (await import("./commands/erase.ts")).erase,
+  completions: async () => (await import("./commands/completions.ts")).completions,
   help: async () => (await import("./commands/help.ts")).help,
   version: async () => (await import("./commands/version.ts")).version,
 };
@@ -229,7 +219,8 @@ export async function run(
   try {
     const { name, rest } = wordsOf(args);
     const command = await commandNamed(name);
-    const { flags, rest: words, settings, help } = parseFlags(command, rest);
+    const { flags, rest: words, paths, settings, help } = parseFlags(command, rest);
+    output.color = colorOf(flags.text("color"), output);
     if (help) {
       for (const line of commandHelp(command)) output.print(line);
       return EXIT.ok;
@@ -240,7 +231,7 @@ export async function run(
     const { config } = outcome;
     debug = config.logLevel === "debug";
     dataDir = config.dataDir;
-    const call = { flags, rest: words, config, output, host };
+    const call = { flags, rest: words, paths, config, output, host };
     if (!command.stops) return await command.run({ ...call, signal: new AbortController().signal });
     using interrupt = listenForCtrlC();
     return await command.run({ ...call, signal: interrupt.signal });
@@ -266,6 +257,13 @@ export async function run(
     for (const line of stack.split("\n")) if (line !== "") output.log(line);
     return EXIT.failed;
   }
+}
+
+/** Whether styles are written: as `--color` says, else on a terminal whose user has not set NO_COLOR. */
+function colorOf(when: string | undefined, { terminal }: Output): boolean {
+  if (when === undefined || when === "auto") return terminal && !Deno.noColor;
+  if (when === "always" || when === "never") return when === "always";
+  throw new UsageError(`--color must be always, never or auto, not ${JSON.stringify(when)}`);
 }
 
 function standardOutput(): Output {
