@@ -51,7 +51,6 @@ import { INTERVAL_LIMITS, isInterval } from "../store/write/settings.ts";
 import { isWholePath } from "../text/paths.ts";
 import { isTypedTime } from "../time/typed_time.ts";
 import { RANGE_NAMES } from "../time/ranges.ts";
-import type { QueryErrorCode } from "./query.ts";
 
 // What queries take. A message goes on from the field's name: "limit must be a whole number from 1 to 500".
 
@@ -811,6 +810,20 @@ export const QUERY_SCHEMAS = {
     }),
   },
 } satisfies Record<string, QuerySchema>;
+
+/** Why a query has no answer. */
+export type QueryErrorCode =
+  /** What was asked for is not there. */
+  | "notFound"
+  /** What was given names several things. */
+  | "ambiguous"
+  /** What was given cannot be. */
+  | "badRequest"
+  /** It does not go together with what the program is doing. */
+  | "conflict"
+  /** What would answer cannot be read: `repositoryGone` and the like say what. */
+  | "unavailable"
+  | `repository${string}`;
 
 /** What is said of a query or an action. */
 export interface QuerySchema {

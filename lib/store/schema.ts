@@ -422,8 +422,8 @@ CREATE TABLE line_ranges (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX line_ranges_by_session ON line_ranges(session_id);
 
--- What a commit changes, as far as linking has read it: its paths only (level 0), its lines (1), nothing since git
--- could not read it (2).
+-- What a commit changes, as far as linking has read it: its paths only (level 0), its lines (1), its lines with renamed
+-- files among them (3), nothing since git could not read it (2).
 CREATE TABLE commit_changes (
   commit_id INTEGER PRIMARY KEY REFERENCES commits(id) ON DELETE CASCADE,
   level INTEGER NOT NULL,

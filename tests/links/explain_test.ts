@@ -128,7 +128,7 @@ describe("explanations", () => {
     );
     const files = evidence.find(({ rule }) => rule === "files")!.sentence;
     assert(
-      /^The session had edited a\.ts, 1 of the commit's 2 files, last at .*; no other commit had touched them since\.$/
+      /^The session had edited a\.ts, 1 of the commit's 2 files, last at .*; no other commit had touched them since\. Lines that it wrote last are in the commit\.$/
         .test(files),
       files,
     );

@@ -117,6 +117,8 @@ const DEEDS: Record<Rule, string> = {
   trailer: "the commit names it",
   commit_command: "it ran git commit with this subject",
   commit_skill: "it called its commit skill just before",
+  notes: "a note on the commit names it",
+  conflict_resolution: "it resolved the conflicts in these files",
   content: "it wrote the same lines",
   files: "it had edited the same files",
   during_session: "it was at work at that time",

@@ -1,8 +1,7 @@
 import type { WrittenFile } from "../../domain/links.ts";
 import { isDistinctive } from "../../domain/line_hashes.ts";
 import type { Action, RepositoryFacts } from "../../domain/link_facts.ts";
-import { isGenerated, sameFile } from "../files.ts";
-import { basename } from "../../text/paths.ts";
+import { nameOf, sameFile } from "../files.ts";
 
 /** Lines that more changes than this have say nothing about the one that was written. */
 const COMMON = 40;
@@ -80,7 +79,6 @@ function editsByFile({ sessions }: RepositoryFacts): Edits[] {
 function linesOf(edits: Edits): Lines {
   const surviving: Lines["surviving"] = new Map();
   const short = new Set<number>();
-  const generated = isGenerated(edits.path);
   for (const { at, added, removed } of edits.actions) {
     for (const hash of removed) {
       const line = surviving.get(hash);
@@ -89,7 +87,7 @@ function linesOf(edits: Edits): Lines {
     for (const hash of added) {
       if (hash === 0) continue;
       const line = surviving.get(hash);
-      if (generated || !isDistinctive(hash)) short.add(hash);
+      if (!isDistinctive(hash)) short.add(hash);
       else if (line === undefined) surviving.set(hash, { count: 1, at });
       else {
         line.count++;
@@ -203,8 +201,4 @@ class CommittedLines {
       (version.oldPath !== null && sameFile(path, version.oldPath))
     );
   }
-}
-
-function nameOf(path: string): string {
-  return basename(path).toLowerCase();
 }

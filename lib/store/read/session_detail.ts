@@ -1,5 +1,5 @@
 import type { AgentId, SessionId } from "../../domain/ids.ts";
-import type { Evidence, Tier } from "../../domain/links.ts";
+import type { Tier } from "../../domain/links.ts";
 import type { Database } from "../database.ts";
 import type {
   CommitOfSession,

@@ -133,6 +133,15 @@ export function saveScan(
   });
 }
 
+/** Keeps the fingerprint of a repository whose commits are the same while recorders wrote, so that it is linked anew. */
+export function saveFingerprint(db: Database, id: RepositoryKey, fingerprint: string): void {
+  db.run(
+    "UPDATE repositories SET fingerprint = ?, facts_version = facts_version + 1 WHERE id = ?",
+    fingerprint,
+    id,
+  );
+}
+
 /** Keeps that repositories were looked at and nothing had changed. */
 export function saveUnchanged(db: Database, ids: readonly RepositoryKey[], at: number): void {
   db.run(

@@ -153,8 +153,13 @@ async function sessionFactsOf(
       cache.session(
         { session, repository, version },
         () => {
-          const { id, externalIds, events, activities } = loadSession(db, session);
-          return { id, externalIds, ...actionsIn(repository, { events, activities, places }) };
+          const { id, agent, externalIds, events, activities } = loadSession(db, session);
+          return {
+            id,
+            agent,
+            externalIds,
+            ...actionsIn(repository, { events, activities, places }),
+          };
         },
       ),
     );
@@ -206,7 +211,7 @@ function consideredOf(verdict: Verdict, { sessions }: RepositoryFacts): unknown 
 }
 
 /** Raised whenever the engine would give other links for the same facts, so that stored ones are made anew. */
-const ENGINE_VERSION = 4;
+const ENGINE_VERSION = 6;
 
 /** How many commits are written in one transaction. */
 const BATCH = 200;
@@ -312,13 +317,14 @@ async function linkOne(
   if (readable) {
     await readCandidateChanges({ db, runGit }, { repository, commits, sessions, signal });
   }
-  const named = !readable || withoutRules.includes("trailer")
-    ? null
-    : await readAttributions(runGit, {
-      cwd: repository.path,
-      checkpoints: checkpointsOf(commits),
-      signal,
-    });
+  const named =
+    !readable || (["trailer", "notes"] as const).every((rule) => withoutRules.includes(rule))
+      ? null
+      : await readAttributions(runGit, {
+        cwd: repository.path,
+        checkpoints: checkpointsOf(commits),
+        signal,
+      });
   const facts = factsOf(db, { repository, commits, sessions, named });
   const writer = new LinkWriter(db, repository.id);
   const created: number[] = [];

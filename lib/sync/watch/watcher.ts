@@ -305,7 +305,9 @@ async function fingerprintOf(commonDirs: readonly string[]): Promise<string> {
   const seen: string[] = [];
   for (const commonDir of commonDirs) {
     const read = await readFingerprint(commonDir, { now: Date.now });
-    seen.push(read.kind === "fingerprint" ? read.fingerprint.refs : read.kind);
+    seen.push(
+      "fingerprint" in read ? `${read.fingerprint.refs} ${read.fingerprint.recorders}` : read.kind,
+    );
   }
   return seen.join(" ");
 }

@@ -30,11 +30,11 @@ export async function tell(world: World, text: string): Promise<void> {
   if (!world.hasBegun && !text.includes("repository app")) await world.begin();
   let synced = false;
   for (const line of text.split("\n").map((one) => one.trim()).filter((one) => one !== "")) {
-    const told = /^"(.+)" is (.+)$/.exec(line);
+    const told = /^(?:the (first|last) )?"(.+)" is (.+)$/.exec(line);
     if (told !== null) {
       if (!synced) await world.sync();
       synced = true;
-      check(world, { subject: told[1], claim: told[2], line });
+      check(world, { which: told[1], subject: told[2], claim: told[3], line });
       continue;
     }
     synced = false;
@@ -53,12 +53,19 @@ async function perform(world: World, line: string): Promise<void> {
 
 function check(
   world: World,
-  { subject, claim, line }: { subject: string; claim: string; line: string },
+  { which, subject, claim, line }: {
+    /** Of several commits with the subject, the one that was made first or last; undefined for all. */
+    which: string | undefined;
+    subject: string;
+    claim: string;
+    line: string;
+  },
 ): void {
-  const commits = world.db.all<{ id: number; by_others: number }>(
-    "SELECT id, by_others FROM commits WHERE subject = ?",
+  const all = world.db.all<{ id: number; by_others: number }>(
+    "SELECT id, by_others FROM commits WHERE subject = ? ORDER BY committer_at, id",
     subject,
   );
+  const commits = which === undefined ? all : which === "first" ? all.slice(0, 1) : all.slice(-1);
   if (claim === "not scanned") return assertEquals(commits, [], line);
   if (commits.length === 0) throw new Error(`No commit was scanned: ${line}`);
   if (claim === "elsewhere") {

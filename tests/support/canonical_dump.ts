@@ -1,4 +1,4 @@
-import type { Database } from "../../../lib/store/database.ts";
+import type { Database } from "../../lib/store/database.ts";
 
 /** Every table but the runs and what is counted after them, each row without numbers that depend on the order of work. */
 export type Dump = Record<string, string[]>;
@@ -25,7 +25,7 @@ const INCIDENTAL = new Set([
   "last_scanned_at",
   "checked_at",
   "resolved",
-  "placed",
+  "location",
   "last_outcome",
 ]);
 

@@ -1,6 +1,6 @@
-import type { Database } from "../../../lib/store/database.ts";
-import { databasePath, openStore } from "../../../lib/store/open.ts";
-import { openDatabase } from "../../../lib/store/database.ts";
+import type { Database } from "../../lib/store/database.ts";
+import { databasePath, openStore } from "../../lib/store/open.ts";
+import { openDatabase } from "../../lib/store/database.ts";
 
 /** What a user can see: sessions, links, settings and aliases, a line each. */
 export type Shown = Set<string>;
