@@ -41,7 +41,7 @@ const INPUTS: { [Name in QueryName]: Input<Name> } = {
   project: { id: project },
   projects: {},
   projectSessions: { id: project },
-  range: { id, base: "main~1", head: "main" },
+  range: { id, base: "main", head: "HEAD" },
   repositories: { limit: 2 },
   repository: { id },
   repositoryNames: {},
