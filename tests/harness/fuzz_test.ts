@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { fuzzTranscripts } from "../transcripts/fuzz.ts";
+import { fuzzTranscripts } from "../sessions/claude_code/fuzz.ts";
 import { report, scaled, SEED } from "./scale.ts";
 
 /** How many damaged transcripts are read, in full. */

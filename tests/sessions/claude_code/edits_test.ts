@@ -1,6 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { hashLines } from "../../lib/domain/line_hashes.ts";
+import { hashLines } from "../../../lib/domain/line_hashes.ts";
 import { type TranscriptLines, written } from "./lines.ts";
 import { eventsOf, readText } from "./reading.ts";
 

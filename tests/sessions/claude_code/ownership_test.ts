@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import type { SessionId } from "../../lib/domain/ids.ts";
-import { findDuplicates, type HeldMessages } from "../../lib/sessions/ownership.ts";
+import type { SessionId } from "../../../lib/domain/ids.ts";
+import { findDuplicates, type HeldMessages } from "../../../lib/sessions/ownership.ts";
 
 /** A part whose messages are numbered, and were sent at the time of their number. */
 function part(
