@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
 import { excerpt } from "../../text/clip.ts";
-import type { SessionId } from "../../domain/ids.ts";
 import { isObject, object } from "../../text/json.ts";
 import {
   type Chunk,
@@ -11,7 +10,7 @@ import {
   TAIL_BYTES,
 } from "../jsonl/line_reader.ts";
 import { sessionIdOf } from "../message_hash.ts";
-import type { KnownSource, SessionDelta, SourceDelta, SourceReading } from "../reader.ts";
+import type { KnownSource, SourceDelta, SourceReading } from "../reader.ts";
 import { Collector, type FileIdentity, type ResumeState } from "./collector.ts";
 import { FastLines } from "./fast_path/fast_lines.ts";
 import { readLine } from "./messages.ts";
@@ -41,31 +40,9 @@ export function identifyFile(path: string): FileIdentity {
 
 const decoder = new TextDecoder();
 
-/**
- * Reads what the last lines said whose text was passed over: of many, only the last one counts.
- *
- * @param bytes Reads a stretch of the file again.
- */
-export function readLastAssistantText(
-  collector: Collector,
-  bytes: (place: { offset: number; length: number }) => Uint8Array,
-): void {
-  for (const part of collector.parts.values()) {
-    if (part.lastAssistantText === null) continue;
-    const line = decoder.decode(bytes(part.lastAssistantText));
-    part.lastAssistantText = null;
-    part.facts.lastMessage = lastText(line) ?? part.facts.lastMessage;
-  }
-}
-
-function lastText(line: string): string | null {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  const { content } = object(object(parsed).message);
+/** The last words in a line that an assistant's message stands in. */
+function lastText(line: Uint8Array): string | null {
+  const { content } = object(object(parse(decoder.decode(line))).message);
   if (!Array.isArray(content)) return null;
   const texts = content.map((block) => isObject(block) ? excerpt(block.text) : null);
   return texts.findLast((text) => text !== null) ?? null;
@@ -167,8 +144,6 @@ export class OpenTranscript implements SourceReading<TranscriptCheckpoint> {
   readonly #inode: number;
   readonly #collector: Collector;
   readonly #lineHandler: LineHandler;
-  /** The sessions that the file is known to hold. */
-  readonly #holds: Set<SessionId>;
   #mode: "append" | "replace";
   #offset: number;
   #taken: number;
@@ -185,7 +160,6 @@ export class OpenTranscript implements SourceReading<TranscriptCheckpoint> {
     const before = known !== null && this.#isStill(known.checkpoint, file.size) ? known : null;
     this.#mode = before === null ? "replace" : "append";
     this.#offset = this.#taken = before?.checkpoint.offset ?? 0;
-    this.#holds = new Set(before?.sessions.map(({ facts }) => facts.session));
     this.#collector = new Collector(identifyFile(path), before);
     this.#lineHandler = new LineHandler(this.#collector, options);
   }
@@ -206,43 +180,20 @@ export class OpenTranscript implements SourceReading<TranscriptCheckpoint> {
   }
 
   take(): SourceDelta<TranscriptCheckpoint> {
-    const collector = this.#collector;
-    readLastAssistantText(
-      collector,
-      ({ offset, length }) => reader.bytes(this.#fd, offset, offset + length),
-    );
-    const resumeState = collector.resumeState();
-    const found = collector.take();
-    const events = Map.groupBy(found.events, ({ session }) => session);
-    const revisions = Map.groupBy(found.revisions, ({ session }) => session);
-    const sessions = [...collector.parts.values()].filter((part) => part.size > 0).map(
-      (part): SessionDelta => {
-        const { messageHashes, messageTimes, ...facts } = part.take();
-        const { session } = facts;
-        const mode = this.#holds.has(session) ? "append" : "replace";
-        this.#holds.add(session);
-        return {
-          mode,
-          facts,
-          messageHashes,
-          messageTimes,
-          events: events.get(session)?.map(({ event }) => event) ?? [],
-          revisions: revisions.get(session) ?? [],
-          tokens: [],
-        };
-      },
+    const { sessions, skipped, resume } = this.#collector.take(
+      ({ offset, length }) => lastText(reader.bytes(this.#fd, offset, offset + length)),
     );
     const delta: SourceDelta<TranscriptCheckpoint> = {
       mode: this.#mode,
       sessions,
-      skipped: found.skipped,
+      skipped,
       records: this.#lines,
       bytes: this.#offset - this.#taken,
       checkpoint: {
         inode: this.#inode,
         offset: this.#offset,
         tailHash: this.#tail(this.#offset),
-        ...resumeState,
+        ...resume,
       },
     };
     this.#mode = "append";
