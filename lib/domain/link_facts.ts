@@ -118,6 +118,13 @@ export type ActionDetail =
     /** The path as the repository tracks it, as far as known. */
     path: string;
     by: "tool" | "command" | "worktree";
+    /** The first and the last line may be parts of lines. */
+    partial: boolean;
+    /**
+     * Since when somebody else may have written it meanwhile: a command's work tree changed, and the command names no such
+     * file. Null if the session surely wrote it.
+     */
+    doubtfulSince: number | null;
     added: Uint32Array;
     removed: Uint32Array;
   };

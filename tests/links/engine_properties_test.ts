@@ -77,7 +77,14 @@ const editAct = fc.record({
   added: lines,
   removed: lines,
 })
-  .map((edit): Action => ({ kind: "edit", event: 1, by: "tool", ...edit }));
+  .map((edit): Action => ({
+    kind: "edit",
+    event: 1,
+    by: "tool",
+    partial: false,
+    doubtfulSince: null,
+    ...edit,
+  }));
 const anyAct: fc.Arbitrary<Action> = fc.oneof(
   { arbitrary: editAct, weight: 5 },
   minute.map((at): Action => ({ kind: "skill", event: 1, at, skill: "commit" })),
@@ -233,6 +240,8 @@ function evidenceFor(facts: CommitFacts, { files }: CommitChange): Action[] {
       at,
       event: 9,
       by: "tool",
+      partial: false,
+      doubtfulSince: null,
       path,
       added,
       removed: new Uint32Array(0),

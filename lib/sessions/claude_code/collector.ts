@@ -9,12 +9,14 @@ import {
   type TokenUse,
 } from "../../domain/session_events.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
+import { excerpt } from "../../text/clip.ts";
 import { parseTime } from "../../time/iso_time.ts";
 import { hashUuid, sessionIdOf } from "../message_hash.ts";
 import { PendingCalls } from "../pending_calls.ts";
 import type { KnownSource, SessionDelta, SkipCounts, SkipReason } from "../reader.ts";
 import { type MessageContext, SessionBuilder } from "../session_builder.ts";
 import type { ShellCall } from "../shell_calls.ts";
+import { KnownTexts, type LinePlace, type TextStep } from "./known_texts.ts";
 
 /** What the lines of one session have in common for a while. */
 export interface Scope {
@@ -34,9 +36,11 @@ export interface Envelope extends MessageContext {
 
 /** A tool call whose result has not been read yet. JSON. */
 export type Call =
-  | { kind: "shell" } & ShellCall
+  | { kind: "shell"; at: number } & ShellCall
   /** A tool that edits, or a skill. */
-  | { kind: "edit" | "skill"; id: string };
+  | { kind: "edit" | "skill"; id: string }
+  /** A subagent reads a file. */
+  | { kind: "read"; id: string; path: string };
 
 /** A summary of the conversation that ends with a message. */
 interface LeafSummary {
@@ -52,12 +56,8 @@ export interface ResumeState {
   sessions: SessionFacts[];
   /** Summaries whose last message is not in the file yet. */
   summaries: LeafSummary[];
-}
-
-/** Where a line stands in its file. */
-export interface LinePlace {
-  offset: number;
-  length: number;
+  /** What subagents saw of files, by path. */
+  texts: [string, TextStep[]][];
 }
 
 const MAX_SUMMARIES = 256;
@@ -81,6 +81,9 @@ export class Collector {
   readonly #edits = new Map<string, EditEvent>();
   /** Edits whose lines are still to be told from what the tool was called with. */
   readonly #drafts = new Map<EditEvent, () => EditLines>();
+  readonly #texts: KnownTexts;
+  /** Where the line stands that is being read. */
+  readonly #place: LinePlace = { offset: 0, length: 0 };
   /** By session, the line with its last words, if nobody has parsed it yet. */
   readonly #lastTexts = new Map<SessionBuilder, LinePlace>();
   /** By session and key, what answers used that wait to be taken. */
@@ -91,6 +94,7 @@ export class Collector {
     this.#identity = identity;
     this.pending = new PendingCalls(before?.checkpoint.pending);
     this.#summaries = [...before?.checkpoint.summaries ?? []];
+    this.#texts = new KnownTexts(before?.checkpoint.texts);
     for (const facts of before?.checkpoint.sessions ?? []) {
       const session = new SessionBuilder(facts.session);
       Object.assign(session.facts, structuredClone(facts));
@@ -107,6 +111,12 @@ export class Collector {
     let events = 0;
     for (const session of this.#sessions.values()) events += session.waiting;
     return events;
+  }
+
+  /** Turns to the next line. */
+  turnTo(offset: number, length: number): void {
+    this.#place.offset = offset;
+    this.#place.length = length;
   }
 
   skip(reason: SkipReason): void {
@@ -200,9 +210,14 @@ export class Collector {
     else if (totalOf(use) > totalOf(known)) uses.set(use.key, { ...use, message: known.message });
   }
 
+  /** Takes note of a file's text that a subagent's call read or changed. */
+  noteText(path: string, kind: TextStep["kind"], call: string): void {
+    this.#texts.add(path, { kind, call, ...this.#place });
+  }
+
   /** Keeps the place of the session's last words, to be read when no later ones come. */
-  noteLastText(session: SessionBuilder, place: LinePlace): void {
-    this.#lastTexts.set(session, place);
+  noteLastText(session: SessionBuilder): void {
+    this.#lastTexts.set(session, { ...this.#place });
   }
 
   /** Keeps the session's last words. */
@@ -220,16 +235,14 @@ export class Collector {
   /**
    * What was found since the last call, and what the next reading must know; the collector goes on with what comes next.
    *
-   * @param lastText Reads the last words that a line holds.
+   * @param read Reads a line again; null if it is none any more.
    */
   take(
-    lastText: (place: LinePlace) => string | null,
+    read: (place: LinePlace) => JsonObject | null,
   ): { sessions: SessionDelta[]; skipped: SkipCounts; resume: ResumeState } {
-    for (const [event, lines] of this.#drafts) Object.assign(event, lines());
-    this.#drafts.clear();
-    this.#edits.clear();
+    this.#settleEdits(read);
     for (const [session, place] of this.#lastTexts) {
-      session.facts.lastMessage = lastText(place) ?? session.facts.lastMessage;
+      session.facts.lastMessage = lastText(read(place)) ?? session.facts.lastMessage;
     }
     this.#lastTexts.clear();
     for (const [session, uses] of this.#tokens) {
@@ -242,6 +255,25 @@ export class Collector {
     const skipped = this.#skipped;
     this.#skipped = {};
     return { sessions, skipped, resume };
+  }
+
+  /** Tells the lines of the edits that no result told. */
+  #settleEdits(read: (place: LinePlace) => JsonObject | null): void {
+    const partial = new Map<string, Set<string>>();
+    for (const { path, call, subagent, partial: isPartial } of this.#drafts.keys()) {
+      if (!isPartial || call === null || subagent === null) continue;
+      const calls = partial.get(path);
+      if (calls === undefined) partial.set(path, new Set([call]));
+      else calls.add(call);
+    }
+    const whole = this.#texts.linesOf(partial, read);
+    for (const [event, lines] of this.#drafts) {
+      const known = event.call === null ? undefined : whole.get(event.call);
+      if (known === undefined) Object.assign(event, lines());
+      else Object.assign(event, known, { partial: false });
+    }
+    this.#drafts.clear();
+    this.#edits.clear();
   }
 
   /** Settles the summaries whose last message is known. */
@@ -258,6 +290,7 @@ export class Collector {
       sessions: sessions.filter(({ size, facts }) => size === 0 && saysAnything(facts))
         .map(({ facts }) => structuredClone(facts)),
       summaries: open,
+      texts: this.#texts.state(),
     };
   }
 
@@ -272,6 +305,14 @@ export function messageHash({ uuid, forkedFrom }: JsonObject): number {
   const original = isObject(forkedFrom) ? text(forkedFrom.messageUuid) : null;
   const identity = original ?? text(uuid);
   return identity === null ? 0 : hashUuid(identity);
+}
+
+/** The last words of an assistant's message. */
+function lastText(line: JsonObject | null): string | null {
+  const { content } = object(object(line).message);
+  if (!Array.isArray(content)) return null;
+  const texts = content.map((block) => isObject(block) ? excerpt(block.text) : null);
+  return texts.findLast((text) => text !== null) ?? null;
 }
 
 function totalOf({ input, cacheRead, cacheWrite, output }: TokenUse): number {

@@ -1,7 +1,7 @@
 import { hashLine, hashLines } from "../../domain/line_hashes.ts";
 import { type EditLines, NO_LINES } from "../../domain/session_events.ts";
 import { isObject, type JsonObject, path } from "../../text/json.ts";
-import { replacedLines, writtenLines } from "../edit_lines.ts";
+import { replacedLines, textChanges, writtenLines } from "../edit_lines.ts";
 
 /**
  * How to tell the lines of an editing tool's input, by the tool's name; null where its input is of another shape. Most
@@ -55,6 +55,20 @@ function cellLines(source: string): EditLines {
   );
   const whole = `"source": ${JSON.stringify(source)}`;
   return { added: hashLines([...listed, whole].join("\n")), removed: new Uint32Array() };
+}
+
+/**
+ * The lines of a notebook that a result shows as a whole before and after: those that changed, and those of the cell as
+ * other programs will spell them when they save the notebook. Null if it shows none.
+ */
+export function notebookLines(result: JsonObject): EditLines | null {
+  const { original_file: before, updated_file: after, new_source: source } = result;
+  if (typeof before !== "string" || typeof after !== "string") return null;
+  const { added, removed } = textChanges(before, after);
+  const known = new Set(added);
+  const others = typeof source === "string" ? cellLines(source).added : [];
+  const more = [...others].filter((line) => !known.has(line));
+  return { added: Uint32Array.of(...added, ...more), removed };
 }
 
 /** The lines of a tool result's `structuredPatch`, which are whole ones; null where it is no patch. */

@@ -5,7 +5,6 @@ import { amount, isObject, type JsonObject, name, object, path, text } from "../
 import { resolvePath } from "../../text/paths.ts";
 import { parseTime } from "../../time/iso_time.ts";
 import { contentText } from "../conversation_blocks.ts";
-import { textChanges } from "../edit_lines.ts";
 import { hashUuid } from "../message_hash.ts";
 import {
   addCommits,
@@ -15,7 +14,7 @@ import {
   type RecordedEffects,
 } from "../shell_calls.ts";
 import type { Call, Collector, Envelope, Scope } from "./collector.ts";
-import { fileChanges, inputLines, patchLines } from "./edits.ts";
+import { fileChanges, inputLines, notebookLines, patchLines } from "./edits.ts";
 
 const MAX_TITLE = 300;
 
@@ -234,6 +233,9 @@ export function readResult(
         recorded: recordedEffects(object(result.gitOperation)),
       });
       return readWorktreeChanges(collector, envelope, call, result.bashEditDiff);
+    case "read":
+      if (failure === null) collector.noteText(call.path, "read", call.id);
+      return;
     case "edit":
     case "skill":
       if (failure !== null) {
@@ -250,11 +252,9 @@ function reviseEdit(
   collector: Collector,
   envelope: Envelope,
   call: string,
-  { structuredPatch, original_file: before, updated_file: after }: JsonObject,
+  result: JsonObject,
 ): void {
-  const lines = typeof before === "string" && typeof after === "string"
-    ? textChanges(before, after)
-    : patchLines(structuredPatch);
+  const lines = notebookLines(result) ?? patchLines(result.structuredPatch);
   if (lines !== null) collector.revise(envelope, call, lines);
 }
 
@@ -403,6 +403,7 @@ export function readToolUse(collector: Collector, envelope: Envelope, block: Jso
   }
   const lines = inputLines(tool, input);
   const file = path(input.file_path) ?? path(input.notebook_path);
+  if (tool === "Read" && file !== null) return readFile(collector, envelope, { id, path: file });
   if (lines !== null && file !== null) {
     addEdit(collector, envelope, { tool, id, path: file, lines });
   }
@@ -418,7 +419,17 @@ export function readShellUse(
   if (command === null) return;
   const background = input.run_in_background === true;
   const call = addShellCommand(envelope.session, envelope, { id, command, background });
-  if (id !== null) collector.pending.add({ kind: "shell", ...call, id });
+  if (id !== null) collector.pending.add({ kind: "shell", at: envelope.at, ...call, id });
+}
+
+/** Takes note of a file that a subagent reads: its edits may need it. */
+export function readFile(
+  collector: Collector,
+  { subagent, cwd }: Envelope,
+  { id, path }: { id: string | null; path: string },
+): void {
+  if (subagent === null || id === null) return;
+  collector.pending.add({ kind: "read", id, path: resolvePath(path, cwd) });
 }
 
 /** Adds the event of an edit, whose lines may be told later. */
@@ -431,7 +442,10 @@ export function addEdit(
   const file = resolvePath(edit.path, envelope.cwd);
   const partial = tool === "Edit" || tool === "MultiEdit";
   collector.emitEdit(envelope, { by: "tool", path: file, partial }, { call: id, lines });
-  if (id !== null) collector.pending.add({ kind: "edit", id });
+  if (id === null) return;
+  collector.pending.add({ kind: "edit", id });
+  if (envelope.subagent === null) return;
+  if (partial || tool === "Write") collector.noteText(file, partial ? "edit" : "write", id);
 }
 
 /** What Claude Code puts into the user's mouth: reminders, the editor's state. */

@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
-import { excerpt } from "../../text/clip.ts";
-import { isObject, object } from "../../text/json.ts";
+import { isObject } from "../../text/json.ts";
 import {
   type Chunk,
   decode,
@@ -40,14 +39,6 @@ export function identifyFile(path: string): FileIdentity {
 
 const decoder = new TextDecoder();
 
-/** The last words in a line that an assistant's message stands in. */
-function lastText(line: Uint8Array): string | null {
-  const { content } = object(object(parse(decoder.decode(line))).message);
-  if (!Array.isArray(content)) return null;
-  const texts = content.map((block) => isObject(block) ? excerpt(block.text) : null);
-  return texts.findLast((text) => text !== null) ?? null;
-}
-
 const BRACE = 125;
 const BYTE_ORDER_MARK = 0xfeff;
 /** Where a record begins that was written into the middle of a line. */
@@ -71,7 +62,9 @@ export class LineHandler implements LineSink {
   }
 
   line(start: number, end: number): void {
-    if (start === end || this.#fast?.take(start, end)) return;
+    if (start === end) return;
+    this.#collector.turnTo(this.#chunk.base + start, end - start);
+    if (this.#fast?.take(start, end)) return;
     const line = decode(this.#chunk, start, end);
     const value = parse(line);
     if (value !== undefined) readLine(this.#collector, value);
@@ -85,6 +78,7 @@ export class LineHandler implements LineSink {
   last(start: number, end: number): boolean {
     const value = parse(decode(this.#chunk, start, end));
     if (!isObject(value)) return false;
+    this.#collector.turnTo(this.#chunk.base + start, end - start);
     readLine(this.#collector, value);
     return true;
   }
@@ -180,9 +174,10 @@ export class OpenTranscript implements SourceReading<TranscriptCheckpoint> {
   }
 
   take(): SourceDelta<TranscriptCheckpoint> {
-    const { sessions, skipped, resume } = this.#collector.take(
-      ({ offset, length }) => lastText(reader.bytes(this.#fd, offset, offset + length)),
-    );
+    const { sessions, skipped, resume } = this.#collector.take(({ offset, length }) => {
+      const line = parse(decoder.decode(reader.bytes(this.#fd, offset, offset + length)));
+      return isObject(line) ? line : null;
+    });
     const delta: SourceDelta<TranscriptCheckpoint> = {
       mode: this.#mode,
       sessions,

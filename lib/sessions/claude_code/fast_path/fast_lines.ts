@@ -12,6 +12,7 @@ import { inputLines } from "../edits.ts";
 import {
   addEdit,
   countAnswer,
+  readFile,
   readResult,
   readShellUse,
   readText,
@@ -130,7 +131,7 @@ export class FastLines {
     const type = ofLine.get("type");
     if (record.isSpelled(type, '"assistant"') || record.isSpelled(type, '"user"')) {
       const scope = this.#scope(null);
-      return scope !== null && this.#message(ofLine, scope, { start, end });
+      return scope !== null && this.#message(ofLine, scope);
     }
     const named = record.value(type);
     switch (named) {
@@ -176,7 +177,7 @@ export class FastLines {
     const type = record.value(ofInner.get("type"));
     if (type !== "user" && type !== "assistant") return true;
     if (ofInner.get("uuid") === NONE || ofInner.get("timestamp") === NONE) return true;
-    return this.#message(ofInner, scope, null);
+    return this.#message(ofInner, scope);
   }
 
   /** The scope of the line's message; null if the line has to be parsed to know. */
@@ -207,9 +208,8 @@ export class FastLines {
    * Takes up a message.
    *
    * @param holder The line that holds it, or the part of one.
-   * @param place Where the line stands, if its words may be the session's last.
    */
-  #message(holder: LineFields, scope: Scope, place: Place | null): boolean {
+  #message(holder: LineFields, scope: Scope): boolean {
     const message = holder.get("message");
     const hash = this.#identity(holder);
     const at = this.#timeOf(holder.get("timestamp"));
@@ -217,7 +217,7 @@ export class FastLines {
     if (scope.session.has(hash)) return true;
     record.fields(message, ofMessage);
     return record.isSpelled(holder.get("type"), '"assistant"')
-      ? this.#assistant({ holder, scope, hash, at }, place)
+      ? this.#assistant({ holder, scope, hash, at })
       : this.#user({ holder, scope, hash, at });
   }
 
@@ -239,7 +239,7 @@ export class FastLines {
   }
 
   /** An assistant's message. What it does is read before anything of it counts. */
-  #assistant({ holder, scope, hash, at }: Message, place: Place | null): boolean {
+  #assistant({ holder, scope, hash, at }: Message): boolean {
     const content = ofMessage.get("content");
     if (!record.isList(content)) return false;
     let calls = NO_EFFECTS;
@@ -250,7 +250,7 @@ export class FastLines {
       if (record.isSpelled(type, '"text"')) {
         speaks ||= scope.subagent === null && this.#hasWords(ofBlock.get("text"));
       } else if (record.isSpelled(type, '"tool_use"')) {
-        const call = this.#toolUse(block);
+        const call = this.#toolUse(block, scope);
         if (call === null) return false;
         calls = [...calls, call];
       } else if (!this.#isPlain(type)) return false;
@@ -259,11 +259,7 @@ export class FastLines {
     if (envelope === null) return true;
     this.#countAnswer(holder, envelope);
     for (const call of calls) call(envelope);
-    if (speaks && place !== null) {
-      const { start, end } = place;
-      const line = { offset: this.#chunk.base + start, length: end - start };
-      this.#collector.noteLastText(envelope.session, line);
-    }
+    if (speaks) this.#collector.noteLastText(envelope.session);
     return true;
   }
 
@@ -307,7 +303,7 @@ export class FastLines {
   }
 
   /** What the tool's call in the current block does; null if the line has to be parsed to know. */
-  #toolUse(block: Entry): Effect | null {
+  #toolUse(block: Entry, scope: Scope): Effect | null {
     const tool = name(record.value(ofBlock.get("name")));
     if (tool === null) return null;
     const collector = this.#collector;
@@ -334,9 +330,17 @@ export class FastLines {
         const call = record.value(block);
         return isObject(call) ? (envelope) => readToolUse(collector, envelope, call) : null;
       }
-      default:
-        return ({ session }) => session.countTool(tool);
+      case "Read": {
+        if (scope.subagent === null) break;
+        const id = name(record.value(ofBlock.get("id")));
+        const file = path(record.value(record.find(ofBlock.get("input"), "file_path")));
+        return (envelope) => {
+          envelope.session.countTool(tool);
+          if (file !== null) readFile(collector, envelope, { id, path: file });
+        };
+      }
     }
+    return ({ session }) => session.countTool(tool);
   }
 
   /** The edit in the current block, of which only the path is read: its result mostly tells better what was written. */
@@ -423,7 +427,7 @@ export class FastLines {
   /** Whether the result in the current block may say more than that it came. */
   #tells(call: Call, block: Entry, beside: Entry): boolean {
     const isError = record.isSpelled(ofBlock.get("is_error"), "true");
-    if (call.kind !== "shell") return isError || call.kind === "edit";
+    if (call.kind !== "shell") return isError || call.kind !== "skill";
     if (isError && call.told) return true;
     const has = (key: string) => record.find(beside, key) !== NONE;
     return has("gitOperation") || has("bashEditDiff") ||
@@ -484,6 +488,7 @@ const RESULT_KEYS = [
   "structuredPatch",
   "original_file",
   "updated_file",
+  "new_source",
 ] as const;
 
 /** The parts of a tool's result that somebody looks at. */
@@ -506,12 +511,6 @@ interface Message {
   hash: number;
   /** Unix milliseconds. */
   at: number;
-}
-
-/** Where a line stands in its chunk. */
-interface Place {
-  start: number;
-  end: number;
 }
 
 const decoder = new TextDecoder();
