@@ -107,8 +107,11 @@ export type ActionDetail =
     amend: boolean;
     /** What was to be merged, reverted or picked. */
     targets: string[];
-    /** The tool call failed: the commit may have been made before it did. */
-    failed: boolean;
+    /**
+     * How the tool call ended. One that failed or was interrupted may have made the commit before; of one that is unknown
+     * the source does not tell whether it ran.
+     */
+    ended: "well" | "failed" | "interrupted" | "unknown";
   }
   /** A skill was invoked. */
   | { kind: "skill"; skill: string }

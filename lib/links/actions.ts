@@ -82,7 +82,8 @@ export function actionsIn(
         trace.folders.some(here) && !trace.git.some(({ folder }) => !here(folder));
       if (failure?.reason !== "denied") {
         for (const call of inRepository) {
-          actions.push(commitAct(call, { at, event: id, failed: failure !== undefined, trace }));
+          const ended = failure?.reason ?? "well";
+          actions.push(commitAct(call, { at, event: id, ended, trace }));
         }
       }
     } else if (event.kind === "commit") {
@@ -155,12 +156,14 @@ function isOwn(
     command.trace.written.some((written) => written.path === path);
 }
 
+type CommitAction = Extract<Action, { kind: "commitCommand" }>;
+
 /** Whether a command names a file. */
 function names(command: Command | undefined, path: string): boolean {
   return command !== undefined && command.text.includes(basename(path));
 }
 
-/** Whether what a call did is no evidence: it never ran, or reported a failure. */
+/** Whether what a call edited is no evidence: it never ran, or reported a failure. */
 function undoes(failure: FailureDetail | undefined): boolean {
   return failure?.reason === "denied" || failure?.reason === "failed";
 }
@@ -175,15 +178,15 @@ function failuresOf(events: readonly StoredEvent[]): Map<string, FailureDetail> 
 
 function commitAct(
   call: GitCall,
-  { at, event, failed, trace }: {
+  { at, event, ended, trace }: {
     at: number;
     event: number;
-    failed: boolean;
+    ended: CommitAction["ended"];
     trace: ShellTrace;
   },
 ): Action {
   const verb = call.verb as CommitVerb;
-  const base = { kind: "commitCommand", at, event, verb, failed } as const;
+  const base = { kind: "commitCommand", at, event, verb, ended } as const;
   if (verb === "commit") return { ...base, ...commitMessage(call, trace.written), targets: [] };
   const targets = call.args.filter((arg) => !arg.startsWith("-")).slice(0, MAX_TARGETS);
   return { ...base, subject: null, amend: false, targets };

@@ -96,7 +96,7 @@ const anyAct: fc.Arbitrary<Action> = fc.oneof(
     verb: "commit",
     amend: false,
     targets: [],
-    failed: false,
+    ended: "well",
   })),
   fc.tuple(minute, fc.nat({ max: 7 })).map(([at, i]): Action => ({
     kind: "commit",
@@ -232,7 +232,7 @@ function evidenceFor(facts: CommitFacts, { files }: CommitChange): Action[] {
       subject: facts.subject,
       amend: false,
       targets: [],
-      failed: false,
+      ended: "well",
     },
     { kind: "skill", at, event: 9, skill: "commit" },
     ...files.map(({ path, added }): Action => ({
