@@ -2,6 +2,7 @@ import type { Config } from "./lib/domain/settings.ts";
 import { createDefine } from "fresh";
 
 import type { GitReading } from "./lib/git/read/reading.ts";
+import type { Status } from "./lib/queries/schemas.ts";
 import type { Database } from "./lib/store/database.ts";
 import type { GitSync, Indexing } from "./lib/sync/git_sync.ts";
 
@@ -19,6 +20,8 @@ export interface State {
   config?: Config;
   /** The version of the files under `static/`, for their addresses. */
   version?: string;
+  /** What is stored and what is running, for the page being rendered. */
+  status?: Status;
   /** The title of the page being rendered, set by its handler. */
   title?: string;
 }

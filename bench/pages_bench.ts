@@ -2,7 +2,13 @@ import { openDatabase } from "../lib/store/database.ts";
 import { refreshSearch } from "../lib/store/write/search_index.ts";
 import { createApp } from "../main.ts";
 import { withFileRoutes } from "../tests/support/file_routes.ts";
-import { hashOf, seedStore, sessionIdOf } from "../tests/support/seed.ts";
+import {
+  hashOf,
+  projectIdOf,
+  repositoryIdOf,
+  seedStore,
+  sessionIdOf,
+} from "../tests/support/seed.ts";
 import { localRequest, presetServices } from "../tests/support/services.ts";
 import type { Bench, BenchOptions, Figure } from "./support/bench.ts";
 import { measure, percentile, type Took } from "./support/measure.ts";
@@ -70,7 +76,7 @@ function addresses(
     "/": () => "/",
     "/?range=all": () => "/?range=all",
     "/projects": () => "/projects",
-    "/projects/:id": (round: number) => `/projects/${1 + round % 20}`,
+    "/projects/:id": (round: number) => `/projects/${projectIdOf(1 + round % 20)}`,
     "/sessions": (round: number) => `/sessions?${month(round)}`,
     "/sessions?text": (round: number) => `/sessions?text=${pick(words, round)}`,
     "/sessions/:id": (round: number) => `/sessions/${session(round)}`,
@@ -79,7 +85,7 @@ function addresses(
     "/commits?text": (round: number) => `/commits?text=${pick(words, round)}`,
     "/commits/:hash": (round: number) => `/commits/${commit(round)}`,
     "/repositories": () => "/repositories",
-    "/repositories/:id": (round: number) => `/repositories/${1 + round % 20}`,
+    "/repositories/:id": (round: number) => `/repositories/${repositoryIdOf(1 + round % 20)}`,
     "/settings": () => "/settings",
   };
   const api = {

@@ -1,6 +1,6 @@
 import { textOf } from "../lib/highlight/code_line.ts";
-import type { BlameChunk, BlameView, Source } from "../lib/queries/blame.ts";
-import { type Writer, writerHref } from "../lib/queries/line_writers.ts";
+import { writerHref } from "../lib/queries/line_writers.ts";
+import type { BlameChunk, BlameView, Source, Writer } from "../lib/queries/schemas.ts";
 import { findSecretsInLines, maskSecrets } from "../lib/secrets/secrets.ts";
 import { formatCount, formatCounted, formatShare } from "../lib/text/format.ts";
 import { Code } from "./Code.tsx";
@@ -123,7 +123,7 @@ export function BlameSummary({ view }: { view: BlameView }) {
 /** Props of {@linkcode BlameLines}. */
 export interface BlameLinesProps {
   chunks: BlameChunk[];
-  repositoryId: number;
+  repositoryId: string;
   path: string;
 }
 
@@ -161,7 +161,7 @@ export function BlameLines({ chunks, repositoryId, path }: BlameLinesProps) {
 /** From how many lines on a note has room for how many rows of its own. */
 const ROOM = [1, 2, 3, 5] as const;
 
-function Note({ chunk, repositoryId }: { chunk: BlameChunk; repositoryId: number }) {
+function Note({ chunk, repositoryId }: { chunk: BlameChunk; repositoryId: string }) {
   const { commit, source, previous, first } = chunk;
   const rows = ROOM.findLastIndex((lines) => chunk.lines.length >= lines) + 1;
   const { hash } = commit;

@@ -1,8 +1,7 @@
 import type { CommitMessage as Message, RefNames } from "../lib/git/read/queries.ts";
 import { explainCommit, explainCopy, explainReason } from "../lib/links/explain.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
-import type { CommitDetail, CopiedCommit } from "../lib/store/read/commit_detail.ts";
-import type { CommitRef } from "../lib/store/read/refs.ts";
+import type { CommitDetail, CommitRef, CopiedCommit } from "../lib/store/shapes.ts";
 import { formatCounted } from "../lib/text/format.ts";
 import { Empty } from "./Empty.tsx";
 import { EvidenceList, Reasons } from "./EvidenceList.tsx";
@@ -138,7 +137,7 @@ function Refs({ refs }: { refs: RefNames }) {
 
 const REF_KINDS = { branch: null, remote: "remote", tag: "tag" } as const;
 
-function Copies({ copies, repositoryId }: { copies: CopiedCommit[]; repositoryId: number }) {
+function Copies({ copies, repositoryId }: { copies: CopiedCommit[]; repositoryId: string }) {
   return (
     <ul>
       {copies.map(({ hash, subject, committedAt, reachable, reason }) => (
@@ -267,7 +266,7 @@ function NoSession({ commit }: { commit: CommitDetail }) {
 }
 
 /** What stands where the start of a hash names several commits: all of them, to choose from. */
-export function AmbiguousCommit({ candidates }: { candidates: CommitRef[] }) {
+export function CommitChoice({ candidates }: { candidates: readonly CommitRef[] }) {
   return (
     <>
       <PageHead

@@ -1,7 +1,8 @@
 import { hashLine, isDistinctive } from "../lib/domain/line_hashes.ts";
 import type { CommitDiff as GitDiff, DiffLine } from "../lib/git/read/queries.ts";
 import { textOf } from "../lib/highlight/code_line.ts";
-import type { DiffChunk, DiffFile } from "../lib/queries/diff.ts";
+import type { DiffChunk } from "../lib/queries/diff.ts";
+import type { DiffFile } from "../lib/queries/schemas.ts";
 import { findSecretsInLines, type SecretSpan } from "../lib/secrets/secrets.ts";
 import { formatCount, formatCounted } from "../lib/text/format.ts";
 import { WriterNote } from "./Blame.tsx";
@@ -14,7 +15,7 @@ import { METRIC_HELP } from "./metric_help.ts";
 export interface CommitDiffProps {
   files: DiffFile[];
   diff: Pick<GitDiff, "against" | "cut">;
-  repositoryId: number;
+  repositoryId: string;
   hash: string;
 }
 

@@ -1,7 +1,7 @@
 import { useDates } from "../lib/client/use_dates.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
-import type { CommitSummary, SessionOfCommit } from "../lib/store/read/commit_list.ts";
 
+import type { CommitSummary, SessionOfCommit } from "../lib/store/shapes.ts";
 import type { DateFormat } from "../lib/time/dates.ts";
 import { TierMark } from "./EvidenceList.tsx";
 import { ColumnHead } from "./Explained.tsx";

@@ -1,7 +1,7 @@
 import { renderToString } from "preact-render-to-string";
+import type { DashboardDay } from "../lib/store/shapes.ts";
 import { formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
 import { lastDay } from "../lib/time/days.ts";
-import type { DashboardDay } from "../lib/store/read/stats.ts";
 import { ColumnHead } from "./Explained.tsx";
 
 /** Props of {@linkcode DayChart}. */
@@ -10,7 +10,7 @@ export interface DayChartProps {
   days: DashboardDay[];
   granularity: "day" | "week" | "month";
   /** The one repository that it shows; all without it. */
-  repositoryId?: number;
+  repositoryId?: string;
 }
 
 const ABOVE = 46;

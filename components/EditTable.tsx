@@ -1,6 +1,6 @@
+import type { EditSummary } from "../lib/store/shapes.ts";
 import { formatCount } from "../lib/text/format.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
-import type { EditSummary } from "../lib/store/read/edit_list.ts";
 import { ColumnHead } from "./Explained.tsx";
 import { blameHref } from "./FilePath.tsx";
 import { Time } from "./Time.tsx";

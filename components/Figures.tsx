@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { LandedCounts } from "../lib/store/read/landed_counts.ts";
-import type { LineCounts } from "../lib/store/read/surviving_counts.ts";
+import type { LandedCounts, LineCounts } from "../lib/store/shapes.ts";
 import { formatCount, formatCounted, formatShare } from "../lib/text/format.ts";
 import { Explained } from "./Explained.tsx";
 import { METRIC_HELP, type MetricHelp } from "./metric_help.ts";

@@ -1,14 +1,13 @@
 import type { TreeEntry } from "../lib/git/read/queries.ts";
 import { pathSteps } from "../lib/git/tree.ts";
-import type { RepositoryRef } from "../lib/store/read/refs.ts";
-import type { SessionFile } from "../lib/store/read/session_detail.ts";
+import type { RepositoryRef, SessionFile } from "../lib/store/shapes.ts";
 import { formatBytes, formatCount } from "../lib/text/format.ts";
 import { Empty } from "./Empty.tsx";
 import { ColumnHead } from "./Explained.tsx";
 
 /** The address of a file, line by line. */
 export function blameHref(
-  repositoryId: number,
+  repositoryId: string,
   { path, at, line }: { path: string; at: string; line?: number },
 ): string {
   const query = new URLSearchParams({ path, ...(at !== "HEAD" && { at }) });
@@ -19,7 +18,7 @@ export function blameHref(
 
 /** The address of a folder of a repository. */
 export function filesHref(
-  repositoryId: number,
+  repositoryId: string,
   { path, at }: { path: string; at: string },
 ): string {
   const query = new URLSearchParams({ ...(path !== "" && { path }), ...(at !== "HEAD" && { at }) });
@@ -130,7 +129,7 @@ function relative(path: string, root: string | null): string {
 export interface FileEntriesProps {
   entries: TreeEntry[];
   cut: boolean;
-  repositoryId: number;
+  repositoryId: string;
   at: string;
 }
 
@@ -163,7 +162,7 @@ export function FileEntries({ entries, cut, repositoryId, at }: FileEntriesProps
   );
 }
 
-function Name({ entry, repositoryId, at }: { entry: TreeEntry; repositoryId: number; at: string }) {
+function Name({ entry, repositoryId, at }: { entry: TreeEntry; repositoryId: string; at: string }) {
   const { name, path, kind } = entry;
   switch (kind) {
     case "folder":

@@ -1,16 +1,17 @@
 import { LANDED, type Landed } from "../lib/domain/links.ts";
-import type { CommitListOptions } from "../lib/store/read/commit_list.ts";
-import type { EditFilter } from "../lib/store/read/edit_list.ts";
+import type { Input } from "../lib/queries/query.ts";
 
-import type { Project } from "../lib/store/read/projects.ts";
-import type { RepositoryRef } from "../lib/store/read/refs.ts";
-import type { SessionListOptions } from "../lib/store/read/session_list.ts";
+import type { Project, RepositoryRef } from "../lib/store/shapes.ts";
 import { formatCount } from "../lib/text/format.ts";
+import { rangeOf } from "../lib/time/typed_time.ts";
 import { dayIn } from "../lib/time/zone.ts";
 import { ExplainedBy } from "./Explained.tsx";
 
+/** What a list was asked with. */
+type Filter<List extends "commits" | "edits" | "sessions"> = Input<List> & { timeZone: string };
+
 /** What a form of filters ends with: applying them, and the address without any. */
-export function FilterActions({ clear }: { clear: string }) {
+function FilterActions({ clear }: { clear: string }) {
   return (
     <div class="filter-actions">
       <button class="button" type="submit">Filter</button>
@@ -23,7 +24,7 @@ export function FilterActions({ clear }: { clear: string }) {
 export interface RepositorySelectProps {
   repositories: readonly Pick<RepositoryRef, "id" | "name">[];
   /** The one to show alone; undefined for all of them. */
-  chosen: number | undefined;
+  chosen: string | undefined;
 }
 
 /** A form's choice of one repository, or of all. */
@@ -43,24 +44,26 @@ export function RepositorySelect({ repositories, chosen }: RepositorySelectProps
 
 /** Props of {@linkcode DateFields}. */
 export interface DateFieldsProps {
-  /** Unix milliseconds, both inclusive. */
-  from?: number;
-  to?: number;
+  /** Dates or times as they were typed, both inclusive. */
+  from?: string;
+  to?: string;
+  /** Where they are days. */
   timeZone: string;
 }
 
 /** The first and last day of a filter. */
-export function DateFields({ from, to, timeZone }: DateFieldsProps) {
+function DateFields({ from, to, timeZone }: DateFieldsProps) {
+  const { from: first, to: last } = rangeOf({ from, to, timeZone });
   const dayOf = (at?: number) => at === undefined ? undefined : dayIn(timeZone, at);
   return (
     <>
       <label>
         From
-        <input type="date" name="from" value={dayOf(from)} />
+        <input type="date" name="from" value={dayOf(first)} />
       </label>
       <label>
         To
-        <input type="date" name="to" value={dayOf(to)} />
+        <input type="date" name="to" value={dayOf(last)} />
       </label>
     </>
   );
@@ -75,7 +78,7 @@ export const LANDED_NAMES: Record<Landed, string> = {
 };
 
 /** Chooses how much of what was written is in a commit. */
-export function LandedSelect({ landed }: { landed?: Landed }) {
+function LandedSelect({ landed }: { landed?: Landed }) {
   return (
     <select name="landed">
       <option value="" selected={landed === undefined}>In a commit or not</option>
@@ -88,14 +91,12 @@ export function LandedSelect({ landed }: { landed?: Landed }) {
 
 /** Props of {@linkcode CommitFilters}. */
 export interface CommitFiltersProps {
-  options: CommitListOptions;
-  /** Where the filter's days are days. */
-  timeZone: string;
+  options: Filter<"commits">;
   repositories: RepositoryRef[];
 }
 
 /** Narrows the list of commits. */
-export function CommitFilters({ options, timeZone, repositories }: CommitFiltersProps) {
+export function CommitFilters({ options, repositories }: CommitFiltersProps) {
   return (
     <form
       class="filters"
@@ -114,8 +115,8 @@ export function CommitFilters({ options, timeZone, repositories }: CommitFilters
         Author
         <input type="text" name="author" value={options.author} maxLength={200} dir="auto" />
       </label>
-      <RepositorySelect repositories={repositories} chosen={options.repositoryId} />
-      <DateFields from={options.from} to={options.to} timeZone={timeZone} />
+      <RepositorySelect repositories={repositories} chosen={options.repository} />
+      <DateFields from={options.from} to={options.to} timeZone={options.timeZone} />
       <FilterActions clear="/commits" />
     </form>
   );
@@ -123,15 +124,13 @@ export function CommitFilters({ options, timeZone, repositories }: CommitFilters
 
 /** Props of {@linkcode EditFilters}. */
 export interface EditFiltersProps {
-  options: EditFilter;
-  /** Where the filter's days are days. */
-  timeZone: string;
+  options: Filter<"edits">;
   repositories: RepositoryRef[];
 }
 
 /** Narrows the list of edits. */
-export function EditFilters({ options, timeZone, repositories }: EditFiltersProps) {
-  const { landed, repositoryId, sessionId, from, to } = options;
+export function EditFilters({ options, repositories }: EditFiltersProps) {
+  const { landed, repository, session, from, to, timeZone } = options;
   return (
     <form
       class="filters"
@@ -142,10 +141,10 @@ export function EditFilters({ options, timeZone, repositories }: EditFiltersProp
       aria-label="Edits"
     >
       {landed && <input type="hidden" name="landed" value={landed} />}
-      <RepositorySelect repositories={repositories} chosen={repositoryId} />
+      <RepositorySelect repositories={repositories} chosen={repository} />
       <label>
         Session ID
-        <input type="search" name="session" value={sessionId} maxLength={200} dir="auto" />
+        <input type="search" name="session" value={session} maxLength={200} dir="auto" />
       </label>
       <DateFields from={from} to={to} timeZone={timeZone} />
       <FilterActions clear="/edits" />
@@ -155,15 +154,13 @@ export function EditFilters({ options, timeZone, repositories }: EditFiltersProp
 
 /** Props of {@linkcode SessionFilters}. */
 export interface SessionFiltersProps {
-  options: SessionListOptions;
-  /** Where the filter's days are days. */
-  timeZone: string;
+  options: Filter<"sessions">;
   projects: Project[];
   repositories: RepositoryRef[];
 }
 
 /** Narrows the list of sessions. */
-export function SessionFilters({ options, timeZone, projects, repositories }: SessionFiltersProps) {
+export function SessionFilters({ options, projects, repositories }: SessionFiltersProps) {
   const { hasCommits } = options;
   return (
     <form
@@ -181,13 +178,13 @@ export function SessionFilters({ options, timeZone, projects, repositories }: Se
       <label>
         Project
         <select name="project">
-          <option value="" selected={options.projectId === undefined}>All projects</option>
+          <option value="" selected={options.project === undefined}>All projects</option>
           {projects.map(({ id, name }) => (
-            <option key={id} value={id} selected={id === options.projectId}>{name}</option>
+            <option key={id} value={id} selected={id === options.project}>{name}</option>
           ))}
         </select>
       </label>
-      <RepositorySelect repositories={repositories} chosen={options.repositoryId} />
+      <RepositorySelect repositories={repositories} chosen={options.repository} />
       <label>
         Commits
         <select name="hasCommits">
@@ -200,7 +197,7 @@ export function SessionFilters({ options, timeZone, projects, repositories }: Se
         Lines written
         <LandedSelect landed={options.landed} />
       </label>
-      <DateFields from={options.from} to={options.to} timeZone={timeZone} />
+      <DateFields from={options.from} to={options.to} timeZone={options.timeZone} />
       {options.sort && <input type="hidden" name="sort" value={options.sort} />}
       {options.order && <input type="hidden" name="order" value={options.order} />}
       <FilterActions clear="/sessions" />

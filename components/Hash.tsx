@@ -27,7 +27,7 @@ export function Hash({ hash, href, about }: HashProps) {
 }
 
 /** The address of a commit's page. Two repositories may hold the same commit. */
-export function commitHref(commit: { hash: string; repositoryId: number }): string {
+export function commitHref(commit: { hash: string; repositoryId: string }): string {
   return `/commits/${commit.hash}?repository=${commit.repositoryId}`;
 }
 

@@ -138,7 +138,7 @@ const subjects = new Map<string, string>();
 const LINGER_MS = 60;
 
 /** A commit's subject, which the loom's data leaves out: asked for once the pointer lingers. */
-function useSubject(hash: string, repository: number): string {
+function useSubject(hash: string, repository: string): string {
   const key = `${repository}/${hash}`;
   const loaded = useSignal("");
   useEffect(() => {

@@ -2,8 +2,8 @@ import type { ComponentChildren } from "preact";
 
 /** What of the store a loom shows, and how it begins. */
 export interface LoomOptions {
-  /** The number of a repository or a project. */
-  filter: { repository?: number; project?: number };
+  /** The id of a repository or a project. */
+  filter: { repository?: string; project?: string };
   /** The stretch shown first, ISO 8601. @default Everything */
   from?: string | null;
   to?: string | null;

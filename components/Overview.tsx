@@ -1,6 +1,5 @@
-import type { News as NewsFacts } from "../lib/queries/news.ts";
-import type { RepositoryActivity, RepositorySummary } from "../lib/store/read/repositories.ts";
-import type { Dashboard } from "../lib/store/read/stats.ts";
+import type { News as NewsFacts } from "../lib/queries/schemas.ts";
+import type { Dashboard, RepositoryActivity, RepositorySummary } from "../lib/store/shapes.ts";
 import { formatCount, formatCounted, formatHours, formatShare } from "../lib/text/format.ts";
 import { listHref, withParams } from "../lib/text/urls.ts";
 import { RANGE_NAMES, type RangeName } from "../lib/time/ranges.ts";
@@ -14,7 +13,7 @@ import { Time } from "./Time.tsx";
 export interface RangeBarProps {
   url: URL;
   range: RangeName;
-  repositoryId: number | undefined;
+  repositoryId: string | undefined;
   repositories: RepositorySummary[];
 }
 
@@ -54,17 +53,16 @@ export function RangeBar({ url, range, repositoryId, repositories }: RangeBarPro
 export function News(
   { news: { since, sessions, commits, linked, unlinked, elsewhere } }: { news: NewsFacts },
 ) {
-  const from = new Date(since).toISOString();
   return (
     <p class="news">
       <span class="faint">
-        Since your last visit, <Time at={from} as="ago" />:
+        Since your last visit, <Time at={since} as="ago" />:
       </span>{" "}
       {sessions + commits === 0 ? "nothing new." : (
         <>
-          <a href={`/sessions?from=${from}`}>{formatCounted(sessions, "session")}</a>
+          <a href={`/sessions?from=${since}`}>{formatCounted(sessions, "session")}</a>
           {" and "}
-          <a href={`/commits?from=${from}`}>{formatCounted(commits, "commit")}</a>
+          <a href={`/commits?from=${since}`}>{formatCounted(commits, "commit")}</a>
           {commits > 0 && (
             <span class="faint">
               {`, ${formatCount(linked)} with a session, ${formatCount(unlinked)} without`}
@@ -116,7 +114,7 @@ export function Explanation() {
 export interface OverviewFiguresProps {
   dashboard: Dashboard;
   /** The one repository that it is about; all without it. */
-  repositoryId?: number;
+  repositoryId?: string;
 }
 
 /** The range's totals, the one that matters most first. */

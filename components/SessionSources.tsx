@@ -1,6 +1,6 @@
+import type { SessionSource } from "../lib/store/shapes.ts";
 import { formatBytes, formatCount, formatCounted } from "../lib/text/format.ts";
 import { METRIC_HELP } from "./metric_help.ts";
-import type { TranscriptFile } from "../lib/store/read/session_detail.ts";
 import { Explained } from "./Explained.tsx";
 import { Time } from "./Time.tsx";
 
@@ -8,7 +8,7 @@ const SHOWN = 6;
 
 /** Where a session was read from, and what of it could not be. */
 export function SessionSources(
-  { files, skippedLines }: { files: TranscriptFile[]; skippedLines: number },
+  { files, skippedLines }: { files: SessionSource[]; skippedLines: number },
 ) {
   const rest = files.slice(SHOWN);
   return (
@@ -32,7 +32,7 @@ export function SessionSources(
   );
 }
 
-function Files({ files }: { files: TranscriptFile[] }) {
+function Files({ files }: { files: SessionSource[] }) {
   return (
     <ul class="rows">
       {files.map((file) => (

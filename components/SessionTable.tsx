@@ -1,6 +1,7 @@
+import type { SessionSummary } from "../lib/store/shapes.ts";
 import { formatCount } from "../lib/text/format.ts";
 import { useDates } from "../lib/client/use_dates.ts";
-import type { SessionSort, SessionSummary } from "../lib/store/read/session_list.ts";
+import type { SessionSort } from "../lib/store/read/session_list.ts";
 import { ColumnHead } from "./Explained.tsx";
 import { Time } from "./Time.tsx";
 import { maskSecrets } from "../lib/secrets/secrets.ts";

@@ -7,9 +7,7 @@ import {
   type WeekStart,
 } from "../lib/domain/preferences.ts";
 import { type Config, CONFIG_OPTIONS, type ConfigKey } from "../lib/domain/settings.ts";
-import type { DataSize } from "../lib/store/data_size.ts";
-import type { RepositorySummary } from "../lib/store/read/repositories.ts";
-import type { StoreStatus } from "../lib/store/read/stats.ts";
+import type { DataSize, RepositorySummary, StoreStatus } from "../lib/store/shapes.ts";
 import type { MoveSuggestion } from "../lib/store/write/repository_aliases.ts";
 import { INTERVAL_LIMITS } from "../lib/store/write/settings.ts";
 import { formatBytes, formatCounted } from "../lib/text/format.ts";

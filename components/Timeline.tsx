@@ -1,8 +1,8 @@
 import { useDates } from "../lib/client/use_dates.ts";
 import type { CommitSize } from "../lib/git/read/queries.ts";
-import { hasWork, type TimelineEntry } from "../lib/queries/timeline.ts";
-import type { CommitOfSession } from "../lib/store/read/session_detail.ts";
-import type { SessionPrompt, WorkCounts, WorkItem } from "../lib/store/read/session_prompts.ts";
+import type { TimelineEntry } from "../lib/queries/schemas.ts";
+import { hasWork } from "../lib/queries/timeline.ts";
+import type { CommitOfSession, SessionPrompt, WorkCounts, WorkItem } from "../lib/store/shapes.ts";
 import { formatCount, formatCounted, formatDuration } from "../lib/text/format.ts";
 import { EvidenceList, TierMark } from "./EvidenceList.tsx";
 import { commitHref, commitTitle, Hash } from "./Hash.tsx";
@@ -16,8 +16,8 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
   return (
     <ol class="timeline">
       {entries.map((entry) => {
-        const at = new Date(entry.at).toISOString();
-        const today = dates.day(entry.at);
+        const { at } = entry;
+        const today = dates.day(Date.parse(at));
         const isNewDay = entry.kind !== "pause" && today !== day;
         if (isNewDay) day = today;
         return (

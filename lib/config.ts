@@ -40,12 +40,12 @@ export const ENVIRONMENT_VARIABLES: readonly string[] = [
 export type Environment = Partial<Record<string, string>>;
 
 /** @default {47892} */
-export const DEFAULT_PORT = 47892;
+const DEFAULT_PORT = 47892;
 /** @default {"127.0.0.1"} */
-export const DEFAULT_HOST = "127.0.0.1";
+const DEFAULT_HOST = "127.0.0.1";
 
 /** Reads the environment that settings come from. */
-export function readEnvironment(): Environment {
+function readEnvironment(): Environment {
   const environment: Environment = {};
   for (const name of ENVIRONMENT_VARIABLES) {
     const value = Deno.env.get(name);

@@ -5,7 +5,8 @@ import Search from "../islands/Search.tsx";
 import StatusBar from "../islands/StatusBar.tsx";
 import { preferencesOf } from "../lib/http/preferences.ts";
 import { staticHref } from "../lib/http/static_cache.ts";
-import { readTotals } from "../lib/queries/news.ts";
+import type { Status } from "../lib/queries/schemas.ts";
+import type { SyncTotals } from "../lib/domain/sync_model.ts";
 
 /** In the order in which they override each other. */
 const STYLES = [
@@ -58,9 +59,9 @@ export default define.page(({ Component, req, state, url }) => {
         <main id="main" tabIndex={-1}>
           <Component />
         </main>
-        {state.store && (
+        {state.status && (
           <StatusBar
-            totals={readTotals(state)}
+            totals={totalsOf(state.status)}
             running={state.gitSync.running === "user"}
             now={Date.now()}
           />
@@ -69,3 +70,15 @@ export default define.page(({ Component, req, state, url }) => {
     </html>
   );
 });
+
+/** The totals that the StatusBar shows on a page that has just been served. */
+function totalsOf(
+  { sessionsIndexed, projectsFound, commitsFound, lastGitSyncAt }: Status,
+): SyncTotals {
+  return {
+    sessionsIndexed,
+    projectsFound,
+    commitsFound,
+    lastGitSyncAt: lastGitSyncAt === null ? null : Date.parse(lastGitSyncAt),
+  };
+}

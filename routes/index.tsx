@@ -15,52 +15,33 @@ import { PageHead, SectionHead } from "../components/PageHead.tsx";
 import { METRIC_HELP } from "../components/metric_help.ts";
 import { define } from "../define.ts";
 import Loom from "../islands/Loom.tsx";
+import { contextOf } from "../lib/http/api.ts";
+import { parseInput } from "../lib/http/input.ts";
 import { visitCookie, visitOf } from "../lib/http/last_visit.ts";
-import { choiceParam, dashboardParams, readerZone } from "../lib/http/params.ts";
-import { preferencesOf } from "../lib/http/preferences.ts";
-import { readNews } from "../lib/queries/news.ts";
-import { listRepositories } from "../lib/store/read/repositories.ts";
-import { extentOf, getDashboard, getStatus } from "../lib/store/read/stats.ts";
+import { preferencesOf, readerZone } from "../lib/http/preferences.ts";
+import { news, overview } from "../lib/queries/overview.ts";
+import { everyItem } from "../lib/queries/query.ts";
+import { repositories } from "../lib/queries/repositories.ts";
+import { status } from "../lib/queries/status.ts";
 import { formatCounted } from "../lib/text/format.ts";
 import { listHref } from "../lib/text/urls.ts";
-import { RANGE_NAMES, rangeStart } from "../lib/time/ranges.ts";
 
 export const handler = define.handlers({
-  GET(ctx) {
-    const { store } = ctx.state;
-    const now = Date.now();
-    const asked = choiceParam(ctx.url.searchParams, "range", RANGE_NAMES);
-    const timeZone = readerZone(ctx.req.headers);
-    const params = dashboardParams(ctx.url.searchParams, now, { timeZone });
+  async GET(ctx) {
+    const context = contextOf(ctx.state);
+    const input = await parseInput("overview", ctx.url.searchParams);
     const { weekStart } = preferencesOf(ctx.req.headers);
-    const read = (range: typeof RANGE_NAMES[number]) =>
-      getDashboard(store, {
-        ...params,
-        from: params.from ?? rangeStart(range, now),
-        // All there is ends with the last thing, not with blank months after it.
-        to: range !== "all" || ctx.url.searchParams.has("to")
-          ? params.to
-          : Math.min(now, extentOf(store, params.repositoryId)?.to ?? now),
-        weekStart,
-      });
-    let range = asked ?? "quarter";
-    let dashboard = read(range);
-    const { commits, sessions } = dashboard.totals;
-    if (asked === undefined && commits + sessions === 0) {
-      range = "all";
-      dashboard = read(range);
-    }
+    const timeZone = input.timeZone ?? readerZone(ctx.req.headers);
+    const visit = visitOf(ctx.req.headers, Date.now());
+    const since = visit.before === null ? null : new Date(visit.before).toISOString();
     ctx.state.title = "Overview";
-    const visit = visitOf(ctx.req.headers, now);
-    const headers = { "set-cookie": visitCookie(visit) };
     return page({
-      news: visit.before === null ? null : readNews(store, visit.before),
-      dashboard,
-      range,
-      repositoryId: params.repositoryId,
-      status: getStatus(store),
-      repositories: listRepositories(store),
-    }, { headers });
+      ...await overview.run(context, { ...input, timeZone, weekStart }),
+      news: since === null ? null : await news.run(context, { since }),
+      repositoryId: input.repository,
+      status: await status.run(context, {}),
+      repositories: await everyItem(repositories, context),
+    }, { headers: { "set-cookie": visitCookie(visit) } });
   },
 });
 

@@ -5,18 +5,19 @@ import { PageHead, SectionHead } from "../components/PageHead.tsx";
 import { Time } from "../components/Time.tsx";
 import { define } from "../define.ts";
 import { entriesOf } from "../lib/queries/search_hits.ts";
-import { textParam } from "../lib/http/params.ts";
-import { search } from "../lib/store/read/search.ts";
+import { contextOf } from "../lib/http/api.ts";
+import { parseInput } from "../lib/http/input.ts";
+import { search } from "../lib/queries/overview.ts";
 
 const SHOWN = 25;
 const GROUPS = ["Sessions", "Commits", "Files", "Prompts"] as const;
 
 export const handler = define.handlers({
-  GET(ctx) {
-    const text = textParam(ctx.url.searchParams, "q") ?? "";
-    ctx.state.title = text === "" ? "Search" : `Search: ${text}`;
-    const found = text === "" ? null : search(ctx.state.store, text, { limit: SHOWN });
-    return page({ text, entries: found === null ? null : entriesOf(found) });
+  async GET(ctx) {
+    const { q = "" } = await parseInput("search", ctx.url.searchParams);
+    ctx.state.title = q === "" ? "Search" : `Search: ${q}`;
+    const found = q === "" ? null : await search.run(contextOf(ctx.state), { q, limit: SHOWN });
+    return page({ text: q, entries: found === null ? null : entriesOf(found) });
   },
 });
 

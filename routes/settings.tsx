@@ -11,109 +11,134 @@ import {
   TimeSetting,
 } from "../components/Settings.tsx";
 import { define, type State } from "../define.ts";
-import type { RepositoryId } from "../lib/domain/ids.ts";
 import { isTimeZone, THEMES, WEEK_STARTS } from "../lib/domain/preferences.ts";
-import type { Config } from "../lib/domain/settings.ts";
-import { parseAlias } from "../lib/http/alias_form.ts";
+import { contextOf, statusOf } from "../lib/http/api.ts";
 import { readForm } from "../lib/http/body.ts";
+import { parseActionInput } from "../lib/http/input.ts";
 import { preferenceCookie, preferencesOf } from "../lib/http/preferences.ts";
-import { type DataSize, measureData } from "../lib/store/data_size.ts";
-import { getRepository, listRepositories } from "../lib/store/read/repositories.ts";
-import { getStatus } from "../lib/store/read/stats.ts";
-import { listAliases, suggestMoves } from "../lib/store/write/repository_aliases.ts";
-import { isStored, parseIntervalSecs } from "../lib/store/write/settings.ts";
+import {
+  erase,
+  rebuild,
+  removeAlias,
+  setAlias,
+  setExcluded,
+  setInterval,
+} from "../lib/queries/actions.ts";
+import { type ActionContext, everyItem, QueryError } from "../lib/queries/query.ts";
+import { aliases, repositories } from "../lib/queries/repositories.ts";
+import { status, storage } from "../lib/queries/status.ts";
+import { INTERVAL_LIMITS, isInterval } from "../lib/store/write/settings.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
     ctx.state.title = "Settings";
-    return page({ problem: null as string | null, size: await sizeOf(ctx.state.config) });
+    return page({ ...await shown(ctx.state), problem: null as string | null });
   },
 
   async POST(ctx) {
     ctx.state.title = "Settings";
     const form = await readForm(ctx.req);
-    switch (form.get("setting")) {
-      case "theme": {
-        const theme = THEMES.find((known) => known === form.get("theme"));
-        if (theme === undefined) throw new HttpError(400, "There is no such theme.");
-        return saved(ctx, { cookies: [preferenceCookie("theme", theme)] });
-      }
-      case "time": {
-        const zone = String(form.get("timeZone") ?? "");
-        const week = WEEK_STARTS.find((day) => String(day) === form.get("weekStart"));
-        if (week === undefined || (zone !== "" && !isTimeZone(zone))) {
-          return await refused(ctx, "There is no such time zone or week.", 400);
-        }
-        const cookies = [
-          preferenceCookie("timeZone", zone === "" ? null : zone),
-          preferenceCookie("weekStart", week),
-        ];
-        return saved(ctx, { cookies, to: "/settings#time" });
-      }
-      case "interval": {
-        const parsed = parseIntervalSecs(String(form.get("seconds") ?? ""));
-        if (parsed.kind === "invalid") return await refused(ctx, parsed.message, 400);
-        await ctx.state.gitSync.setIntervalSecs(parsed.seconds);
-        return saved(ctx);
-      }
-      case "exclude": {
-        const id = Number(form.get("repository")) as RepositoryId;
-        if (getRepository(ctx.state.store, id) === undefined) {
-          return await refused(ctx, "There is no such repository any more.", 404);
-        }
-        await ctx.state.gitSync.setExcluded(id, form.get("excluded") === "yes");
-        return saved(ctx, { to: "/settings#repositories" });
-      }
-      case "alias": {
-        const change = await parseAlias(form);
-        if (change.kind === "invalid") return await refused(ctx, change.message, 400);
-        await ctx.state.gitSync.changeAlias(change.change);
-        return saved(ctx, { to: "/settings#aliases" });
-      }
-      case "rebuild": {
-        const outcome = ctx.state.indexing.rebuild();
-        if (outcome.kind === "accepted") return saved(ctx);
-        return await refused(ctx, "A sync is running: wait until it ends.", 409);
-      }
-      case "erase": {
-        if (ctx.state.sample) {
-          return await refused(ctx, "This is sample data: stop Ascribe, then erase.", 409);
-        }
-        if (form.get("word") !== ERASE_WORD) {
-          const problem = `Nothing was erased: type ${ERASE_WORD} to go on.`;
-          return await refused(ctx, problem, 400);
-        }
-        await ctx.state.gitSync.erase();
-        return saved(ctx);
-      }
-      default:
-        throw new HttpError(400, "There is no such setting.");
+    const texts = Object.fromEntries([...form].map(([name, value]) => [name, String(value)]));
+    try {
+      return saved(ctx, await apply(contextOf(ctx.state), texts));
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      const status = statusOf(error.code);
+      return page({ ...await shown(ctx.state), problem: error.message as string | null }, {
+        status,
+      });
     }
   },
 });
 
-/** The page again, with what is wrong. */
-async function refused(ctx: { state: State }, problem: string, status: number) {
-  return page({ problem: problem as string | null, size: await sizeOf(ctx.state.config) }, {
-    status,
-  });
+/** What the page shows besides what is wrong with a form. */
+async function shown(state: State) {
+  const context = contextOf(state);
+  return {
+    ...await aliases.run(context, {}),
+    ...await storage.run(context, {}),
+    repositories: await everyItem(repositories, context),
+    status: await status.run(context, {}),
+  };
 }
 
-async function sizeOf(config: Config | undefined): Promise<DataSize | null> {
-  return config === undefined ? null : await measureData(config.dataDir);
+/** Where the reader goes on after a setting was kept. */
+interface Saved {
+  cookies?: string[];
+  /** @default {"/settings"} */
+  to?: string;
+}
+
+/** Keeps what a form says. */
+async function apply(context: ActionContext, texts: Record<string, string>): Promise<Saved> {
+  const given = { texts: true };
+  switch (texts.setting) {
+    case "theme": {
+      const theme = THEMES.find((known) => known === texts.theme);
+      if (theme === undefined) throw new QueryError("badRequest", "There is no such theme.");
+      return { cookies: [preferenceCookie("theme", theme)] };
+    }
+    case "time": {
+      const { timeZone = "", weekStart } = texts;
+      const week = WEEK_STARTS.find((day) => String(day) === weekStart);
+      if (week === undefined || (timeZone !== "" && !isTimeZone(timeZone))) {
+        throw new QueryError("badRequest", "There is no such time zone or week.");
+      }
+      const cookies = [
+        preferenceCookie("timeZone", timeZone === "" ? null : timeZone),
+        preferenceCookie("weekStart", week),
+      ];
+      return { cookies, to: "/settings#time" };
+    }
+    case "interval": {
+      const { min, max } = INTERVAL_LIMITS;
+      const seconds = Number(texts.seconds?.trim() || NaN);
+      if (!isInterval(seconds)) {
+        const range = `from ${min} to ${max.toLocaleString("en")} seconds`;
+        throw new QueryError("badRequest", `The interval must be 0 (off) or ${range}.`);
+      }
+      await setInterval.run(context, { seconds });
+      return {};
+    }
+    case "exclude":
+      await setExcluded.run(context, await parseActionInput("setExcluded", texts, given));
+      return { to: "/settings#repositories" };
+    case "alias": {
+      const isTakenBack = (texts.newPath ?? "").trim() === "";
+      if (isTakenBack) {
+        await removeAlias.run(context, await parseActionInput("removeAlias", texts, given));
+      } else {
+        await setAlias.run(context, await parseActionInput("setAlias", texts, given));
+      }
+      return { to: "/settings#aliases" };
+    }
+    case "rebuild":
+      await rebuild.run(context, {});
+      return {};
+    case "erase":
+      if (!context.sample && texts.word !== ERASE_WORD) {
+        const problem = `Nothing was erased: type ${ERASE_WORD} to go on.`;
+        throw new QueryError("badRequest", problem);
+      }
+      await erase.run(context, {});
+      return {};
+    default:
+      throw new HttpError(400, "There is no such setting.");
+  }
 }
 
 /** Back to the page, so that reloading it sends nothing again. */
 function saved(
   ctx: { redirect(path: string, status: number): Response },
-  { cookies = [], to = "/settings" }: { cookies?: string[]; to?: string } = {},
+  { cookies = [], to = "/settings" }: Saved,
 ) {
   const response = ctx.redirect(to, 303);
   for (const cookie of cookies) response.headers.append("set-cookie", cookie);
   return response;
 }
 
-export default define.page<typeof handler>(({ data: { problem, size }, state, req }) => {
+export default define.page<typeof handler>(({ data, state, req }) => {
+  const { problem, size, stored, repositories, status } = data;
   const preferences = preferencesOf(req.headers);
   return (
     <>
@@ -121,17 +146,14 @@ export default define.page<typeof handler>(({ data: { problem, size }, state, re
       {problem !== null && <p class="notice notice-bad" role="alert">{problem}</p>}
       <div class="settings">
         <IntervalSetting
-          seconds={state.gitSync.intervalSecs}
-          stored={isStored(state.store, "gitSyncIntervalSecs")}
+          seconds={status.gitSyncIntervalSecs}
+          stored={stored.includes("gitSyncIntervalSecs")}
         />
         <ThemeSetting theme={preferences.theme} />
         <TimeSetting preferences={preferences} />
         <PlacesSettings config={state.config} sample={state.sample ?? false} size={size} />
-        <RepositorySettings repositories={listRepositories(state.store)} />
-        <AliasSettings
-          aliases={listAliases(state.store)}
-          suggestions={suggestMoves(state.store)}
-        />
+        <RepositorySettings repositories={repositories} />
+        <AliasSettings aliases={data.aliases} suggestions={data.suggestions} />
         <section class="setting" aria-labelledby="rebuild">
           <h2 id="rebuild">Rebuild</h2>
           <div>
@@ -145,7 +167,7 @@ export default define.page<typeof handler>(({ data: { problem, size }, state, re
             </p>
           </div>
         </section>
-        <EraseSetting sample={state.sample ?? false} totals={getStatus(state.store)} />
+        <EraseSetting sample={state.sample ?? false} totals={status} />
       </div>
     </>
   );

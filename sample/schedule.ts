@@ -1,7 +1,7 @@
 import type { Aside, CommitWay, HandScene, Scene, SessionScene } from "./story.ts";
 
 /** How a diff of timetables was talked over. */
-export const TIMETABLE_ASIDES: Aside[] = [
+const TIMETABLE_ASIDES: Aside[] = [
   {
     after: 1,
     ask: "Why UTC in Key()? The operators all think in local time.",

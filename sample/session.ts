@@ -5,7 +5,7 @@ import { type ToolCall, Transcript, type TranscriptOptions } from "./transcript.
 import { MARA, type TranscriptPages, type Workshop, type World } from "./world.ts";
 
 /** Where a commit's hash stands until git has made it: replaced when the transcript is written. */
-export function hashOf(mark: number): string {
+function hashOf(mark: number): string {
   return `⟦${mark}⟧`;
 }
 
@@ -15,7 +15,7 @@ export function withHashes(text: string, hashes: ReadonlyMap<number, string>): s
 }
 
 /** What `git commit` prints. */
-export function commitOutput(
+function commitOutput(
   commit: { mark: number; branch: string; subject: string; root: boolean },
   files: { edits: StepEdit[]; created: string[] },
 ): string {
@@ -37,12 +37,12 @@ export function commitOutput(
 }
 
 /** The command by which an agent commits a message of several lines. */
-export function heredocCommit(message: string): string {
+function heredocCommit(message: string): string {
   return `git commit -m "$(cat <<'EOF'\n${message.trimEnd()}\nEOF\n)"`;
 }
 
 /** A word for the shell, in double quotes. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   return `"${text.replace(/["\\$`]/g, "\\$&")}"`;
 }
 

@@ -10,7 +10,7 @@ const SCRATCH = "refs/sample/scratch";
 /**
  * Writes a history as a stream for `git fast-import`, commits that no branch holds any more included.
  */
-export function fastImportStream(history: History): string {
+function fastImportStream(history: History): string {
   const trees = new Map<number, Tree>();
   const parts: string[] = ["feature done\n"];
   for (const commit of history.commits) {

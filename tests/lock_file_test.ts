@@ -3,19 +3,19 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
 import { acquireLock, findOwner, type LockFile } from "../lib/fs/lock_file.ts";
 
-let dataDir: string;
-beforeEach(async () => {
-  dataDir = await Deno.makeTempDir({ prefix: "ascribe-lock-" });
-});
-afterEach(() => Deno.remove(dataDir, { recursive: true }));
-
-async function acquire(): Promise<LockFile> {
-  const outcome = await acquireLock(dataDir);
-  assert(outcome.kind === "acquired", JSON.stringify(outcome));
-  return outcome.lock;
-}
-
 describe("the lock on a data folder", () => {
+  let dataDir: string;
+  beforeEach(async () => {
+    dataDir = await Deno.makeTempDir({ prefix: "ascribe-lock-" });
+  });
+  afterEach(() => Deno.remove(dataDir, { recursive: true }));
+
+  async function acquire(): Promise<LockFile> {
+    const outcome = await acquireLock(dataDir);
+    assert(outcome.kind === "acquired", JSON.stringify(outcome));
+    return outcome.lock;
+  }
+
   it("is one process's, and says whose and where", async () => {
     using lock = await acquire();
     assertEquals(findOwner(dataDir), { pid: Deno.pid, address: null });
@@ -41,7 +41,7 @@ describe("the lock on a data folder", () => {
 
   it("dies with its process, however that ends", async () => {
     const source = `
-      import { acquireLock } from ${JSON.stringify(import.meta.resolve("../lib/lock_file.ts"))};
+      import { acquireLock } from ${JSON.stringify(import.meta.resolve("../lib/fs/lock_file.ts"))};
       const { lock } = await acquireLock(${JSON.stringify(dataDir)});
       lock.setAddress("http://127.0.0.1:1");
       console.log("locked");

@@ -1,3 +1,4 @@
+import type { LinkRecord } from "../lib/store/shapes.ts";
 import { claudeCode } from "./support/agents.ts";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
@@ -6,7 +7,7 @@ import { readGitEnvironment } from "../lib/config.ts";
 import { createGitRunner } from "../lib/git/run/runner.ts";
 import { buildSample, type Sample } from "../sample/sample.ts";
 import { type Database, openDatabase } from "../lib/store/database.ts";
-import { iterateLinks, type LinkRecord } from "../lib/store/read/link_list.ts";
+import { iterateLinks } from "../lib/store/read/link_list.ts";
 import { runGitSync } from "../lib/sync/pipeline.ts";
 import type { GitSyncResult } from "../lib/sync/events.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import fc from "fast-check";
 import { describe, it } from "@std/testing/bdd";
+import { fc } from "./support/harness.ts";
 import { render } from "preact-render-to-string";
 import { h } from "preact";
 import { Code } from "../components/Code.tsx";

@@ -13,7 +13,7 @@ import {
   type Host,
   UsageError,
 } from "./command.ts";
-import { createOutput, OutputClosed } from "./output.ts";
+import { createOutput, type Output, OutputClosed } from "./output.ts";
 
 /** The name that is at most two typing slips from what was typed, or null. */
 export function closest(typed: string, names: readonly string[]): string | null {
@@ -216,15 +216,16 @@ export async function commandNamed(name: string): Promise<Command> {
 /**
  * Runs the command that the arguments name; `serve` where they name none.
  *
+ * @param output Where it writes. @default the standard output and error of the process
  * @returns The exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
  */
-export async function run(args: string[], host: Host): Promise<number> {
-  const output = createOutput({
-    stdout: Deno.stdout,
-    stderr: Deno.stderr,
-    columns: () => Deno.consoleSize().columns,
-  });
+export async function run(
+  args: string[],
+  host: Host,
+  output: Output = standardOutput(),
+): Promise<number> {
   let debug = false;
+  let dataDir: string | null = null;
   try {
     const { name, rest } = wordsOf(args);
     const command = await commandNamed(name);
@@ -238,6 +239,7 @@ export async function run(args: string[], host: Host): Promise<number> {
     if (outcome.kind === "invalid") throw new UsageError(outcome.message);
     const { config } = outcome;
     debug = config.logLevel === "debug";
+    dataDir = config.dataDir;
     const call = { flags, rest: words, config, output, host };
     if (!command.stops) return await command.run({ ...call, signal: new AbortController().signal });
     using interrupt = listenForCtrlC();
@@ -256,12 +258,22 @@ export async function run(args: string[], host: Host): Promise<number> {
       output.log(`ascribe: ${missingRight(error.message)}`);
       return EXIT.failed;
     }
-    const message = errorMessage(error);
+    const message = dataDir === null
+      ? errorMessage(error)
+      : (await import("../store/open.ts")).failureMessage(error, dataDir);
     output.log(`ascribe: ${message || "unknown error (run with --log-level debug)"}`);
     const stack = debug && error instanceof Error ? error.stack ?? "" : "";
     for (const line of stack.split("\n")) if (line !== "") output.log(line);
     return EXIT.failed;
   }
+}
+
+function standardOutput(): Output {
+  return createOutput({
+    stdout: Deno.stdout,
+    stderr: Deno.stderr,
+    columns: () => Deno.consoleSize().columns,
+  });
 }
 
 /** Without git these commands would begin, and fail later in worse words. */

@@ -1,20 +1,33 @@
 import type { Config } from "../domain/settings.ts";
 
 import type { RepositoryId } from "../domain/ids.ts";
-import type { Database } from "../store/database.ts";
+import type { QueryContext } from "../queries/query.ts";
+import { repositoryNames } from "../queries/repositories.ts";
 import { openStore } from "../store/open.ts";
-import { listRepositories } from "../store/read/repositories.ts";
+import { sqliteReads } from "../store/read/sqlite_reads.ts";
 import { CommandFailure, type Flag, type Flags, UsageError } from "./command.ts";
 
+/** What queries of a command are answered from. Disposing of it closes the database. */
+export type ReadingContext = QueryContext & Disposable;
+
 /**
- * Opens the database for reading, whether or not a server has it open.
+ * Opens what queries are answered from, whether or not a server has the database open.
  *
- * @throws {CommandFailure} If there is none, or it cannot be read.
+ * @throws {CommandFailure} If there is no database, or it cannot be read.
  */
-export function openForReading({ dataDir }: Config): Database {
-  const opened = openStore(dataDir, "read");
+export function openReading(config: Config): ReadingContext {
+  const opened = openStore(config.dataDir, "read");
   if (opened.kind !== "opened") throw new CommandFailure(opened.message);
-  return opened.db;
+  const { db } = opened;
+  const reads = sqliteReads(db);
+  return {
+    reads,
+    machine: reads,
+    git: null,
+    sync: null,
+    config,
+    [Symbol.dispose]: () => db[Symbol.dispose](),
+  };
 }
 
 /** The flags that every printed list takes. */
@@ -42,9 +55,13 @@ export function wantsJson(flags: Flags): boolean {
  *
  * @throws {UsageError} If none or several are called so.
  */
-export function repositoryOf(db: Database, name: string | undefined): RepositoryId | undefined {
+export async function repositoryOf(
+  context: QueryContext,
+  name: string | undefined,
+): Promise<RepositoryId | undefined> {
   if (name === undefined) return undefined;
-  const found = listRepositories(db).filter((it) => it.name === name || it.path === name);
+  const found = (await repositoryNames.run(context, {}))
+    .filter((it) => it.name === name || it.path === name);
   if (found.length === 1) return found[0].id;
   throw new UsageError(
     found.length === 0

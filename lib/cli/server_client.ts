@@ -41,7 +41,7 @@ export async function requestServer(
 }
 
 /** What a server said, as far as it is an answer of Ascribe's: another program may have taken its port. */
-export async function answerOf(response: Response): Promise<{ message?: string; runId?: number }> {
+async function answerOf(response: Response): Promise<{ message?: string; runId?: number }> {
   try {
     return Object(await response.json());
   } catch {
@@ -50,7 +50,7 @@ export async function answerOf(response: Response): Promise<{ message?: string; 
 }
 
 /** What shows a server that its own user asks: the guard lets nobody change anything who does not name its origin. */
-export function ownHeaders(address: string, token: string | null): Record<string, string> {
+function ownHeaders(address: string, token: string | null): Record<string, string> {
   return { origin: address, ...(token !== null && { authorization: `Bearer ${token}` }) };
 }
 
@@ -65,7 +65,7 @@ export interface StreamEvent {
  *
  * @throws {SyntaxError} If an event's data is not JSON.
  */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
+async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
   let type = "message";
   let data: string[] = [];
   for await (const line of linesOf(body)) {

@@ -20,7 +20,7 @@ import type { Call, OpenServices } from "./command.ts";
 import { makeFolder } from "./with_lock.ts";
 
 /** Whether there is a session of any agent to read. */
-export function hasSources(agents: readonly AgentFolders[]): boolean {
+function hasSources(agents: readonly AgentFolders[]): boolean {
   return agents.some(({ agent, roots }) => readerOf(agent).discover(roots).sources.length > 0);
 }
 
@@ -30,7 +30,7 @@ export function noteWithoutSources({ config, output }: Pick<Call, "config" | "ou
 }
 
 /** The sentence that says where no sessions were found, and how to name other folders. */
-export function withoutSources(agents: readonly AgentSetting[]): string {
+function withoutSources(agents: readonly AgentSetting[]): string {
   const folders = agents.flatMap(({ roots }) => roots);
   const flags = agents.map(({ flag }) => flag);
   return `No agent's sessions are in ${
@@ -52,7 +52,7 @@ export interface SampleWorkspace {
  *
  * @throws {Error} If git is missing, or the folder cannot be written.
  */
-export async function prepareSample(
+async function prepareSample(
   dataDir: string,
   { git, today }: { git: GitRunner; today: string },
 ): Promise<SampleWorkspace> {
@@ -72,7 +72,7 @@ export async function prepareSample(
 }
 
 /** Removes the sample workspace with its database, where there is one. */
-export function removeSample(dataDir: string): void {
+function removeSample(dataDir: string): void {
   try {
     Deno.removeSync(sampleFolder(dataDir), { recursive: true });
   } catch (error) {

@@ -67,7 +67,7 @@ export class LivePage implements Disposable {
 }
 
 /** Makes `<main>` and the title those of `fresh`. */
-export function morphMain(fresh: Document): void {
+function morphMain(fresh: Document): void {
   const main = document.querySelector("main");
   const newMain = fresh.querySelector("main");
   if (main === null || newMain === null) return;
@@ -91,7 +91,7 @@ function removeComments(tree: Element): void {
 }
 
 /** Writes every ticking time as of `now`. */
-export function tickTimes(now: number): void {
+function tickTimes(now: number): void {
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-ago]")) {
     const text = formatAgo(Date.parse(time.dateTime), now);
     if (time.textContent !== text) time.textContent = text;

@@ -16,14 +16,14 @@ export interface ServerListener {
 }
 
 /** How long the server may be silent before the page says so, in milliseconds. */
-export const OFFLINE_AFTER_MS = 5_000;
+const OFFLINE_AFTER_MS = 5_000;
 
 /** How long after a reconnection a run may leave its end unsaid before it counts as lost. */
 const VANISHED_AFTER_MS = 2_000;
 const REOPEN_AFTER_MS = 1_000;
 
 /** Reads `/api/status` as the totals that the StatusBar shows, with who is syncing. */
-export async function readStatus(): Promise<{ totals: SyncTotals; running: string | null }> {
+async function readStatus(): Promise<{ totals: SyncTotals; running: string | null }> {
   const response = await fetch("/api/status", { headers: { accept: "application/json" } });
   if (!response.ok) throw new Error(`/api/status answered ${response.status}`);
   const status = await response.json();

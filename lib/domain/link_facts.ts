@@ -1,5 +1,5 @@
 import type { Activity, SessionEvent } from "./session_events.ts";
-import type { CommitHash, SessionId } from "./ids.ts";
+import type { AgentId, CommitHash, SessionId } from "./ids.ts";
 
 /** All that the links of one repository are a pure function of. */
 export interface RepositoryFacts {
@@ -13,12 +13,27 @@ export interface RepositoryFacts {
   named: Attributions | null;
 }
 
-/** Sessions that a recorder's branch or notes name. */
+/** What recorders' branches and notes say of sessions. */
 export interface Attributions {
   /** Session ids by the checkpoint that a commit's trailer names. */
   checkpoints: ReadonlyMap<string, readonly string[]>;
-  /** Session ids by the hash of the commit that a note is on. */
-  notes: ReadonlyMap<string, readonly string[]>;
+  /** What notes say, by the hash of the commit that they are on. */
+  notes: ReadonlyMap<string, readonly CommitNote[]>;
+}
+
+/** What a recorder's note says of one session, or of one tool, that wrote a commit. */
+export interface CommitNote {
+  /** The ref that the note is kept under. */
+  ref: string;
+  /** The tool as the note names it, or "". */
+  tool: string;
+  /** The session's id; null where the note names the tool alone. */
+  session: string | null;
+  /** How many of the commit's lines are ascribed to it; null where the note does not count lines. */
+  lines: number | null;
+  /** The first of the files that it wrote in. */
+  files: readonly string[];
+  fileCount: number;
 }
 
 /** What the engine knows of a commit. Times are Unix milliseconds. */
@@ -49,6 +64,13 @@ export interface CommitChange {
   pathsOnly?: boolean;
 }
 
+/** The files that a commit changes, by their paths. */
+export interface ChangedPaths {
+  /** Those that are new. */
+  added: string[];
+  others: string[];
+}
+
 /** What a commit does to one file. */
 export interface FileChange {
   /** The path after the commit, or the one that was deleted. */
@@ -68,6 +90,8 @@ export interface FileChange {
 /** What a session did in one repository. */
 export interface SessionWork {
   id: SessionId;
+  /** The agent whose session it is. */
+  agent: AgentId;
   /** Other ids by which trailers may name it. */
   externalIds: readonly string[];
   /** When it worked there: disjoint, ascending. */

@@ -6,7 +6,9 @@ export const RULES = [
   "trailer",
   "commit_command",
   "commit_skill",
+  "conflict_resolution",
   "content",
+  "notes",
   "files",
   "during_session",
 ] as const;

@@ -11,7 +11,7 @@ export interface LoomData {
   to: number;
   /** Whether there is more than was read: the oldest are left out. */
   cut: boolean;
-  repositories: { id: number; name: string }[];
+  repositories: { id: string; name: string }[];
   sessions: {
     ids: string[];
     titles: string[];

@@ -51,7 +51,10 @@ export interface CommitDetail {
   source: "output" | "structured";
 }
 
-/** The tool call did not succeed. A call without such an event ran, as far as its source tells. */
+/**
+ * The tool call did not succeed. A call without such an event ran, as far as its source tells; of several the last
+ * stands.
+ */
 export interface FailureDetail {
   kind: "failure";
   /**
@@ -183,6 +186,7 @@ export interface FoldedSession {
   tools: Record<string, number>;
   forkedFrom: SessionId | null;
   externalIds: string[];
+  worktrees: SessionFacts["worktrees"];
   messageCount: number;
   activities: Activity[];
 }

@@ -143,7 +143,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
 };
 
 /** The language that a file is highlighted as; null for none. */
-export function languageOf(path: string): string | null {
+function languageOf(path: string): string | null {
   const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
   if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
   const ending = name.slice(name.lastIndexOf(".") + 1);

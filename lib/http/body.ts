@@ -1,11 +1,11 @@
+import { QueryError } from "../queries/query.ts";
 import { errorResponse } from "./errors.ts";
-import { BadRequest } from "./params.ts";
 
 /** The largest body that is read. Nothing Ascribe takes comes near it. */
 export const MAX_BODY_BYTES = 65_536;
 
 /** How long a body may take to arrive, in milliseconds. */
-export const MAX_BODY_MS = 10_000;
+const MAX_BODY_MS = 10_000;
 
 /** A body's value, or the answer that refuses it. */
 export type BodyOutcome =
@@ -28,13 +28,13 @@ export async function readJson(request: Request): Promise<BodyOutcome> {
 /**
  * Reads a form that a page sent.
  *
- * @throws {BadRequest} If the body is no form.
+ * @throws {QueryError} If the body is no form.
  */
 export async function readForm(request: Request): Promise<FormData> {
   try {
     return await request.formData();
   } catch (cause) {
-    throw new BadRequest("The body is not a form.", { cause });
+    throw new QueryError("badRequest", "The body is not a form.", { cause });
   }
 }
 

@@ -39,7 +39,7 @@ function oneLine(what: string, value: string): string {
 }
 
 /** How often a stream says that it is alive, in milliseconds. */
-export const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 15_000;
 
 /** How much a client that does not read may leave lying, in bytes. */
 const BUFFER_BYTES = 32_768;

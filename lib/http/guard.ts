@@ -66,7 +66,7 @@ export function guard(
   }
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  const ours = origin === null ? null : origin.toLowerCase() === `http://${host.toLowerCase()}`;
+  const ours = origin === null ? null : isOurs(origin.toLowerCase(), host.toLowerCase(), withToken);
   if (!READING.has(request.method)) {
     if (ours ?? site === "same-origin") return null;
     return {
@@ -80,6 +80,11 @@ export function guard(
     return { status: 403, message: "Ascribe's API does not answer pages of other sites." };
   }
   return null;
+}
+
+/** Whether an origin is our own. Whoever shows a token may come through a proxy that encrypts. */
+function isOurs(origin: string, host: string, withToken: boolean): boolean {
+  return origin === `http://${host}` || (withToken && origin === `https://${host}`);
 }
 
 /** The path that a request asks for; `/` where its address is none, such as under the host `localhost:99999`. */

@@ -1,18 +1,14 @@
-import type { Database } from "../store/database.ts";
-import type { GitSync } from "../sync/git_sync.ts";
-import { readStatus } from "../sync/status.ts";
+import type { Status } from "../queries/schemas.ts";
 
 /** What the metrics are about. */
 export interface MetricsSources {
-  store: Database;
-  gitSync: GitSync;
+  status: Status;
   /** How many event streams are open. */
   openStreams: number;
 }
 
 /** Writes the metrics in Prometheus' text format, version 0.0.4. */
-export function writeMetrics({ store, gitSync, openStreams }: MetricsSources): string {
-  const status = readStatus({ store, gitSync });
+export function writeMetrics({ status, openStreams }: MetricsSources): string {
   const seconds = (time: string | null) => time === null ? 0 : Date.parse(time) / 1000;
   const gauges: [name: string, help: string, value: number][] = [
     ["sessions", "Sessions stored.", status.sessionsIndexed],

@@ -1,4 +1,5 @@
 import type { LinkContext } from "./context.ts";
+import type { Action } from "../domain/link_facts.ts";
 import type { Evidence, Reason, Rule, Tier } from "../domain/links.ts";
 
 /** One rule's evidence that a session made or wrote a commit. */
@@ -10,9 +11,26 @@ export interface Claim {
   evidence: Evidence;
 }
 
+/** A kind of facts of a repository. */
+export type FactKind =
+  /** What commits say of themselves: people, times, parents, subjects, trailers. */
+  | "commits"
+  /** The files and lines that commits change. */
+  | "changes"
+  /** What recorders left in the repository. */
+  | "recorded"
+  /** The ids of sessions. */
+  | "ids"
+  /** When sessions were at work. */
+  | "activities"
+  /** What sessions did, by the kind of action. */
+  | Action["kind"];
+
 /** A rule: facts in, evidence out. */
 export interface LinkRule {
   rule: Rule;
+  /** All the facts that its evidence depends on; as long as they stay, so does the evidence. */
+  reads: readonly FactKind[];
   /**
    * Prepares what the rule looks up.
    *

@@ -1,10 +1,11 @@
 import type { CommitFacts, RepositoryFacts } from "../domain/link_facts.ts";
 import { Ancestry } from "./ancestry.ts";
 import { Copies, isRevert, plainSubject } from "./copies.ts";
-import { ContentIndex, writtenFiles } from "./lines/line_index.ts";
+import { ContentIndex } from "./lines/line_index.ts";
 import { type ContentMatches, matchContent } from "./lines/match.ts";
 import { type Neighbours, neighboursOf } from "./lines/proximity.ts";
 import { Identity } from "./people.ts";
+import { Squashes } from "./squashes.ts";
 import { within } from "./time_index.ts";
 
 /** How few hex digits of a hash are believed. */
@@ -25,6 +26,7 @@ export class LinkContext {
   readonly #matches = new Map<number, ContentMatches>();
   #kept = 0;
   #copies: Copies | null = null;
+  #squashes: Squashes | null = null;
   /** Who works in this repository here. */
   readonly identity = new Identity();
   #ancestry: Ancestry | null = null;
@@ -41,6 +43,13 @@ export class LinkContext {
   static *over(facts: RepositoryFacts): Generator<void, LinkContext> {
     const context = new LinkContext(facts);
     yield* context.#content.fill(facts);
+    context.#squashes = yield* Squashes.over(facts, {
+      index: context.#content,
+      ancestry: context.#ancestors,
+      byHash: (hash) => context.byHash(hash),
+      bySubject: (subject) => context.bySubject(subject),
+      isCopy: (a, b) => context.copies.are(a, b),
+    });
     yield* context.identity.learn(context);
     return context;
   }
@@ -82,6 +91,16 @@ export class LinkContext {
     return this.#copies ??= new Copies(this.facts, this.#ancestors);
   }
 
+  /** Tells whether a commit leads to another one. */
+  isAncestor(ancestor: number, commit: number): boolean {
+    return this.#ancestors.isAncestor(ancestor, commit);
+  }
+
+  /** Which commits hold the commits of another branch. */
+  get squashes(): Squashes {
+    return this.#squashes!;
+  }
+
   /** Which sessions wrote a commit's lines. */
   content(commit: number): ContentMatches {
     if (this.#matched?.commit === commit) return this.#matched.matches;
@@ -105,6 +124,7 @@ export class LinkContext {
       change,
       index: this.#content,
       landings: (commits) => this.#landings(commits, commit),
+      firstLanding: (commits, since) => this.#firstLanding(commits, { since, commit }),
     });
   }
 
@@ -117,12 +137,11 @@ export class LinkContext {
       : neighboursOf({ commit: facts, change, index: this.#content });
   }
 
-  /** Tells whether a commit adds and takes away nothing but blank lines. */
-  isBlank(commit: number): boolean {
+  /** Tells whether a commit changes nothing but white space: its lines, as they are compared, stay in their order. */
+  isRestyled(commit: number): boolean {
     const files = this.facts.changeOf(this.commit(commit).hash)?.files ?? [];
-    const isEmpty = (hash: number) => hash === 0;
     return files.some(({ added, removed }) => added.length + removed.length > 0) &&
-      files.every(({ added, removed }) => added.every(isEmpty) && removed.every(isEmpty));
+      files.every(({ added, removed }) => isSame(added.filter(isText), removed.filter(isText)));
   }
 
   get #ancestors(): Ancestry {
@@ -146,10 +165,25 @@ export class LinkContext {
     return times.sort((a, b) => b - a);
   }
 
+  /** The author time of the first of some commits that the commit holds, if it is a squash, else its own. */
+  #firstLanding(
+    commits: readonly number[],
+    { since, commit }: { since: number; commit: number },
+  ): number {
+    let first = this.commit(commit).authorAt;
+    const parts = this.squashes.partsOf(commit);
+    if (parts.length === 0) return first;
+    for (const landing of commits) {
+      const { authorAt } = this.commit(landing);
+      if (authorAt >= since && authorAt < first && parts.includes(landing)) first = authorAt;
+    }
+    return first;
+  }
+
   /** The paths that a commit changes, generated files aside, with those before a rename; null where that is unknown. */
   paths(commit: number): string[] | null {
     const change = this.facts.changeOf(this.commit(commit).hash);
-    return change === null ? null : writtenFiles(change).map(({ path }) => path);
+    return change === null ? null : this.#content.filesOf(change).map(({ path }) => path);
   }
 }
 
@@ -165,4 +199,12 @@ function grouped<Value>(
     else group.push(place);
   });
   return groups;
+}
+
+function isText(hash: number): boolean {
+  return hash !== 0;
+}
+
+function isSame(a: Uint32Array, b: Uint32Array): boolean {
+  return a.length === b.length && a.every((hash, i) => hash === b[i]);
 }

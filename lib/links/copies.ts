@@ -81,6 +81,11 @@ export class Copies {
     return (this.#groups.get(commit) ?? []).filter((place) => this.#isCopy(place, commit));
   }
 
+  /** Tells whether two commits are copies of one change. */
+  are(a: number, b: number): boolean {
+    return this.#groups.get(a)?.includes(b) ?? false;
+  }
+
   /** The same with the reason for each, as far as a reader can use. */
   named(commit: number): CopyOf[] {
     const group = this.#groups.get(commit)?.slice(0, MOST_NAMED * 10) ?? [];

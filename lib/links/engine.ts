@@ -8,18 +8,22 @@ import type { WrittenLine } from "./lines/match.ts";
 import { commitCommand } from "./rules/commit_command.ts";
 import { commitOutput } from "./rules/commit_output.ts";
 import { commitSkill } from "./rules/commit_skill.ts";
+import { conflictResolution } from "./rules/conflict_resolution.ts";
 import { content } from "./rules/content.ts";
 import { duringSession } from "./rules/during_session.ts";
 import { files } from "./rules/files.ts";
+import { notes } from "./rules/notes.ts";
 import { trailer } from "./rules/trailer.ts";
-import { evidenceOf, SessionAuthors, weigh } from "./score.ts";
+import { evidenceOf, SessionAuthors, STRONG, weigh } from "./score.ts";
 
 const LINK_RULES: readonly LinkRule[] = [
   commitOutput,
   trailer,
   commitCommand,
   commitSkill,
+  conflictResolution,
   content,
+  notes,
   files,
   duringSession,
 ];
@@ -77,7 +81,11 @@ export function* decide(
     yield undefined;
   }
   for (const [commit, commitFacts] of facts.commits.entries()) {
-    const claims = claimed[commit];
+    const copies = context.copies.named(commit);
+    const inherited = inheritedBy(commit, { context, claimed, copies });
+    const claims = inherited.length === 0
+      ? claimed[commit]
+      : strongest([...claimed[commit], ...inherited]);
     const made = context.identity.made(commitFacts);
     const verdicts = claims.length === 0 ? [] : weigh(claims, {
       commit: commitFacts,
@@ -101,9 +109,64 @@ export function* decide(
       shares,
       lines,
       byOthers: made === false && linked.length === 0,
-      copies: context.copies.named(commit),
+      copies,
     };
   }
+}
+
+/** What is left of evidence for a commit of which another one is a copy. */
+const COPY = 0.97;
+/** What is left of evidence for a commit that a squash holds. Fitted, see docs/linking.md. */
+const SQUASH = 0.9;
+
+/** The evidence for the commits that a commit is a copy or a squash of. */
+function inheritedBy(
+  commit: number,
+  { context, claimed, copies }: {
+    context: LinkContext;
+    claimed: readonly (readonly Claim[])[];
+    copies: readonly CopyOf[];
+  },
+): Claim[] {
+  const { committerAt } = context.commit(commit);
+  const found: Claim[] = [];
+  const inherit = (
+    from: number,
+    rules: ReadonlySet<Rule>,
+    { kept, as }: { kept: number; as: "copy" | "squash" },
+  ) => {
+    for (const claim of claimed[from]) {
+      if (!rules.has(claim.evidence.rule)) continue;
+      found.push({
+        session: claim.session,
+        strength: claim.strength * kept,
+        evidence: { ...claim.evidence, [as]: context.commit(from).hash },
+      });
+    }
+  };
+  for (const { commit: copy } of copies) {
+    // Who makes a commit again has not made the first one.
+    if (context.commit(copy).committerAt > committerAt) continue;
+    inherit(copy, COPIED, { kept: COPY, as: "copy" });
+  }
+  for (const part of context.squashes.partsOf(commit)) {
+    inherit(part, SQUASHED, { kept: SQUASH, as: "squash" });
+  }
+  return found;
+}
+
+const COPIED: ReadonlySet<Rule> = new Set([...STRONG, "commit_skill", "files"]);
+const SQUASHED: ReadonlySet<Rule> = new Set([...STRONG, "commit_skill"]);
+
+/** The strongest claim of each session by each rule. */
+function strongest(claims: readonly Claim[]): Claim[] {
+  const found = new Map<string, Claim>();
+  for (const claim of claims) {
+    const key = `${claim.session} ${claim.evidence.rule}`;
+    const known = found.get(key);
+    if (known === undefined || claim.strength > known.strength) found.set(key, claim);
+  }
+  return [...found.values()];
 }
 
 /** The same facts, sessions in the order of their ids and commits in that of their hashes. */

@@ -12,25 +12,36 @@ export type WriteTime = (at: number) => string;
 
 /** Says in one sentence what a piece of evidence saw. */
 export function explainEvidence(evidence: Evidence, writeTime: WriteTime): string {
+  const sentence = sentenceOf(evidence, writeTime);
+  return typeof evidence.copy === "string"
+    ? `Of commit ${evidence.copy.slice(0, 10)}, of which this one is a copy: ${sentence}`
+    : typeof evidence.squash === "string"
+    ? `Of commit ${evidence.squash.slice(0, 10)}, which this one holds: ${sentence}`
+    : sentence;
+}
+
+function sentenceOf(evidence: Evidence, writeTime: WriteTime): string {
   const when = (fact: Evidence[string] | undefined) =>
     typeof fact === "number" ? ` at ${writeTime(fact)}` : "";
   switch (evidence.rule) {
     case "commit_output":
       return outputSentence(evidence, when(evidence.at));
     case "trailer":
-      return evidence.trailer === "refs/notes/ai"
-        ? "A note on the commit names the session."
-        : `The commit's message names the session: ${text(evidence.trailer)}: ${
-          text(evidence.value)
-        }.`;
+      return `The commit's message names the session: ${text(evidence.trailer)}: ${
+        text(evidence.value)
+      }.`;
     case "commit_command":
       return commandSentence(evidence, when(evidence.at));
     case "commit_skill":
       return `The session called the skill ${text(evidence.skill)}${
         when(evidence.at)
       }, and the commit was made ${distance(evidence.afterSecs)}.`;
+    case "conflict_resolution":
+      return conflictSentence(evidence, when(evidence.at));
     case "content":
       return contentSentence(evidence);
+    case "notes":
+      return notesSentence(evidence);
     case "files":
       return filesSentence(evidence, when(evidence.lastAt));
     case "during_session":
@@ -132,8 +143,8 @@ export function explainCopy(reason: CopyReason): string {
 
 function outputSentence(evidence: Evidence, when: string): string {
   const hash = text(evidence.hash);
-  if (evidence.through === "copy") {
-    return `A tool of the session reported making commit ${hash}${when}, of which this one is a copy: the same change, made again.`;
+  if (evidence.through === "listedSubject") {
+    return `A tool of the session reported making commit ${hash}${when}. That hash is gone; this commit's message lists its subject.`;
   }
   if (evidence.through === "authorTimeAndSubject") {
     return `A tool of the session reported making commit ${hash}${when}. That hash is gone; this commit has its subject and its author time.`;
@@ -141,6 +152,12 @@ function outputSentence(evidence: Evidence, when: string): string {
   return evidence.rebased === true
     ? `A rebase that the session ran${when} made this commit again as ${hash}; that writes nothing by itself.`
     : `A tool of the session reported making commit ${hash}${when}.`;
+}
+
+function conflictSentence({ files, fileCount, afterSecs }: Evidence, when: string): string {
+  return `The session resolved conflicts in ${
+    fileList(files, fileCount)
+  }${when}, and this commit concluded the merge or rebase ${distance(afterSecs)}.`;
 }
 
 function commandSentence(evidence: Evidence, when: string): string {
@@ -153,6 +170,8 @@ function commandSentence(evidence: Evidence, when: string): string {
   }
   const message = evidence.subject === null
     ? "with a message that the command does not tell"
+    : evidence.listed === true
+    ? "with a subject that this commit's message lists"
     : "with this subject";
   return `The session ran git commit ${message}${when}${later}.${failed}`;
 }
@@ -173,8 +192,20 @@ function contentSentence({ lines, of, share, files, fileCount }: Evidence): stri
   }.`;
 }
 
+function notesSentence({ ref, tool, lines, files, fileCount, bySession }: Evidence): string {
+  const who = bySession === true
+    ? "this session"
+    : `${text(tool) || "a tool"}, of which this is the session at work,`;
+  const what = typeof lines === "number" && lines > 0
+    ? `${formatCounted(lines, "line")}`
+    : "a part";
+  const where = Array.isArray(files) && files.length > 0 ? ` in ${fileList(files, fileCount)}` : "";
+  const by = bySession === true && text(tool) !== "" ? ` (${text(tool)})` : "";
+  return `A note on the commit (${text(ref)}) says that ${who}${by} wrote ${what} of it${where}.`;
+}
+
 function filesSentence(
-  { files, fileCount, of, waiting, replacedLines, beside }: Evidence,
+  { files, fileCount, of, waiting, replacedLines, beside, confirmed }: Evidence,
   when: string,
 ): string {
   const all = typeof of !== "number"
@@ -196,7 +227,8 @@ function filesSentence(
       : [],
   ].join(" and ");
   return `The session had edited ${fileList(files, fileCount)}${all}, last${when}${left}.` +
-    (near === "" ? "" : ` The change ${near} the session wrote.`);
+    (near === "" ? "" : ` The change ${near} the session wrote.`) +
+    (confirmed === true ? " Lines that it wrote last are in the commit." : "");
 }
 
 function fileList(

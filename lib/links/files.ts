@@ -1,5 +1,5 @@
 import type { FileChange } from "../domain/link_facts.ts";
-import { basename } from "../text/paths.ts";
+import { basename, composed, folded } from "../text/paths.ts";
 
 const LOCK_FILES = new Set([
   "package-lock.json",
@@ -46,10 +46,20 @@ export function isGenerated(path: string): boolean {
  * checkout that is gone cannot be known.
  */
 export function sameFile(a: string, b: string): boolean {
-  if (a === b) return true;
+  if (a === b || sameSpelled(a, b)) return true;
+  const [one, other] = [composed(a), composed(b)];
+  return (one !== a || other !== b) && (one === other || sameSpelled(one, other));
+}
+
+function sameSpelled(a: string, b: string): boolean {
   const [long, short] = a.length > b.length ? [a, b] : [b, a];
   if (!long.endsWith(short)) return long.toLowerCase() === short.toLowerCase();
   return short !== "" && long[long.length - short.length - 1] === "/";
+}
+
+/** A file's name as names are looked up: whatever its case and Unicode form. */
+export function nameOf(path: string): string {
+  return folded(basename(path));
 }
 
 /** Tells whether a path may be that of a file that a commit changes, before or after it. */

@@ -25,8 +25,8 @@ export function beyondChance(weight: number, telling: number): number {
 /** Links below this confidence are not made: more of them would be wrong than right. */
 export const THRESHOLD = 0.5;
 
-/** From this strength on, lines tell as much as a record does. */
-const CONTENT_RECORD = 0.9;
+/** Below this strength nothing is said of evidence when a reason is given. */
+const SAID = 0.05;
 
 /** How far a session's strong evidence explains away what is weak for the others. */
 const EXPLAINED = 0.9;
@@ -49,13 +49,16 @@ export const STRONG: ReadonlySet<Rule> = new Set([
   "commit_output",
   "trailer",
   "commit_command",
+  "conflict_resolution",
   "content",
+  "notes",
 ]);
 const RECORDED: ReadonlySet<Rule> = new Set([
   "commit_output",
   "trailer",
   "commit_command",
   "commit_skill",
+  "notes",
 ]);
 
 /**
@@ -103,7 +106,8 @@ export function weigh(
     const weighed = own.map((claim) => {
       const { rule } = claim.evidence;
       if (STRONG.has(rule)) return claim;
-      const strength = claim.strength * left / (rule === "files" ? 1 : rivals.get(rule)!) *
+      const strength = claim.strength * (claim.evidence.confirmed === true ? 1 : left) /
+        (rule === "files" ? 1 : rivals.get(rule)!) *
         (others || onTheWeb ? OTHERS : made === false ? OTHER_PERSON[rule] ?? 1 : 1) *
         (commit.parents.length > 1 ? MERGE[rule] ?? 1 : 1);
       return { ...claim, strength };
@@ -137,11 +141,7 @@ function together(claims: readonly Claim[]): number {
 }
 
 function tierOf(claims: readonly Claim[]): Tier {
-  return claims.some(({ strength, evidence: { rule } }) =>
-      RECORDED.has(rule) || (rule === "content" && strength >= CONTENT_RECORD)
-    )
-    ? 1
-    : 2;
+  return claims.some(({ evidence: { rule } }) => RECORDED.has(rule)) ? 1 : 2;
 }
 
 function reasonOf(
@@ -149,8 +149,11 @@ function reasonOf(
   { by, onTheWeb, other }: { by: number | null; onTheWeb: boolean; other: boolean },
 ): Reason {
   if (by !== null) return "outweighed";
-  if (onTheWeb) return "onTheWeb";
-  if (other) return "otherPerson";
+  const isStrong = claims.some(({ strength, evidence: { rule } }) =>
+    STRONG.has(rule) && strength >= SAID
+  );
+  if (onTheWeb && !isStrong) return "onTheWeb";
+  if (other && !isStrong) return "otherPerson";
   return claims.every(({ evidence }) => evidence.rule === "during_session")
     ? "timeOnly"
     : "tooLittle";

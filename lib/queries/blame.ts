@@ -1,82 +1,110 @@
 import type { BlameGroup } from "../domain/blame.ts";
-import type { CommitHash, RepositoryId } from "../domain/ids.ts";
-import type { Blame } from "../git/read/queries.ts";
+import type { RepositoryId } from "../domain/ids.ts";
+import type { Blame, RepositoryLocation } from "../git/read/queries.ts";
+import type { GitReading } from "../git/read/reading.ts";
 import { type CodeLine, textOf } from "../highlight/code_line.ts";
-import type { Database } from "../store/database.ts";
-import { commitsOfHashes, type CommitSummary } from "../store/read/commit_list.ts";
-import type { SessionRef } from "../store/read/refs.ts";
-import { writtenLines } from "../store/read/written_lines.ts";
-import { indexWritten, sameWriter, type Writer } from "./line_writers.ts";
+import type { Reads } from "../store/reads.ts";
+import type { CommitSummary } from "../store/shapes.ts";
+import { indexWritten, sameWriter } from "./line_writers.ts";
+import { defineQuery, QueryError } from "./query.ts";
+import { findRepository } from "./repositories.ts";
+import { findPath, gitError, locationOf, readingOf } from "./repository_reading.ts";
+import type { BlameChunk, BlameView, Source, Writer } from "./schemas.ts";
 
-/** How many lines a page holds. */
+/** How many lines are given at once. */
 export const LINES_A_PAGE = 1_000;
 
-/** Whose a line is, as far as anything tells. */
-export type Source =
-  /** An edit of a session wrote the line. */
-  | { kind: "session"; writer: Writer }
-  /** The line came with a commit that is linked with a session, and no edit tells more. */
-  | { kind: "commit"; session: SessionRef }
-  /** The line came with a commit that no session is linked with. */
-  | { kind: "nobody" }
-  /** The same, of a commit by other people. */
-  | { kind: "elsewhere" }
-  /** The line is older than what is stored. */
-  | { kind: "unknown" };
+/** Who wrote each line of a file, and what had been asked for. */
+export const blame = defineQuery("blame", async (context, input) => {
+  const { path, rev = "HEAD", from = 1, count = LINES_A_PAGE } = input;
+  const { id, ...place } = await findRepository(context, input.id);
+  const git = readingOf(context);
+  const repository = locationOf(place);
+  const found = await findPath(git, repository, { path, revision: rev });
+  if (found.kind === "error") throw gitError(found);
+  if (found.at.kind !== "file") throw new QueryError("notFound", `${path} is no file.`);
+  const { hash } = found;
+  const answer = await git.ask({ ask: "blame", repository, hash, path, from, count });
+  if (answer.kind === "error") throw gitError(answer);
+  if (answer.value.kind === "binary") throw new QueryError("notFound", `${path} is not text.`);
+  const view = await viewBlame(context.reads, answer.value, id);
+  return {
+    path,
+    hash,
+    lineCount: view.lineCount,
+    firstLine: view.from,
+    lastLine: view.to,
+    counts: view.counts,
+    groups: view.chunks.map(({ commit, source, first, lines }) => ({
+      firstLine: first,
+      lines: lines.map(textOf),
+      commit,
+      source: source.kind,
+      session: source.kind === "session"
+        ? source.writer.session
+        : source.kind === "commit"
+        ? source.session
+        : null,
+      prompt: source.kind === "session" ? source.writer.prompt : null,
+    })),
+  };
+});
 
-/** The commit that lines came with. */
-export interface SourceCommit {
-  hash: CommitHash;
-  subject: string;
-  authorName: string;
-  /** ISO 8601 in UTC. */
-  authoredAt: string;
-  /** Whether the store holds it, so that it has a page. */
-  stored: boolean;
-}
+/** The same for a page: code in colours, and where to look further. */
+export const blameView = defineQuery("blameView", async (context, input) => {
+  const { path = "", at = "HEAD", line } = input;
+  const from = line === undefined ? input.from ?? 1 : line - (line - 1) % LINES_A_PAGE;
+  const repository = await findRepository(context, input.id);
+  const git = readingOf(context);
+  const place = locationOf(repository);
+  const [found, refs] = await Promise.all([
+    findPath(git, place, { path, revision: at }),
+    refsOf(git, place),
+  ]);
+  if (found.kind === "error") return { repository, hash: null, refs, found };
+  const { hash } = found;
+  const page = { repository, hash, refs };
+  if (found.at.kind !== "file") return { ...page, found: { kind: found.at.kind } };
+  const count = LINES_A_PAGE;
+  const answer = await git.ask({ ask: "blame", repository: place, hash, path, from, count });
+  if (answer.kind === "error") return { ...page, found: answer };
+  const value = answer.value;
+  if (value.kind === "binary") return { ...page, found: value };
+  const view = await viewBlame(context.reads, value, repository.id);
+  const lines = value.groups.length === 0 ? value.lines : [];
+  return { ...page, found: { kind: "text", view, lines } };
+});
 
-/** Neighbouring lines that came with one commit, from one prompt. */
-export interface BlameChunk {
-  commit: SourceCommit;
-  source: Source;
-  /** The number of the first line, from 1. */
-  first: number;
-  lines: CodeLine[];
-  /** The version before that commit; null where the file begins with it. */
-  previous: BlameGroup["previous"];
-}
+/** What a version of a repository has at a path. */
+export const files = defineQuery("files", async (context, { id, path = "", at = "HEAD" }) => {
+  const repository = await findRepository(context, id);
+  const git = readingOf(context);
+  const place = locationOf(repository);
+  const [found, refs] = await Promise.all([
+    findPath(git, place, { path, revision: at }),
+    refsOf(git, place),
+  ]);
+  return found.kind === "error"
+    ? { repository, hash: null, refs, found }
+    : { repository, hash: found.hash, refs, found: found.at };
+});
 
-/** A prompt or session with the lines that it wrote. */
-export interface WriterOfLines extends Writer {
-  lines: number;
-  /** The first of them. */
-  first: number;
-}
-
-/** What a page of a blame shows. */
-export interface BlameView {
-  chunks: BlameChunk[];
-  lineCount: number;
-  from: number;
-  /** The last line shown. */
-  to: number;
-  /** How many lines of this page are whose. */
-  counts: Record<Source["kind"], number>;
-  /** Who wrote lines of this page, those with the most lines first. */
-  writers: WriterOfLines[];
+async function refsOf(git: GitReading, repository: RepositoryLocation) {
+  const refs = await git.ask({ ask: "refs", repository });
+  return refs.kind === "ok" ? refs.value.refs : [];
 }
 
 /** Groups the lines of a blame by who wrote them, and for what. */
-export function viewBlame(
-  db: Database,
+export async function viewBlame(
+  reads: Reads,
   blame: Extract<Blame, { kind: "text" }>,
   repositoryId: RepositoryId,
-): BlameView {
+): Promise<BlameView> {
   const hashes = [...new Set(blame.groups.map(({ hash }) => hash))];
-  const commits = commitsOfHashes(db, repositoryId, hashes);
-  const writerOf = writersOf(db, repositoryId, blame.groups);
+  const commits = await reads.commitsOfHashes(repositoryId, hashes);
+  const writerOf = await writersOf(reads, repositoryId, blame.groups);
   const chunks: BlameChunk[] = [];
-  const writers: WriterOfLines[] = [];
+  const writers: BlameView["writers"] = [];
   const counts = { session: 0, commit: 0, nobody: 0, elsewhere: 0, unknown: 0 };
   for (const group of blame.groups) {
     const known = commits.get(group.hash);
@@ -106,11 +134,11 @@ export function viewBlame(
   return { chunks, lineCount, from, to: from + blame.lines.length - 1, counts, writers };
 }
 
-function writersOf(
-  db: Database,
+async function writersOf(
+  reads: Reads,
   repositoryId: RepositoryId,
   groups: readonly BlameGroup[],
-): (group: BlameGroup, line: number) => Writer | null {
+): Promise<(group: BlameGroup, line: number) => Writer | null> {
   const byPath = new Map<string, Set<string>>();
   for (const { originalPath, hash } of groups) {
     const hashes = byPath.get(originalPath) ?? new Set();
@@ -118,7 +146,8 @@ function writersOf(
   }
   const found = new Map<string, (path: string, line: number) => Writer | null>();
   for (const [path, hashes] of byPath) {
-    for (const [hash, ranges] of writtenLines(db, repositoryId, { hashes: [...hashes], path })) {
+    const written = await reads.writtenLines(repositoryId, { hashes: [...hashes], path });
+    for (const [hash, ranges] of written) {
       found.set(`${hash} ${path}`, indexWritten(ranges));
     }
   }
@@ -127,14 +156,14 @@ function writersOf(
 }
 
 /** A blank line says nothing of its own: it goes with the line above it, else with the first one below. */
-function sourcesOf(lines: readonly CodeLine[], tell: (place: number) => Source): Source[] {
+function sourcesOf(lines: readonly CodeLine[], sourceAt: (index: number) => Source): Source[] {
   const sources: Source[] = [];
   const isBlank = (line: CodeLine) => textOf(line).trim() === "";
   lines.forEach((line, i) => {
-    if (!isBlank(line)) return sources.push(tell(i));
+    if (!isBlank(line)) return sources.push(sourceAt(i));
     if (i > 0) return sources.push(sources[i - 1]);
     const below = lines.findIndex((other) => !isBlank(other));
-    sources.push(tell(Math.max(0, below)));
+    sources.push(sourceAt(Math.max(0, below)));
   });
   return sources;
 }
@@ -149,7 +178,7 @@ function sourceOf(writer: Writer | null, commit: CommitSummary | undefined): Sou
   return { kind: commit.elsewhere ? "elsewhere" : "nobody" };
 }
 
-function sourceCommit(group: BlameGroup, known: CommitSummary | undefined): SourceCommit {
+function sourceCommit(group: BlameGroup, known: CommitSummary | undefined): BlameChunk["commit"] {
   const { hash } = group;
   if (known !== undefined) {
     const { subject, authorName, authoredAt } = known;
@@ -166,7 +195,7 @@ function sameSource(a: Source, b: Source): boolean {
   return a.kind === b.kind;
 }
 
-function countWriter(writers: WriterOfLines[], writer: Writer, line: number): void {
+function countWriter(writers: BlameView["writers"], writer: Writer, line: number): void {
   const known = writers.find((other) => sameWriter(other, writer));
   if (known === undefined) writers.push({ ...writer, lines: 1, first: line });
   else known.lines++;

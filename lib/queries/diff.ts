@@ -1,24 +1,58 @@
-import type { DiffLine, FileDiff } from "../git/read/queries.ts";
-import type { WrittenRange } from "../store/read/written_lines.ts";
-import { indexWritten, sameWriter, type Writer } from "./line_writers.ts";
+import type { FileDiff } from "../git/read/queries.ts";
+import { textOf } from "../highlight/code_line.ts";
+import type { WrittenRange } from "../store/shapes.ts";
+import { findCommit } from "./commits.ts";
+import { indexWritten, sameWriter } from "./line_writers.ts";
+import { defineQuery } from "./query.ts";
+import { gitError, locationOf, readingOf } from "./repository_reading.ts";
+import { findRepository } from "./repositories.ts";
+import type { DiffFile } from "./schemas.ts";
 
 /** Neighbouring lines of a hunk that belong together: unchanged ones, or those of one writer. */
-export interface DiffChunk {
-  /** `written` and `added` are added lines, of a session and of nobody known; `removed` may stand between them. */
-  kind: "context" | "written" | "added" | "removed";
-  /** Who wrote the added lines, where that is known. */
-  writer: Writer | null;
-  lines: DiffLine[];
-}
+export type DiffChunk = DiffFile["hunks"][number]["chunks"][number];
 
-/** A file of a diff as a page shows it. */
-export interface DiffFile extends Omit<FileDiff, "hunks"> {
-  hunks: { oldStart: number; newStart: number; heading: string; chunks: DiffChunk[] }[];
-  /** How many lines are shown. */
-  shown: number;
-  /** How many of them sessions are known to have written. */
-  written: number;
-}
+/** What a commit changes, line by line, and which lines sessions wrote. */
+export const diff = defineQuery("diff", async (context, input) => {
+  const { hash, parents, repository, writtenLines } = await findCommit(context, input);
+  const place = locationOf(await findRepository(context, repository.id));
+  const answer = await readingOf(context)
+    .ask({ ask: "diff", repository: place, hash, parents: parents.length });
+  if (answer.kind === "error") throw gitError(answer);
+  const { against, cut, files } = answer.value;
+  return {
+    hash,
+    against,
+    cut,
+    files: files.map(({ hunks, ...file }) => ({
+      ...file,
+      hunks: hunks.map(({ lines, ...hunk }) => ({
+        ...hunk,
+        lines: lines.map(({ code, ...line }) => ({ ...line, text: textOf(code) })),
+      })),
+      writtenLines: writtenLines.filter(({ path }) => path === file.path),
+    })),
+  };
+});
+
+/** A commit's message, branches and diff, with who wrote which lines. */
+export const changes = defineQuery("changes", async (context, input) => {
+  const { git } = context;
+  if (git === null) return { message: null, refs: null, diff: null };
+  const { hash, parents, writtenLines, ...commit } = await findCommit(context, input);
+  const repository = locationOf(await findRepository(context, commit.repository.id));
+  const [message, answer, refs] = await Promise.all([
+    git.ask({ ask: "message", repository, hash }),
+    git.ask({ ask: "diff", repository, hash, parents: parents.length }),
+    git.ask({ ask: "refs", repository, holding: hash }),
+  ]);
+  return {
+    message: message.kind === "ok" ? message.value : null,
+    refs: refs.kind === "ok" ? refs.value : null,
+    diff: answer.kind === "error"
+      ? { kind: "error", message: answer.message }
+      : { ...answer.value, kind: "ok", files: viewDiff(answer.value.files, writtenLines) },
+  };
+});
 
 /** Marks each added line of a diff with the session and prompt that wrote it. */
 export function viewDiff(

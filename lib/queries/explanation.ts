@@ -1,50 +1,16 @@
-import type { CommitHash, SessionId } from "../domain/ids.ts";
-import type { Evidence, Reason, Tier } from "../domain/links.ts";
+import type { Evidence, Tier } from "../domain/links.ts";
 import { explainCommit, explainEvidence, explainReason, explainWeight } from "../links/explain.ts";
+import type { CommitDetail } from "../store/shapes.ts";
+import { findCommit } from "./commits.ts";
+import { defineQuery } from "./query.ts";
+import type { Explanation } from "./schemas.ts";
 
-import type { CommitDetail, CopiedCommit } from "../store/read/commit_detail.ts";
-import type { SessionRef } from "../store/read/refs.ts";
-
-/** One piece of evidence in a sentence, with the facts it tells. */
-export interface ExplainedEvidence {
-  rule: Evidence["rule"];
-  /** What was seen. */
-  sentence: string;
-  /** What it weighed, in a sentence; "" where that was not kept. */
-  weighed: string;
-  facts: Evidence;
-}
-
-/** A session that was considered for a commit. */
-export interface ExplainedSession {
-  sessionId: SessionId;
-  title: string | null;
-  linked: boolean;
-  /** null for a session that was not linked. */
-  tier: Tier | null;
-  confidence: number;
-  /** The share of the commit's lines that it wrote; null where no lines tell, and where it was not linked. */
-  share: number | null;
-  /** Why it was not linked; null where it was. */
-  reason: Reason | null;
-  /** The session whose evidence outweighed it, where one did. */
-  by: SessionRef | null;
-  /** The verdict in a sentence. */
-  verdict: string;
-  evidence: ExplainedEvidence[];
-}
+type ExplainedSession = Explanation["sessions"][number];
 
 /** Why a commit is linked with its sessions, and why not with others. */
-export interface Explanation {
-  commit: CommitHash;
-  subject: string;
-  /** What about the commit itself changed how it was judged. */
-  notes: string[];
-  /** Commits of the same change, the oldest first. */
-  copies: CopiedCommit[];
-  /** Linked sessions first, then those that were considered, each the surest first. */
-  sessions: ExplainedSession[];
-}
+export const explanation = defineQuery("explanation", async (context, input) => {
+  return explanationOf(await findCommit(context, input));
+});
 
 /** Puts in sentences what is stored of how a commit's links were decided. Times in them are ISO 8601, UTC. */
 export function explanationOf(commit: CommitDetail): Explanation {
@@ -91,7 +57,7 @@ function linkedSentence(
   return `Linked: ${how}, ${Math.round(confidence * 100)}% sure${part}.`;
 }
 
-function explained(facts: Evidence): ExplainedEvidence {
+function explained(facts: Evidence): ExplainedSession["evidence"][number] {
   return {
     rule: facts.rule,
     sentence: explainEvidence(facts, (at) => new Date(at).toISOString()),

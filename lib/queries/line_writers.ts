@@ -1,12 +1,5 @@
-import type { PromptRef, WrittenRange } from "../store/read/written_lines.ts";
-import type { SessionRef } from "../store/read/refs.ts";
-
-/** Who wrote a line: an edit of a session, with what it had been asked. */
-export interface Writer {
-  session: SessionRef;
-  /** What was asked before the edit; null where nothing is known. */
-  prompt: PromptRef | null;
-}
+import type { WrittenRange } from "../store/shapes.ts";
+import type { Writer } from "./schemas.ts";
 
 /** Finds who wrote a line of a file, by the line's number in the commit's version. */
 export function indexWritten(

@@ -1,5 +1,5 @@
 import { maskSecrets } from "../secrets/secrets.ts";
-import type { SearchResult } from "../store/read/search.ts";
+import type { SearchResult } from "../store/shapes.ts";
 
 /** A piece of a text; each mark is where a word that was sought starts and ends. */
 export interface Marked {

@@ -10,6 +10,7 @@ const MAX_TITLE = 300;
 const TITLES = [
   "command",
   "file_path",
+  "filePath",
   "path",
   "pattern",
   "query",

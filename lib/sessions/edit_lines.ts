@@ -1,5 +1,5 @@
 import type { EditLines } from "../domain/session_events.ts";
-import { hashLines } from "../domain/line_hashes.ts";
+import { hashLines, hashRange } from "../domain/line_hashes.ts";
 
 /** The lines of a replacement, without those that both texts have. */
 export function replacedLines(before: string, after: string): EditLines {
@@ -33,4 +33,39 @@ function without(added: Uint32Array, removed: Uint32Array): EditLines {
     return count > 0;
   });
   return { added: onlyAdded, removed: onlyRemoved };
+}
+
+const PLUS = 43;
+const MINUS = 45;
+
+/** The lines of a unified diff of one file, which are whole ones; its header may be missing. */
+export function diffLines(diff: string): EditLines {
+  const added: number[] = [];
+  const removed: number[] = [];
+  const header = diff.startsWith("@@") ? 0 : diff.indexOf("\n@@") + 1;
+  for (let start = header; start < diff.length;) {
+    const newline = diff.indexOf("\n", start);
+    const end = newline < 0 ? diff.length : newline;
+    const sign = diff.charCodeAt(start);
+    if (sign === PLUS) added.push(hashRange(diff, { start: start + 1, end }));
+    else if (sign === MINUS) removed.push(hashRange(diff, { start: start + 1, end }));
+    start = end + 1;
+  }
+  return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
+}
+
+/** The lines of an edit but for those that other edits wrote or replaced. */
+export function withoutLines(lines: EditLines, others: readonly EditLines[]): EditLines {
+  const rest = (key: "added" | "removed") => {
+    const counts = new Map<number, number>();
+    for (const other of others) {
+      for (const hash of other[key]) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    }
+    return lines[key].filter((hash) => {
+      const left = counts.get(hash) ?? 0;
+      counts.set(hash, left - 1);
+      return left <= 0;
+    });
+  };
+  return { added: rest("added"), removed: rest("removed") };
 }

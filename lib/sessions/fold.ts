@@ -40,6 +40,7 @@ export function foldSession(parts: readonly OwnedPart[]): FoldedSession {
     tools: sum(ordered, "tools"),
     forkedFrom: first(ordered, "forkedFrom"),
     externalIds: [...new Set(latest.flatMap(({ externalIds }) => externalIds))],
+    worktrees: worktreesOf(ordered),
     messageCount: owned.length,
     activities: owned.length > 0 ? activities : [],
   };
@@ -86,4 +87,12 @@ function titleOf(prompt: string | null): string | null {
   const line = prompt?.split("\n").map((text) => text.trim()).find((text) => text !== "");
   if (line === undefined) return null;
   return line.length <= 100 ? line : `${line.slice(0, 99).trimEnd()}…`;
+}
+
+/** The worktrees that any part names, each once. */
+function worktreesOf(parts: readonly SessionPart[]): FoldedSession["worktrees"] {
+  const byPath = new Map(
+    parts.flatMap(({ worktrees }) => worktrees).map((worktree) => [worktree.path, worktree]),
+  );
+  return [...byPath.values()];
 }

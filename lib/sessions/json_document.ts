@@ -60,7 +60,7 @@ export function readDocument(path: string): JsonObject | null {
 }
 
 /** A file's bytes; null if it is not there; "tooLong" if it is not read. */
-type FileBytes = Uint8Array | null | "tooLong";
+export type FileBytes = Uint8Array | null | "tooLong";
 
 class DocumentReading implements SourceReading<DocumentCheckpoint>, DocumentContext {
   readonly #files: readonly FileBytes[];
@@ -135,7 +135,12 @@ class DocumentReading implements SourceReading<DocumentCheckpoint>, DocumentCont
   }
 }
 
-function readFile(path: string): FileBytes {
+/**
+ * Reads a file of which it is not known what it is.
+ *
+ * @throws {Error} If it cannot be opened, or is no file.
+ */
+export function readFile(path: string): FileBytes {
   const fd = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
   try {
     const stat = fs.fstatSync(fd);

@@ -26,12 +26,15 @@ export interface MessageContext {
  * last {@linkcode SessionBuilder.take}. Of messages that were taken only the hashes stay, so that each counts once.
  */
 export class SessionBuilder {
-  /** Facts that need no counting may be set directly. */
+  /** Facts that need no counting may be set directly; counts are whole once they are taken. */
   readonly facts: SessionFacts;
   readonly #seen: HashSet;
   readonly #hashes = new NumberList();
   readonly #times = new NumberList();
   #size: number;
+  readonly #cwds = new RunningCount();
+  readonly #branches = new RunningCount();
+  readonly #models = new RunningCount();
   #events: SessionEvent[] = [];
   #revisions: { call: string; lines: EditLines }[] = [];
   #tokens: TokenUse[] = [];
@@ -79,14 +82,14 @@ export class SessionBuilder {
       facts.firstCwd = cwd ?? facts.firstCwd;
     }
     facts.firstCwd ??= cwd;
-    if (cwd !== null) count(facts.cwds, cwd);
-    if (branch !== null) count(facts.branches, branch);
+    if (cwd !== null) this.#cwds.add(facts.cwds, cwd);
+    if (branch !== null) this.#branches.add(facts.branches, branch);
     return true;
   }
 
   /** Counts an answer of a model. */
   countModel(model: string): void {
-    count(this.facts.models, model);
+    this.#models.add(this.facts.models, model);
   }
 
   /** Counts a call of a tool. */
@@ -120,6 +123,9 @@ export class SessionBuilder {
   /** What was found since the last call; null if that is nothing worth storing. */
   take(): SessionDelta | null {
     if (this.#size === 0 && this.#events.length === 0 && this.#tokens.length === 0) return null;
+    this.#cwds.flush(this.facts.cwds);
+    this.#branches.flush(this.facts.branches);
+    this.#models.flush(this.facts.models);
     const delta: SessionDelta = {
       mode: this.#begun ? "replace" : "append",
       facts: copyOf(this.facts),
@@ -156,4 +162,24 @@ export function count(counts: Record<string, number>, name: string, by = 1): voi
   const before = Object.hasOwn(counts, name) ? counts[name] : 0;
   if (name === "__proto__") return;
   counts[name] = before + by;
+}
+
+/** Counts names that mostly repeat, without a look into the table for each. */
+export class RunningCount {
+  #name: string | null = null;
+  #run = 0;
+
+  add(counts: Record<string, number>, name: string): void {
+    if (name !== this.#name) {
+      this.flush(counts);
+      this.#name = name;
+    }
+    this.#run++;
+  }
+
+  flush(counts: Record<string, number>): void {
+    if (this.#name !== null) count(counts, this.#name, this.#run);
+    this.#name = null;
+    this.#run = 0;
+  }
 }

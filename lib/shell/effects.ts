@@ -1,7 +1,11 @@
 import { parseShell, programOf, type SimpleCommand } from "./parse.ts";
 
-/** A word that may be the call of a program that works on repositories. */
-const GIT = /(?:^|[^\w.-])(?:git|gh|glab|jj|yadm)(?:\.exe)?["']?\s/;
+/** Programs that work on repositories. */
+const PROGRAMS = "(?:git|gh|glab|jj|yadm)(?:\\.exe)?[\"']?";
+/** A word that may be the call of one. */
+const GIT = new RegExp(`(?:^|[^\\w.-])${PROGRAMS}\\s`);
+/** The same in text that may be escaped as JSON. */
+const GIT_SIGN = new RegExp(`${PROGRAMS}[\\s\\\\]`);
 const PUBLISHES = /\bpush\b|\b[pm]r\s+(?:create|merge)\b/;
 /** A redirection to a file, or what looks like one; most commands with a `>` hold only `2>&1` and `>/dev/null`. */
 const REDIRECTION = /(?:^|[^=<>&\d-]|\b1|&)>(?!&|\s*(?:\/dev\/|\$null))/i;
@@ -39,6 +43,14 @@ export function readShellCommand(command: string): ShellEffects {
     command.includes(">") && REDIRECTION.test(command) && redirects(command);
   const publishes = git && PUBLISHES.test(command);
   return { git, writes, publishes };
+}
+
+/**
+ * Tells whether a command may run git or write a file: a quick look before {@linkcode readShellCommand}, at text that
+ * may still be escaped as JSON.
+ */
+export function mayHaveEffects(command: string): boolean {
+  return command.includes(">") || command.includes("<<") || GIT_SIGN.test(command);
 }
 
 function redirects(command: string): boolean {

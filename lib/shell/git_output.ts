@@ -31,7 +31,8 @@ const JJ_COMMIT =
 const ONE_LINE = /^(?:\* )?([0-9a-f]{7,64})(?: (?:\([^)\n]*\) )?(.+))?$/gm;
 
 /** Signs of what {@linkcode readCommits} finds, also in output that is JSON's string. */
-const MADE = / [0-9a-f]{7,64}\] /;
+const MADE = / [0-9a-f]{7,64}\] $/;
+const LONGEST_MADE = 67;
 const HASH = /(?:^|[^\w.-]|\\n)[0-9a-f]{7,64}(?:[\s"\\]|$)/;
 const QUIET = /\bcommit\b/;
 const JJ = /\bjj\b/;
@@ -43,7 +44,11 @@ const JJ = /\bjj\b/;
  * @param options.command The command that printed it, if known.
  */
 export function mayShowCommit(output: string, options: { command?: string } = {}): boolean {
-  if (output.includes("] ") && MADE.test(output)) return true;
+  for (let at = output.indexOf("] "); at > 0; at = output.indexOf("] ", at + 2)) {
+    const code = output.charCodeAt(at - 1);
+    const isHex = code >= 48 && code <= 57 || code >= 97 && code <= 102;
+    if (isHex && MADE.test(output.slice(Math.max(0, at + 2 - LONGEST_MADE), at + 2))) return true;
+  }
   if (output.includes("update refs/heads/")) return true;
   const { command } = options;
   return command !== undefined && QUIET.test(command) && HASH.test(output) ||

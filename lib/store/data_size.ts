@@ -3,20 +3,7 @@ import { listOwn, SAMPLE_FOLDER } from "./erase.ts";
 import { LOCK_FILE } from "../fs/lock_file.ts";
 import { BACKUP_FOLDER } from "./backup.ts";
 import { DATABASE_FILE } from "./open.ts";
-
-/** How much room Ascribe takes in its data folder, in bytes. */
-export interface DataSize {
-  /** The database with its side files. */
-  database: number;
-  backups: number;
-  /** How many backups there are. */
-  backupCount: number;
-  /** The sample workspace. */
-  sample: number;
-  /** Anything else of ours, such as a damaged database that was set aside. */
-  other: number;
-  total: number;
-}
+import type { DataSize } from "./shapes.ts";
 
 /** Measures what Ascribe wrote in a data folder. What cannot be looked at, or goes meanwhile, counts nothing. */
 export async function measureData(dataDir: string): Promise<DataSize> {

@@ -1,9 +1,13 @@
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { schema } from "./schema.ts";
 import { upgradeFrom010 } from "./upgrade.ts";
+import { assignRepositoryIds } from "./write/repository_ids.ts";
 
 /** A value that a statement takes or a column holds. */
 export type SqlValue = SQLInputValue;
+
+/** How many rows {@linkcode Database.rows} holds at once. */
+export const PAGE_ROWS = 1_000;
 
 /** How a database is opened: the one writer migrates it, readers never change it, inspectors take it as it is. */
 export type DatabaseMode = "write" | "read" | "inspect";
@@ -32,9 +36,19 @@ export class Database implements Disposable {
     return this.#prepare(sql).get(...values) as Row | undefined;
   }
 
-  /** Rows one by one, for results too large to hold. */
-  iterate<Row>(sql: string, ...values: SqlValue[]): IterableIterator<Row> {
-    return this.#db.prepare(sql).iterate(...values) as unknown as IterableIterator<Row>;
+  /**
+   * Rows one by one, for results too large to hold. They are read in pages: while it steps, Deno 2.9's `iterate()` takes
+   * an error for the end, so that rows of a damaged database would be lost without a word.
+   *
+   * @param page Reads the rows after one, or the first ones, {@linkcode PAGE_ROWS} at most.
+   */
+  *rows<Row>(page: (after: Row | null) => Row[]): Generator<Row> {
+    for (let after: Row | null = null;;) {
+      const rows = page(after);
+      yield* rows;
+      if (rows.length < PAGE_ROWS) return;
+      after = rows.at(-1)!;
+    }
   }
 
   /**
@@ -159,7 +173,7 @@ export class OlderSchema extends Error {}
  * @throws {NewerSchema} If a newer version of Ascribe wrote it.
  * @throws {OlderSchema} If it is still to be brought up to date.
  */
-export function checkSchema(db: Database): void {
+function checkSchema(db: Database): void {
   const version = schemaVersion(db);
   refuseNewer(version);
   if (version === SCHEMA_VERSION) return;
@@ -181,7 +195,10 @@ function migrate(db: Database): void {
   db.exec("PRAGMA foreign_keys = OFF");
   db.transaction(() => {
     if (version === 0) db.exec(schema);
-    else upgradeFrom010(db);
+    else {
+      upgradeFrom010(db);
+      assignRepositoryIds(db);
+    }
     const broken = db.all("PRAGMA foreign_key_check");
     if (broken.length > 0) throw new Error("The database's rows do not fit together.");
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);

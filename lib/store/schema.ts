@@ -216,6 +216,7 @@ CREATE TABLE sessions (
   tools TEXT NOT NULL DEFAULT '{}',
   forked_from TEXT,
   external_ids TEXT NOT NULL DEFAULT '[]',
+  worktrees TEXT NOT NULL DEFAULT '[]',
   message_count INTEGER NOT NULL DEFAULT 0,
   prompt_count INTEGER NOT NULL DEFAULT 0,
   edit_count INTEGER NOT NULL DEFAULT 0,
@@ -231,6 +232,7 @@ CREATE TABLE sessions (
 ) STRICT;
 -- Sessions whose parts changed since they were last folded.
 CREATE INDEX sessions_stale ON sessions(id) WHERE stale = 1;
+CREATE INDEX sessions_with_worktrees ON sessions(id) WHERE worktrees <> '[]';
 -- The columns behind the id let sessions of a range be counted within the index.
 CREATE INDEX sessions_by_end
   ON sessions(ended_at, id, started_at, link_count, lines_written, lines_landed, lines_undone);
@@ -279,6 +281,7 @@ CREATE TABLE session_events (
 ) STRICT;
 CREATE INDEX session_events_by_session ON session_events(session_id, at, id);
 CREATE INDEX session_prompts ON session_events(session_id, at, id) WHERE kind = 'prompt';
+CREATE INDEX session_commit_events ON session_events(session_id) WHERE kind = 'commit';
 CREATE INDEX session_events_copied ON session_events(session_id) WHERE owned = 0;
 
 -- Tokens that answers of models used. \`key\` is the answer's: of several records the largest counts. \`owned\` is 0 where
@@ -350,6 +353,12 @@ CREATE TABLE repository_paths (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX repository_paths_by_repository ON repository_paths(repository_id);
 
+-- Folders that lead to no repository by themselves, placed by what sessions printed there or said of their worktrees.
+CREATE TABLE placed_folders (
+  path TEXT PRIMARY KEY,
+  repository_id INTEGER NOT NULL REFERENCES repositories(id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE repository_aliases (
   old_path TEXT PRIMARY KEY,
   new_path TEXT NOT NULL
@@ -413,8 +422,8 @@ CREATE TABLE line_ranges (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX line_ranges_by_session ON line_ranges(session_id);
 
--- What a commit changes, as far as linking has read it: its paths only (level 0), its lines (1), nothing since git
--- could not read it (2).
+-- What a commit changes, as far as linking has read it: its paths only (level 0), its lines (1), its lines with renamed
+-- files among them (3), nothing since git could not read it (2).
 CREATE TABLE commit_changes (
   commit_id INTEGER PRIMARY KEY REFERENCES commits(id) ON DELETE CASCADE,
   level INTEGER NOT NULL,

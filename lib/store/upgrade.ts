@@ -51,6 +51,7 @@ const KEPT: readonly { from: string; to?: string; columns?: Columns }[] = [
     columns: {
       agent: "'claude-code'",
       external_ids: "iif(bridge_id IS NULL, json_array(), json_array(bridge_id))",
+      worktrees: "'[]'",
       stale: "1 - settled",
       // Counted by the triggers of the rows that follow.
       link_count: "0",
@@ -70,7 +71,6 @@ const KEPT: readonly { from: string; to?: string; columns?: Columns }[] = [
   { from: "commits", columns: { by_others: "elsewhere" } },
   { from: "session_commits" },
   { from: "line_ranges" },
-  { from: "commit_changes" },
   { from: "link_considerations" },
   { from: "session_places", to: "session_folders", columns: { location: "placed" } },
   { from: "session_repositories" },
@@ -82,6 +82,7 @@ const KEPT: readonly { from: string; to?: string; columns?: Columns }[] = [
 
 /** Tables that are filled again by the next run. */
 const DERIVED = [
+  "commit_changes",
   "doubtful_commits",
   "standing_groups",
   "standing_files",

@@ -30,7 +30,7 @@ export interface CoordinatorOptions {
 }
 
 /** Questions that are answered by a message, each with a number by which its answer is known. */
-export class PendingRequests {
+class PendingRequests {
   readonly #open = new Map<number, PromiseWithResolvers<void>>();
   #next = 1;
 

@@ -39,7 +39,7 @@ export function reportProgress(
 }
 
 /** Shows what a user sync came to, and that it is over. */
-export function reportResult(state: GitSyncState, result: GitSyncResult): void {
+function reportResult(state: GitSyncState, result: GitSyncResult): void {
   state.setReposScanned(result.reposScanned);
   state.addCommitsFound(result.commitsFound - state.commitsFound);
   state.addLinksCreated(result.linksCreated - state.linksCreated);

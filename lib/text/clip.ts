@@ -1,5 +1,5 @@
 /** The longest prompt or command that is kept, in characters. */
-export const MAX_TEXT = 16_384;
+const MAX_TEXT = 16_384;
 
 /** The longest excerpt of a message that lists show, in characters. */
 const MAX_EXCERPT = 500;

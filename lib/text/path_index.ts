@@ -1,4 +1,4 @@
-import { isWindowsPath, joinPath, normalPath, parentPath } from "./paths.ts";
+import { composed, folded, isWindowsPath, joinPath, normalPath, parentPath } from "./paths.ts";
 
 /** A folder that was looked up in git. */
 export interface KnownPath {
@@ -73,19 +73,19 @@ export class PathIndex {
   #learn(known: KnownPath): void {
     const path = normalPath(known.path);
     this.#paths.set(path, known);
-    this.#learnFolded(path.toLowerCase(), known);
+    this.#learnFolded(folded(path), known);
     if (known.repository === null || known.root === null) return;
     const root = normalPath(known.root);
     if (root !== path && !this.#paths.has(root)) this.#learn({ ...known, path: root });
   }
 
-  /** Of spellings that differ in case, the one that leads to a repository counts; null where several do. */
-  #learnFolded(folded: string, known: KnownPath): void {
-    const other = this.#folded.get(folded);
+  /** Of spellings that differ in case or in Unicode form, the one that leads to a repository counts; null where several do. */
+  #learnFolded(path: string, known: KnownPath): void {
+    const other = this.#folded.get(path);
     if (other === undefined || (other !== null && other.repository === null)) {
-      this.#folded.set(folded, known);
+      this.#folded.set(path, known);
     } else if (known.repository !== null && known.repository !== other?.repository) {
-      this.#folded.set(folded, null);
+      this.#folded.set(path, null);
     }
   }
 
@@ -93,7 +93,7 @@ export class PathIndex {
     for (let folder = path;; folder = parentPath(folder)) {
       const exact = this.#paths.get(folder);
       const lost = exact === undefined || (exact.repository === null && exact.gone === true);
-      const known = lost ? this.#folded.get(folder.toLowerCase()) ?? exact : exact;
+      const known = lost ? this.#folded.get(folded(folder)) ?? exact : exact;
       if (known !== undefined && known !== null) {
         return known.repository === null
           ? null
@@ -105,9 +105,9 @@ export class PathIndex {
 }
 
 function inside(known: KnownPath, path: string): string {
-  const root = normalPath(known.root ?? known.path);
-  const start = path.slice(0, root.length);
-  const under = start === root || start.toLowerCase() === root.toLowerCase();
+  let root = normalPath(known.root ?? known.path);
+  if (!path.startsWith(root)) [root, path] = [composed(root), composed(path)];
+  const under = path.slice(0, root.length).toLowerCase() === root.toLowerCase();
   const rest = under ? path.slice(root.length).replace(/^\//, "") : "";
   return rest.replace(INNER_WORKTREE, "");
 }

@@ -44,6 +44,17 @@ export function basename(path: string): string {
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }
 
+/** A path in the composed Unicode form: macOS gives decomposed names where git keeps composed ones. */
+export function composed(path: string): string {
+  // deno-lint-ignore no-control-regex -- everything but ASCII
+  return /[^\x00-\x7f]/.test(path) ? path.normalize("NFC") : path;
+}
+
+/** A path or name as two spellings of one are compared: whatever their case and Unicode form. */
+export function folded(path: string): string {
+  return composed(path).toLowerCase();
+}
+
 /** The home folder that a path lies in, as systems lay them out, or null. */
 export function homeOf(path: string): string | null {
   return /^(?:\/(?:home|Users)\/[^/]+|\/root(?=\/|$)|[A-Za-z]:[\\/]Users[\\/][^\\/]+)/.exec(path)

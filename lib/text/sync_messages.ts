@@ -17,7 +17,7 @@ export function describeSync(state: SyncState, now: number): string {
 }
 
 /** What is stored and since when, while nothing runs. */
-export function describeTotals(totals: SyncTotals, now: number): string {
+function describeTotals(totals: SyncTotals, now: number): string {
   const sessions = formatCounted(totals.sessionsIndexed, "session");
   if (totals.lastGitSyncAt === null) {
     return `Not yet synced · ${formatCounted(totals.projectsFound, "project")} · ${sessions}`;

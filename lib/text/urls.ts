@@ -21,7 +21,7 @@ export function listHref(
   { from, to, repositoryId, state, landed }: {
     from: string | null;
     to: string | null;
-    repositoryId?: number;
+    repositoryId?: string;
     state?: string;
     landed?: Landed;
   },

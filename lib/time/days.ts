@@ -49,7 +49,10 @@ export function bucketsOf(
   while (at <= to) {
     const nextDay = following(day, granularity);
     const next = instantOf(nextDay, offset);
-    buckets.push({ date: new Date(day).toISOString().slice(0, 10), from: at, to: next });
+    // A zone that moves across the date line skips a day.
+    if (next > at) {
+      buckets.push({ date: new Date(day).toISOString().slice(0, 10), from: at, to: next });
+    }
     day = nextDay;
     at = next;
   }

@@ -35,6 +35,12 @@ export class TimeReader {
   #minute = "";
   #start = NaN;
 
+  /** @returns What {@linkcode parseTime} gives. */
+  read(value: unknown): number | null {
+    const spelled = typeof value === "string" && value.length === TIME_LENGTH;
+    return (spelled ? this.at(value, 0) : null) ?? parseTime(value);
+  }
+
   /** @returns What {@linkcode parseTime} gives, or null where it is spelled otherwise. */
   at(text: string, at: number): number | null {
     const rest = at + MINUTE_LENGTH;

@@ -28,14 +28,19 @@ export function zoneOffset(timeZone?: string): ZoneOffset {
   };
 }
 
+const DAY_MS = 86_400_000;
+
 /**
- * When clocks show a time; the offset is asked for twice since the first guess may lie across a change of clocks.
+ * When clocks show a time: the first time, if they show it twice, and the moment that they are set forward, if they skip it.
  *
  * @param shown What clocks show, as Unix milliseconds of the same time in UTC.
  */
 export function instantOf(shown: number, offset: ZoneOffset): number {
-  const guess = shown - offset(shown);
-  return shown - offset(guess);
+  const before = shown - offset(shown - DAY_MS);
+  const after = shown - offset(shown + DAY_MS);
+  const [first, second] = before < after ? [before, after] : [after, before];
+  const shows = (at: number) => at + offset(at) === shown;
+  return shows(first) ? first : shows(second) ? second : Math.max(first, second);
 }
 
 /** The day that calendars in a time zone show at a moment, `YYYY-MM-DD`. */

@@ -1,14 +1,5 @@
 import { define } from "../../define.ts";
-import { errorResponse } from "../../lib/http/errors.ts";
+import { actWith } from "../../lib/http/api.ts";
+import { erase } from "../../lib/queries/actions.ts";
 
-export const handler = define.handlers({
-  async DELETE({ state }) {
-    if (state.sample) {
-      return errorResponse(409, "This is sample data. Stop Ascribe and run ascribe erase.");
-    }
-    await state.gitSync.erase();
-    return Response.json({
-      message: "Everything that was stored is gone. Background syncs are off until turned on.",
-    });
-  },
-});
+export const handler = define.handlers({ DELETE: actWith(erase) });

@@ -1,6 +1,5 @@
 import { define } from "../../define.ts";
-import { VERSION } from "../../lib/domain/version.ts";
+import { answerWith } from "../../lib/http/api.ts";
+import { health } from "../../lib/queries/status.ts";
 
-export const handler = define.handlers({
-  GET: () => Response.json({ status: "ok", name: "ascribe", version: VERSION }),
-});
+export const handler = define.handlers({ GET: answerWith(health) });

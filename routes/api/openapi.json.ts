@@ -1,6 +1,8 @@
 import { define } from "../../define.ts";
-import { OPENAPI } from "../../lib/http/openapi.ts";
 
 export const handler = define.handlers({
-  GET: () => Response.json(OPENAPI),
+  async GET() {
+    const { describeApi } = await import("../../lib/http/openapi.ts");
+    return Response.json(describeApi());
+  },
 });

@@ -1,13 +1,5 @@
 import { define } from "../../define.ts";
-import { answer, BadRequest, integerParam, textParam } from "../../lib/http/params.ts";
-import { search } from "../../lib/store/read/search.ts";
+import { answerWith } from "../../lib/http/api.ts";
+import { search } from "../../lib/queries/overview.ts";
 
-export const handler = define.handlers({
-  GET: (ctx) =>
-    answer(() => {
-      const params = ctx.url.searchParams;
-      const text = textParam(params, "q");
-      if (text === undefined) throw new BadRequest("q must hold what to search for.");
-      return search(ctx.state.store, text, { limit: integerParam(params, "limit", { max: 50 }) });
-    }),
-});
+export const handler = define.handlers({ GET: answerWith(search) });

@@ -1,6 +1,5 @@
 import { define } from "../../define.ts";
-import { readStatus } from "../../lib/sync/status.ts";
+import { answerWith } from "../../lib/http/api.ts";
+import { status } from "../../lib/queries/status.ts";
 
-export const handler = define.handlers({
-  GET: ({ state }) => Response.json(readStatus(state)),
-});
+export const handler = define.handlers({ GET: answerWith(status) });

@@ -1,8 +1,8 @@
 import { commitTitle } from "../../components/Hash.tsx";
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import {
-  AmbiguousCommit,
   CommitAbout,
+  CommitChoice,
   CommitMessage,
   CommitSessions,
 } from "../../components/Commit.tsx";
@@ -12,53 +12,36 @@ import { Explained } from "../../components/Explained.tsx";
 import { PageHead, SectionHead } from "../../components/PageHead.tsx";
 import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
-import { repositoryParam } from "../../lib/http/params.ts";
-import { type DiffFile, viewDiff } from "../../lib/queries/diff.ts";
-import { locationOf } from "../../lib/queries/location.ts";
-import { findCommit } from "../../lib/store/read/commit_detail.ts";
-import { getRepository } from "../../lib/store/read/repositories.ts";
+import { contextOf } from "../../lib/http/api.ts";
+import { parseInput } from "../../lib/http/input.ts";
+import { AmbiguousCommit, commit } from "../../lib/queries/commits.ts";
+import { changes } from "../../lib/queries/diff.ts";
+import type { DiffFile } from "../../lib/queries/schemas.ts";
 import { formatCount, formatCounted } from "../../lib/text/format.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const { store, git } = ctx.state;
-    const repositoryId = repositoryParam(ctx.url.searchParams);
-    const found = findCommit(store, ctx.params.hash, { repositoryId });
-    if (found.kind === "notFound") {
-      throw new HttpError(404, "No commit has this hash. It may not have been scanned yet.");
+    const context = contextOf(ctx.state);
+    const input = await parseInput("commit", ctx.url.searchParams, ctx.params);
+    try {
+      const found = await commit.run(context, input);
+      const { hash, repository } = found;
+      ctx.state.title = commitTitle(found.subject);
+      const changed = await changes.run(context, { hash, repository: repository.id });
+      return page({ commit: found, ...changed });
+    } catch (error) {
+      if (!(error instanceof AmbiguousCommit)) throw error;
+      ctx.state.title = "Several commits";
+      return page({ candidates: error.candidates }, { status: 300 });
     }
-    ctx.state.title = found.kind === "found"
-      ? commitTitle(found.commit.subject)
-      : "Several commits";
-    if (found.kind === "ambiguous") {
-      return page({ found, message: null, diff: null, files: [], refs: null }, { status: 300 });
-    }
-    const { hash, parents, writtenLines } = found.commit;
-    const place = getRepository(store, found.commit.repository.id);
-    if (git === undefined || place === undefined) {
-      return page({ found, message: null, diff: null, files: [], refs: null });
-    }
-    const repository = locationOf(place);
-    const [message, diff, refs] = await Promise.all([
-      git.ask({ ask: "message", repository, hash }),
-      git.ask({ ask: "diff", repository, hash, parents: parents.length }),
-      git.ask({ ask: "refs", repository, holding: hash }),
-    ]);
-    const files = diff.kind === "ok" ? viewDiff(diff.value.files, writtenLines) : [];
-    return page({
-      found,
-      message: message.kind === "ok" ? message.value : null,
-      diff,
-      files,
-      refs: refs.kind === "ok" ? refs.value : null,
-    });
   },
 });
 
-export default define.page<typeof handler>(({ data: { found, message, diff, files, refs } }) => {
-  if (found.kind === "ambiguous") return <AmbiguousCommit candidates={found.candidates} />;
-  const { commit } = found;
+export default define.page<typeof handler>(({ data }) => {
+  if ("candidates" in data) return <CommitChoice candidates={data.candidates} />;
+  const { commit, message, diff, refs } = data;
   const { repository } = commit;
+  const files = diff?.kind === "ok" ? diff.files : [];
   return (
     <article>
       <PageHead
@@ -113,7 +96,7 @@ export default define.page<typeof handler>(({ data: { found, message, diff, file
                   : (
                     <CommitDiff
                       files={files}
-                      diff={diff.value}
+                      diff={diff}
                       repositoryId={repository.id}
                       hash={commit.hash}
                     />

@@ -6,13 +6,12 @@ import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { METRIC_HELP } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
-import { commitListParams, readerZone } from "../../lib/http/params.ts";
-import {
-  type CommitState,
-  countCommitsByState,
-  listCommits,
-} from "../../lib/store/read/commit_list.ts";
-import { listRepositoryNames } from "../../lib/store/read/repositories.ts";
+import { readerZone } from "../../lib/http/preferences.ts";
+import { contextOf } from "../../lib/http/api.ts";
+import { parseInput } from "../../lib/http/input.ts";
+import { commitCounts, commits } from "../../lib/queries/commits.ts";
+import { repositoryNames } from "../../lib/queries/repositories.ts";
+import type { CommitState } from "../../lib/store/read/commit_list.ts";
 import { formatCounted } from "../../lib/text/format.ts";
 import { withParams } from "../../lib/text/urls.ts";
 
@@ -26,23 +25,22 @@ const TABS: [CommitState | null, string, string][] = [
 ];
 
 export const handler = define.handlers({
-  GET(ctx) {
-    const { store } = ctx.state;
-    const timeZone = readerZone(ctx.req.headers);
-    const options = commitListParams(ctx.url.searchParams, { timeZone });
+  async GET(ctx) {
+    const context = contextOf(ctx.state);
+    const input = await parseInput("commits", ctx.url.searchParams);
+    const options = { ...input, timeZone: input.timeZone ?? readerZone(ctx.req.headers) };
     ctx.state.title = "Commits";
     return page({
       options,
-      timeZone,
-      counts: countCommitsByState(store, options),
-      commits: listCommits(store, options),
-      repositories: listRepositoryNames(store),
+      counts: await commitCounts.run(context, options),
+      commits: await commits.run(context, options),
+      repositories: await repositoryNames.run(context, {}),
     });
   },
 });
 
 export default define.page<typeof handler>(({ data, url }) => {
-  const { options, timeZone, counts, commits, repositories } = data;
+  const { options, counts, commits, repositories } = data;
   const state = options.state ?? null;
   return (
     <>
@@ -59,7 +57,7 @@ export default define.page<typeof handler>(({ data, url }) => {
           count: counts[name ?? "all"],
         }))}
       />
-      <CommitFilters options={options} timeZone={timeZone} repositories={repositories} />
+      <CommitFilters options={options} repositories={repositories} />
       {commits.items.length === 0
         ? <EmptyList url={url} noun="commit" />
         : <CommitTable commits={commits.items} caption="Commits" />}

@@ -7,10 +7,11 @@ import { PageHead } from "../../components/PageHead.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { METRIC_HELP } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
-import { editListParams, readerZone } from "../../lib/http/params.ts";
-import { countEditsByLanded, listEdits } from "../../lib/store/read/edit_list.ts";
-
-import { listRepositoryNames } from "../../lib/store/read/repositories.ts";
+import { readerZone } from "../../lib/http/preferences.ts";
+import { contextOf } from "../../lib/http/api.ts";
+import { parseInput } from "../../lib/http/input.ts";
+import { editCounts, edits } from "../../lib/queries/links.ts";
+import { repositoryNames } from "../../lib/queries/repositories.ts";
 import { formatCounted } from "../../lib/text/format.ts";
 import { withParams } from "../../lib/text/urls.ts";
 
@@ -23,23 +24,22 @@ const TABS: [Landed | null, string, string][] = [
 ];
 
 export const handler = define.handlers({
-  GET(ctx) {
-    const { store } = ctx.state;
-    const timeZone = readerZone(ctx.req.headers);
-    const options = editListParams(ctx.url.searchParams, { timeZone });
+  async GET(ctx) {
+    const context = contextOf(ctx.state);
+    const input = await parseInput("edits", ctx.url.searchParams);
+    const options = { ...input, timeZone: input.timeZone ?? readerZone(ctx.req.headers) };
     ctx.state.title = "Edits";
     return page({
       options,
-      timeZone,
-      counts: countEditsByLanded(store, options),
-      edits: listEdits(store, options),
-      repositories: listRepositoryNames(store),
+      counts: await editCounts.run(context, options),
+      edits: await edits.run(context, options),
+      repositories: await repositoryNames.run(context, {}),
     });
   },
 });
 
 export default define.page<typeof handler>(({ data, url }) => {
-  const { options, timeZone, counts, edits, repositories } = data;
+  const { options, counts, edits, repositories } = data;
   const landed = options.landed ?? null;
   return (
     <>
@@ -57,7 +57,7 @@ export default define.page<typeof handler>(({ data, url }) => {
           count: counts[name ?? "every"],
         }))}
       />
-      <EditFilters options={options} timeZone={timeZone} repositories={repositories} />
+      <EditFilters options={options} repositories={repositories} />
       {edits.items.length === 0
         ? <EmptyList url={url} noun="edit" />
         : <EditTable edits={edits.items} />}

@@ -1,5 +1,5 @@
 import Loom from "../../islands/Loom.tsx";
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import { Empty } from "../../components/Empty.tsx";
 import { Figure, Figures } from "../../components/Figures.tsx";
 import { LoomFrame, loomProps } from "../../components/LoomFrame.tsx";
@@ -8,19 +8,23 @@ import { Pager } from "../../components/Pager.tsx";
 import { SessionTable } from "../../components/SessionTable.tsx";
 import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
-import { sessionListParams } from "../../lib/http/params.ts";
+import { contextOf } from "../../lib/http/api.ts";
+import { parseInput } from "../../lib/http/input.ts";
+import { project, sessions } from "../../lib/queries/sessions.ts";
 import { withParams } from "../../lib/text/urls.ts";
-import { getProject } from "../../lib/store/read/projects.ts";
-import { listSessions } from "../../lib/store/read/session_list.ts";
 
 export const handler = define.handlers({
-  GET(ctx) {
-    const id = Number(ctx.params.id);
-    const project = Number.isSafeInteger(id) ? getProject(ctx.state.store, id) : undefined;
-    if (project === undefined) throw new HttpError(404, "No project has this number.");
-    const options = { ...sessionListParams(ctx.url.searchParams), projectId: id };
-    ctx.state.title = project.name;
-    return page({ project, options, sessions: listSessions(ctx.state.store, options) });
+  async GET(ctx) {
+    const context = contextOf(ctx.state);
+    const { id, ...options } = await parseInput(
+      "projectSessions",
+      ctx.url.searchParams,
+      ctx.params,
+    );
+    const found = await project.run(context, { id });
+    ctx.state.title = found.name;
+    const ofProject = await sessions.run(context, { ...options, project: id });
+    return page({ project: found, options, sessions: ofProject });
   },
 });
 

@@ -5,12 +5,14 @@ import { PageHead } from "../../components/PageHead.tsx";
 import { Time } from "../../components/Time.tsx";
 import { define } from "../../define.ts";
 import { formatCount, formatCounted } from "../../lib/text/format.ts";
-import { listProjects } from "../../lib/store/read/projects.ts";
+import { contextOf } from "../../lib/http/api.ts";
+import { everyItem } from "../../lib/queries/query.ts";
+import { projects } from "../../lib/queries/sessions.ts";
 
 export const handler = define.handlers({
-  GET(ctx) {
+  async GET(ctx) {
     ctx.state.title = "Projects";
-    return page({ projects: listProjects(ctx.state.store) });
+    return page({ projects: await everyItem(projects, contextOf(ctx.state)) });
   },
 });
 

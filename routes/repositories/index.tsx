@@ -6,19 +6,21 @@ import { PageHead } from "../../components/PageHead.tsx";
 import { Time } from "../../components/Time.tsx";
 import { METRIC_HELP } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
-import { listRepositories } from "../../lib/store/read/repositories.ts";
+import { contextOf } from "../../lib/http/api.ts";
+import { everyItem } from "../../lib/queries/query.ts";
+import { repositories } from "../../lib/queries/repositories.ts";
 import { formatCount, formatCounted } from "../../lib/text/format.ts";
 
 export const handler = define.handlers({
-  GET(ctx) {
+  async GET(ctx) {
     ctx.state.title = "Repositories";
-    const repositories = listRepositories(ctx.state.store);
+    const found = await everyItem(repositories, contextOf(ctx.state));
     return page({
       // What failed comes first: it is what there is to do here.
-      repositories: repositories.toSorted((a, b) =>
+      repositories: found.toSorted((a, b) =>
         Number(b.failure !== null) - Number(a.failure !== null)
       ),
-      failed: repositories.filter(({ failure }) => failure !== null).length,
+      failed: found.filter(({ failure }) => failure !== null).length,
     });
   },
 });

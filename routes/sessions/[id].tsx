@@ -1,5 +1,5 @@
 import Loom from "../../islands/Loom.tsx";
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import { Empty } from "../../components/Empty.tsx";
 import { Figure, Figures, LinesNotLanded, SurvivingLines } from "../../components/Figures.tsx";
 import { FileTable } from "../../components/FilePath.tsx";
@@ -10,48 +10,23 @@ import { SessionTable, sessionTitle } from "../../components/SessionTable.tsx";
 import { Time } from "../../components/Time.tsx";
 import { Timeline } from "../../components/Timeline.tsx";
 import { define } from "../../define.ts";
-import { integerParam } from "../../lib/http/params.ts";
-import { layOutTimeline, sizesOf } from "../../lib/queries/timeline.ts";
-import type { Database } from "../../lib/store/database.ts";
-import { filesOfSession, getSession } from "../../lib/store/read/session_detail.ts";
-import {
-  nextPromptTime,
-  PROMPTS_AT_ONCE,
-  promptsBefore,
-  type SessionPrompt,
-  workItems,
-} from "../../lib/store/read/session_prompts.ts";
+import { contextOf } from "../../lib/http/api.ts";
+import { parseInput } from "../../lib/http/input.ts";
+import { sessionFiles } from "../../lib/queries/sessions.ts";
+import { timeline } from "../../lib/queries/timeline.ts";
 import { formatHours } from "../../lib/text/format.ts";
 import { withParams } from "../../lib/text/urls.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    const { store, git } = ctx.state;
-    const { searchParams } = ctx.url;
-    const prompt = integerParam(searchParams, "prompt");
-    const before = prompt === undefined ? null : promptsBefore(store, ctx.params.id, prompt);
-    const skipped = before !== null
-      ? before - before % PROMPTS_AT_ONCE
-      : integerParam(searchParams, "prompts", { min: 0 }) ?? 0;
-    const session = getSession(store, ctx.params.id, { skipPrompts: skipped });
-    if (session === undefined) throw new HttpError(404, "No session has this id.");
+    const context = contextOf(ctx.state);
+    const input = await parseInput("timeline", ctx.url.searchParams, ctx.params);
+    const { session, skipped, entries } = await timeline.run(context, input);
     ctx.state.title = sessionTitle(session);
-    const entries = layOutTimeline(session, {
-      skipped,
-      until: endOf(store, session.prompts),
-      itemsBetween: (from, to) => workItems(store, session.sessionId, { from, to }),
-      sizes: git === undefined ? {} : await sizesOf(git, store, session.commits),
-    });
-    const edited = filesOfSession(store, session.sessionId);
+    const edited = await sessionFiles.run(context, { id: input.id });
     return page({ session, skipped, entries, edited });
   },
 });
-
-/** When the first prompt was sent that is not among these; Infinity where they are the last. */
-function endOf(store: Database, prompts: readonly SessionPrompt[]): number {
-  const last = prompts.at(-1);
-  return last === undefined ? Infinity : nextPromptTime(store, last.id) ?? Infinity;
-}
 
 export default define.page<typeof handler>(
   ({ data: { session, skipped, entries, edited }, url }) => {

@@ -7,31 +7,32 @@ import { Pager } from "../../components/Pager.tsx";
 import { SessionTable } from "../../components/SessionTable.tsx";
 import { METRIC_HELP } from "../../components/metric_help.ts";
 import { define } from "../../define.ts";
-import { readerZone, sessionListParams } from "../../lib/http/params.ts";
-import { listProjects } from "../../lib/store/read/projects.ts";
-import { listRepositoryNames } from "../../lib/store/read/repositories.ts";
-import { listSessions } from "../../lib/store/read/session_list.ts";
+import { readerZone } from "../../lib/http/preferences.ts";
+import { contextOf } from "../../lib/http/api.ts";
+import { parseInput } from "../../lib/http/input.ts";
+import { everyItem } from "../../lib/queries/query.ts";
+import { repositoryNames } from "../../lib/queries/repositories.ts";
+import { projects, sessions } from "../../lib/queries/sessions.ts";
 import { formatCounted } from "../../lib/text/format.ts";
 import { withParams } from "../../lib/text/urls.ts";
 
 export const handler = define.handlers({
-  GET(ctx) {
-    const { store } = ctx.state;
-    const timeZone = readerZone(ctx.req.headers);
-    const options = sessionListParams(ctx.url.searchParams, { timeZone });
+  async GET(ctx) {
+    const context = contextOf(ctx.state);
+    const input = await parseInput("sessions", ctx.url.searchParams);
+    const options = { ...input, timeZone: input.timeZone ?? readerZone(ctx.req.headers) };
     ctx.state.title = "Sessions";
     return page({
       options,
-      timeZone,
-      sessions: listSessions(store, options),
-      projects: listProjects(store),
-      repositories: listRepositoryNames(store),
+      sessions: await sessions.run(context, options),
+      projects: await everyItem(projects, context),
+      repositories: await repositoryNames.run(context, {}),
     });
   },
 });
 
 export default define.page<typeof handler>(({ data, url }) => {
-  const { options, timeZone, sessions, projects, repositories } = data;
+  const { options, sessions, projects, repositories } = data;
   const sort = options.sort ?? "ended";
   const order = options.order ?? "desc";
   return (
@@ -43,7 +44,6 @@ export default define.page<typeof handler>(({ data, url }) => {
       </PageHead>
       <SessionFilters
         options={options}
-        timeZone={timeZone}
         projects={projects}
         repositories={repositories}
       />

@@ -5,8 +5,10 @@ import type { Database } from "../../lib/store/database.ts";
 import { createApp } from "../../main.ts";
 import { Sandbox } from "../git/sandbox.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
-import { hashOf, seedStore } from "../support/seed.ts";
+import { hashOf, repositoryIdOf, seedStore } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
+
+const BLAME = `/api/repositories/${repositoryIdOf(1)}/blame`;
 
 describe("code as data", () => {
   let sandbox: Sandbox;
@@ -45,13 +47,13 @@ describe("code as data", () => {
   }
 
   it("names the session and prompt of each line that a session wrote", async () => {
-    const { status, body } = await get("/api/repositories/1/blame?path=a.ts&rev=main");
+    const { status, body } = await get(`${BLAME}?path=a.ts&rev=main`);
     assertEquals([status, body.hash, body.lineCount], [200, commit, 2]);
     const groups = body.groups as Record<string, unknown>[];
     assertEquals(groups.map(({ lines }) => lines), [["const a = 1;"], ["const b = 2;"]]);
     assertEquals(groups[1].source, "session");
     assertEquals(typeof (groups[1].prompt as { text: string }).text, "string");
-    const part = await get("/api/repositories/1/blame?path=a.ts&from=2&count=1");
+    const part = await get(`${BLAME}?path=a.ts&from=2&count=1`);
     assertEquals([part.body.firstLine, part.body.lastLine], [2, 2]);
   });
 
@@ -66,14 +68,14 @@ describe("code as data", () => {
 
   it("says what is wrong with a question", async () => {
     const cases: [string, number, string][] = [
-      ["/api/repositories/1/blame", 400, "path must be"],
-      ["/api/repositories/1/blame?path=a.ts&rev=--all", 400, "rev must be"],
-      ["/api/repositories/1/blame?path=a.ts&rev=HEAD%5E", 400, "rev must be"],
-      ["/api/repositories/1/blame?path=a.ts&count=1001", 400, "count must be"],
-      ["/api/repositories/1/blame?path=a.ts&rev=none", 404, "is called"],
-      ["/api/repositories/1/blame?path=none.ts", 404, "is not in the version"],
-      ["/api/repositories/1/blame?path=../x", 404, "is not in the version"],
-      ["/api/repositories/1/blame?path=data.bin", 404, "is not text"],
+      [`${BLAME}`, 400, "path must be"],
+      [`${BLAME}?path=a.ts&rev=--all`, 400, "rev must be"],
+      [`${BLAME}?path=a.ts&rev=HEAD%5E`, 400, "rev must be"],
+      [`${BLAME}?path=a.ts&count=1001`, 400, "count must be"],
+      [`${BLAME}?path=a.ts&rev=none`, 404, "is called"],
+      [`${BLAME}?path=none.ts`, 404, "is not in the version"],
+      [`${BLAME}?path=../x`, 404, "is not in the version"],
+      [`${BLAME}?path=data.bin`, 404, "is not text"],
       ["/api/repositories/9/blame?path=a.ts", 404, "No repository"],
       [`/api/commits/${"0".repeat(40)}/diff`, 404, "No commit"],
       // The store knows a commit that the repository does not have.
@@ -91,7 +93,7 @@ describe("code as data", () => {
     const none = await without(`/api/commits/${commit}/diff`);
     assertEquals([none.status, none.body.error], [503, "repositoryUnexpected"]);
     await Deno.rename(sandbox.path("repo"), sandbox.path("moved"));
-    const gone = await get("/api/repositories/1/blame?path=a.ts");
+    const gone = await get(`${BLAME}?path=a.ts`);
     await Deno.rename(sandbox.path("moved"), sandbox.path("repo"));
     assertEquals([gone.status, gone.body.error], [503, "repositoryGone"]);
   });

@@ -1,17 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { OPENAPI, type Operation } from "../../lib/http/openapi.ts";
+import { describeApi, type Operation } from "../../lib/http/openapi.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { createApp } from "../../main.ts";
 import { cannedGit } from "../support/canned_git.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
-import { problemsOf } from "../support/json_schema.ts";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { problemsOf, type Schema } from "../support/json_schema.ts";
+import { hashOf, projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 
 const ROUTES = new URL("../../routes/", import.meta.url);
-const { schemas } = OPENAPI.components;
+const api = describeApi();
+const schemas = api.components.schemas as Record<string, Schema>;
 
 /** Every method and address of the API, as the files under `routes/` have them. */
 async function operationsOfRoutes(): Promise<string[]> {
@@ -37,7 +38,7 @@ function filesBelow(folder: string): string[] {
 }
 
 function operations(): [method: string, path: string, operation: Operation][] {
-  return Object.entries(OPENAPI.paths).flatMap(([path, methods]) =>
+  return Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) =>
       [method, path, operation] as [string, string, Operation]
     )
@@ -62,6 +63,12 @@ describe("the API's description", () => {
     assertEquals(described, await operationsOfRoutes());
   });
 
+  it("describes every shape that it refers to", () => {
+    const named = [...JSON.stringify(api).matchAll(/#\/components\/schemas\/(\w+)/g)];
+    assert(named.length > 50);
+    assertEquals(named.map(([, name]) => name).filter((name) => !(name in schemas)), []);
+  });
+
   it("names each parameter of a path", () => {
     for (const [method, path, { parameters = [] }] of operations()) {
       const inPath = parameters.filter((parameter) => parameter.in === "path")
@@ -71,14 +78,16 @@ describe("the API's description", () => {
     }
   });
 
-  const values: Record<string, string> = { id: "1", hash: hashOf(3) };
+  const values: Record<string, string> = { id: projectIdOf(1), hash: hashOf(3) };
   const examples: Record<string, string> = {
     "/api/sessions/{id}": `/api/sessions/${sessionIdOf(50)}`,
-    "/api/repositories/{id}/blame": "/api/repositories/1/blame?path=src/a.ts",
+    "/api/repositories/{id}/blame": `/api/repositories/${repositoryIdOf(1)}/blame?path=src/a.ts`,
     "/api/search": "/api/search?q=loom",
   };
   for (const [method, path, operation] of operations()) {
-    const schema = operation.responses["200"]?.content?.["application/json"]?.schema;
+    const schema = operation.responses["200"]?.content?.["application/json"]?.schema as
+      | Schema
+      | undefined;
     if (method !== "get" || schema === undefined) continue;
 
     it(`holds for what GET ${path} gives`, async () => {
@@ -97,7 +106,7 @@ describe("the API's description", () => {
       if (response.status === 200) return;
       const described = operation.responses[response.status]?.content?.["application/json"];
       assert(described !== undefined, `${response.status} is not described`);
-      assertEquals(problemsOf(body, described.schema, schemas), []);
+      assertEquals(problemsOf(body, described.schema as Schema, schemas), []);
     });
   }
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
 describe("a page", () => {
@@ -12,21 +12,21 @@ describe("a page", () => {
     const { page } = await site.open();
     await page.goto(`${site.url}/?range=month`);
     const repository = page.getByLabel("Repository");
-    await repository.selectOption("2");
+    await repository.selectOption(repositoryIdOf(2));
     await page.getByRole("button", { name: "Show" }).click();
-    await page.waitForURL(/repository=2/);
+    await page.waitForURL(/repository=0{39}2/);
     await page.goBack();
     await page.waitForURL(/range=month$/);
     assertEquals(await repository.inputValue(), "");
     await page.goForward();
-    await page.waitForURL(/repository=2/);
-    assertEquals(await repository.inputValue(), "2");
+    await page.waitForURL(/repository=0{39}2/);
+    assertEquals(await repository.inputValue(), repositoryIdOf(2));
     // As a browser shows it that has kept the page whole.
-    await repository.selectOption("3");
+    await repository.selectOption(repositoryIdOf(3));
     await page.evaluate(() => {
       dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
     });
-    assertEquals(await repository.inputValue(), "2");
+    assertEquals(await repository.inputValue(), repositoryIdOf(2));
     await page.context().close();
   });
 
@@ -61,7 +61,7 @@ describe("a page", () => {
   it("has buttons that a finger can hit", async () => {
     const options = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true };
     const { page } = await site.open(options);
-    for (const path of ["/", "/repositories/1", "/settings"]) {
+    for (const path of ["/", `/repositories/${repositoryIdOf(1)}`, "/settings"]) {
       await page.goto(site.url + path);
       const small = await page.locator("button:visible").evaluateAll((buttons) =>
         buttons.map((button) => [button.textContent, button.getBoundingClientRect()] as const)
@@ -88,7 +88,7 @@ describe("a page", () => {
 
   it("opens what lies in the loom in a new tab when asked to, as links do", async () => {
     const { page } = await site.open({ viewport: { width: 1280, height: 900 } });
-    await page.goto(`${site.url}/repositories/1`);
+    await page.goto(`${site.url}/repositories/${repositoryIdOf(1)}`);
     await page.locator(".loom[data-loom=ready]").waitFor();
     const stage = page.locator(".loom-stage");
     const { height } = (await stage.boundingBox())!;
@@ -105,7 +105,7 @@ describe("a page", () => {
       await tab.waitForURL(/\/(commits|sessions)\//);
       await tab.close();
     }
-    assertEquals(new URL(page.url()).pathname, "/repositories/1");
+    assertEquals(new URL(page.url()).pathname, `/repositories/${repositoryIdOf(1)}`);
     await page.context().close();
   });
 });

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import type { GitReading } from "../../lib/git/read/reading.ts";
 import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { cannedGit } from "../support/canned_git.ts";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
 /** Runs, should a page take it for markup, an attribute, a script's end, an address or a template. */
@@ -83,7 +83,7 @@ describe("what others stored", () => {
     const paths = [
       "/",
       "/projects",
-      "/projects/1",
+      `/projects/${projectIdOf(1)}`,
       "/sessions",
       `/sessions?text=${encodeURIComponent("zebra")}`,
       `/sessions/${sessionId}`,
@@ -92,9 +92,9 @@ describe("what others stored", () => {
       `/commits/${hashOf(1)}`,
       `/commits/${hashOf(2)}`,
       "/repositories",
-      "/repositories/1",
-      "/repositories/1/files",
-      "/repositories/1/blame?path=src/a.ts",
+      `/repositories/${repositoryIdOf(1)}`,
+      `/repositories/${repositoryIdOf(1)}/files`,
+      `/repositories/${repositoryIdOf(1)}/blame?path=src/a.ts`,
       "/settings",
       "/search?q=zebra",
       `/search?q=${query.slice(0, 150)}`,

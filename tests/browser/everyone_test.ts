@@ -5,7 +5,7 @@ import { type Database, openDatabase } from "../../lib/store/database.ts";
 import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { faultsOf } from "../support/faults.ts";
 import { servePages } from "../support/page_server.ts";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
 const HOSTILE = `${"unbreakable".repeat(30)} <script>document.title="owned"</script><img src=x ` +
@@ -14,21 +14,21 @@ const HOSTILE = `${"unbreakable".repeat(30)} <script>document.title="owned"</scr
 /** Every page, with ones that have nothing to show and ones that fail. */
 const PATHS = [
   "/",
-  "/?range=week&repository=1",
+  `/?range=week&repository=${repositoryIdOf(1)}`,
   "/projects",
-  "/projects/1",
+  `/projects/${projectIdOf(1)}`,
   "/sessions",
   "/sessions?text=nothing+matches+this",
-  `/sessions/${sessionIdOf(12)}`,
+  `/sessions/${sessionIdOf(8)}`,
   `/sessions/${sessionIdOf(2)}`,
   "/commits",
   "/edits",
   "/commits?state=unlinked",
-  `/commits/${hashOf(30)}`,
+  `/commits/${hashOf(13)}`,
   "/repositories",
-  "/repositories/2",
-  "/repositories/1/files",
-  "/repositories/1/blame?path=none.txt",
+  `/repositories/${repositoryIdOf(2)}`,
+  `/repositories/${repositoryIdOf(1)}/files`,
+  `/repositories/${repositoryIdOf(1)}/blame?path=none.txt`,
   "/search",
   "/search?q=loom",
   "/search?q=nothing+matches+this",
@@ -40,7 +40,7 @@ const PATHS = [
 
 /** A store with text that tries to leave its box everywhere that others write text. */
 function hostileStore(): Database {
-  const store = seedStore({ sessions: 12, commits: 36, repositories: 4, prompts: 5, days: 30 });
+  const store = seedStore({ sessions: 8, commits: 16, repositories: 4, prompts: 5, days: 14 });
   store.run("UPDATE sessions SET title = ?, branch = ? WHERE id % 3 = 1", HOSTILE, HOSTILE);
   store.run("UPDATE sessions SET models = 'broken' WHERE id = 2");
   store.run("UPDATE commits SET subject = ?, author_name = ? WHERE id % 3 = 1", HOSTILE, HOSTILE);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Locator, Page } from "playwright-core";
-import { EACH_WIDTH, SCREENS, showOn } from "../support/screens.ts";
+import { chosenBy, EACH_WIDTH, SCREENS, showOn } from "../support/screens.ts";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
@@ -59,10 +59,10 @@ describe("an explanation", () => {
     const { page } = await site.open();
     for (const path of PATHS) {
       await page.goto(site.url + path);
-      for (const output of EACH_WIDTH) {
-        await showOn(page, output);
+      for (const screen of chosenBy(path, EACH_WIDTH)) {
+        await showOn(page, screen);
         const { count, faults } = await faultsOf(page);
-        assertEquals(faults, [], `${path} ${output.width}`);
+        assertEquals(faults, [], `${path} ${screen.width}`);
         assert(count > 0, path);
       }
     }
@@ -82,8 +82,9 @@ describe("an explanation", () => {
     await page.context().close();
   });
 
-  it("is shown under the mouse, stays while it is read, and goes with Escape", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "is shown under the mouse, stays while it is read, and goes with Escape",
+    async (page) => {
       const figure = page.locator(".figure .counted").first();
       const tip = tipOf(figure);
       await figure.hover();
@@ -97,5 +98,7 @@ describe("an explanation", () => {
       await page.keyboard.press("Escape");
       await tip.waitFor({ state: "hidden" });
       await figure.blur();
-    }, { from: "/", screens: SCREENS }));
+    },
+    { from: "/", screens: SCREENS },
+  );
 });

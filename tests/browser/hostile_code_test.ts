@@ -5,7 +5,7 @@ import { createGitReading } from "../../lib/git/read/reading.ts";
 import { Sandbox } from "../git/sandbox.ts";
 import { faultsOf } from "../support/faults.ts";
 import { SCREENS, SHEETS, showOn } from "../support/screens.ts";
-import { hashOf, seedStore } from "../support/seed.ts";
+import { hashOf, repositoryIdOf, seedStore } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
 const CANARY =
@@ -24,7 +24,7 @@ describe("code that others wrote", () => {
     sandbox = await Sandbox.create();
     await sandbox.init("repo");
     await Deno.mkdir(sandbox.path(`repo/${FOLDER}`));
-    const lines = Array.from({ length: 60 }, (_, i) => `const line${i + 1} = "${CANARY}";`);
+    const lines = Array.from({ length: 46 }, (_, i) => `const line${i + 1} = "${CANARY}";`);
     lines[19] += `// ${"unbreakable".repeat(100)} \u202e ${"שלום ".repeat(40)}`;
     const many = Array.from({ length: 2_500 }, (_, i) => `const line${i} = ${i};`);
     const files = { [`${FOLDER}/${NAME}`]: lines.join("\n") };
@@ -59,7 +59,7 @@ describe("code that others wrote", () => {
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
   async function openFile(page: Page): Promise<void> {
-    await page.goto(`${site.url}/repositories/1/files`);
+    await page.goto(`${site.url}/repositories/${repositoryIdOf(1)}/files`);
     await page.getByRole("link", { name: `${FOLDER}/`, exact: true }).click();
     await page.getByRole("link", { name: "onclick=x" }).click();
     await page.locator(".blame").waitFor();
@@ -94,8 +94,8 @@ describe("code that others wrote", () => {
     assertEquals(await last.isVisible(), true);
     assertEquals(await last.locator("code").innerText(), "const line499 = 499;");
     await page.goto(`${site.url}/commits/${commit}`);
-    for (const output of SHEETS) {
-      await showOn(page, output);
+    for (const screen of SHEETS) {
+      await showOn(page, screen);
       await page.emulateMedia({ media: "print" });
       for (const gone of ["nav[aria-label=Pages]", ".masthead-tools", ".status-bar"]) {
         assertEquals(await page.locator(gone).isVisible(), false, gone);
@@ -109,31 +109,31 @@ describe("code that others wrote", () => {
         const { color } = getComputedStyle(document.querySelector("h1")!);
         return { color, clipped: clipped.map((it) => it.outerHTML.slice(0, 120)) };
       });
-      assertEquals(looks, { color: "rgb(27, 28, 31)", clipped: [] }, JSON.stringify(output));
+      assertEquals(looks, { color: "rgb(27, 28, 31)", clipped: [] }, JSON.stringify(screen));
     }
     await page.context().close();
   });
 
-  it("leads from a line's number to what was asked for, with keys alone", () =>
-    site.onScreens(async (page) => {
-      await openFile(page);
-      await page.getByLabel("Line", { exact: true }).focus();
-      await page.keyboard.type("40");
-      await page.keyboard.press("Enter");
-      await page.waitForURL(/#L40$/);
-      const line = page.locator(".code-line:target");
-      assertEquals(await line.getAttribute("id"), "L40");
-      assert(await line.isVisible());
-      const asked = page.locator(".chunk:has(:target) .chunk-asked a");
-      await asked.focus();
-      await page.keyboard.press("Enter");
-      await page.waitForURL(/\/sessions\/.*#prompt-\d+$/);
-      assert((await page.locator("li:target .prompt").innerText()).startsWith("Make line 40"));
-    }));
+  site.flow("leads from a line's number to what was asked for, with keys alone", async (page) => {
+    await openFile(page);
+    await page.getByLabel("Line", { exact: true }).focus();
+    await page.keyboard.type("40");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/#L40$/);
+    const line = page.locator(".code-line:target");
+    assertEquals(await line.getAttribute("id"), "L40");
+    assert(await line.isVisible());
+    const asked = page.locator(".chunk:has(:target) .chunk-asked a");
+    await asked.focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/sessions\/.*#prompt-[0-9a-z]+$/);
+    assert((await page.locator("li:target .prompt").innerText()).startsWith("Make line 40"));
+  });
 
-  it("comes a thousand lines at a time, and a line's address finds its part", () =>
-    site.onScreens(async (page) => {
-      await page.goto(`${site.url}/repositories/1/files`);
+  site.flow(
+    "comes a thousand lines at a time, and a line's address finds its part",
+    async (page) => {
+      await page.goto(`${site.url}/repositories/${repositoryIdOf(1)}/files`);
       await page.getByRole("link", { name: "longer.ts" }).click();
       await page.locator(".blame").waitFor();
       assertEquals(await page.locator(".code-line").count(), 1_000);
@@ -143,7 +143,9 @@ describe("code that others wrote", () => {
       await page.getByRole("button", { name: "Show" }).click();
       await page.locator("#L2400:target").waitFor();
       assertEquals(await page.locator("#L1").count(), 0);
-    }, { javaScriptEnabled: false }));
+    },
+    { javaScriptEnabled: false },
+  );
 
   it("is still told about by the store when the repository is gone", async () => {
     const { page } = await site.open();
@@ -152,7 +154,7 @@ describe("code that others wrote", () => {
       const response = await page.goto(`${site.url}/commits/${commit}`);
       assertEquals(response?.status(), 200);
       await page.getByText("no longer exists").waitFor();
-      const files = await page.goto(`${site.url}/repositories/1/files`);
+      const files = await page.goto(`${site.url}/repositories/${repositoryIdOf(1)}/files`);
       assertEquals(files?.status(), 503);
       await page.getByText("no longer exists").waitFor();
     } finally {

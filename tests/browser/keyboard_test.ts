@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { describe } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
 import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
@@ -43,27 +43,27 @@ async function focusedOf(page: Page): Promise<Focused | null> {
 describe("the keyboard", () => {
   const site = useSite(() => seedStore({ sessions: 20, commits: 60, repositories: 3, prompts: 5 }));
 
-  it("reaches the status bar without moving the page", () =>
-    site.onScreens(async (page) => {
-      for (const path of ["/sessions", "/commits"]) {
-        await site.goTo(page, path);
-        const details = page.getByRole("button", { name: "Details" });
-        const place = await page.evaluate(() => {
-          scrollTo({ top: 200, behavior: "instant" });
-          return scrollY;
-        });
-        assert(place > 0, path);
-        await details.focus();
-        assertEquals(await page.evaluate(() => scrollY), place, path);
-        await page.keyboard.press("Tab");
-        const sync = page.getByRole("button", { name: "Sync now" });
-        assert(await sync.evaluate((it) => it === document.activeElement));
-        assertEquals(await page.evaluate(() => scrollY), place, path);
-      }
-    }));
+  site.flow("reaches the status bar without moving the page", async (page) => {
+    for (const path of ["/sessions", "/commits"]) {
+      await site.goTo(page, path);
+      const details = page.getByRole("button", { name: "Details" });
+      const place = await page.evaluate(() => {
+        scrollTo({ top: 200, behavior: "instant" });
+        return scrollY;
+      });
+      assert(place > 0, path);
+      await details.focus();
+      assertEquals(await page.evaluate(() => scrollY), place, path);
+      await page.keyboard.press("Tab");
+      const sync = page.getByRole("button", { name: "Sync now" });
+      assert(await sync.evaluate((it) => it === document.activeElement));
+      assertEquals(await page.evaluate(() => scrollY), place, path);
+    }
+  });
 
-  it("shows where it is on every control, and never under the status bar", () =>
-    site.onScreens(async (page, { width }) => {
+  site.flow(
+    "shows where it is on every control, and never under the status bar",
+    async (page, { width }) => {
       for (const path of width === 1280 ? PATHS : SOME_PATHS) {
         await site.goTo(page, path);
         const faults: Focused[] = [];
@@ -75,5 +75,6 @@ describe("the keyboard", () => {
         }
         assertEquals(faults, [], path);
       }
-    }));
+    },
+  );
 });

@@ -21,8 +21,9 @@ describe("a page that is brought up to date", () => {
     await site.announce(["commits"], page.getByRole("link", { name: subject }).first());
   }
 
-  it("keeps the focus on its link, the text that is selected, and where it is scrolled to", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "keeps the focus on its link, the text that is selected, and where it is scrolled to",
+    async (page) => {
       const link = page.locator("main tbody tr").nth(14).getByRole("link").first();
       await link.focus();
       const selected = await page.locator("main tbody tr").nth(12).evaluate((row) => {
@@ -37,25 +38,27 @@ describe("a page that is brought up to date", () => {
       assert(await link.evaluate((it) => it === document.activeElement));
       assertEquals(await page.evaluate(() => String(getSelection())), selected);
       assertEquals(await page.evaluate(() => Math.round(scrollY)), 150);
-    }, { from: "/commits" }));
+    },
+    { from: "/commits" },
+  );
 
-  it("keeps a list of choices open, with what is chosen in it, and a fold", () =>
-    site.onScreens(async (page) => {
-      await site.goTo(page, "/?range=all");
-      const fold = page.locator("#days-as-table");
-      await fold.locator("summary").click();
-      const choices = page.getByRole("combobox", { name: "Repository" });
-      await choices.focus();
-      await page.keyboard.press("ArrowDown");
-      const chosen = await choices.inputValue();
-      await change(page);
-      assertEquals(await choices.inputValue(), chosen);
-      assert(await choices.evaluate((it) => it === document.activeElement));
-      assertEquals(await fold.getAttribute("open"), "");
-    }));
+  site.flow("keeps a list of choices open, with what is chosen in it, and a fold", async (page) => {
+    await site.goTo(page, "/?range=all");
+    const fold = page.locator("#days-as-table");
+    await fold.locator("summary").click();
+    const choices = page.getByRole("combobox", { name: "Repository" });
+    await choices.focus();
+    await page.keyboard.press("ArrowDown");
+    const chosen = await choices.inputValue();
+    await change(page);
+    assertEquals(await choices.inputValue(), chosen);
+    assert(await choices.evaluate((it) => it === document.activeElement));
+    assertEquals(await fold.getAttribute("open"), "");
+  });
 
-  it("keeps a menu open while what it offers changes, and an explanation that is read", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "keeps a menu open while what it offers changes, and an explanation that is read",
+    async (page) => {
       const name = `renamed ${changes}`;
       const choices = page.getByRole("combobox", { name: "Repository" });
       const isOpen = () => choices.evaluate((it) => it.matches(":open"));
@@ -74,22 +77,23 @@ describe("a page that is brought up to date", () => {
       assert(await figure.locator("xpath=..").locator(".tip").isVisible());
       await page.getByRole("option", { name }).waitFor({ state: "attached" });
       await figure.blur();
-    }, { from: "/?range=all" }));
+    },
+    { from: "/?range=all" },
+  );
 
-  it("keeps the search open that was opened over it, with its words", () =>
-    site.onScreens(async (page) => {
-      await page.keyboard.press("Control+K");
-      await page.keyboard.type("not yet wri");
-      await change(page);
-      const field = page.getByRole("combobox", {
-        name: "Sessions, commits, files and prompts",
-      });
-      assertEquals(await field.inputValue(), "not yet wri");
-      assert(await field.evaluate((it) => it === document.activeElement));
-      await field.fill("");
-      await page.keyboard.press("Escape");
-      await field.waitFor({ state: "hidden" });
-    }, { from: "/commits" }));
+  site.flow("keeps the search open that was opened over it, with its words", async (page) => {
+    await page.keyboard.press("Control+K");
+    await page.keyboard.type("not yet wri");
+    await change(page);
+    const field = page.getByRole("combobox", {
+      name: "Sessions, commits, files and prompts",
+    });
+    assertEquals(await field.inputValue(), "not yet wri");
+    assert(await field.evaluate((it) => it === document.activeElement));
+    await field.fill("");
+    await page.keyboard.press("Escape");
+    await field.waitFor({ state: "hidden" });
+  }, { from: "/commits" });
 
   it("says that it reconnects where no sync runs, stays readable, and catches up", async () => {
     using store = seedStore({ sessions: 5, commits: 10, repositories: 1 });
@@ -104,9 +108,9 @@ describe("a page that is brought up to date", () => {
     await page.clock.fastForward(5_000);
     const reconnecting = page.getByText("Reconnecting...");
     await reconnecting.waitFor();
-    for (const output of SCREENS) {
-      await showOn(page, output);
-      assert(await reconnecting.isVisible(), JSON.stringify(output));
+    for (const screen of SCREENS) {
+      await showOn(page, screen);
+      assert(await reconnecting.isVisible(), JSON.stringify(screen));
       assertEquals(await page.locator("main tbody tr").count(), 10);
       assertEquals(await sidewaysOf(page), []);
     }

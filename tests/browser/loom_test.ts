@@ -4,40 +4,51 @@ import { describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
 
 import { daysOf, gesture, inkOf, openLoom, settled, viewOf } from "../support/loom_page.ts";
-import { servePages } from "../support/page_server.ts";
+import { FULL } from "../support/harness.ts";
 import { sidewaysOf } from "../support/screens.ts";
-import { seedStore, sessionIdOf } from "../support/seed.ts";
+import { projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
 const NOW = Date.now();
 const DAY = 86_400_000;
 
+const stageOf = (page: Page) => page.locator(".loom-stage");
+
+/** Where the stage is, once the middle of the window shows it. */
+async function boxOf(page: Page) {
+  await stageOf(page).evaluate((stage) =>
+    stage.scrollIntoView({ block: "center", behavior: "instant" })
+  );
+  return (await stageOf(page).boundingBox())!;
+}
+
 describe("the loom", () => {
   const site = useSite(() => seedStore({ sessions: 60, commits: 240, repositories: 3, now: NOW }));
 
   const open = (page: Page, path: string) => openLoom(page, site.url + path);
-  const stageOf = (page: Page) => page.locator(".loom-stage");
   const kindsOf = (page: Page) => page.locator(".loom-details .loom-end-kind");
 
-  /** Where the stage is, once the middle of the window shows it. */
-  async function boxOf(page: Page) {
-    await stageOf(page).evaluate((stage) =>
-      stage.scrollIntoView({ block: "center", behavior: "instant" })
-    );
-    return (await stageOf(page).boundingBox())!;
-  }
-
-  it("is on the overview and on the page of a project, a repository and a session", () =>
-    site.onScreens(async (page) => {
-      for (const path of ["/", "/projects/1", "/repositories/1", `/sessions/${sessionIdOf(30)}`]) {
+  site.flow(
+    "is on the overview and on the page of a project, a repository and a session",
+    async (page) => {
+      for (
+        const path of [
+          "/",
+          `/projects/${projectIdOf(1)}`,
+          `/repositories/${repositoryIdOf(1)}`,
+          `/sessions/${sessionIdOf(30)}`,
+        ]
+      ) {
         await open(page, path);
         assert(await inkOf(page) > 500, path);
         assertEquals(await sidewaysOf(page), [], path);
       }
-    }));
+    },
+  );
 
-  it("shows a day, a week, a month, a quarter or all of it, and the same as a table", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "shows a day, a week, a month, a quarter or all of it, and the same as a table",
+    async (page) => {
       await open(page, "/");
       const named: [name: string, days: number][] = [["Day", 1], ["Week", 7], ["Month", 30]];
       for (const [name, days] of [...named, ["Quarter", 91] as const]) {
@@ -64,75 +75,75 @@ describe("the loom", () => {
         day.to,
       );
       assertEquals(await rows.count(), made[0].n);
-    }));
+    },
+  );
 
-  it("moves by dragging and zooms with the wheel, around the pointer", () =>
-    site.onScreens(async (page) => {
-      await open(page, "/");
-      await page.getByRole("button", { name: "Month" }).click();
-      const month = await settled(() => viewOf(page), (view) => daysOf(view) === 30);
-      assertEquals(daysOf(month), 30);
-      const stage = await boxOf(page);
-      const middle = { x: stage.x + stage.width / 2, y: stage.y + 120 };
-      await page.mouse.move(middle.x, middle.y);
-      await page.mouse.down();
-      await page.mouse.move(middle.x + stage.width / 5, middle.y, { steps: 5 });
-      await page.mouse.up();
-      const moved = await settled(() => viewOf(page), (view) => view.from < month.from);
-      assert(moved.from < month.from - 3 * DAY);
-      await page.mouse.wheel(0, -600);
-      const zoomed = await settled(() => viewOf(page), (view) => view.to < moved.to);
-      assert(zoomed.to - zoomed.from < (moved.to - moved.from) / 2);
-      assert(zoomed.from > moved.from && zoomed.to < moved.to);
-    }));
+  site.flow("moves by dragging and zooms with the wheel, around the pointer", async (page) => {
+    await open(page, "/");
+    await page.getByRole("button", { name: "Month" }).click();
+    const month = await settled(() => viewOf(page), (view) => daysOf(view) === 30);
+    assertEquals(daysOf(month), 30);
+    const stage = await boxOf(page);
+    const middle = { x: stage.x + stage.width / 2, y: stage.y + 120 };
+    await page.mouse.move(middle.x, middle.y);
+    await page.mouse.down();
+    await page.mouse.move(middle.x + stage.width / 5, middle.y, { steps: 5 });
+    await page.mouse.up();
+    const moved = await settled(() => viewOf(page), (view) => view.from < month.from);
+    assert(moved.from < month.from - 3 * DAY);
+    await page.mouse.wheel(0, -600);
+    const zoomed = await settled(() => viewOf(page), (view) => view.to < moved.to);
+    assert(zoomed.to - zoomed.from < (moved.to - moved.from) / 2);
+    assert(zoomed.from > moved.from && zoomed.to < moved.to);
+  });
 
-  it("traces a commit with both ends' details, and opens it on a click", () =>
-    site.onScreens(async (page) => {
-      await open(page, "/repositories/1");
-      const data: LoomData = await (await page.request.get(`${site.url}/api/loom?repository=1`))
+  site.flow("traces a commit with both ends' details, and opens it on a click", async (page) => {
+    await open(page, `/repositories/${repositoryIdOf(1)}`);
+    const data: LoomData =
+      await (await page.request.get(`${site.url}/api/loom?repository=${repositoryIdOf(1)}`))
         .json();
-      const view = await viewOf(page);
-      const stage = await boxOf(page);
-      // The names of repositories stand before the times where there is room for them.
-      const left = stage.width < 640 ? 0 : 120;
-      const xOf = (commit: number) => {
-        const share = (data.commits.times[commit] - view.from) / (view.to - view.from);
-        return stage.x + left + share * (stage.width - left);
-      };
-      const isAlone = (commit: number) =>
-        data.commits.times.every((_, i) => i === commit || Math.abs(xOf(i) - xOf(commit)) > 4);
-      const x = xOf(data.links.commits.find(isAlone)!);
-      // One repository has one row: it lies above the line of time.
-      for (let y = stage.y + stage.height - 34; y > stage.y + 100; y -= 4) {
-        await page.mouse.move(x, y);
-        if (await kindsOf(page).count() > 0) break;
-      }
-      assertEquals(await kindsOf(page).allInnerTexts(), ["Commit", "Session"]);
-      const details = page.locator(".loom-details");
-      await details.getByText(/sure$/).first().waitFor();
-      await details.getByText(/\(#\d+\)/).first().waitFor();
-      assertEquals(await sidewaysOf(page), []);
-      await page.mouse.down();
-      await page.mouse.up();
-      await page.waitForURL(/\/commits\//);
-    }));
+    const view = await viewOf(page);
+    const stage = await boxOf(page);
+    // The names of repositories stand before the times where there is room for them.
+    const left = stage.width < 640 ? 0 : 120;
+    const xOf = (commit: number) => {
+      const share = (data.commits.times[commit] - view.from) / (view.to - view.from);
+      return stage.x + left + share * (stage.width - left);
+    };
+    const isAlone = (commit: number) =>
+      data.commits.times.every((_, i) => i === commit || Math.abs(xOf(i) - xOf(commit)) > 4);
+    const x = xOf(data.links.commits.find(isAlone)!);
+    // One repository has one row: it lies above the line of time.
+    for (let y = stage.y + stage.height - 34; y > stage.y + 100; y -= 4) {
+      await page.mouse.move(x, y);
+      if (await kindsOf(page).count() > 0) break;
+    }
+    assertEquals(await kindsOf(page).allInnerTexts(), ["Commit", "Session"]);
+    const details = page.locator(".loom-details");
+    await details.getByText(/sure$/).first().waitFor();
+    await details.getByText(/\(#\d+\)/).first().waitFor();
+    assertEquals(await sidewaysOf(page), []);
+    await page.mouse.down();
+    await page.mouse.up();
+    await page.waitForURL(/\/commits\//);
+  });
 
-  it("traces what a finger taps, and opens it on the next tap", () =>
-    site.onScreens(async (page) => {
-      await open(page, "/repositories/1");
-      const box = await boxOf(page);
-      const row = box.height - 40;
-      let x = 4;
-      for (; x < box.width && await kindsOf(page).count() === 0; x += 6) {
-        await stageOf(page).tap({ position: { x, y: row } });
-      }
-      assert(await kindsOf(page).count() > 0);
-      await stageOf(page).tap({ position: { x: x - 6, y: row } });
-      await page.waitForURL(/\/(commits|sessions)\//);
-    }, { hasTouch: true }));
+  site.flow("traces what a finger taps, and opens it on the next tap", async (page) => {
+    await open(page, `/repositories/${repositoryIdOf(1)}`);
+    const box = await boxOf(page);
+    const row = box.height - 40;
+    let x = 4;
+    for (; x < box.width && await kindsOf(page).count() === 0; x += 6) {
+      await stageOf(page).tap({ position: { x, y: row } });
+    }
+    assert(await kindsOf(page).count() > 0);
+    await stageOf(page).tap({ position: { x: x - 6, y: row } });
+    await page.waitForURL(/\/(commits|sessions)\//);
+  }, { hasTouch: true });
 
-  it("zooms in where two fingers part, out where they meet, and moves with one", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "zooms in where two fingers part, out where they meet, and moves with one",
+    async (page) => {
       await open(page, "/");
       const whole = await viewOf(page);
       const length = ({ from, to }: typeof whole) => to - from;
@@ -149,64 +160,56 @@ describe("the loom", () => {
       await gesture(page, [[80, 160], [280, 200]]);
       const far = await settled(() => viewOf(page), (it) => length(it) > length(moved));
       assert(length(far) > length(moved) * 2, `${daysOf(moved)} to ${daysOf(far)} days`);
-    }, { hasTouch: true }));
+    },
+    { hasTouch: true },
+  );
 
-  it("does all of that with the keyboard alone", () =>
-    site.onScreens(async (page) => {
-      await open(page, "/");
-      await stageOf(page).focus();
-      const whole = await viewOf(page);
-      await page.keyboard.press("+");
-      const zoomed = await settled(() => viewOf(page), (view) => view.from > whole.from);
-      assert(zoomed.to - zoomed.from < whole.to - whole.from);
-      await page.keyboard.press("Shift+ArrowLeft");
-      const moved = await settled(() => viewOf(page), (view) => view.from < zoomed.from);
-      assert(moved.from < zoomed.from);
-      for (let i = 0; i < 40; i++) {
-        await page.keyboard.press("ArrowLeft");
-        if (await kindsOf(page).count() > 1) break;
-      }
-      await page.keyboard.press("ArrowUp");
-      const details = page.locator(".loom-details");
-      const session = await details.locator("a").first().getAttribute("href");
-      assert(session!.startsWith("/sessions/"));
-      await page.keyboard.press("Escape");
-      await details.getByText("recorded").first().waitFor();
+  site.flow("does all of that with the keyboard alone", async (page) => {
+    await open(page, "/");
+    await stageOf(page).focus();
+    const whole = await viewOf(page);
+    await page.keyboard.press("+");
+    const zoomed = await settled(() => viewOf(page), (view) => view.from > whole.from);
+    assert(zoomed.to - zoomed.from < whole.to - whole.from);
+    await page.keyboard.press("Shift+ArrowLeft");
+    const moved = await settled(() => viewOf(page), (view) => view.from < zoomed.from);
+    assert(moved.from < zoomed.from);
+    for (let i = 0; i < 40; i++) {
       await page.keyboard.press("ArrowLeft");
-      await page.keyboard.press("Enter");
-      await page.waitForURL(/\/(commits|sessions)\//);
-    }));
+      if (await kindsOf(page).count() > 1) break;
+    }
+    await page.keyboard.press("ArrowUp");
+    const details = page.locator(".loom-details");
+    const session = await details.locator("a").first().getAttribute("href");
+    assert(session!.startsWith("/sessions/"));
+    await page.keyboard.press("Escape");
+    await details.getByText("recorded").first().waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/(commits|sessions)\//);
+  });
+});
 
-  it("shows while it moves what it shows at rest", async () => {
-    using large = seedStore({ sessions: 400, commits: 6_000, repositories: 8, now: NOW });
-    await using busy = servePages(large);
-    const { page } = await site.open({ viewport: { width: 1200, height: 900 } });
-    await openLoom(page, `${busy.url}/?range=all`);
+describe("the loom of a busy year", () => {
+  const size = FULL ? { sessions: 2_000, commits: 20_000 } : { sessions: 400, commits: 6_000 };
+  const site = useSite(() => seedStore({ ...size, repositories: 8, days: 365, now: NOW }));
+
+  it("takes all of it at once, and shows while it moves what it shows at rest", async () => {
+    const { page, problems } = await site.open({ viewport: { width: 1200, height: 900 } });
+    await openLoom(page, `${site.url}/?range=all`);
     const box = await boxOf(page);
+    const all = await viewOf(page);
     const whole = await settled(() => inkOf(page));
     await page.mouse.move(box.x + box.width / 2, box.y + 60);
     await page.mouse.wheel(0, -60);
     assert(await inkOf(page) > whole / 2);
     assert(await settled(() => inkOf(page)) > whole / 2);
-    await page.mouse.wheel(0, 2_000);
+    for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -120);
+    const zoomed = await settled(() => viewOf(page), (view) => daysOf(view) < daysOf(all));
+    assert(daysOf(zoomed) < daysOf(all));
+    await page.mouse.wheel(0, 4_000);
     const isWhole = (ink: number) => Math.abs(ink - whole) < whole / 50;
     assert(isWhole(await settled(() => inkOf(page), isWhole)));
-    await page.context().close();
-  });
-
-  it("takes two thousand sessions and twenty thousand commits at once, and moves over them", async () => {
-    const size = { sessions: 2_000, commits: 20_000, repositories: 8, days: 365 };
-    using large = seedStore({ ...size, now: NOW });
-    await using busy = servePages(large);
-    const { page, problems } = await site.open({ viewport: { width: 1600, height: 1000 } });
-    await openLoom(page, `${busy.url}/?range=all`);
-    const whole = await viewOf(page);
-    const stage = await boxOf(page);
-    await page.mouse.move(stage.x + stage.width / 2, stage.y + 60);
-    for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -120);
-    const zoomed = await settled(() => viewOf(page), (view) => daysOf(view) < daysOf(whole));
-    assert(daysOf(zoomed) < daysOf(whole));
-    assert(await inkOf(page) > 500);
     assertEquals(problems, []);
     await page.context().close();
   });

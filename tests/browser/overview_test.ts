@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { describe } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
 import { showOn, sidewaysOf } from "../support/screens.ts";
-import { seedStore } from "../support/seed.ts";
+import { repositoryIdOf, seedStore } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
 const HOUR = 3_600_000;
@@ -25,17 +25,18 @@ describe("the overview", () => {
     };
   }
 
-  it("keeps its range and its repository in the address: back, forward and shared", () =>
-    site.onScreens(async (page, output) => {
+  site.flow(
+    "keeps its range and its repository in the address: back, forward and shared",
+    async (page, screen) => {
       await site.goTo(page, "/");
       await page.getByRole("link", { name: "30 days" }).click();
       await page.waitForURL(/\?range=month$/);
       const month = await shownOf(page);
-      await choicesOf(page).selectOption("2");
+      await choicesOf(page).selectOption(repositoryIdOf(2));
       await page.getByRole("button", { name: "Show" }).click();
-      await page.waitForURL(/range=month&repository=2$/);
+      await page.waitForURL(/range=month&repository=0{39}2$/);
       const narrowed = await shownOf(page);
-      assertEquals([narrowed.range, narrowed.repository], ["30 days", "2"]);
+      assertEquals([narrowed.range, narrowed.repository], ["30 days", repositoryIdOf(2)]);
       assert(Number(narrowed.sessions) < Number(month.sessions));
       await page.goBack();
       assertEquals(await shownOf(page), month);
@@ -43,36 +44,37 @@ describe("the overview", () => {
       assertEquals(await shownOf(page), narrowed);
 
       const { page: shared } = await site.open();
-      await showOn(shared, output);
+      await showOn(shared, screen);
       await shared.goto(page.url());
       assertEquals(await shownOf(shared), narrowed);
       await shared.context().close();
-    }));
+    },
+  );
 
-  it("says what is new since the last visit, and leads to it", () =>
-    site.onScreens(async (page) => {
-      const before = now - 24 * HOUR;
-      await page.context().clearCookies();
-      await site.goTo(page, "/");
-      await page.getByText("Nothing leaves this machine.").waitFor();
-      await page.context().addCookies([
-        { name: "ascribe-visit", value: `.${before}`, url: site.url },
-      ]);
-      await page.reload();
-      const news = page.locator(".news");
-      assert((await news.innerText()).startsWith("Since your last visit"));
-      const [{ n }] = site.store.all<{ n: number }>(
-        "SELECT COUNT(*) AS n FROM commits WHERE author_at >= ?",
-        before,
-      );
-      assert(n > 0);
-      await news.getByRole("link", { name: `${n} commits` }).click();
-      await page.getByRole("heading", { level: 1, name: "Commits" }).waitFor();
-      assertEquals(await page.locator("main tbody tr").count(), n);
-    }));
+  site.flow("says what is new since the last visit, and leads to it", async (page) => {
+    const before = now - 24 * HOUR;
+    await page.context().clearCookies();
+    await site.goTo(page, "/");
+    await page.getByText("Nothing leaves this machine.").waitFor();
+    await page.context().addCookies([
+      { name: "ascribe-visit", value: `.${before}`, url: site.url },
+    ]);
+    await page.reload();
+    const news = page.locator(".news");
+    assert((await news.innerText()).startsWith("Since your last visit"));
+    const [{ n }] = site.store.all<{ n: number }>(
+      "SELECT COUNT(*) AS n FROM commits WHERE author_at >= ?",
+      before,
+    );
+    assert(n > 0);
+    await news.getByRole("link", { name: `${n} commits` }).click();
+    await page.getByRole("heading", { level: 1, name: "Commits" }).waitFor();
+    assertEquals(await page.locator("main tbody tr").count(), n);
+  });
 
-  it("counts commits by session, by hand and unknown for each day, and leads from a number to its list", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "counts commits by session, by hand and unknown for each day, and leads from a number to its list",
+    async (page) => {
       await site.goTo(page, "/?range=quarter");
       const chart = page.locator(".day-chart");
       for (const key of ["with a session", "by hand", "unknown", "by others"]) {
@@ -90,15 +92,15 @@ describe("the overview", () => {
       await without.getByRole("link", { name: "See them" }).click();
       await page.getByRole("heading", { level: 1, name: "Commits" }).waitFor();
       assertEquals(await page.locator(".page-head .facts").innerText(), `${count} commits match`);
-    }));
+    },
+  );
 
-  it("ranks repositories by their newest commit, and leads to each", () =>
-    site.onScreens(async (page) => {
-      await site.goTo(page, "/");
-      const rows = page.getByRole("region", { name: "Repositories" }).locator("tbody tr");
-      assertEquals(await rows.count(), 3);
-      const name = await rows.first().getByRole("link").innerText();
-      await rows.first().getByRole("link").click();
-      await page.getByRole("heading", { level: 1, name }).waitFor();
-    }));
+  site.flow("ranks repositories by their newest commit, and leads to each", async (page) => {
+    await site.goTo(page, "/");
+    const rows = page.getByRole("region", { name: "Repositories" }).locator("tbody tr");
+    assertEquals(await rows.count(), 3);
+    const name = await rows.first().getByRole("link").innerText();
+    await rows.first().getByRole("link").click();
+    await page.getByRole("heading", { level: 1, name }).waitFor();
+  });
 });

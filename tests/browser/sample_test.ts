@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { beforeAll, describe, it } from "@std/testing/bdd";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { faultsOf } from "../support/faults.ts";
 import { sidewaysOf } from "../support/screens.ts";
@@ -14,9 +13,7 @@ interface Written {
 }
 
 describe("the sample workspace", () => {
-  const site = useSampleSite((folder, git) =>
-    git.run(["commit", "-q", "--amend", "--no-edit"], { cwd: join(folder, "work/handbook") })
-  );
+  const site = useSampleSite();
   /** A file whose line 40 a session wrote. */
   let written: Written;
 
@@ -51,10 +48,11 @@ describe("the sample workspace", () => {
     throw new Error("No session is as it is wanted");
   }
 
-  const isAtPrompt = (page: Page) => page.waitForURL(/\/sessions\/.*#prompt-\d+$/);
+  const isAtPrompt = (page: Page) => page.waitForURL(/\/sessions\/.*#prompt-[0-9a-z]+$/);
 
-  it("says who wrote line 40 of a file, and what was asked for, by clicking alone from the first page", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "says who wrote line 40 of a file, and what was asked for, by clicking alone from the first page",
+    async (page) => {
       await page.goto(site.url);
       await page.getByRole("link", { name: written.commit.repository.name, exact: true }).first()
         .click();
@@ -72,25 +70,26 @@ describe("the sample workspace", () => {
       await page.locator(".chunk:has(:target) .chunk-asked a").click();
       await isAtPrompt(page);
       assert((await page.locator("li:target .prompt").innerText()).trim().length > 0);
-    }));
+    },
+  );
 
-  it("shows a file at any revision, and as it was before a commit", () =>
-    site.onScreens(async (page) => {
-      const { commit: { hash, repository }, path } = written;
-      await page.goto(
-        `${site.url}/repositories/${repository.id}/blame?${new URLSearchParams({ path })}`,
-      );
-      await page.getByLabel("Branch, tag or commit").fill(hash.slice(0, 10));
-      await page.getByLabel("Branch, tag or commit").press("Enter");
-      await page.locator(".page-head").getByText(hash.slice(0, 8)).waitFor();
-      await page.locator(".chunk-before").filter({ visible: true }).first().click();
-      await page.waitForURL(/at=[0-9a-f]{40}/);
-      await page.locator(".blame").waitFor();
-      assert(!page.url().includes(hash));
-    }));
+  site.flow("shows a file at any revision, and as it was before a commit", async (page) => {
+    const { commit: { hash, repository }, path } = written;
+    await page.goto(
+      `${site.url}/repositories/${repository.id}/blame?${new URLSearchParams({ path })}`,
+    );
+    await page.getByLabel("Branch, tag or commit").fill(hash.slice(0, 10));
+    await page.getByLabel("Branch, tag or commit").press("Enter");
+    await page.locator(".page-head").getByText(hash.slice(0, 8)).waitFor();
+    await page.locator(".chunk-before").filter({ visible: true }).first().click();
+    await page.waitForURL(/at=[0-9a-f]{40}/);
+    await page.locator(".blame").waitFor();
+    assert(!page.url().includes(hash));
+  });
 
-  it("marks the lines that a commit added with the prompt that asked for them, and each with its colours", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "marks the lines that a commit added with the prompt that asked for them, and each with its colours",
+    async (page) => {
       await page.goto(`${site.url}/commits/${written.commit.hash}`);
       const added = page.locator(".diff-written .code-line");
       assert(await added.count() > 0);
@@ -99,28 +98,27 @@ describe("the sample workspace", () => {
       const asked = page.locator(".chunk-asked a").filter({ hasText: written.prompt.slice(0, 30) });
       await asked.first().click();
       await isAtPrompt(page);
-    }));
+    },
+  );
 
-  it("says why a commit is linked, and why not with other sessions", async () => {
+  site.flow("says why a commit is linked, and why not with other sessions", async (page) => {
     const { items } = await site.read("/api/commits?state=linked&limit=200");
     const all = await Promise.all(
       items.map(({ hash }: { hash: string }) => site.read(`/api/commits/${hash}`)),
     );
     const commit = all.find(({ considered }) => considered.length > 0);
-    await site.onScreens(async (page) => {
-      await page.goto(`${site.url}/commits/${commit.hash}`);
-      const linked = page.getByRole("region", { name: "Session" });
-      await linked.locator(".reasons li").first().waitFor();
-      await linked.getByText(/Why not/).click();
-      const other = linked.locator("#considered .linked-session").first();
-      assert((await other.innerText()).trim().split("\n").length > 1);
-      assertEquals(await sidewaysOf(page), []);
-      await other.getByRole("link").click();
-      await page.waitForURL(/\/sessions\/[0-9a-f-]+$/);
-    });
+    await page.goto(`${site.url}/commits/${commit.hash}`);
+    const linked = page.getByRole("region", { name: "Session" });
+    await linked.locator(".reasons li").first().waitFor();
+    await linked.getByText(/Why not/).click();
+    const other = linked.locator("#considered .linked-session").first();
+    assert((await other.innerText()).trim().split("\n").length > 1);
+    assertEquals(await sidewaysOf(page), []);
+    await other.getByRole("link").click();
+    await page.waitForURL(/\/sessions\/[0-9a-f-]+$/);
   });
 
-  it("leads from a commit to what it was rewritten from, and back", async () => {
+  site.flow("leads from a commit to what it was rewritten from, and back", async (page) => {
     const { items } = await site.read("/api/commits?limit=200");
     const all = await Promise.all(
       items.map(({ hash }: { hash: string }) => site.read(`/api/commits/${hash}`)),
@@ -128,24 +126,23 @@ describe("the sample workspace", () => {
     const amended = all.find(({ repository, copies }) =>
       repository.name === "handbook" && copies.length > 0
     );
-    await site.onScreens(async (page) => {
-      await page.goto(`${site.url}/commits/${amended.hash}`);
-      const about = page.getByRole("region", { name: "About" });
-      await about.getByText("Rewritten from").waitFor();
-      await about.getByText(/held by no branch any more/).waitFor();
-      await about.getByRole("link", { name: amended.copies[0].hash.slice(0, 8) }).click();
-      await page.locator(".page-head").getByText(amended.copies[0].hash).waitFor();
-      await about.getByText("Copied to").waitFor();
-      await about.getByRole("link", { name: amended.hash.slice(0, 8) }).click();
-      await page.locator(".page-head").getByText(amended.hash).waitFor();
-    });
+    await page.goto(`${site.url}/commits/${amended.hash}`);
+    const about = page.getByRole("region", { name: "About" });
+    await about.getByText("Rewritten from").waitFor();
+    await about.getByText(/held by no branch any more/).waitFor();
+    await about.getByRole("link", { name: amended.copies[0].hash.slice(0, 8) }).click();
+    await page.locator(".page-head").getByText(amended.copies[0].hash).waitFor();
+    await about.getByText("Copied to").waitFor();
+    await about.getByRole("link", { name: amended.hash.slice(0, 8) }).click();
+    await page.locator(".page-head").getByText(amended.hash).waitFor();
   });
 
-  it("tells a session as its prompts, the work folded, each commit where it was made with its evidence", async () => {
-    const { sessionId, commits } = await findSession(({ prompts, commits }) =>
-      prompts.length > 1 && commits.length > 1
-    );
-    await site.onScreens(async (page) => {
+  site.flow(
+    "tells a session as its prompts, the work folded, each commit where it was made with its evidence",
+    async (page) => {
+      const { sessionId, commits } = await findSession(({ prompts, commits }) =>
+        prompts.length > 1 && commits.length > 1
+      );
       await page.goto(`${site.url}/sessions/${sessionId}`);
       const spine = page.locator(".spine");
       const kinds = await spine.locator(".spine-prompt, .spine-commit").evaluateAll((entries) =>
@@ -167,14 +164,15 @@ describe("the sample workspace", () => {
       await page.getByRole("heading", { level: 1, name: commits[0].subject }).waitFor();
       await page.locator(`a[href$="#commit-${commits[0].hash}"]`).first().click();
       await page.locator(`#commit-${commits[0].hash}:target`).waitFor();
-    });
-  });
+    },
+  );
 
-  it("leads from a session to those that were open then, and to its edits that never landed", async () => {
-    const beside = await findSession(({ openAtTheTime }) => openAtTheTime.length > 0);
-    const lossy = await findSession(({ linesNotLanded }) => Number(linesNotLanded) > 0);
-    const other = beside.openAtTheTime[0];
-    await site.onScreens(async (page) => {
+  site.flow(
+    "leads from a session to those that were open then, and to its edits that never landed",
+    async (page) => {
+      const beside = await findSession(({ openAtTheTime }) => openAtTheTime.length > 0);
+      const lossy = await findSession(({ linesNotLanded }) => Number(linesNotLanded) > 0);
+      const other = beside.openAtTheTime[0];
       await page.goto(`${site.url}/sessions/${beside.sessionId}`);
       const open = page.getByRole("region", { name: "Concurrent sessions" });
       await open.getByRole("row").getByRole("link").first().click();
@@ -185,8 +183,8 @@ describe("the sample workspace", () => {
       const rows = page.locator("main tbody tr");
       assert(await rows.count() > 0);
       assertEquals(await rows.locator(`a[href*="${lossy.sessionId}"]`).count(), await rows.count());
-    });
-  });
+    },
+  );
 
   it("passes axe in both themes, and stays in its box at every width", async () => {
     const { id } = written.commit.repository;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { describe } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
 import { SCREENS } from "../support/screens.ts";
 import { useSampleSite } from "../support/site.ts";
@@ -11,8 +11,9 @@ describe("settings", () => {
   const paperOf = (page: Page) =>
     page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
-  it("keep a chosen theme, whatever the system's is, and say that it was chosen", () =>
-    site.onScreens(async (page, { theme }) => {
+  site.flow(
+    "keep a chosen theme, whatever the system's is, and say that it was chosen",
+    async (page, { theme }) => {
       await site.goTo(page, "/settings");
       const system = await paperOf(page);
       const part = partOf(page, "Theme");
@@ -27,65 +28,64 @@ describe("settings", () => {
       await part.getByRole("button", { name: "Save" }).click();
       await page.locator("html:not([data-theme])").waitFor();
       assertEquals(await paperOf(page), system);
-    }));
+    },
+  );
 
-  it("write times in the chosen zone, and begin weeks on the chosen day", () =>
-    site.onScreens(async (page) => {
-      const choose = async (zone: string, week: string) => {
-        await page.goto(`${site.url}/settings`);
-        const part = partOf(page, "Time");
-        await part.getByLabel("Time zone").selectOption(zone);
-        await part.getByLabel("Weeks begin on").selectOption({ label: week });
-        await part.getByRole("button", { name: "Save" }).click();
-        await page.waitForURL(/#time$/);
-        assertEquals(await part.getByLabel("Time zone").inputValue(), zone);
-        assertEquals(await page.locator("html").getAttribute("data-zone"), zone || null);
-      };
-      const firstTime = async () => {
-        await page.goto(`${site.url}/sessions`);
-        return await page.locator("main tbody time").first().innerText();
-      };
-      const usual = await firstTime();
-      await choose("Pacific/Chatham", "Sunday");
-      assertEquals(await page.locator("html").getAttribute("data-week"), "0");
-      assert(await firstTime() !== usual);
-      await choose("", "Monday");
-      assertEquals(await firstTime(), usual);
-    }));
+  site.flow("write times in the chosen zone, and begin weeks on the chosen day", async (page) => {
+    const choose = async (zone: string, week: string) => {
+      await page.goto(`${site.url}/settings`);
+      const part = partOf(page, "Time");
+      await part.getByLabel("Time zone").selectOption(zone);
+      await part.getByLabel("Weeks begin on").selectOption({ label: week });
+      await part.getByRole("button", { name: "Save" }).click();
+      await page.waitForURL(/#time$/);
+      assertEquals(await part.getByLabel("Time zone").inputValue(), zone);
+      assertEquals(await page.locator("html").getAttribute("data-zone"), zone || null);
+    };
+    const firstTime = async () => {
+      await page.goto(`${site.url}/sessions`);
+      return await page.locator("main tbody time").first().innerText();
+    };
+    const usual = await firstTime();
+    await choose("Pacific/Chatham", "Sunday");
+    assertEquals(await page.locator("html").getAttribute("data-week"), "0");
+    assert(await firstTime() !== usual);
+    await choose("", "Monday");
+    assertEquals(await firstTime(), usual);
+  });
 
-  it("change the interval, and refuse what it cannot be", () =>
-    site.onScreens(async (page) => {
-      await page.goto(`${site.url}/settings`);
-      const seconds = page.getByLabel("Every");
-      await seconds.fill("300");
-      await seconds.press("Enter");
-      await page.getByText("Now every 5 min.").waitFor();
-      await page.getByText("Set here, kept in the database.").waitFor();
-      assertEquals((await site.read("/api/status")).gitSyncIntervalSecs, 300);
-      await seconds.fill("5");
-      await seconds.press("Enter");
-      await page.getByRole("alert").getByText("The interval must be 0 (off)").waitFor();
-      await page.goto(`${site.url}/settings`);
-      await seconds.fill("0");
-      await partOf(page, "Background syncs").getByRole("button", { name: "Save" }).click();
-      await page.getByText("Off now").waitFor();
-    }, { javaScriptEnabled: false, meetsErrors: true }));
+  site.flow("change the interval, and refuse what it cannot be", async (page) => {
+    await page.goto(`${site.url}/settings`);
+    const seconds = page.getByLabel("Every");
+    await seconds.fill("300");
+    await seconds.press("Enter");
+    await page.getByText("Now every 5 min.").waitFor();
+    await page.getByText("Set here, kept in the database.").waitFor();
+    assertEquals((await site.read("/api/status")).gitSyncIntervalSecs, 300);
+    await seconds.fill("5");
+    await seconds.press("Enter");
+    await page.getByRole("alert").getByText("The interval must be 0 (off)").waitFor();
+    await page.goto(`${site.url}/settings`);
+    await seconds.fill("0");
+    await partOf(page, "Background syncs").getByRole("button", { name: "Save" }).click();
+    await page.getByText("Off now").waitFor();
+  }, { javaScriptEnabled: false, meetsErrors: true });
 
-  it("leave a repository out, and take it in again", () =>
-    site.onScreens(async (page) => {
-      await page.goto(`${site.url}/settings`);
-      const part = partOf(page, "Repositories");
-      await part.getByRole("button", { name: "Exclude ferry" }).click();
-      await part.getByText(/^left out/).waitFor();
-      await part.getByRole("link", { name: "ferry" }).click();
-      await page.getByText("excluded by a setting").first().waitFor();
-      await page.goto(`${site.url}/settings`);
-      await part.getByRole("button", { name: "Include ferry" }).click();
-      await part.getByText(/^left out/).waitFor({ state: "detached" });
-    }, { javaScriptEnabled: false }));
+  site.flow("leave a repository out, and take it in again", async (page) => {
+    await page.goto(`${site.url}/settings`);
+    const part = partOf(page, "Repositories");
+    await part.getByRole("button", { name: "Exclude ferry" }).click();
+    await part.getByText(/^left out/).waitFor();
+    await part.getByRole("link", { name: "ferry" }).click();
+    await page.getByText("excluded by a setting").first().waitFor();
+    await page.goto(`${site.url}/settings`);
+    await part.getByRole("button", { name: "Include ferry" }).click();
+    await part.getByText(/^left out/).waitFor({ state: "detached" });
+  }, { javaScriptEnabled: false });
 
-  it("keep where a folder was moved to, take it back, and refuse one that is not there", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "keep where a folder was moved to, take it back, and refuse one that is not there",
+    async (page) => {
       await page.goto(`${site.url}/settings`);
       const part = partOf(page, "Moved folders");
       await part.getByLabel("What was").fill("/home/ada/old");
@@ -98,10 +98,13 @@ describe("settings", () => {
       await part.getByText(`/home/ada/old → ${site.folder}`).waitFor();
       await part.getByRole("button", { name: "Take back: /home/ada/old" }).click();
       await part.getByText("/home/ada/old →").waitFor({ state: "detached" });
-    }, { javaScriptEnabled: false, meetsErrors: true }));
+    },
+    { javaScriptEnabled: false, meetsErrors: true },
+  );
 
-  it("say where every folder and value comes from, and how large the data is", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "say where every folder and value comes from, and how large the data is",
+    async (page) => {
       const transcripts = partOf(page, "Transcripts");
       await transcripts.getByText(`${site.claudeDir}/projects`).waitFor();
       await transcripts.getByText("From the environment variable CLAUDE_CONFIG_DIR.").waitFor();
@@ -110,40 +113,40 @@ describe("settings", () => {
       await data.getByText(/^[\d.]+ [KM]B: the database [\d.]+ [KM]B/).waitFor();
       await partOf(page, "Address").getByText("From the flag --port.").waitFor();
       await partOf(page, "Log").getByText("The default.").waitFor();
-    }, { from: "/settings", screens: SCREENS }));
+    },
+    { from: "/settings", screens: SCREENS },
+  );
 
-  it("read every transcript again, and keep every session", () =>
-    site.onScreens(async (page) => {
-      const { sessionsIndexed } = await site.read("/api/status");
-      await site.goTo(page, "/settings");
-      const newest = async () => (await site.read("/api/sync/runs?limit=1")).items[0];
-      const { id } = await newest();
-      await page.getByRole("button", { name: "Read every transcript again" }).click();
-      let run = await newest();
-      while (run.id === id || run.endedAt === null) run = await newest();
-      assertEquals(run.outcome, "completed");
-      await page.locator(".status-bar").getByText(/^Last update/).waitFor();
-      assertEquals((await site.read("/api/status")).sessionsIndexed, sessionsIndexed);
-    }));
+  site.flow("read every transcript again, and keep every session", async (page) => {
+    const { sessionsIndexed } = await site.read("/api/status");
+    await site.goTo(page, "/settings");
+    const newest = async () => (await site.read("/api/sync/runs?limit=1")).items[0];
+    const { id } = await newest();
+    await page.getByRole("button", { name: "Read every transcript again" }).click();
+    let run = await newest();
+    while (run.id === id || run.endedAt === null) run = await newest();
+    assertEquals(run.outcome, "completed");
+    await page.locator(".status-bar").getByText(/^Last update/).waitFor();
+    assertEquals((await site.read("/api/status")).sessionsIndexed, sessionsIndexed);
+  });
 
-  it("erase everything once what goes was named and the word was typed", () =>
-    site.onScreens(async (page) => {
-      await site.goTo(page, "/settings");
-      const part = partOf(page, "Erase");
-      await part.getByText(/Removes [\d,]+ sessions, [\d,]+ commits and [\d,]+ links/).waitFor();
-      const word = part.getByLabel("Type erase");
-      await word.fill("yes");
-      await part.getByRole("button", { name: "Erase everything" }).click();
-      assert(await word.evaluate((it: HTMLInputElement) => it.matches(":invalid")));
-      assert((await site.read("/api/status")).sessionsIndexed > 0);
-      await word.fill("erase");
-      await part.getByRole("button", { name: "Erase everything" }).click();
-      await page.getByText("Not yet synced").waitFor();
-      assertEquals((await site.read("/api/status")).sessionsIndexed, 0);
-      await site.goTo(page, "/");
-      await page.getByText("No session has been read yet.").waitFor();
-      await page.getByRole("button", { name: "Sync now" }).click();
-      await page.locator(".toast").getByText("Sync completed").waitFor();
-      await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
-    }));
+  site.flow("erase everything once what goes was named and the word was typed", async (page) => {
+    await site.goTo(page, "/settings");
+    const part = partOf(page, "Erase");
+    await part.getByText(/Removes [\d,]+ sessions, [\d,]+ commits and [\d,]+ links/).waitFor();
+    const word = part.getByLabel("Type erase");
+    await word.fill("yes");
+    await part.getByRole("button", { name: "Erase everything" }).click();
+    assert(await word.evaluate((it: HTMLInputElement) => it.matches(":invalid")));
+    assert((await site.read("/api/status")).sessionsIndexed > 0);
+    await word.fill("erase");
+    await part.getByRole("button", { name: "Erase everything" }).click();
+    await page.getByText("Not yet synced").waitFor();
+    assertEquals((await site.read("/api/status")).sessionsIndexed, 0);
+    await site.goTo(page, "/");
+    await page.getByText("No session has been read yet.").waitFor();
+    await page.getByRole("button", { name: "Sync now" }).click();
+    await page.locator(".toast").getByText("Sync completed").waitFor();
+    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+  });
 });

@@ -27,50 +27,48 @@ describe("StatusBar", () => {
     while (await dismiss.count() > 0) await dismiss.first().click();
   }
 
-  it("tells a run from the press to one toast with its totals", () =>
-    site.onScreens(async (page) => {
-      const { sync } = site;
-      sync.readsFirst = true;
-      await syncNow(page).click();
-      await reads(page, "Reading transcripts...");
-      sync.read("indexing", 120, 1000);
-      await reads(page, "Reading transcripts 120/1,000...");
-      sync.read("ready", 1000, 1000);
-      sync.readsFirst = false;
-      await reads(page, "Scanning repos...");
-      sync.scan(3, 10);
-      await reads(page, "Scanning repo 3/10...");
-      sync.scan(10, 10);
-      sync.link(0, 0, 0);
-      await reads(page, "Linking commits... (0 links)");
-      sync.link(5, 8, 12);
-      await reads(page, "Linking sessions 5/8... (12 links)");
-      assertEquals(await sidewaysOf(page), []);
-      sync.finish({ commits: 42 });
-      await toastsOf(page).getByText("10 repos | 42 commits | 12 links").waitFor();
-      assertEquals(await toastsOf(page).count(), 1);
-      await reads(page, /^(Last update|Not yet synced)/);
-      await dismissAll(page);
-    }, { from: "/", screens: SCREENS }));
+  site.flow("tells a run from the press to one toast with its totals", async (page) => {
+    const { sync } = site;
+    sync.readsFirst = true;
+    await syncNow(page).click();
+    await reads(page, "Reading transcripts...");
+    sync.read("indexing", 120, 1000);
+    await reads(page, "Reading transcripts 120/1,000...");
+    sync.read("ready", 1000, 1000);
+    sync.readsFirst = false;
+    await reads(page, "Scanning repos...");
+    sync.scan(3, 10);
+    await reads(page, "Scanning repo 3/10...");
+    sync.scan(10, 10);
+    sync.link(0, 0, 0);
+    await reads(page, "Linking commits... (0 links)");
+    sync.link(5, 8, 12);
+    await reads(page, "Linking sessions 5/8... (12 links)");
+    assertEquals(await sidewaysOf(page), []);
+    sync.finish({ commits: 42 });
+    await toastsOf(page).getByText("10 repos | 42 commits | 12 links").waitFor();
+    assertEquals(await toastsOf(page).count(), 1);
+    await reads(page, /^(Last update|Not yet synced)/);
+    await dismissAll(page);
+  }, { from: "/", screens: SCREENS });
 
-  it("shows an error in one toast whose Retry starts the sync again", () =>
-    site.onScreens(async (page) => {
-      const { sync } = site;
-      await syncNow(page).click();
-      await reads(page, "Scanning repos...");
-      const asked = sync.asked;
-      sync.fail("disk full");
-      const toast = toastsOf(page).filter({ hasText: "Sync failed" });
-      await toast.getByText("disk full").waitFor();
-      assertEquals(await toastsOf(page).count(), 1);
-      await toast.getByRole("button", { name: "Retry" }).click();
-      await reads(page, "Scanning repos...");
-      assertEquals(sync.asked, asked + 1);
-      assertEquals(await toastsOf(page).count(), 0);
-      sync.finish();
-      await toastsOf(page).getByText("Already up to date").waitFor();
-      await dismissAll(page);
-    }, { from: "/projects", screens: SCREENS }));
+  site.flow("shows an error in one toast whose Retry starts the sync again", async (page) => {
+    const { sync } = site;
+    await syncNow(page).click();
+    await reads(page, "Scanning repos...");
+    const asked = sync.asked;
+    sync.fail("disk full");
+    const toast = toastsOf(page).filter({ hasText: "Sync failed" });
+    await toast.getByText("disk full").waitFor();
+    assertEquals(await toastsOf(page).count(), 1);
+    await toast.getByRole("button", { name: "Retry" }).click();
+    await reads(page, "Scanning repos...");
+    assertEquals(sync.asked, asked + 1);
+    assertEquals(await toastsOf(page).count(), 0);
+    sync.finish();
+    await toastsOf(page).getByText("Already up to date").waitFor();
+    await dismissAll(page);
+  }, { from: "/projects", screens: SCREENS });
 
   it("keeps a toast for six seconds, longer while it is pointed at", async () => {
     const { page } = await site.open();
@@ -88,27 +86,27 @@ describe("StatusBar", () => {
     await page.context().close();
   });
 
-  it("says on a conflict that a sync is in progress, and follows it", () =>
-    site.onScreens(async (page) => {
-      const { sync } = site;
-      await page.route("**/api/events", (route) => route.abort());
-      await start(page);
-      sync.trigger();
-      await syncNow(page).click();
-      await toastsOf(page).getByText("Sync already in progress").waitFor();
-      sync.scan(1, 4);
-      await reads(page, "Scanning repo 1/4...");
-      sync.finish();
-      await toastsOf(page).getByText("Already up to date").waitFor();
-      assertEquals(await toastsOf(page).getByText("Already up to date").count(), 1);
-      await page.unrouteAll();
-    }, { meetsErrors: true }));
+  site.flow("says on a conflict that a sync is in progress, and follows it", async (page) => {
+    const { sync } = site;
+    await page.route("**/api/events", (route) => route.abort());
+    await start(page);
+    sync.trigger();
+    await syncNow(page).click();
+    await toastsOf(page).getByText("Sync already in progress").waitFor();
+    sync.scan(1, 4);
+    await reads(page, "Scanning repo 1/4...");
+    sync.finish();
+    await toastsOf(page).getByText("Already up to date").waitFor();
+    assertEquals(await toastsOf(page).getByText("Already up to date").count(), 1);
+    await page.unrouteAll();
+  }, { meetsErrors: true });
 
-  it("shows another tab's sync, with one toast in each and one connection for both", () =>
-    site.onScreens(async (first, output) => {
+  site.flow(
+    "shows another tab's sync, with one toast in each and one connection for both",
+    async (first, screen) => {
       const { sync } = site;
       const second = await first.context().newPage();
-      await showOn(second, output);
+      await showOn(second, screen);
       await start(first);
       await start(second, "/commits");
       await syncNow(second).click();
@@ -124,14 +122,16 @@ describe("StatusBar", () => {
         assertEquals(await toastsOf(page).count(), 1);
       }
       await second.close();
-    }));
+    },
+  );
 
-  it("hands the connection on when its tab closes, in the middle of a run", () =>
-    site.onScreens(async (second, output) => {
+  site.flow(
+    "hands the connection on when its tab closes, in the middle of a run",
+    async (second, screen) => {
       const { sync } = site;
       await second.goto("about:blank");
       const first = await second.context().newPage();
-      await showOn(first, output);
+      await showOn(first, screen);
       await start(first);
       await start(second);
       await syncNow(first).click();
@@ -143,10 +143,12 @@ describe("StatusBar", () => {
       await reads(second, "Scanning repo 4/9...");
       sync.finish();
       await toastsOf(second).getByText("Already up to date").waitFor();
-    }));
+    },
+  );
 
-  it("follows a run that was on its way when the page was loaded, and is silent about one that had ended", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "follows a run that was on its way when the page was loaded, and is silent about one that had ended",
+    async (page) => {
       const { sync } = site;
       sync.trigger();
       sync.scan(1, 2);
@@ -162,39 +164,39 @@ describe("StatusBar", () => {
         page.getByRole("link", { name: `After ${sync.asked} runs` }),
       );
       assertEquals(await toastsOf(page).count(), 0);
-    }));
+    },
+  );
 
-  it("cancels", () =>
-    site.onScreens(async (page) => {
-      await syncNow(page).click();
-      await page.getByRole("button", { name: "Cancel" }).click();
-      const toast = toastsOf(page).filter({ hasText: "Sync cancelled" });
-      await toast.waitFor();
-      assertEquals(await toast.getByRole("button", { name: "Retry" }).count(), 0);
-      await dismissAll(page);
-    }, { from: "/projects", screens: SCREENS }));
+  site.flow("cancels", async (page) => {
+    await syncNow(page).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    const toast = toastsOf(page).filter({ hasText: "Sync cancelled" });
+    await toast.waitFor();
+    assertEquals(await toast.getByRole("button", { name: "Retry" }).count(), 0);
+    await dismissAll(page);
+  }, { from: "/projects", screens: SCREENS });
 
-  it("works with the keyboard alone", () =>
-    site.onScreens(async (page) => {
-      await syncNow(page).focus();
-      await page.keyboard.press("Enter");
-      await reads(page, "Scanning repos...");
-      assert(await syncNow(page).evaluate((button) => button === document.activeElement));
-      site.sync.fail("No space left on device");
-      const retry = page.getByRole("button", { name: "Retry" });
-      await retry.waitFor();
-      for (let i = 0; i < 6 && !await retry.evaluate((it) => it === document.activeElement); i++) {
-        await page.keyboard.press("Tab");
-      }
-      await page.keyboard.press("Space");
-      await reads(page, "Scanning repos...");
-      site.sync.finish();
-      await toastsOf(page).getByText("Already up to date").waitFor();
-      await dismissAll(page);
-    }, { from: "/projects", screens: SCREENS }));
+  site.flow("works with the keyboard alone", async (page) => {
+    await syncNow(page).focus();
+    await page.keyboard.press("Enter");
+    await reads(page, "Scanning repos...");
+    assert(await syncNow(page).evaluate((button) => button === document.activeElement));
+    site.sync.fail("No space left on device");
+    const retry = page.getByRole("button", { name: "Retry" });
+    await retry.waitFor();
+    for (let i = 0; i < 6 && !await retry.evaluate((it) => it === document.activeElement); i++) {
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Space");
+    await reads(page, "Scanning repos...");
+    site.sync.finish();
+    await toastsOf(page).getByText("Already up to date").waitFor();
+    await dismissAll(page);
+  }, { from: "/projects", screens: SCREENS });
 
-  it("opens a panel with each repository's state, how long the run takes, and the runs before", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "opens a panel with each repository's state, how long the run takes, and the runs before",
+    async (page) => {
       const { sync, store } = site;
       await syncNow(page).click();
       await reads(page, "Scanning repos...");
@@ -240,7 +242,9 @@ describe("StatusBar", () => {
       assertEquals(await page.locator(".toast-success").count(), 0);
       store.run("DELETE FROM sync_runs WHERE id = ?", runId);
       await dismissAll(page);
-    }, { from: "/projects", screens: SCREENS }));
+    },
+    { from: "/projects", screens: SCREENS },
+  );
 
   it("says that it reconnects after five seconds, and that a restarted server lost the run, once", async () => {
     const sync = new StagedSync();
@@ -262,9 +266,9 @@ describe("StatusBar", () => {
     assertEquals(await reconnecting.count(), 0);
     await page.clock.resume();
     await reconnecting.waitFor();
-    for (const output of SCREENS) {
-      await showOn(page, output);
-      assert(await reconnecting.isVisible(), JSON.stringify(output));
+    for (const screen of SCREENS) {
+      await showOn(page, screen);
+      assert(await reconnecting.isVisible(), JSON.stringify(screen));
       assertEquals(await sidewaysOf(page), []);
     }
     await using restarted = servePages(site.store, { port, sync: new StagedSync(200) });

@@ -40,8 +40,9 @@ describe("a sync of the sample workspace", () => {
     };
   }
 
-  it("is told live, ends in one toast, and brings the page up to date where it is", () =>
-    site.onScreens(async (page) => {
+  site.flow(
+    "is told live, ends in one toast, and brings the page up to date where it is",
+    async (page) => {
       const bringBack = await holdBack();
       await using server = await startServer({ claudeDir: site.claudeDir });
       await goTo(page, `${server.url}/sessions`);
@@ -88,7 +89,8 @@ describe("a sync of the sample workspace", () => {
         { sameDocument: true, scroll: 60, value: "half a wo", selection: [2, 5] },
       );
       await page.goto("about:blank");
-    }));
+    },
+  );
 
   it("keeps open what was open, and shows what a background sync found", async () => {
     const bringBack = await holdBack();

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
 import { eraseFiles } from "../../lib/store/erase.ts";
 import { startServer } from "../support/server.ts";
-import { type CliPlace, makePlace, runCli } from "./run_cli.ts";
+import { makePlace, makeSyncedPlace, runCli } from "./run_cli.ts";
 
 /** Every path below a folder, with what a file holds or a link leads to. */
 function contents(folder: string): string[] {
@@ -18,20 +18,9 @@ function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
 
-/** A place whose sample transcripts were synced. */
-async function syncedPlace(): Promise<CliPlace> {
-  const place = await makePlace();
-  const dir = join(place.folder, "sample");
-  place.claudeDir = join(dir, "claude");
-  place.env.CLAUDE_CONFIG_DIR = place.claudeDir;
-  assertEquals((await runCli(["sample", dir], place.env)).code, 0);
-  assertEquals((await runCli(["sync"], place.env)).code, 0);
-  return place;
-}
-
 describe("ascribe erase", () => {
   it("removes all that was stored and no transcript, and a sync brings it back", async () => {
-    await using place = await syncedPlace();
+    await using place = await makeSyncedPlace();
     const { stdout: before } = await runCli(["links", "--json"], place.env);
     assert(namesIn(place.dataDir).includes("ascribe-backups"));
     Deno.writeTextFileSync(
@@ -39,7 +28,7 @@ describe("ascribe erase", () => {
       "damaged",
     );
     Deno.mkdirSync(join(place.dataDir, "ascribe-sample/data"), { recursive: true });
-    const sources = contents(join(place.folder, "sample"));
+    const sources = contents(place.claudeDir);
 
     const asked = await runCli(["erase"], place.env);
     assertEquals(asked.code, 2);
@@ -47,8 +36,8 @@ describe("ascribe erase", () => {
     const { code, stdout } = await runCli(["erase", "--yes"], place.env);
     assertEquals(code, 0);
     assertMatch(stdout, /^Erased: \d+ files and folders\.\n$/);
-    assertEquals(namesIn(place.folder), ["claude", "sample"]);
-    assertEquals(contents(join(place.folder, "sample")), sources);
+    assertEquals(namesIn(place.folder), ["claude"]);
+    assertEquals(contents(place.claudeDir), sources);
 
     assertEquals((await runCli(["sync"], place.env)).code, 0);
     assertEquals((await runCli(["links", "--json"], place.env)).stdout, before);
@@ -98,7 +87,7 @@ describe("a server beside the command line", () => {
   const same = (url: string) => ({ origin: url, "content-type": "application/json" });
 
   it("keeps and takes back aliases that the command line gives", async () => {
-    await using place = await syncedPlace();
+    await using place = await makeSyncedPlace();
     await using server = await startServer(place);
     const listed = async () =>
       (await (await fetch(`${server.url}/api/repositories/aliases`)).json()).aliases;
@@ -122,7 +111,7 @@ describe("a server beside the command line", () => {
   });
 
   it("is not erased from under, and erases itself when its page is asked", async () => {
-    await using place = await syncedPlace();
+    await using place = await makeSyncedPlace();
     await using server = await startServer(place);
     const refused = await runCli(["erase", "--yes"], place.env);
     assertEquals(refused.code, 1);

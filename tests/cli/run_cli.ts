@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ENVIRONMENT_VARIABLES } from "../../lib/config.ts";
+import { createOutput } from "../../lib/cli/output.ts";
+import { run } from "../../lib/cli/program.ts";
+import { createApp } from "../../main.ts";
 import { agentsIn } from "../support/agents.ts";
+import { copyFolder, sharedSample } from "../support/sample.ts";
 import { taskArgs } from "../support/server.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -34,6 +39,16 @@ export async function makePlace(): Promise<CliPlace> {
   };
 }
 
+/** Makes a place for the sample's transcripts, which were synced; nobody may change them. */
+export async function makeSyncedPlace(): Promise<CliPlace> {
+  const sample = await sharedSample();
+  const place = await makePlace();
+  copyFolder(sample.dataDir, place.dataDir);
+  place.claudeDir = sample.claudeDir;
+  place.env.CLAUDE_CONFIG_DIR = place.claudeDir;
+  return place;
+}
+
 /** Starts a command as the task `cli` does: with no more permissions than users give it. */
 export function startCli(args: string[], env: Record<string, string> = {}): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
@@ -46,9 +61,47 @@ export function startCli(args: string[], env: Record<string, string> = {}): Deno
   }).spawn();
 }
 
-/** Runs a command to its end. */
-export async function runCli(args: string[], env: Record<string, string> = {}): Promise<CliResult> {
+/** Runs a command to its end in a process of its own: for exit codes, permissions, and what serves. */
+export async function runProcess(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<CliResult> {
   const { code, stdout, stderr } = await startCli(args, env).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
+  return { code, stdout: textOf([stdout]), stderr: textOf([stderr]) };
+}
+
+/** Runs a command to its end in this process, one at a time. */
+export async function runCli(args: string[], env: Record<string, string> = {}): Promise<CliResult> {
+  if (args[0] === "serve") throw new Error("What serves gives up rights: run it in a process");
+  const [stdout, stderr]: Uint8Array[][] = [[], []];
+  const collect = (chunks: Uint8Array[]) => ({
+    isTerminal: () => false,
+    writeSync: (bytes: Uint8Array) => chunks.push(bytes.slice()) && bytes.length,
+  });
+  const output = createOutput({ stdout: collect(stdout), stderr: collect(stderr) });
+  const before = new Map<string, string | undefined>();
+  for (const name of ENVIRONMENT_VARIABLES) {
+    if (name.startsWith("ASCRIBE_")) before.set(name, Deno.env.get(name));
+  }
+  for (const name of Object.keys(env)) before.set(name, Deno.env.get(name));
+  for (const name of before.keys()) setVariable(name, env[name]);
+  try {
+    const host = {
+      handlerFor: (services: Parameters<typeof createApp>[0]) => createApp(services).handler(),
+    };
+    const code = await run(args, host, output);
+    return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
+  } finally {
+    for (const [name, value] of before) setVariable(name, value);
+  }
+}
+
+function setVariable(name: string, value: string | undefined): void {
+  if (value === undefined) Deno.env.delete(name);
+  else Deno.env.set(name, value);
+}
+
+function textOf(chunks: Uint8Array[]): string {
+  const decoder = new TextDecoder();
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("");
 }

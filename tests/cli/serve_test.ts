@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { freePort, type RunningServer, startServer } from "../support/server.ts";
-import { type CliPlace, makePlace, runCli, startCli } from "./run_cli.ts";
+import { sharedSample } from "../support/sample.ts";
+import {
+  type CliPlace,
+  makePlace,
+  makeSyncedPlace,
+  runCli,
+  runProcess,
+  startCli,
+} from "./run_cli.ts";
 
 /** Waits until `ready` gives something other than null. */
 async function until<Value>(ready: () => Promise<Value | null> | Value | null): Promise<Value> {
@@ -40,9 +48,7 @@ describe("ascribe serve", () => {
 
   beforeAll(async () => {
     place = await makePlace();
-    const dir = join(place.folder, "sample");
-    env = { ...place.env, CLAUDE_CONFIG_DIR: join(dir, "claude") };
-    assertEquals((await runCli(["sample", dir], env)).code, 0);
+    env = { ...place.env, CLAUDE_CONFIG_DIR: (await sharedSample()).claudeDir };
     server = await startServer({ claudeDir: env.CLAUDE_CONFIG_DIR, dataDir: place.dataDir });
   });
   afterAll(async () => {
@@ -77,7 +83,7 @@ describe("ascribe serve", () => {
   });
 
   it("keeps its data folder to itself", async () => {
-    const second = await runCli(["serve", "--port", String(freePort())], env);
+    const second = await runProcess(["serve", "--port", String(freePort())], env);
     assertEquals(second.code, 1);
     assertMatch(second.stderr, new RegExp(`is serving .* already, at ${server.url}`));
     const measured = await runCli(["sync", "--without-rule", "content"], env);
@@ -88,7 +94,7 @@ describe("ascribe serve", () => {
   it("names who has the port", async () => {
     await using other = await makePlace();
     const port = new URL(server.url).port;
-    const { code, stderr } = await runCli(["serve", "--port", port], other.env);
+    const { code, stderr } = await runProcess(["serve", "--port", port], other.env);
     assertEquals(code, 1);
     assertMatch(stderr, new RegExp(`Port ${port} is taken by another Ascribe`));
     assertMatch(stderr, /--port \d+/);
@@ -98,7 +104,7 @@ describe("ascribe serve", () => {
     await using other = await makePlace();
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = taken.addr;
-    const { code, stderr } = await runCli(["serve", "--port", String(port)], other.env);
+    const { code, stderr } = await runProcess(["serve", "--port", String(port)], other.env);
     assertEquals(code, 1);
     assertMatch(stderr, new RegExp(`Port ${port} is taken by another program`));
   });
@@ -107,9 +113,7 @@ describe("ascribe serve", () => {
 describe("a sync that a server runs for the command line", () => {
   it("is watched by a second command, and cancelled by Ctrl-C in the first alone", async () => {
     await using place = await makePlace();
-    const dir = join(place.folder, "sample");
-    const env = { ...place.env, CLAUDE_CONFIG_DIR: join(dir, "claude") };
-    await runCli(["sample", dir], env);
+    const env = { ...place.env, CLAUDE_CONFIG_DIR: (await sharedSample()).claudeDir };
     const bin = join(place.folder, "bin");
     await Deno.mkdir(bin);
     await Deno.writeTextFile(join(bin, "git"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
@@ -206,16 +210,9 @@ describe("a server that finds no transcripts", () => {
   });
 
   it("shows what it knows rather than the sample once transcripts are gone", async () => {
-    await using place = await makePlace();
-    const dir = join(place.folder, "sample");
-    const env = { ...place.env, CLAUDE_CONFIG_DIR: join(dir, "claude") };
-    await runCli(["sample", dir], env);
-    await runCli(["index"], env);
-    await Deno.remove(join(dir, "claude"), { recursive: true });
-    await using server = await startServer({
-      claudeDir: join(dir, "claude"),
-      dataDir: place.dataDir,
-    });
+    await using place = await makeSyncedPlace();
+    const claudeDir = join(place.folder, "claude");
+    await using server = await startServer({ claudeDir, dataDir: place.dataDir });
     assert(!server.output().includes("sample data"));
     assert((await status(server)).sessionsIndexed >= 40);
   });

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert"
 import { join } from "node:path";
 import { openStore } from "../../lib/store/open.ts";
 import { listRuns } from "../../lib/store/write/runs.ts";
+import { sharedSample } from "../support/sample.ts";
 import { type CliPlace, makePlace, runCli, startCli } from "./run_cli.ts";
 
 describe("ascribe sample, sync and links", () => {
@@ -149,9 +150,7 @@ describe("ascribe sample, sync and links", () => {
 describe("Ctrl-C", () => {
   it("ends a sync and its git, keeps what was found, and exits with 130", async () => {
     await using place = await makePlace();
-    const dir = join(place.folder, "sample");
-    const env = { ...place.env, CLAUDE_CONFIG_DIR: join(dir, "claude") };
-    await runCli(["sample", dir], env);
+    const env = { ...place.env, CLAUDE_CONFIG_DIR: (await sharedSample()).claudeDir };
     const bin = join(place.folder, "bin");
     const pids = join(place.folder, "pids");
     await Deno.mkdir(bin);

@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals, assertMatch } from "@std/assert";
 import { VERSION } from "../../lib/domain/version.ts";
-import { makePlace, runCli } from "./run_cli.ts";
+import { makePlace, runCli, runProcess } from "./run_cli.ts";
 
 /** Runs a command that is used wrongly: one line says so, and the exit code is 2. */
 async function misuse(...args: string[]): Promise<string> {
@@ -37,16 +37,18 @@ describe("the command line", () => {
   });
 
   it("guesses what a mistyped command, flag or rule was meant to be", async () => {
-    assertEquals(await misuse("lnks"), 'ascribe: There is no command "lnks": did you mean links?');
+    const said = 'ascribe: There is no command "lnks": did you mean links?';
+    assertEquals(await misuse("lnks"), said);
+    assertEquals(await runProcess(["lnks"]), { code: 2, stdout: "", stderr: `${said}\n` });
     assertMatch(await misuse("links", "--tire", "1"), /did you mean --tier\?/);
     assertMatch(await misuse("sync", "--without-rule", "contant"), /did you mean content\?/);
     assertMatch(await misuse("fetch"), /ascribe help lists the commands/);
   });
 
   it("names what is wrong with a value", async () => {
-    assertMatch(await misuse("serve", "--port", "http"), /--port must be a number .*"http"/);
-    assertMatch(await misuse("serve", "--host", "example.com"), /--host must be/);
-    assertMatch(await misuse("serve", "--host", "0.0.0.0"), /set ASCRIBE_TOKEN to a secret/);
+    assertMatch(await misuse("links", "--port", "http"), /--port must be a number .*"http"/);
+    assertMatch(await misuse("links", "--host", "example.com"), /--host must be/);
+    assertMatch(await misuse("links", "--host", "0.0.0.0"), /set ASCRIBE_TOKEN to a secret/);
     assertMatch(await misuse("links", "--format", "xml"), /--format must be text or json/);
     assertMatch(await misuse("links", "--tier", "3"), /--tier must be 1 or 2/);
     assertMatch(
@@ -60,20 +62,20 @@ describe("the command line", () => {
   it("names what is missing or too much", async () => {
     assertMatch(await misuse("sample"), /missing argument DIR\. Usage: ascribe sample DIR/);
     assertMatch(await misuse("sync", "now"), /unexpected argument now/);
-    assertMatch(await misuse("serve", "--port"), /--port/);
+    assertMatch(await misuse("links", "--port"), /--port/);
     assertMatch(await misuse("repositories", "move"), /repositories move is no command/);
     assertMatch(await misuse("repositories", "list", "all"), /repositories list all is no command/);
     assertMatch(await misuse("repositories", "alias", ""), /"" names no folder/);
     assertMatch(await misuse("repositories", "alias", "/a", "/a"), /cannot have moved to itself/);
     assertMatch(await misuse("why", "xyz"), /"xyz" is no commit's hash: give four digits/);
-    assertMatch(await misuse("serve", "--port", "-5"), /--port needs a value .*--port=VALUE/);
+    assertMatch(await misuse("links", "--port", "-5"), /--port needs a value .*--port=VALUE/);
     assertMatch(await misuse("help", "lnks"), /did you mean links\?/);
   });
 
   it("says that git is missing, and does without it where it can", async () => {
     await using place = await makePlace();
     const env = { ...place.env, PATH: place.folder };
-    const { code, stderr } = await runCli(["sync"], env);
+    const { code, stderr } = await runProcess(["sync"], env);
     assertEquals([code, stderr], [
       1,
       "ascribe: git was not found in PATH. Install git, then start Ascribe again.\n",

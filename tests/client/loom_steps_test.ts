@@ -42,7 +42,7 @@ function largeLoom(): LoomData {
     from: 0,
     to: year,
     cut: false,
-    repositories: Array.from({ length: 8 }, (_, id) => ({ id, name: `loom-${id}` })),
+    repositories: Array.from({ length: 8 }, (_, n) => ({ id: String(n), name: `loom-${n}` })),
     sessions: {
       ids: starts.map(String),
       titles: starts.map(String),

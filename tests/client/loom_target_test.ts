@@ -12,7 +12,7 @@ function loomOf(sessions: string[], commits: string[], links: [string, string][]
     from: 0,
     to: 1,
     cut: false,
-    repositories: repositories.map((id) => ({ id, name: String(id) })),
+    repositories: repositories.map((id) => ({ id: String(id), name: String(id) })),
     sessions: { ids: sessions, titles: [], starts: [], ends: [], activities: [] },
     commits: {
       hashes: commits.map((commit) => commit.split("/")[1]),

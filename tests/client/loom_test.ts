@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import { assignLanes } from "../../lib/client/loom/layout.ts";
 import { firstAtOrAfter } from "../../lib/client/loom/index.ts";
 import { ticksOf } from "../../lib/client/loom/ticks.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import {
   CANCELLED,
   initialSyncState,
@@ -11,7 +11,7 @@ import {
   type ToastContent,
   wantsProgress,
 } from "../../lib/domain/sync_model.ts";
-import { describeSync, syncShare } from "../../lib/text/sync_messages.ts";
+import { describeDone, describeSync, syncShare } from "../../lib/text/sync_messages.ts";
 
 const NOW = Date.UTC(2026, 5, 30, 12);
 const totals: SyncTotals = {
@@ -43,6 +43,7 @@ function play(
     texts.push(describeSync(state, NOW));
     for (const effect of step.effects) {
       if (effect.type === "toast") toasts.push(effect.toast);
+      else if (effect.type === "completed") toasts.push(describeDone(effect.done));
       else refreshes++;
     }
   }

@@ -64,8 +64,8 @@ describe("a repository of every byte", () => {
   }
 
   it("is scanned, beside others that are locked, and one that is corrupt says so on its page", async () => {
-    const rows = db.all<{ id: number; name: string; last_outcome: string }>(
-      "SELECT id, name, last_outcome FROM repositories ORDER BY name",
+    const rows = db.all<{ id: string; name: string; last_outcome: string }>(
+      "SELECT public_id AS id, name, last_outcome FROM repositories ORDER BY name",
     );
     assertEquals(rows.map(({ name, last_outcome }) => [name, last_outcome]), [
       ["corrupt", "failed"],
@@ -86,10 +86,12 @@ describe("a repository of every byte", () => {
     assert(!commit.text.includes("<script>alert"));
     const diff = JSON.parse((await open(`/api/commits/${hash}/diff`)).text);
     assertEquals(diff.files.length, BYTES.length);
-    const { id } = db.get<{ id: number }>("SELECT id FROM repositories WHERE name = 'repo'")!;
+    const { id } = db.get<{ id: string }>(
+      "SELECT public_id AS id FROM repositories WHERE name = 'repo'",
+    )!;
     const files = await open(`/repositories/${id}/files`);
     assertEquals(files.status, 200);
-    const links = [...files.text.matchAll(/href="(\/repositories\/\d+\/blame\?[^"]+)"/g)]
+    const links = [...files.text.matchAll(/href="(\/repositories\/[^/]+\/blame\?[^"]+)"/g)]
       .map(([, href]) => href.replaceAll("&amp;", "&"));
     assert(links.length >= BYTES.filter((byte) => byte < 128).length, `${links.length} links`);
     for (const link of links.filter((_, i) => i % 6 === 0)) {

@@ -13,8 +13,19 @@ import {
   readRenames,
   readSurvivingFiles,
 } from "../../lib/git/blame/surviving.ts";
+import { FULL } from "../support/harness.ts";
 import { Sandbox, scan, storeOf } from "./sandbox.ts";
-import { canaryOf, TRAPS } from "./traps.ts";
+import { canaryOf, type Trap, TRAPS } from "./traps.ts";
+
+/** Repositories with traps: each with one of them in full, otherwise as few as can hold all. */
+function repositories(): [name: string, traps: Trap[]][] {
+  if (FULL) return Object.entries(TRAPS).map(([name, trap]) => [name, [trap]]);
+  const places = Map.groupBy(Object.entries(TRAPS), ([, { apart }]) => apart ?? "");
+  return [...places.values()].map((traps) => [
+    traps.map(([name]) => name).join(", "),
+    traps.map(([, trap]) => trap),
+  ]);
+}
 
 describe("a hostile repository", () => {
   let sandbox: Sandbox;
@@ -32,6 +43,7 @@ describe("a hostile repository", () => {
 
   afterEach(() => sandbox[Symbol.asyncDispose]());
 
+  const forget = () => Deno.remove(sandbox.path("sung")).catch(() => {});
   const sung = () => Deno.readTextFile(sandbox.path("sung")).catch(() => "");
   const write = (name: string, text: string) => Deno.writeTextFile(sandbox.path(name), text);
 
@@ -81,21 +93,32 @@ describe("a hostile repository", () => {
 
   const canary = () => canaryOf(sandbox);
 
-  for (const [name, { config, plant, springs }] of Object.entries(TRAPS)) {
+  async function set({ config, plant }: Trap): Promise<string> {
+    await plant?.(sandbox);
+    return (config ?? "").replaceAll("CANARY", canary())
+      .replaceAll("HOOKS", sandbox.path("hooks"))
+      .replaceAll("ATTRIBUTES", sandbox.path("attributes"));
+  }
+
+  for (const [name, traps] of repositories()) {
     it(`runs nothing by way of ${name}`, async () => {
-      await plant?.(sandbox);
-      if (config !== undefined) {
-        const text = config.replaceAll("CANARY", canary())
-          .replaceAll("HOOKS", sandbox.path("hooks"))
-          .replaceAll("ATTRIBUTES", sandbox.path("attributes"));
-        await Deno.writeTextFile(sandbox.path("repo/.git/config"), `\n${text}\n`, { append: true });
-      }
+      const configs: string[] = [];
+      for (const trap of traps) configs.push(await set(trap));
+      // Only now, so that they stand in no other trap's way while it is set.
+      const path = sandbox.path("repo/.git/config");
+      const text = configs.join("\n");
+      if (text !== "") await Deno.writeTextFile(path, `\n${text}\n`, { append: true });
+      await forget();
       const environment = { ...sandbox.environment, PATH: `.:${Deno.env.get("PATH")}` };
       await readAll(createGitRunner({ environment }));
       assertEquals(await sung(), "");
-      if (springs === undefined) return;
-      await sandbox.git("repo", ...springs).catch(() => {});
-      assert((await sung()) !== "", "the trap was none: git did not run it either");
+      const springs = new Set(traps.map(({ springs }) => springs?.join("\n")));
+      springs.delete(undefined);
+      for (const command of springs) {
+        await sandbox.git("repo", ...command!.split("\n")).catch(() => {});
+        assert((await sung()) !== "", `git did not run it either: ${command}`);
+        await forget();
+      }
     });
   }
 

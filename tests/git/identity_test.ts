@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fc } from "../support/harness.ts";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
 import { type FileSystem, FolderProbe } from "../../lib/git/locate/folder_probe.ts";
 import { type FolderOutcome, FolderResolver, toLocalPath } from "../../lib/git/locate/identity.ts";
 import { createGitRunner } from "../../lib/git/run/runner.ts";

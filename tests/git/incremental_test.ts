@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc, scaled } from "../support/harness.ts";
 import type { GitRunner } from "../../lib/git/run/runner.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { Sandbox, scan, START, storeOf } from "./sandbox.ts";
@@ -203,7 +203,7 @@ describe("scanning what is new", () => {
         const total = db.get<{ n: number }>("SELECT count(*) AS n FROM commits")!.n;
         assertEquals(total, known.size);
       }),
-      { numRuns: 25 },
+      { numRuns: scaled(60) },
     );
   });
 });

@@ -1,7 +1,7 @@
 import type { ScannedCommit } from "../../lib/domain/link_facts.ts";
+import { fc } from "../support/harness.ts";
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
 import { createGitRunner } from "../../lib/git/run/runner.ts";
 import { scanLog, scanReflogs } from "../../lib/git/scan/log.ts";
 import { findTrailers, LogParser } from "../../lib/git/scan/log_parser.ts";

@@ -1,7 +1,7 @@
 import type { ScannedCommit } from "../../lib/domain/link_facts.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import { RootFinder } from "../../lib/git/scan/root_finder.ts";
 
 describe("RootFinder", () => {

@@ -1,6 +1,7 @@
 import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import type { GitSyncProgress } from "../../lib/sync/events.ts";
+import { fromTemplate, tipOf } from "../support/repositories.ts";
 import { scanRepositories, type ScanResult } from "../../lib/sync/steps/scan.ts";
 
 /** When the story of a test begins: 2026-03-01T09:00:00Z. */
@@ -33,7 +34,7 @@ export class Sandbox implements AsyncDisposable {
     await Deno.writeTextFile(
       `${folder}/home/.gitconfig`,
       "[user]\n\tname = Ada\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n" +
-        '[protocol "file"]\n\tallow = always\n[commit]\n\tgpgsign = false\n[gc]\n\tauto = 0\n',
+        '[protocol "file"]\n\tallow = always\n[commit]\n\tgpgsign = false\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n',
     );
     return sandbox;
   }
@@ -83,9 +84,11 @@ export class Sandbox implements AsyncDisposable {
   }
 
   async init(name: string, ...args: string[]): Promise<string> {
-    await Deno.mkdir(this.path(name), { recursive: true });
-    await this.git(name, "init", "-q", ...args);
-    return this.path(name);
+    const path = this.path(name);
+    await Deno.mkdir(path, { recursive: true });
+    if (args.length > 0) await this.git(name, "init", "-q", ...args);
+    else await fromTemplate("empty", (folder) => initEmpty(folder, this.environment), path);
+    return path;
   }
 
   /** Commits a minute after the commit before, unless told when. */
@@ -107,7 +110,7 @@ export class Sandbox implements AsyncDisposable {
       GIT_AUTHOR_EMAIL: email,
     };
     await this.gitWith(folder, ["commit", "-q", "--allow-empty", "-m", message, ...args], { env });
-    return await this.git(folder, "rev-parse", "HEAD");
+    return tipOf(this.path(folder));
   }
 
   /** Writes an executable file. */
@@ -120,6 +123,12 @@ export class Sandbox implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.folder, { recursive: true });
   }
+}
+
+async function initEmpty(folder: string, env: { PATH: string; HOME: string }): Promise<void> {
+  const args = ["init", "-q", folder];
+  const { success } = await new Deno.Command("git", { args, clearEnv: true, env }).output();
+  if (!success) throw new Error("Cannot make a repository");
 }
 
 /** A store with sessions, each of which stood in the folders given. */

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { existsSync } from "node:fs";
 import { createGitRunner } from "../../lib/git/run/runner.ts";
-import type { RepositoryId } from "../../lib/domain/ids.ts";
 import type { Database } from "../../lib/store/database.ts";
+import { listRepositories } from "../../lib/store/read/repositories.ts";
 import { setExcluded } from "../../lib/store/write/repositories.ts";
 import {
   deleteAlias,
@@ -203,11 +203,12 @@ describe("scanRepositories", () => {
     await sandbox.commit("repo", "first");
     using db = storeOf([[sandbox.path("repo")]]);
     await scan(db, sandbox.runner());
-    setExcluded(db, 1 as RepositoryId, true);
+    const { id } = listRepositories(db)[0];
+    setExcluded(db, id, true);
     await sandbox.commit("repo", "second");
     assertEquals((await scan(db, sandbox.runner())).reposScanned, 0);
     assertEquals(commits(db), ["first"]);
-    setExcluded(db, 1 as RepositoryId, false);
+    setExcluded(db, id, false);
     assertEquals((await scan(db, sandbox.runner())).commitsFound, 1);
   });
 

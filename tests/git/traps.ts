@@ -8,6 +8,8 @@ export interface Trap {
   plant?: (sandbox: Sandbox) => Promise<unknown>;
   /** A command of git that does run the program, which shows that the trap is one. */
   springs?: string[];
+  /** The repository that it is set in, if not the one that most are set in together. */
+  apart?: string;
 }
 
 const HOOKS = [
@@ -24,8 +26,43 @@ export function canaryOf(sandbox: Sandbox): string {
   return sandbox.path("canary");
 }
 
-/** Every way known to us, by its name. */
+/** Every way known to us, by its name; those that commit something come before those that would stop it. */
 export const TRAPS: Readonly<Record<string, Trap>> = {
+  "a signature checker": {
+    config: "[log]\nshowSignature = true\n[gpg]\nprogram = CANARY",
+    plant: (sandbox) =>
+      commitSigned(
+        sandbox,
+        "signed-pgp",
+        "-----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----",
+      ),
+    springs: ["log", "-1", "signed-pgp"],
+  },
+  "a signature checker of ssh": {
+    config: "[log]\nshowSignature = true\n[gpg]\nformat = ssh\n" +
+      '[gpg "ssh"]\nprogram = CANARY\ndefaultKeyCommand = CANARY\nallowedSignersFile = /dev/null',
+    plant: (sandbox) =>
+      commitSigned(
+        sandbox,
+        "signed-ssh",
+        "-----BEGIN SSH SIGNATURE-----\n x\n -----END SSH SIGNATURE-----",
+      ),
+    springs: ["log", "-1", "signed-ssh"],
+  },
+  "a submodule that updates itself": {
+    config:
+      '[submodule]\nrecurse = true\n[submodule "s"]\nactive = true\nupdate = !CANARY\nurl = ext::CANARY',
+    plant: async (sandbox) => {
+      const head = await sandbox.git("repo", "rev-parse", "HEAD");
+      await sandbox.git("repo", "update-index", "--add", "--cacheinfo", `160000,${head},s`);
+      await write(
+        sandbox,
+        "repo/.gitmodules",
+        '[submodule "s"]\npath = s\nurl = ext::CANARY\nupdate = !CANARY\n',
+      );
+      await sandbox.git("repo", "commit", "-qm", "submodule");
+    },
+  },
   "a file system monitor": { config: "[core]\nfsmonitor = CANARY", springs: ["status"] },
   "hooks in a folder of its choice": {
     config: "[core]\nhooksPath = HOOKS",
@@ -49,17 +86,17 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
   "an external diff": { config: "[diff]\nexternal = CANARY", springs: ["diff", "HEAD~"] },
   "an external diff for some files": {
     config: '[diff "x"]\ncommand = CANARY',
-    plant: (sandbox) => write(sandbox, "repo/.gitattributes", "* diff=x\n"),
+    plant: (sandbox) => append(sandbox, "repo/.gitattributes", "* diff=x\n"),
     springs: ["diff", "HEAD~"],
   },
   "a text conversion": {
     config: '[diff "x"]\ntextconv = CANARY\ncachetextconv = true',
-    plant: (sandbox) => write(sandbox, "repo/.gitattributes", "* diff=x\n"),
+    plant: (sandbox) => append(sandbox, "repo/.gitattributes", "* diff=x\n"),
     springs: ["log", "-p"],
   },
   "a text conversion while lines are blamed": {
     config: '[diff "x"]\ntextconv = CANARY',
-    plant: (sandbox) => write(sandbox, "repo/.gitattributes", "* diff=x\n"),
+    plant: (sandbox) => append(sandbox, "repo/.gitattributes", "* diff=x\n"),
     springs: ["blame", "a.txt"],
   },
   "attributes beside the configuration": {
@@ -73,7 +110,7 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
   "filters": {
     config: '[filter "x"]\nclean = CANARY\nsmudge = CANARY\nrequired = true',
     plant: async (sandbox) => {
-      await write(sandbox, "repo/.gitattributes", "* filter=x\n");
+      await append(sandbox, "repo/.gitattributes", "* filter=x\n");
       await write(sandbox, "repo/a.txt", "TWO\n");
     },
     springs: ["diff"],
@@ -81,7 +118,7 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
   "a filter that is a process": {
     config: '[filter "x"]\nprocess = CANARY',
     plant: async (sandbox) => {
-      await write(sandbox, "repo/.gitattributes", "* filter=x\n");
+      await append(sandbox, "repo/.gitattributes", "* filter=x\n");
       await write(sandbox, "repo/a.txt", "TWO\n");
     },
     springs: ["diff"],
@@ -90,16 +127,10 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
     config: "[alias]\nlog = !CANARY\nrev-parse = !CANARY\nfor-each-ref = !CANARY\nx = !CANARY",
     springs: ["x"],
   },
-  "a signature checker": {
-    config: "[log]\nshowSignature = true\n[gpg]\nprogram = CANARY",
-    plant: (sandbox) =>
-      commitSigned(sandbox, "-----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"),
-    springs: ["log", "-1", "signed"],
-  },
   "an included file": {
     config: "[include]\npath = ../../included",
     plant: (sandbox) =>
-      write(
+      append(
         sandbox,
         "included",
         `[core]\nfsmonitor = ${canaryOf(sandbox)}\n[diff]\nexternal = ${canaryOf(sandbox)}\n`,
@@ -111,47 +142,38 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
       '[remote "origin"]\npromisor = true\nurl = ext::CANARY\n[protocol "ext"]\nallow = always',
     plant: loseABlob,
     springs: ["log", "-p"],
+    apart: "promised",
   },
   "a promisor remote over ssh": {
     config:
-      "[core]\nrepositoryformatversion = 1\nsshCommand = CANARY\n[extensions]\npartialClone = origin\n" +
-      '[remote "origin"]\npromisor = true\nurl = ssh://127.0.0.1:1/x',
+      "[core]\nrepositoryformatversion = 1\nsshCommand = CANARY\n[extensions]\npartialClone = ssh\n" +
+      '[remote "ssh"]\npromisor = true\nurl = ssh://127.0.0.1:1/x',
     plant: loseABlob,
+    apart: "promised",
     springs: ["log", "-p"],
   },
   "a promisor remote on this machine": {
-    config: "[core]\nrepositoryformatversion = 1\n[extensions]\npartialClone = origin\n" +
-      '[remote "origin"]\npromisor = true\nurl = .\nuploadpack = CANARY',
+    config: "[core]\nrepositoryformatversion = 1\n[extensions]\npartialClone = here\n" +
+      '[remote "here"]\npromisor = true\nurl = .\nuploadpack = CANARY',
     plant: loseABlob,
+    apart: "promised",
     springs: ["log", "-p"],
   },
   "a promisor remote behind a credential helper": {
     config:
       "[core]\nrepositoryformatversion = 1\naskPass = CANARY\n[credential]\nhelper = !CANARY\n" +
-      "[extensions]\npartialClone = origin\n" +
-      '[remote "origin"]\npromisor = true\nurl = http://ada@127.0.0.1:1/x',
+      "[extensions]\npartialClone = http\n" +
+      '[remote "http"]\npromisor = true\nurl = http://ada@127.0.0.1:1/x',
     plant: loseABlob,
+    apart: "promised",
   },
   "a promisor remote behind a proxy": {
     config:
-      "[core]\nrepositoryformatversion = 1\ngitProxy = CANARY\n[extensions]\npartialClone = origin\n" +
-      '[remote "origin"]\npromisor = true\nurl = git://127.0.0.1:1/x',
+      "[core]\nrepositoryformatversion = 1\ngitProxy = CANARY\n[extensions]\npartialClone = git\n" +
+      '[remote "git"]\npromisor = true\nurl = git://127.0.0.1:1/x',
     plant: loseABlob,
+    apart: "promised",
     springs: ["log", "-p"],
-  },
-  "a submodule that updates itself": {
-    config:
-      '[submodule]\nrecurse = true\n[submodule "s"]\nactive = true\nupdate = !CANARY\nurl = ext::CANARY',
-    plant: async (sandbox) => {
-      const head = await sandbox.git("repo", "rev-parse", "HEAD");
-      await sandbox.git("repo", "update-index", "--add", "--cacheinfo", `160000,${head},s`);
-      await write(
-        sandbox,
-        "repo/.gitmodules",
-        '[submodule "s"]\npath = s\nurl = ext::CANARY\nupdate = !CANARY\n',
-      );
-      await sandbox.git("repo", "commit", "-qm", "submodule");
-    },
   },
   "programs named like git's in the working folder": {
     plant: async (sandbox) => {
@@ -172,7 +194,7 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
   },
   "a file that is included here alone": {
     config: '[includeIf "gitdir:**"]\npath = ../../included',
-    plant: (sandbox) => write(sandbox, "included", `[core]\nfsmonitor = ${canaryOf(sandbox)}\n`),
+    plant: (sandbox) => append(sandbox, "included", `[core]\nfsmonitor = ${canaryOf(sandbox)}\n`),
     springs: ["status"],
   },
   "attributes in a file of its choice": {
@@ -187,6 +209,7 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
       await write(sandbox, "elsewhere/.gitattributes", "* diff=x filter=x\n");
     },
     springs: ["status"],
+    apart: "another folder as its worktree",
   },
   "a .git that leads elsewhere": {
     config: "[core]\nfsmonitor = CANARY",
@@ -195,6 +218,7 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
       await Deno.symlink("../elsewhere", sandbox.path("repo/.git"));
     },
     springs: ["status"],
+    apart: "a .git that leads elsewhere",
   },
   "a .git that names another": {
     plant: async (sandbox) => {
@@ -203,6 +227,7 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
       await sandbox.git("repo", "config", "core.fsmonitor", canaryOf(sandbox));
     },
     springs: ["status"],
+    apart: "a .git that names another",
   },
   "refs of a repository that it borrows from": {
     config: "[core]\nalternateRefsCommand = CANARY",
@@ -216,13 +241,6 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
     config: '[trailer "x"]\nkey = Claude-Session\nifmissing = add\ncommand = CANARY\ncmd = CANARY',
     springs: ["interpret-trailers", "--trailer", "x=1", "a.txt"],
   },
-  "a signature checker of ssh": {
-    config: "[log]\nshowSignature = true\n[gpg]\nformat = ssh\n" +
-      '[gpg "ssh"]\nprogram = CANARY\ndefaultKeyCommand = CANARY\nallowedSignersFile = /dev/null',
-    plant: (sandbox) =>
-      commitSigned(sandbox, "-----BEGIN SSH SIGNATURE-----\n x\n -----END SSH SIGNATURE-----"),
-    springs: ["log", "-1", "signed"],
-  },
   "an object store of its own commands": {
     config: "[gc]\nauto = 1\nrecentObjectsHook = CANARY\n[maintenance]\nauto = true\n" +
       "[uploadpack]\npackObjectsHook = CANARY\n[core]\neditor = CANARY\n[sequence]\neditor = CANARY",
@@ -232,19 +250,25 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
 
 async function loseABlob(sandbox: Sandbox): Promise<void> {
   const blob = await sandbox.git("repo", "rev-parse", "HEAD:a.txt");
-  await Deno.remove(sandbox.path(`repo/.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`));
+  // It may be lost already, where several traps are set.
+  const path = sandbox.path(`repo/.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`);
+  await Deno.remove(path).catch(() => {});
 }
 
-async function commitSigned(sandbox: Sandbox, signature: string): Promise<void> {
+async function commitSigned(sandbox: Sandbox, branch: string, signature: string): Promise<void> {
   const tree = await sandbox.git("repo", "rev-parse", "HEAD^{tree}");
   const who = "Ada <ada@example.org> 1772355600 +0000";
   const input = `tree ${tree}\nauthor ${who}\ncommitter ${who}\ngpgsig ${signature}\n\nsigned\n`;
   const hash = await sandbox.gitWith("repo", ["hash-object", "-t", "commit", "-w", "--stdin"], {
     input,
   });
-  await sandbox.git("repo", "branch", "signed", hash);
+  await sandbox.git("repo", "branch", branch, hash);
 }
 
 function write(sandbox: Sandbox, name: string, text: string): Promise<void> {
   return Deno.writeTextFile(sandbox.path(name), text);
+}
+
+function append(sandbox: Sandbox, name: string, text: string): Promise<void> {
+  return Deno.writeTextFile(sandbox.path(name), text, { append: true });
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { fc } from "../support/harness.ts";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
 import { createGitReading, type GitReading } from "../../lib/git/read/reading.ts";
 import {
   insidePath,

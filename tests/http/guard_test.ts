@@ -90,6 +90,18 @@ describe("a client", () => {
       assertEquals(guard(request({ via: "1.1 proxy" }), { client, withToken: true }), null);
     }
   });
+
+  it("may come over https if it has to show a token, since a proxy may encrypt", () => {
+    const headers = { host: "ascribe.example", origin: "https://ascribe.example" };
+    const post = new Request("http://ascribe.example/api/sync/git", { method: "POST", headers });
+    assertEquals(guard(post, { withToken: true }), null);
+    const other = new Headers({ ...headers, origin: "https://other.example" });
+    const foreign = new Request(post, { headers: other });
+    assertEquals(guard(foreign, { withToken: true })?.status, 403);
+    const local = { host: "localhost", origin: "https://localhost" };
+    const plain = new Request("http://localhost/api/sync/git", { method: "POST", headers: local });
+    assertEquals(guard(plain)?.status, 403);
+  });
 });
 
 describe("what changes anything", () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import { jsonPieces, streamJson } from "../../lib/http/json_stream.ts";
 
 describe("a value in pieces", () => {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { head, sendRaw } from "../support/raw_http.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
+import { repositoryIdOf } from "../support/seed.ts";
 
 /** A word of this project's files that no answer has. */
 const INSIDE = /"nodeModulesDir"|import\.meta|root:x:0/;
@@ -125,14 +126,14 @@ describe("the port, asked in a way that browsers do not", () => {
       `/commits?repository=${evil}`,
       `/commits/${evil}`,
       `/repositories/${evil}`,
-      `/repositories/1/${evil}`,
-      `/repositories/1/blame?path=${evil}&revision=${evil}`,
+      `/repositories/${repositoryIdOf(1)}/${evil}`,
+      `/repositories/${repositoryIdOf(1)}/blame?path=${evil}&revision=${evil}`,
       `/projects/${evil}`,
       `/sessions/${evil}`,
       `/search?q=${evil}`,
       `/api/commits/${evil}`,
       `/api/sessions?cursor=${evil}`,
-      `/api/repositories/1/blame?path=${evil}`,
+      `/api/repositories/${repositoryIdOf(1)}/blame?path=${evil}`,
     ];
     for (const path of paths) {
       const { text, statuses } = await sendRaw(

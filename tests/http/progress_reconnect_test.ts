@@ -9,13 +9,13 @@ import {
 import { DONE, namesOf, ScriptedProgress } from "../support/progress.ts";
 import { SseReader } from "../support/sse.ts";
 
-let sync: ScriptedProgress;
-beforeEach(() => {
-  sync = new ScriptedProgress();
-});
-afterEach(() => sync[Symbol.dispose]());
-
 describe("a client that connects anew", () => {
+  let sync: ScriptedProgress;
+  beforeEach(() => {
+    sync = new ScriptedProgress();
+  });
+  afterEach(() => sync[Symbol.dispose]());
+
   it("misses no end", async () => {
     sync.begin(3);
     const reader = new SseReader(sync.connect());

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import { encodeComment, encodeEvent } from "../../lib/http/event_stream.ts";
 import { SseReader } from "../support/sse.ts";
 

@@ -182,7 +182,8 @@ describe("commits that sessions make", () => {
     hand edits m.ts
     hand commits all as "main goes on"
     session A cherry-picks "picked"
-    "picked" is by A
+    the last "picked" is by A
+    the first "picked" is by nobody
     "main goes on" is by nobody
   `,
   );

@@ -114,23 +114,41 @@ describe("lines that sessions write", () => {
   );
 
   story(
-    "a lock file proves nothing",
+    "a lock file that a program wrote proves nothing",
     `
-    session A edits package-lock.json
-    2 hours later
+    session A edits a.ts
+    session A commits all as "work"
+    hand edits package-lock.json with "first resolved package\\nsecond resolved package"
     hand commits all as "lock only"
+    session A talks
     "lock only" is by nobody
   `,
   );
 
   story(
-    "vendored and generated files prove nothing",
+    "a vendored, a generated and an image file that the session's edits wrote",
     `
     session A edits vendor/x/y.go
     session A edits api/z.pb.go
+    session A edits docs/plan.svg
     2 hours later
-    hand commits all as "generated"
-    "generated" is by nobody
+    hand commits all as "written, not generated"
+    "written, not generated" is by A
+  `,
+  );
+
+  story(
+    "of a generated file that a program goes on writing, only the session's lines count",
+    `
+    session A edits api/z.pb.go with "type Door struct { open bool }\\nfunc (d *Door) Knock() error"
+    session A edits a.ts
+    hand edits api/z.pb.go
+    hand edits api/z.pb.go
+    hand edits api/z.pb.go
+    hand edits api/z.pb.go
+    2 hours later
+    hand commits all as "mixed"
+    "mixed" is by A
   `,
   );
 

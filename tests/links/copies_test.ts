@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { type CommitDetail, findCommit } from "../../lib/store/read/commit_detail.ts";
+import { findCommit } from "../../lib/store/read/commit_detail.ts";
 import { explanationOf } from "../../lib/queries/explanation.ts";
+import type { CommitDetail } from "../../lib/store/shapes.ts";
 import { tell } from "./support/story.ts";
 import { World } from "./support/world.ts";
 

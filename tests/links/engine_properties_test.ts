@@ -1,9 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import type { CommitHash, SessionId } from "../../lib/domain/ids.ts";
 import { hashLine } from "../../lib/domain/line_hashes.ts";
+import type { Claim, FactKind, LinkRule } from "../../lib/links/claim.ts";
+import { LinkContext } from "../../lib/links/context.ts";
 import { decide, inOrder, linkRepository } from "../../lib/links/engine.ts";
+import { commitCommand } from "../../lib/links/rules/commit_command.ts";
+import { commitOutput } from "../../lib/links/rules/commit_output.ts";
+import { commitSkill } from "../../lib/links/rules/commit_skill.ts";
+import { conflictResolution } from "../../lib/links/rules/conflict_resolution.ts";
+import { content } from "../../lib/links/rules/content.ts";
+import { duringSession } from "../../lib/links/rules/during_session.ts";
+import { files } from "../../lib/links/rules/files.ts";
+import { trailer } from "../../lib/links/rules/trailer.ts";
 import type {
   Action,
   CommitChange,
@@ -117,6 +127,7 @@ const sessions: fc.Arbitrary<SessionWork[]> = fc.array(
 ).map((drafts) =>
   drafts.map(([actions, startedAt, minutes], i) => ({
     id: `session-${i}` as SessionId,
+    agent: "claude-code",
     externalIds: [],
     activities: [{ startedAt, endedAt: startedAt + minutes * 60_000 }],
     actions: actions.toSorted((a, b) => a.at - b.at),
@@ -208,6 +219,61 @@ describe("the engine", () => {
     );
   });
 });
+
+const LINK_RULES = [
+  commitCommand,
+  commitOutput,
+  commitSkill,
+  conflictResolution,
+  content,
+  duringSession,
+  files,
+  trailer,
+];
+
+describe("every rule", () => {
+  it("reads no facts but those that it declares", () => {
+    fc.assert(
+      fc.property(commits, sessions, (made, worked) => {
+        const facts = inOrder(factsOf(made, worked));
+        for (const { rule, reads, prepare } of LINK_RULES) {
+          assertEquals(
+            claimsOf(prepare, only(facts, reads)),
+            claimsOf(prepare, facts),
+            `${rule} reads more than ${reads.join(", ")}`,
+          );
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** The facts without the kinds that are not named. */
+function only(facts: RepositoryFacts, kinds: readonly FactKind[]): RepositoryFacts {
+  const has = (kind: FactKind) => kinds.includes(kind);
+  return {
+    ...facts,
+    commits: has("commits") ? facts.commits : [],
+    changeOf: has("changes") ? facts.changeOf : () => null,
+    named: has("recorded") ? facts.named : null,
+    sessions: facts.sessions.map((session) => ({
+      id: has("ids") ? session.id : "" as SessionId,
+      agent: session.agent,
+      externalIds: has("ids") ? session.externalIds : [],
+      activities: has("activities") ? session.activities : [],
+      actions: session.actions.filter(({ kind }) => has(kind)),
+    })),
+  };
+}
+
+function claimsOf(prepare: LinkRule["prepare"], facts: RepositoryFacts): Claim[][] {
+  const preparing = LinkContext.over(facts);
+  let step = preparing.next();
+  while (!step.done) step = preparing.next();
+  const lookUp = prepare(step.value);
+  return facts.commits.map((_, commit) => lookUp(commit));
+}
 
 /** What a session might have done that speaks for its having made or written a commit. */
 function evidenceFor(facts: CommitFacts, { files }: CommitChange): Action[] {

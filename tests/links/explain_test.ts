@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { explainWeight } from "../../lib/links/explain.ts";
 import { findCommit } from "../../lib/store/read/commit_detail.ts";
-import { type Explanation, explanationOf } from "../../lib/queries/explanation.ts";
+import { explanationOf } from "../../lib/queries/explanation.ts";
+import type { Explanation } from "../../lib/queries/schemas.ts";
 import { tell } from "./support/story.ts";
 import { World } from "./support/world.ts";
 
@@ -127,7 +128,7 @@ describe("explanations", () => {
     );
     const files = evidence.find(({ rule }) => rule === "files")!.sentence;
     assert(
-      /^The session had edited a\.ts, 1 of the commit's 2 files, last at .*; no other commit had touched them since\.$/
+      /^The session had edited a\.ts, 1 of the commit's 2 files, last at .*; no other commit had touched them since\. Lines that it wrote last are in the commit\.$/
         .test(files),
       files,
     );

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import { hashLine, hashLines, isDistinctive } from "../../lib/domain/line_hashes.ts";
 
 describe("line hashes", () => {

@@ -249,6 +249,18 @@ describe("linkSessions", () => {
       `session A edits late.ts
        teammate commits a.ts as "theirs"
        session C talks`,
+      `hand switches to new branch names
+       session C edits draft.ts
+       session C commits all as "a draft"`,
+      `hand renames draft.ts to final.ts
+       hand commits all as "a better name"`,
+      `hand switches to main
+       hand squashes names as "renamed (#2)" listing "a draft, a better name"`,
+      `session D edits one.ts`,
+      `hand writes two.ts like one.ts
+       hand commits two.ts as "under another name"`,
+      `session D edits plan.svg
+       hand commits all as "by a slow clock" by a clock that is 3 hours slow`,
     ];
     await using other = new World();
     await tell(world, parts.join("\n"));
@@ -277,6 +289,6 @@ function stored({ db, root }: World): unknown {
       `SELECT c.hash, l.path, l.first_line, l.last_line, s.session_id FROM line_ranges l
        JOIN commits c ON c.id = l.commit_id JOIN sessions s ON s.id = l.session_id ORDER BY 1, 2, 3`,
     ),
-    rows("SELECT hash, elsewhere, link_count, best_tier FROM commits ORDER BY 1"),
+    rows("SELECT hash, by_others, link_count, best_tier FROM commits ORDER BY 1"),
   ];
 }

@@ -36,6 +36,18 @@ describe("where sessions work", () => {
   );
 
   story(
+    "a worktree anywhere that was removed, by what the session printed there",
+    `
+    hand adds worktree far-away
+    session A stands in far-away
+    session A edits a.ts
+    session A commits all as "printed far away"
+    hand removes worktree far-away
+    "printed far away" is by A
+  `,
+  );
+
+  story(
     "two worktrees at once",
     `
     hand adds worktree app/.worktrees/one

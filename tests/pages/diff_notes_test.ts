@@ -4,8 +4,8 @@ import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { DiffHunks } from "../../components/CommitDiff.tsx";
 import type { SessionId } from "../../lib/domain/ids.ts";
-import type { DiffChunk, DiffFile } from "../../lib/queries/diff.ts";
-import type { Writer } from "../../lib/queries/line_writers.ts";
+import type { DiffChunk } from "../../lib/queries/diff.ts";
+import type { DiffFile, Writer } from "../../lib/queries/schemas.ts";
 
 const WRITER: Writer = {
   session: { sessionId: "s" as SessionId, title: "Harden the parser" },

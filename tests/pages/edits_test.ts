@@ -3,33 +3,33 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import type { Database } from "../../lib/store/database.ts";
 import { createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
-import { SEED_NOW, seedStore, sessionIdOf } from "../support/seed.ts";
+import { repositoryIdOf, SEED_NOW, seedStore, sessionIdOf } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 
-let db: Database;
-let handler: (request: Request) => Promise<Response>;
-
-beforeAll(async () => {
-  db = seedStore({ sessions: 60, commits: 300 });
-  handler = (await withFileRoutes(createApp(presetServices(db)))).handler();
-});
-afterAll(() => db[Symbol.dispose]());
-
-async function pageOf(path: string): Promise<string> {
-  const response = await handler(localRequest(path));
-  assertEquals(response.status, 200, path);
-  return await response.text();
-}
-
-async function totalOf(query: string): Promise<number> {
-  return (await (await handler(localRequest(`/api/edits?limit=1&${query}`))).json()).total;
-}
-
 describe("the page of edits", () => {
+  let db: Database;
+  let handler: (request: Request) => Promise<Response>;
+
+  beforeAll(async () => {
+    db = seedStore({ sessions: 60, commits: 300 });
+    handler = (await withFileRoutes(createApp(presetServices(db)))).handler();
+  });
+  afterAll(() => db[Symbol.dispose]());
+
+  async function pageOf(path: string): Promise<string> {
+    const response = await handler(localRequest(path));
+    assertEquals(response.status, 200, path);
+    return await response.text();
+  }
+
+  async function totalOf(query: string): Promise<number> {
+    return (await (await handler(localRequest(`/api/edits?limit=1&${query}`))).json()).total;
+  }
+
   it("counts in each tab what the list behind it has", async () => {
-    const html = await pageOf("/edits?repository=1");
+    const html = await pageOf(`/edits?repository=${repositoryIdOf(1)}`);
     for (const landed of ["missing", "none", "some", "all"]) {
-      const total = await totalOf(`repository=1&landed=${landed}`);
+      const total = await totalOf(`repository=${repositoryIdOf(1)}&landed=${landed}`);
       const tab = new RegExp(`landed=${landed}"[^>]*>[^<]*<span class="count">${total}</span>`);
       assertMatch(html, tab);
     }
@@ -37,7 +37,7 @@ describe("the page of edits", () => {
 
   it("lists a session's files with what came of their lines", async () => {
     const html = await pageOf(`/edits?session=${sessionIdOf(7)}`);
-    assertStringIncludes(html, "1 file that a session wrote");
+    assertStringIncludes(html, "1 file written by sessions");
     for (const [label, count] of [["Lines", 12], ["Landed", 5], ["Undone", 2]]) {
       assertMatch(html, new RegExp(`data-label="${label}">${count}<`));
     }
@@ -58,7 +58,10 @@ describe("the page of edits", () => {
     assertEquals(coverage.linesNotLanded, 20 * 10 + 20 * 5);
     assertEquals(coverage.sessionsWithLinesNotLanded, 40);
     assertMatch(await pageOf(`/?${range}`), /href="\/edits\?landed=missing&amp;from=[^"]+"/);
-    assertMatch(await pageOf("/repositories/1"), /\/edits\?repository=1&amp;landed=missing/);
+    assertMatch(
+      await pageOf(`/repositories/${repositoryIdOf(1)}`),
+      /\/edits\?repository=0{39}1&amp;landed=missing/,
+    );
     const id = sessionIdOf(7);
     assertStringIncludes(
       await pageOf(`/sessions/${id}`),

@@ -5,7 +5,7 @@ import { dateFormat } from "../../lib/time/dates.ts";
 import { createApp } from "../../main.ts";
 import { cannedGit } from "../support/canned_git.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 
 const PATHS = [
@@ -15,11 +15,11 @@ const PATHS = [
   "/commits?sort=committed&limit=2",
   "/commits?state=linked",
   "/edits?landed=missing",
-  "/projects/1?sort=title",
-  "/repositories/1",
-  "/repositories/1/files",
-  "/repositories/1/blame?path=src/a.ts",
-  "/repositories/1/blame?path=src/a.ts&from=2",
+  `/projects/${projectIdOf(1)}?sort=title`,
+  `/repositories/${repositoryIdOf(1)}`,
+  `/repositories/${repositoryIdOf(1)}/files`,
+  `/repositories/${repositoryIdOf(1)}/blame?path=src/a.ts`,
+  `/repositories/${repositoryIdOf(1)}/blame?path=src/a.ts&from=2`,
   `/sessions/${sessionIdOf(1)}`,
   `/sessions/${sessionIdOf(1)}?prompts=2`,
   `/commits/${hashOf(3)}`,

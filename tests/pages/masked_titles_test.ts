@@ -9,7 +9,7 @@ import { search } from "../../lib/store/read/search.ts";
 import { createApp } from "../../main.ts";
 import { cannedGit } from "../support/canned_git.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 
 const SECRET = "ghp_q8w7e6r5t4y3u2i1o0p9a8s7d6f5g4h3j2k1";
@@ -48,12 +48,12 @@ describe("titles with a secret in them", () => {
     "/sessions",
     `/sessions/${sessionIdOf(1)}`,
     `/sessions/${sessionIdOf(2)}`,
-    "/projects/1",
+    `/projects/${projectIdOf(1)}`,
     "/commits",
     "/edits",
     `/commits/${hashOf(3)}`,
-    "/repositories/1",
-    "/repositories/2/blame?path=src/a.ts",
+    `/repositories/${repositoryIdOf(1)}`,
+    `/repositories/${repositoryIdOf(2)}/blame?path=src/a.ts`,
     "/search?q=rotate",
     "/api/loom",
   ];

@@ -1,11 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { readNews } from "../../lib/queries/news.ts";
+import { contextOf } from "../../lib/http/api.ts";
+import { news } from "../../lib/queries/overview.ts";
+import type { RepositoryKey } from "../../lib/domain/ids.ts";
 import type { Database } from "../../lib/store/database.ts";
 import { getDashboard } from "../../lib/store/read/stats.ts";
 import { createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
-import { SEED_NOW, seedStore } from "../support/seed.ts";
+import { repositoryIdOf, SEED_NOW, seedStore } from "../support/seed.ts";
 import { localRequest, presetServices } from "../support/services.ts";
 
 const DAY = 86_400_000;
@@ -64,15 +66,18 @@ describe("commits without a session", () => {
     assertStringIncludes(await read(db, `/commits/${hand.hash}`), "It was made by hand");
     const page = await read(db, `/commits/${doubtful.hash}`);
     assert(!page.includes("was at work in this repository when it was made"));
-    assertStringIncludes(page, "None is sure enough");
+    assertStringIncludes(page, "No session is certain enough");
     assertStringIncludes(page, "Why not this session");
   });
 });
 
 describe("what happened since the last visit", () => {
-  it("counts every commit as with a session, without, or by others", () => {
+  it("counts every commit as with a session, without, or by others", async () => {
     using db = seedStore({ sessions: 20, commits: 100 });
-    const { commits, linked, unlinked, elsewhere } = readNews(db, SEED_NOW - 60 * DAY);
+    const { commits, linked, unlinked, elsewhere } = await news.run(
+      contextOf(presetServices(db)),
+      { since: new Date(SEED_NOW - 60 * DAY).toISOString() },
+    );
     assert(elsewhere > 0 && commits < 100);
     assertEquals(linked + unlinked + elsewhere, commits);
   });
@@ -104,12 +109,18 @@ describe("the overview's repositories", () => {
     const { repositories } = getDashboard(db, { from: SEED_NOW - 6 * DAY, to: SEED_NOW });
     assertEquals(
       repositories.map(({ id, activeMinutes, commits }) => [id, activeMinutes, commits]),
-      [[3, 90, 0], [2, 10, 0], [1, 0, 3]],
+      [
+        [repositoryIdOf(3), 90, 0],
+        [repositoryIdOf(2), 10, 0],
+        [repositoryIdOf(1), 0, 3],
+      ],
     );
-    const only = getDashboard(db, { ...ALL, repositoryId: repositories[0].id });
+    const only = getDashboard(db, { ...ALL, repositoryKey: 3 as RepositoryKey });
     assertEquals(only.repositories.map(({ id }) => id), [repositories[0].id]);
     const html = await read(db, "/?range=all");
-    const order = [4, 3, 2, 1].map((id) => html.lastIndexOf(`href="/repositories/${id}"`));
+    const order = [4, 3, 2, 1].map((id) =>
+      html.lastIndexOf(`href="/repositories/${repositoryIdOf(id)}"`)
+    );
     assertEquals(order, order.toSorted((a, b) => a - b));
   });
 });
@@ -128,7 +139,7 @@ describe("all there is", () => {
   it("ends with the last thing, a session's after the last commit too", async () => {
     using db = seedStore({ sessions: 30, commits: 90, repositories: 2, days: 30 });
     const last = "2026-06-30";
-    for (const query of ["range=all", "range=all&repository=1"]) {
+    for (const query of ["range=all", `range=all&repository=${repositoryIdOf(1)}`]) {
       const labels = (await read(db, `/?${query}`)).match(/chart-axis-labels">.*?<\/p>/s)![0];
       assert(labels.endsWith(`<span>${last}</span></p>`), labels);
     }
@@ -142,8 +153,8 @@ describe("all there is", () => {
 describe("the list of sessions", () => {
   it("keeps the repository that it was asked for when it is filtered further", async () => {
     using db = seedStore({ sessions: 20, commits: 60, repositories: 3 });
-    const html = await read(db, "/sessions?repository=2");
+    const html = await read(db, `/sessions?repository=${repositoryIdOf(2)}`);
     const select = html.match(/<select name="repository">.*?<\/select>/s)![0];
-    assert(/<option(?=[^>]* selected)[^>]* value="2"/.test(select), select);
+    assert(/<option(?=[^>]* selected)[^>]* value="0{39}2"/.test(select), select);
   });
 });

@@ -68,7 +68,7 @@ describe("the settings page", () => {
           "7.4 KB : the database 3.4 KB, 2 backups 3.9 KB, the sample workspace 40 B",
           "From the flag --data-dir.",
           "From the environment variable ASCRIBE_PORT.",
-          "else 10 to 86,400. The default.",
+          "10–86,400 seconds; 0 turns it off. Default: 60.",
           "info The default. Set it with --log-level",
         ]
       ) assert(text.includes(said), `${said} is not in ${text}`);

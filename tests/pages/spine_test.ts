@@ -1,13 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
-import {
-  layOutTimeline,
-  type TimelineEntry,
-  type TimelineSource,
-} from "../../lib/queries/timeline.ts";
-import type { CommitOfSession } from "../../lib/store/read/session_detail.ts";
-import type { SessionPrompt, WorkCounts } from "../../lib/store/read/session_prompts.ts";
+import type { CommitHash, PromptId, RepositoryId } from "../../lib/domain/ids.ts";
+import type { TimelineEntry } from "../../lib/queries/schemas.ts";
+import { layOutTimeline, type TimelineSource } from "../../lib/queries/timeline.ts";
+import type {
+  CommitOfSession,
+  SessionPrompt,
+  WorkCounts,
+  WorkItem,
+} from "../../lib/store/shapes.ts";
 
 const NO_WORK: WorkCounts = {
   edits: 0,
@@ -21,13 +22,20 @@ const at = (minutes: number) => new Date(Date.UTC(2026, 5, 1, 8, minutes)).toISO
 
 function prompt(id: number, minutes: number, work: Partial<WorkCounts> = {}): SessionPrompt {
   const all = { ...NO_WORK, ...work };
-  return { id, at: at(minutes), text: `prompt ${id}`, cut: false, copied: false, work: all };
+  return {
+    id: String(id) as PromptId,
+    at: at(minutes),
+    text: `prompt ${id}`,
+    cut: false,
+    copied: false,
+    work: all,
+  };
 }
 
 function commit(hash: string, minutes: number, more: Partial<CommitOfSession> = {}) {
   return {
     hash: hash as CommitHash,
-    repository: { id: 1 as RepositoryId, name: "loom", path: "/loom" },
+    repository: { id: "1" as RepositoryId, name: "loom", path: "/loom" },
     subject: `subject of ${hash}`,
     authorName: "Ada",
     authorEmail: "ada@example.org",
@@ -56,7 +64,7 @@ function session(more: Partial<TimelineSource>): TimelineSource {
   };
 }
 
-const options = { skipped: 0, until: Infinity, itemsBetween: () => [], sizes: {} };
+const options = { skipped: 0, until: Infinity, items: [], sizes: {} };
 const said = (entries: TimelineEntry[]) =>
   entries.map((entry) =>
     entry.kind === "prompt"
@@ -80,7 +88,11 @@ describe("a session's spine", () => {
       options,
     );
     assertEquals(said(entries), ["prompt 1", "aa", "pause", "prompt 2", "bb"]);
-    assertEquals(entries[2], { kind: "pause", at: Date.parse(at(20)) + 1, lengthMs: 70 * 60_000 });
+    assertEquals(entries[2], {
+      kind: "pause",
+      at: new Date(Date.parse(at(20)) + 1).toISOString(),
+      lengthMs: 70 * 60_000,
+    });
   });
 
   it("shows a commit that a rebase made again once, the surest of them", () => {
@@ -103,21 +115,16 @@ describe("a session's spine", () => {
     });
   });
 
-  it("lists what was done from each prompt to the next, where anything was", () => {
-    const asked: [number, number][] = [];
-    layOutTimeline(
-      session({
-        prompts: [prompt(1, 0, { edits: 1 }), prompt(2, 5), prompt(3, 9, { commands: 2 })],
-      }),
-      {
-        ...options,
-        itemsBetween: (from, to) => {
-          asked.push([from, to]);
-          return [];
-        },
-      },
+  it("has what was done after each prompt beside it", () => {
+    const item: WorkItem = { kind: "edit", at: at(1), text: "src/loom.ts" };
+    const entries = layOutTimeline(
+      session({ prompts: [prompt(1, 0, { edits: 1 }), prompt(2, 5)] }),
+      { ...options, items: [[item], []] },
     );
-    assertEquals(asked, [[Date.parse(at(0)), Date.parse(at(5))], [Date.parse(at(9)), Infinity]]);
+    assertEquals(
+      entries.map((entry) => entry.kind === "prompt" && entry.items),
+      [[item], []],
+    );
   });
 
   it("shows of a part only what falls into it", () => {

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { zstdCompressSync } from "node:zlib";
+import { constants, zstdCompressSync } from "node:zlib";
 import type { SessionId } from "../../lib/domain/ids.ts";
 import { findFiles } from "../../lib/sessions/find_files.ts";
 import {
@@ -107,6 +108,32 @@ Deno.test("a log that was moved or compressed goes on, and one that was rewritte
     assertEquals(prompts(again), ["1", "7", "3"]);
   }));
 
+Deno.test("a compressed log is read to its end, however many frames it has", () =>
+  inFolder((folder) => {
+    const zst = join(folder, "a.jsonl.zst");
+    const many = Array.from({ length: 50_000 }, (_, n) => `{"n":${n + 10}}\n`);
+    const skippable = new Uint8Array([0x5a, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 7, 7]);
+    const checked = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+    writeFileSync(
+      zst,
+      Buffer.concat([
+        zstdCompressSync('{"n":1}\n{"n":'),
+        zstdCompressSync("2}\n", checked),
+        skippable,
+        zstdCompressSync("\n".repeat(100_000)),
+        zstdCompressSync(many.join("")),
+      ]),
+    );
+    const seen = prompts(read(zst, null));
+    assertEquals([seen.length, ...seen.slice(0, 3), seen.at(-1)], [
+      50_002,
+      "1",
+      "2",
+      "10",
+      "50009",
+    ]);
+  }));
+
 Deno.test("lines of no use are counted by their reason, and records that were joined are told apart", () =>
   inFolder((folder) => {
     const path = join(folder, "a.jsonl");
@@ -126,8 +153,10 @@ Deno.test("lines of no use are counted by their reason, and records that were jo
     assertEquals(prompts([delta]), ["1", "2", "3", "4"]);
     assertEquals(delta.skipped, { notJson: 2, notAnObject: 1, wrongShape: 1 });
     const zst = join(folder, "broken.jsonl.zst");
-    writeFileSync(zst, "no such thing");
-    assertEquals(read(zst, null)[0].skipped, { notJson: 1 });
+    for (const broken of ["no such thing", "", zstdCompressSync('{"n":1}').subarray(0, 9)]) {
+      writeFileSync(zst, broken);
+      assertEquals(read(zst, null)[0].skipped, { notJson: 1 });
+    }
     const seen: unknown[] = [];
     readRecords(path, 0, ({ n }) => seen.push(n) < 3);
     assertEquals(seen, [1, 2, 3]);

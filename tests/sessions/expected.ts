@@ -9,8 +9,8 @@ import { readSource, type StoredSession } from "./reading.ts";
 interface Expectations {
   sessions: {
     id: string;
-    /** The session whose subagent it is. */
-    parent?: string;
+    /** The session whose subagent it is, if it is one. */
+    parent?: string | null;
     cwd: string;
     prompts: number;
     commits: {
@@ -66,7 +66,7 @@ export function assertExpected(
   const ids = new Set(expected.map(({ id, parent }) => parent ?? id));
   assertEquals([...sessions.keys()].sort(), [...ids].sort() as SessionId[]);
   for (const { id, parent, cwd, prompts, commits } of expected) {
-    const subagent = parent === undefined ? null : id.slice(parent.length).replace(/^_+/, "");
+    const subagent = parent ? subagentOf(id, parent) : null;
     const events = ownEvents(sessions, parent ?? id).filter((event) => event.subagent === subagent);
     assertEquals(events.filter(({ kind }) => kind === "prompt").length, prompts, id);
     assert(events.every((event) => event.cwd === cwd), `${id} in ${cwd}`);
@@ -88,6 +88,11 @@ export function assertExpected(
       assert(commands.some(says), `${id} runs a command that commits "${subject}"`);
     }
   }
+}
+
+/** What a subagent is called: its id, without the session's where that stands in front of it. */
+function subagentOf(id: string, parent: string): string {
+  return id.startsWith(parent) ? id.slice(parent.length).replace(/^_+/, "") : id;
 }
 
 /** The edits among events: the file, and how many lines were added and removed. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { onlyReads, readShellCommand } from "../../lib/shell/effects.ts";
+import { mayHaveEffects, onlyReads, readShellCommand } from "../../lib/shell/effects.ts";
 
 describe("what a shell command may do", () => {
   const cases: [string, { git?: boolean; writes?: boolean; publishes?: boolean }][] = [
@@ -41,6 +41,26 @@ describe("what a shell command may do", () => {
       });
     });
   }
+});
+
+describe("a quick look at a command", () => {
+  const matter = [
+    "git status",
+    "cat a > b",
+    "cat > a <<EOF\nx\nEOF",
+    'sh -c "gh pr create"',
+    "jj\tst",
+  ];
+  for (const command of matter) {
+    it(`sees what ${JSON.stringify(command)} may do, as it is and as JSON`, () => {
+      assertEquals(mayHaveEffects(command), true);
+      assertEquals(mayHaveEffects(JSON.stringify(command)), true);
+      assertEquals(mayHaveEffects(JSON.stringify(JSON.stringify(command))), true);
+    });
+  }
+  it("sees nothing in a command that runs neither git nor writes", () => {
+    assertEquals(mayHaveEffects(JSON.stringify("sed -n '1,9p' digits.txt && npm test")), false);
+  });
 });
 
 describe("a command that only reads", () => {

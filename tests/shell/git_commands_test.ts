@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import { commitMessage, makesCommit, rewritesCommits } from "../../lib/shell/git_commands.ts";
 import { traceShell } from "../../lib/shell/trace.ts";
 import { parseShell } from "../../lib/shell/parse.ts";

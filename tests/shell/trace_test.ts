@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import { readHeredocs, traceShell } from "../../lib/shell/trace.ts";
 
 /** The files that a command writes, with their text. */

@@ -4,32 +4,32 @@ import { join } from "node:path";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import { databasePath, openStore } from "../../lib/store/open.ts";
 
-let folder: string;
-let dataDir: string;
-beforeEach(async () => {
-  folder = await Deno.makeTempDir({ prefix: "ascribe-open-" });
-  dataDir = join(folder, "data");
-});
-afterEach(async () => {
-  await Deno.chmod(folder, 0o700);
-  await Deno.remove(folder, { recursive: true });
-});
-
-function open(mode: "read" | "write"): Database {
-  const outcome = openStore(dataDir, mode);
-  assert(outcome.kind === "opened", JSON.stringify(outcome));
-  return outcome.db;
-}
-
-/** Why it cannot be opened, checked for the shape of its sentence. */
-function failure(mode: "read" | "write"): string {
-  const outcome = openStore(dataDir, mode, { busyMs: 10 });
-  assert(outcome.kind !== "opened");
-  assert(!outcome.message.includes("\n"));
-  return outcome.kind;
-}
-
 describe("openStore", () => {
+  let folder: string;
+  let dataDir: string;
+  beforeEach(async () => {
+    folder = await Deno.makeTempDir({ prefix: "ascribe-open-" });
+    dataDir = join(folder, "data");
+  });
+  afterEach(async () => {
+    await Deno.chmod(folder, 0o700);
+    await Deno.remove(folder, { recursive: true });
+  });
+
+  function open(mode: "read" | "write"): Database {
+    const outcome = openStore(dataDir, mode);
+    assert(outcome.kind === "opened", JSON.stringify(outcome));
+    return outcome.db;
+  }
+
+  /** Why it cannot be opened, checked for the shape of its sentence. */
+  function failure(mode: "read" | "write"): string {
+    const outcome = openStore(dataDir, mode, { busyMs: 10 });
+    assert(outcome.kind !== "opened");
+    assert(!outcome.message.includes("\n"));
+    return outcome.kind;
+  }
+
   it("makes the folder and the database, for the user's eyes only", () => {
     using _db = open("write");
     const modes = [dataDir, databasePath(dataDir), `${databasePath(dataDir)}-wal`]

@@ -1,7 +1,7 @@
 import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import { distinctNames } from "../../lib/store/write/distinct_names.ts";
 import { scanRepositories } from "../../lib/sync/steps/scan.ts";
 import { openDatabase } from "../../lib/store/database.ts";

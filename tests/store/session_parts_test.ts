@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import * as fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import type { SessionId } from "../../lib/domain/ids.ts";
 import { emptyFacts, type SessionPart } from "../../lib/domain/session_events.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";

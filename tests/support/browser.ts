@@ -104,19 +104,30 @@ function isThere(path: string): boolean {
   }
 }
 
+let users = 0;
+let running: Promise<Browser> | null = null;
+
+/**
+ * Says that a browser will be wanted, before any test runs: all that say so share one, which ends with the last of them.
+ *
+ * @returns What gives the browser, and what lets go of it.
+ */
+export function shareBrowser(): { take(): Promise<Browser>; release(): Promise<void> } {
+  users++;
+  return {
+    take: () => running ??= launchBrowser(),
+    async release() {
+      if (--users > 0) return;
+      await (await running)?.close();
+      running = null;
+      idle.clear();
+    },
+  };
+}
+
 /** Starts a browser. */
 export async function launchBrowser(): Promise<Browser> {
   return await chromium.launch({ ...await findBrowser(), headless: true, args: FLAGS });
-}
-
-/** Starts a browser, hands it over, and ends it whatever happened. */
-export async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
-  const browser = await launchBrowser();
-  try {
-    return await use(browser);
-  } finally {
-    await browser.close();
-  }
 }
 
 /** A page, and what went wrong on it so far: errors on its console, and those that nothing caught. */
@@ -141,10 +152,32 @@ export async function openPage(
   return { page, problems };
 }
 
-/** Starts a browser and opens one page in it. */
-export async function withPage<T>(
-  use: (watched: WatchedPage) => Promise<T>,
+/** Pages that wait to be used again, by the options of their contexts: opening one takes longer than most of what it is for. */
+const idle = new Map<string, WatchedPage[]>();
+
+/** Lends a page as a new one would be; if `use` fails, nobody gets it again. */
+export async function withPage(
+  browser: Browser,
+  use: (watched: WatchedPage) => Promise<void>,
   options: BrowserContextOptions = {},
-): Promise<T> {
-  return await withBrowser(async (browser) => await use(await openPage(browser, options)));
+): Promise<void> {
+  const key = JSON.stringify(options);
+  const pages = idle.get(key) ?? [];
+  idle.set(key, pages);
+  const watched = pages.pop() ?? await openPage(browser, options);
+  const { page, problems } = watched;
+  await use(watched);
+  const context = page.context();
+  const origin = new URL(page.url()).origin;
+  await Promise.all(context.pages().filter((other) => other !== page).map((it) => it.close()));
+  await page.unrouteAll();
+  // Another site's page, an empty one too, would be given a new process.
+  await page.goto(`${origin}/icon.svg`);
+  await context.clearCookies();
+  const client = await context.newCDPSession(page);
+  await client.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+  await client.detach();
+  await page.emulateMedia({ media: null, colorScheme: null });
+  problems.length = 0;
+  pages.push(watched);
 }

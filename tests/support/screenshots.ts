@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { openPage, withBrowser } from "./browser.ts";
+import { launchBrowser, openPage } from "./browser.ts";
 import { startServer } from "./server.ts";
 import { type HeldGit, heldGit } from "./held_git.ts";
 import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
@@ -49,7 +49,7 @@ async function shotsOf(url: string): Promise<Shot[]> {
 }
 
 interface Detail {
-  repository: { id: number };
+  repository: { id: string };
   writtenLines: { path: string; prompt: { text: string } | null }[];
 }
 
@@ -86,8 +86,8 @@ async function takeSyncing(
 }
 
 /** The file that the most prompts changed. */
-function mostAskedFor(details: Detail[]): { id: number; path: string } {
-  const prompts = new Map<string, { id: number; path: string; asked: Set<string> }>();
+function mostAskedFor(details: Detail[]): { id: string; path: string } {
+  const prompts = new Map<string, { id: string; path: string; asked: Set<string> }>();
   for (const { repository: { id }, writtenLines } of details) {
     for (const { path, prompt } of writtenLines) {
       const file = prompts.get(`${id} ${path}`) ?? { id, path, asked: new Set() };
@@ -124,16 +124,16 @@ if (import.meta.main) {
     const held = heldGit(join(folder, "bin"), HELD);
     const env = { PATH: `${held.bin}:${Deno.env.get("PATH")}` };
     await using server = await startServer({ claudeDir, dataDir: join(folder, "data"), env });
-    await withBrowser(async (browser) => {
-      const { page } = await openPage(browser);
-      await page.goto(server.url);
-      await page.getByText(/^Last update/).waitFor();
-      const isWanted = ({ name }: Shot) => Deno.args.length === 0 || Deno.args.includes(name);
-      const shots = await shotsOf(server.url);
-      for (const shot of shots.filter(isWanted)) await take(browser, server.url, shot);
-      if (!isWanted(SYNCING)) return;
+    await using browser = await launchBrowser();
+    const { page } = await openPage(browser);
+    await page.goto(server.url);
+    await page.getByText(/^Last update/).waitFor();
+    const isWanted = ({ name }: Shot) => Deno.args.length === 0 || Deno.args.includes(name);
+    const shots = await shotsOf(server.url);
+    for (const shot of shots.filter(isWanted)) await take(browser, server.url, shot);
+    if (isWanted(SYNCING)) {
       await takeSyncing(browser, { url: server.url, work: join(home, "work"), git, held });
-    });
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

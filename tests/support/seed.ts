@@ -1,5 +1,8 @@
+import type { RepositoryId } from "../../lib/domain/ids.ts";
 import { type Database, openDatabase, type SqlValue } from "../../lib/store/database.ts";
+import { projectId } from "../../lib/store/read/refs.ts";
 import { plainName } from "../../lib/store/write/distinct_names.ts";
+import { assignRepositoryIds } from "../../lib/store/write/repository_ids.ts";
 import { randomFrom } from "./random.ts";
 import { seedWritten } from "./seed_written.ts";
 
@@ -47,6 +50,16 @@ export function seedStore(options: SeedOptions): Database {
   return db;
 }
 
+/** The id of a seeded repository: its root commit. */
+export function repositoryIdOf(n: number): RepositoryId {
+  return `${n}`.padStart(40, "0") as RepositoryId;
+}
+
+/** The id of a seeded project. */
+export function projectIdOf(n: number): string {
+  return projectId(repositoryPathOf(n));
+}
+
 function seedRepositories(db: Database, count: number): number[] {
   const ids: number[] = [];
   for (let id = 1; id <= count; id++) {
@@ -57,6 +70,7 @@ function seedRepositories(db: Database, count: number): number[] {
       path,
       name: plainName(path),
       state: "repository",
+      roots: JSON.stringify([repositoryIdOf(id)]),
       user_email: "ada@example.org",
       last_scanned_at: SEED_NOW,
       last_outcome: "scanned",
@@ -73,6 +87,7 @@ function seedRepositories(db: Database, count: number): number[] {
     }
     ids.push(id);
   }
+  assignRepositoryIds(db);
   return ids;
 }
 

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll } from "@std/testing/bdd";
+import { afterAll, beforeAll, it } from "@std/testing/bdd";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
-import { buildSample } from "../../sample/sample.ts";
 import type { Database } from "../../lib/store/database.ts";
-import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { openPage, shareBrowser, type WatchedPage } from "./browser.ts";
 import { type PageOptions, type PageServer, servePages, type StagedSync } from "./page_server.ts";
-import { goTo, onScreens, type OnScreensOptions, type Output } from "./screens.ts";
+import { copyFolder, sharedSample } from "./sample.ts";
+import { type FlowOptions, goThrough, goTo, type Screen } from "./screens.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
 /** A browser, and where it is to go. Both are there while the tests of a `describe` run. */
@@ -24,12 +23,16 @@ abstract class Visit {
     await goTo(page, this.url + path);
   }
 
-  /** Goes through a flow on every screen, from a path on if it is given; see {@linkcode onScreens}. */
-  async onScreens(
-    flow: (page: Page, output: Output) => Promise<void>,
-    { from, ...options }: OnScreensOptions = {},
-  ): Promise<void> {
-    await onScreens(this.browser, flow, { ...options, from: from && this.url + from });
+  /** Declares a test that goes through a flow, from a path on if it is given; see {@linkcode goThrough}. */
+  flow(
+    name: string,
+    run: (page: Page, screen: Screen) => Promise<void>,
+    { from, ...options }: FlowOptions = {},
+  ): void {
+    it(
+      name,
+      () => goThrough(this.browser, { name, run }, { ...options, from: from && this.url + from }),
+    );
   }
 }
 
@@ -85,13 +88,14 @@ export function useSite(
   options: () => PageOptions = () => ({}),
 ): Site {
   const site = new Site();
+  const browser = shareBrowser();
   beforeAll(async () => {
     site.store = await makeStore();
     site.server = servePages(site.store, options());
-    site.browser = await launchBrowser();
+    site.browser = await browser.take();
   });
   afterAll(async () => {
-    await site.browser?.close();
+    await browser.release();
     await site.server?.[Symbol.asyncDispose]();
     site.store?.[Symbol.dispose]();
   });
@@ -100,28 +104,22 @@ export function useSite(
 
 /**
  * Opens a browser and the sample workspace, read once, before the first test of a `describe`, and closes them after the
- * last.
- *
- * @param prepare What is done to the workspace before the program starts.
+ * last. Its repositories are those that all tests share.
  */
-export function useSampleSite(
-  prepare: (folder: string, git: GitRunner) => Promise<unknown> = () => Promise.resolve(),
-): SampleSite {
+export function useSampleSite(): SampleSite {
   const site = new SampleSite();
+  const browser = shareBrowser();
   beforeAll(async () => {
+    const sample = await sharedSample();
     site.folder = await Deno.makeTempDir({ prefix: "ascribe-browser-" });
-    const git = createGitRunner({ environment: { PATH: Deno.env.get("PATH") } });
-    site.claudeDir = (await buildSample(site.folder, { date: "2026-03-31", git })).claudeDir;
-    await prepare(site.folder, git);
+    site.claudeDir = sample.claudeDir;
     const dataDir = join(site.folder, "data");
+    copyFolder(sample.dataDir, dataDir);
     site.server = await startServer({ claudeDir: site.claudeDir, dataDir });
-    site.browser = await launchBrowser();
-    while ((await site.read("/api/status")).lastGitSyncAt === null) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    site.browser = await browser.take();
   });
   afterAll(async () => {
-    await site.browser?.close();
+    await browser.release();
     await site.server?.stop();
     await Deno.remove(site.folder, { recursive: true });
   });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readGitEnvironment } from "../../lib/config.ts";
 import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
 import { buildSample } from "../../sample/sample.ts";
+import { copyFolder, SAMPLE_DATE, sharedSample } from "./sample.ts";
 
 /** Transcripts and repositories in a temporary folder, gone when it is disposed of. */
 export class Workspace implements AsyncDisposable {
@@ -18,14 +19,22 @@ export class Workspace implements AsyncDisposable {
     this.runGit = runGit;
   }
 
-  /** Makes one with the sample's 6 repositories, one of them broken, 64 sessions and 156 commits. */
+  /**
+   * Makes one with the sample's transcripts: 64 sessions, and 156 commits in 6 repositories, one of them broken. The
+   * repositories are those that all tests share.
+   */
   static async withSample(): Promise<Workspace> {
     const workspace = await Workspace.empty();
-    await Deno.remove(join(workspace.folder, "sample"), { recursive: true });
-    await buildSample(join(workspace.folder, "sample"), {
-      date: "2026-03-01",
-      git: workspace.runGit,
-    });
+    copyFolder((await sharedSample()).claudeDir, workspace.claudeDir);
+    return workspace;
+  }
+
+  /** Makes one with a sample of its own, whose repositories may be changed. */
+  static async withOwnSample(): Promise<Workspace> {
+    const workspace = await Workspace.empty();
+    const folder = join(workspace.folder, "sample");
+    await Deno.remove(folder, { recursive: true });
+    await buildSample(folder, { date: SAMPLE_DATE, git: workspace.runGit });
     return workspace;
   }
 

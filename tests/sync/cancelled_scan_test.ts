@@ -4,7 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import type { GitRunner, GitStream } from "../../lib/git/run/runner.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import { runGitSync } from "../../lib/sync/pipeline.ts";
-import { canonicalDump, firstDifference } from "../harness/crash/canonical_dump.ts";
+import { canonicalDump, firstDifference } from "../support/canonical_dump.ts";
 import { Workspace } from "../support/workspace.ts";
 
 /** Runs git as `runner` does, and calls `heard` each time that a log has been read from in part. */
@@ -29,7 +29,7 @@ function halfHeard(runner: GitRunner, heard: () => void): GitRunner {
 
 describe("a sync that is cancelled within a repository", () => {
   it("leaves no commit that the next one does not link", async () => {
-    await using workspace = await Workspace.withSample();
+    await using workspace = await Workspace.withOwnSample();
     const sync = (db: Database, runGit: GitRunner, signal?: AbortSignal) =>
       runGitSync(
         {

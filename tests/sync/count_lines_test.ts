@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { SessionId } from "../../lib/domain/ids.ts";
+import { sessionKey } from "../../lib/store/read/refs.ts";
 import { countSurvivingLines } from "../../lib/store/read/surviving_counts.ts";
 import { countLines } from "../../lib/sync/steps/count_lines.ts";
 import { tell } from "../links/support/story.ts";
@@ -18,8 +18,10 @@ describe("countLines", () => {
 
   const count = () => countLines(world, { signal: NEVER });
   const lines = (session?: string) => {
-    const sessionId = session === undefined ? undefined : sessionIdOf(session) as SessionId;
-    const { written, standing, uncounted, failures } = countSurvivingLines(world.db, { sessionId });
+    const key = session === undefined ? undefined : sessionKey(world.db, sessionIdOf(session));
+    const { written, standing, uncounted, failures } = countSurvivingLines(world.db, {
+      session: key,
+    });
     return { written, standing, uncounted, failures };
   };
   const path = (file: string) => `${world.repository()}/${file}`;
@@ -168,8 +170,8 @@ describe("countLines", () => {
           : await runGit.run(args, options),
     };
     const skipped = (session?: string) => {
-      const sessionId = session === undefined ? undefined : sessionIdOf(session) as SessionId;
-      return countSurvivingLines(world.db, { sessionId }).skippedFiles;
+      const key = session === undefined ? undefined : sessionKey(world.db, sessionIdOf(session));
+      return countSurvivingLines(world.db, { session: key }).skippedFiles;
     };
     const none = { large: 0, name: 0, slow: 0 };
     assertEquals(await countLines({ db: world.db, runGit: tooSlow }, { signal: NEVER }), true);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import { GitSyncPhase, gitSyncPhaseFrom, GitSyncState } from "../../lib/sync/git_sync_state.ts";
 import { until } from "../support/wait.ts";
 import { ERROR_TEXT_BYTES, SAMPLE_MS } from "../../lib/sync/shared_state.ts";

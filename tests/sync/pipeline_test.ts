@@ -1,4 +1,3 @@
-import { claudeCode } from "../support/agents.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "@std/testing/bdd";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
@@ -6,72 +5,68 @@ import { getRun, listRuns } from "../../lib/store/write/runs.ts";
 import type { Changed } from "../../lib/sync/announcements.ts";
 import type { GitSyncProgress, GitSyncResult } from "../../lib/sync/events.ts";
 import { runGitSync, type SyncOptions } from "../../lib/sync/pipeline.ts";
+import { claudeCode } from "../support/agents.ts";
 import { Workspace } from "../support/workspace.ts";
 
-let workspace: Workspace;
-let db: Database;
-
-beforeAll(async () => {
-  workspace = await Workspace.withSample();
-});
-afterAll(() => workspace[Symbol.asyncDispose]());
-beforeEach(() => {
-  db = openDatabase(":memory:");
-});
-afterEach(() => db[Symbol.dispose]());
-
-async function sync(
-  options: Partial<SyncOptions> = {},
-): Promise<{ result: GitSyncResult; events: GitSyncProgress[] }> {
-  const events: GitSyncProgress[] = [];
-  const result = await runGitSync(
-    {
-      db,
-      agents: claudeCode(workspace.claudeDir),
-      runGit: workspace.runGit,
-      now: Date.now,
-    },
-    { onProgress: (progress) => events.push(progress), ...options },
-  );
-  return { result, events };
-}
-
-function eventsOf<Type extends GitSyncProgress["type"]>(
-  events: GitSyncProgress[],
-  type: Type,
-): Extract<GitSyncProgress, { type: Type }>[] {
-  return events.filter((event) => event.type === type) as never;
-}
-
-/** What must hold for the events of any sync. */
-function assertComplete(events: GitSyncProgress[], result: GitSyncResult): void {
-  const [{ totalRepos }] = eventsOf(events, "scanningStarted");
-  const scanned = eventsOf(events, "repoScanned");
-  assertEquals(scanned.map(({ reposDone }) => reposDone), count(totalRepos));
-  assert(scanned.every((event) => event.totalRepos === totalRepos));
-  assertEquals(sum(scanned.map(({ commitsInRepo }) => commitsInRepo)), result.commitsFound);
-  assertEquals(new Set(scanned.map(({ repo }) => repo)).size, totalRepos);
-
-  const [{ totalCorrelatableSessions }] = eventsOf(events, "correlatingStarted");
-  const linked = eventsOf(events, "sessionCorrelated");
-  assertEquals(linked.map(({ sessionsDone }) => sessionsDone), count(totalCorrelatableSessions));
-  assertEquals(sum(linked.map(({ linksInSession }) => linksInSession)), result.linksCreated);
-
-  const order = events.map(({ type }) => type);
-  assertEquals(order[0], "scanningStarted");
-  assertEquals(order.indexOf("correlatingStarted"), 1 + totalRepos);
-  assertEquals(result.reposScanned, totalRepos);
-}
-
-function count(to: number): number[] {
-  return Array.from({ length: to }, (_, place) => place + 1);
-}
-
-function sum(numbers: number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
 describe("a sync", () => {
+  let workspace: Workspace;
+  let db: Database;
+
+  beforeAll(async () => {
+    workspace = await Workspace.withSample();
+  });
+  afterAll(() => workspace[Symbol.asyncDispose]());
+  beforeEach(() => {
+    db = openDatabase(":memory:");
+  });
+  afterEach(() => db[Symbol.dispose]());
+
+  async function sync(
+    options: Partial<SyncOptions> = {},
+  ): Promise<{ result: GitSyncResult; events: GitSyncProgress[] }> {
+    const events: GitSyncProgress[] = [];
+    const result = await runGitSync(
+      { db, agents: claudeCode(workspace.claudeDir), runGit: workspace.runGit, now: Date.now },
+      { onProgress: (progress) => events.push(progress), ...options },
+    );
+    return { result, events };
+  }
+
+  function eventsOf<Type extends GitSyncProgress["type"]>(
+    events: GitSyncProgress[],
+    type: Type,
+  ): Extract<GitSyncProgress, { type: Type }>[] {
+    return events.filter((event) => event.type === type) as never;
+  }
+
+  /** What must hold for the events of any sync. */
+  function assertComplete(events: GitSyncProgress[], result: GitSyncResult): void {
+    const [{ totalRepos }] = eventsOf(events, "scanningStarted");
+    const scanned = eventsOf(events, "repoScanned");
+    assertEquals(scanned.map(({ reposDone }) => reposDone), count(totalRepos));
+    assert(scanned.every((event) => event.totalRepos === totalRepos));
+    assertEquals(sum(scanned.map(({ commitsInRepo }) => commitsInRepo)), result.commitsFound);
+    assertEquals(new Set(scanned.map(({ repo }) => repo)).size, totalRepos);
+
+    const [{ totalCorrelatableSessions }] = eventsOf(events, "correlatingStarted");
+    const linked = eventsOf(events, "sessionCorrelated");
+    assertEquals(linked.map(({ sessionsDone }) => sessionsDone), count(totalCorrelatableSessions));
+    assertEquals(sum(linked.map(({ linksInSession }) => linksInSession)), result.linksCreated);
+
+    const order = events.map(({ type }) => type);
+    assertEquals(order[0], "scanningStarted");
+    assertEquals(order.indexOf("correlatingStarted"), 1 + totalRepos);
+    assertEquals(result.reposScanned, totalRepos);
+  }
+
+  function count(to: number): number[] {
+    return Array.from({ length: to }, (_, place) => place + 1);
+  }
+
+  function sum(numbers: number[]): number {
+    return numbers.reduce((total, number) => total + number, 0);
+  }
+
   it("reaches its totals with failing, empty and missing repositories in the set", async () => {
     await workspace.addSession(await workspace.addEmptyRepository("empty"));
     await workspace.addSession(workspace.path("missing"));

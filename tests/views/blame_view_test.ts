@@ -2,15 +2,18 @@ import type { BlameGroup } from "../../lib/domain/blame.ts";
 import { assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import type { Blame } from "../../lib/git/read/queries.ts";
-import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
+import type { CommitHash, RepositoryKey } from "../../lib/domain/ids.ts";
 import { viewBlame } from "../../lib/queries/blame.ts";
 import { viewDiff } from "../../lib/queries/diff.ts";
 import { writerHref } from "../../lib/queries/line_writers.ts";
 import type { Database } from "../../lib/store/database.ts";
+import { promptId } from "../../lib/store/read/refs.ts";
+import { sqliteReads } from "../../lib/store/read/sqlite_reads.ts";
 import { writtenLines } from "../../lib/store/read/written_lines.ts";
-import { hashOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 
-const REPOSITORY = 1 as RepositoryId;
+const REPOSITORY = repositoryIdOf(1);
+const REPOSITORY_KEY = 1 as RepositoryKey;
 
 function group(line: number, count: number, rest: Partial<BlameGroup>): BlameGroup {
   return {
@@ -59,9 +62,13 @@ describe("whose lines are", () => {
 
   afterEach(() => db[Symbol.dispose]());
 
-  it("is told by the number and path that a line had in its commit", () => {
+  it("is told by the number and path that a line had in its commit", async () => {
     const groups = [group(1, 4, { originalLine: 10, originalPath: "then.ts" })];
-    const view = viewBlame(db, blameOf(["a", "b", "c", "d"], groups), REPOSITORY);
+    const view = await viewBlame(
+      sqliteReads(db),
+      blameOf(["a", "b", "c", "d"], groups),
+      REPOSITORY,
+    );
     assertEquals(
       view.chunks.map(({ source, first, lines }) => [source.kind, first, lines.length]),
       [
@@ -71,23 +78,24 @@ describe("whose lines are", () => {
     );
     const [{ prompt, session, lines, first }] = view.writers;
     assertEquals([session.sessionId, lines, first], [sessionIdOf(2), 3, 2]);
-    const second = db.all<{ id: number }>(
-      "SELECT id FROM session_events WHERE session_id = 2 AND kind = 'prompt' ORDER BY at",
+    const second = db.all<{ message: number; at: number }>(
+      "SELECT message, at FROM session_events WHERE session_id = 2 AND kind = 'prompt' ORDER BY at",
     )[1];
-    assertEquals(prompt?.id, second.id);
+    const id = promptId(second);
+    assertEquals(prompt?.id, id);
     assertEquals(
       writerHref(view.writers[0]),
-      `/sessions/${sessionIdOf(2)}?prompt=${second.id}#prompt-${second.id}`,
+      `/sessions/${sessionIdOf(2)}?prompt=${id}#prompt-${id}`,
     );
   });
 
-  it("is nobody's where the same lines stand under another name", () => {
+  it("is nobody's where the same lines stand under another name", async () => {
     const groups = [group(1, 1, { originalLine: 11, originalPath: "now.ts" })];
-    const { chunks } = viewBlame(db, blameOf(["a"], groups), REPOSITORY);
+    const { chunks } = await viewBlame(sqliteReads(db), blameOf(["a"], groups), REPOSITORY);
     assertEquals(chunks[0].source.kind, "commit");
   });
 
-  it("is said plainly where nothing tells: by hand, by others, before everything stored", () => {
+  it("is said plainly where nothing tells: by hand, by others, before everything stored", async () => {
     const strange = "f".repeat(40) as CommitHash;
     const groups = [
       group(5, 1, { hash: hashOf(2) as CommitHash }),
@@ -95,7 +103,11 @@ describe("whose lines are", () => {
       group(7, 1, { hash: hashOf(3) as CommitHash }),
       group(8, 1, { hash: strange, authorAt: 9e300 }),
     ];
-    const view = viewBlame(db, blameOf(["a", "b", "c", "d"], groups, 5), REPOSITORY);
+    const view = await viewBlame(
+      sqliteReads(db),
+      blameOf(["a", "b", "c", "d"], groups, 5),
+      REPOSITORY,
+    );
     assertEquals(view.chunks.map(({ source }) => source.kind), [
       "commit",
       "nobody",
@@ -108,9 +120,9 @@ describe("whose lines are", () => {
     assertEquals(view.chunks[3].commit.subject, "as git says");
   });
 
-  it("leaves a blank line with the line above it, if both are of one commit", () => {
+  it("leaves a blank line with the line above it, if both are of one commit", async () => {
     const groups = [group(1, 3, { originalLine: 13, originalPath: "then.ts" })];
-    const view = viewBlame(db, blameOf(["a", "  ", "c"], groups), REPOSITORY);
+    const view = await viewBlame(sqliteReads(db), blameOf(["a", "  ", "c"], groups), REPOSITORY);
     assertEquals(view.chunks.map(({ source, lines }) => [source.kind, lines.length]), [
       ["session", 2],
       ["commit", 1],
@@ -118,7 +130,7 @@ describe("whose lines are", () => {
   });
 
   it("is told in a diff by the lines after the commit", () => {
-    const ranges = writtenLines(db, REPOSITORY, { hashes: [hashOf(1)] }).get(
+    const ranges = writtenLines(db, REPOSITORY_KEY, { hashes: [hashOf(1)] }).get(
       hashOf(1) as CommitHash,
     )!;
     const line = (kind: "added" | "removed", newLine: number | null) => ({

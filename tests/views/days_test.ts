@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
+import { fc } from "../support/harness.ts";
 import { isTimeZone } from "../../lib/domain/preferences.ts";
 import { bucketsOf, DAY_MS } from "../../lib/time/days.ts";
 

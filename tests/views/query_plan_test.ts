@@ -1,7 +1,7 @@
 import { LANDED } from "../../lib/domain/links.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { CommitHash, RepositoryId } from "../../lib/domain/ids.ts";
+import type { CommitHash, RepositoryKey } from "../../lib/domain/ids.ts";
 import type { Database, SqlValue } from "../../lib/store/database.ts";
 import { findCommit, listConsiderations } from "../../lib/store/read/commit_detail.ts";
 import { COMMIT_STATES, listCommits } from "../../lib/store/read/commit_list.ts";
@@ -9,7 +9,7 @@ import { iterateEdits, listEdits } from "../../lib/store/read/edit_list.ts";
 import { landedOfRepository } from "../../lib/store/read/landed_counts.ts";
 import { iterateLinks, listLinks } from "../../lib/store/read/link_list.ts";
 import { getLoom } from "../../lib/store/read/loom.ts";
-import { getProject, listProjects } from "../../lib/store/read/projects.ts";
+import { listProjects } from "../../lib/store/read/projects.ts";
 import { listRepositories } from "../../lib/store/read/repositories.ts";
 import { search } from "../../lib/store/read/search.ts";
 import { filesOfSession, getSession } from "../../lib/store/read/session_detail.ts";
@@ -22,7 +22,7 @@ import { hashOf, SEED_NOW, seedStore, sessionIdOf } from "../support/seed.ts";
 /** Remembers every query that a database is asked, with the values it came with. */
 function recordQueries(db: Database): Map<string, SqlValue[]> {
   const queries = new Map<string, SqlValue[]>();
-  const { all, get, iterate } = db;
+  const { all, get } = db;
   db.all = <Row>(sql: string, ...values: SqlValue[]) => {
     queries.set(sql, values);
     return all.call(db, sql, ...values) as Row[];
@@ -30,10 +30,6 @@ function recordQueries(db: Database): Map<string, SqlValue[]> {
   db.get = <Row>(sql: string, ...values: SqlValue[]) => {
     queries.set(sql, values);
     return get.call(db, sql, ...values) as Row | undefined;
-  };
-  db.iterate = <Row>(sql: string, ...values: SqlValue[]) => {
-    queries.set(sql, values);
-    return iterate.call(db, sql, ...values) as IterableIterator<Row>;
   };
   return queries;
 }
@@ -57,40 +53,39 @@ function wholeTables(sql: string, plan: string[]): string[] {
 }
 
 async function askEverything(db: Database): Promise<void> {
-  const repositoryId = 1 as RepositoryId;
+  const repositoryKey = 1 as RepositoryKey;
   getStatus(db);
-  for (const repository of [undefined, repositoryId]) {
-    getDashboard(db, { from: 0, to: SEED_NOW, repositoryId: repository });
+  for (const repository of [undefined, repositoryKey]) {
+    getDashboard(db, { from: 0, to: SEED_NOW, repositoryKey: repository });
   }
   listProjects(db);
-  getProject(db, 1);
   listRepositories(db);
-  askSessions(db, repositoryId);
-  askCommits(db, repositoryId);
-  askEdits(db, repositoryId);
+  askSessions(db, repositoryKey);
+  askCommits(db, repositoryKey);
+  askEdits(db, repositoryKey);
   for (const tier of [undefined, 1 as const]) {
-    for (const repository of [undefined, repositoryId]) {
-      const { cursor } = listLinks(db, { tier, repositoryId: repository, limit: 1 });
-      listLinks(db, { tier, repositoryId: repository, cursor });
-      Array.from(iterateLinks(db, { tier, repositoryId: repository }));
+    for (const repository of [undefined, repositoryKey]) {
+      const { cursor } = listLinks(db, { tier, repositoryKey: repository, limit: 1 });
+      listLinks(db, { tier, repositoryKey: repository, cursor });
+      Array.from(iterateLinks(db, { tier, repositoryKey: repository }));
     }
   }
   for (const text of ["the loom", "#12", hashOf(3).slice(0, 8)]) search(db, text);
-  for (const filter of [{}, { repositoryId }, { projectId: 1 }, { from: 0, to: SEED_NOW }]) {
+  for (const filter of [{}, { repositoryKey }, { projectKey: 1 }, { from: 0, to: SEED_NOW }]) {
     await getLoom(db, filter);
   }
-  listConsiderations(db, { hash: hashOf(3) as CommitHash, repositoryId });
+  listConsiderations(db, { hash: hashOf(3) as CommitHash, repositoryKey });
   filesOfSession(db, sessionIdOf(7));
   listRuns(db, { cursor: listRuns(db, { limit: 1 }).cursor });
   lastTimes(db);
-  writtenLines(db, repositoryId, { hashes: [hashOf(3)], path: "src/store/loom_fix.ts" });
+  writtenLines(db, repositoryKey, { hashes: [hashOf(3)], path: "src/store/loom_fix.ts" });
 }
 
-function askSessions(db: Database, repositoryId: RepositoryId): void {
+function askSessions(db: Database, repositoryKey: RepositoryKey): void {
   const filters = [
     {},
-    { projectId: 1 },
-    { repositoryId },
+    { projectKey: 1 },
+    { repositoryKey },
     { text: "the loom" },
     { hasCommits: true },
     { hasCommits: false },
@@ -108,10 +103,10 @@ function askSessions(db: Database, repositoryId: RepositoryId): void {
   getSession(db, sessionIdOf(7));
 }
 
-function askEdits(db: Database, repositoryId: RepositoryId): void {
+function askEdits(db: Database, repositoryKey: RepositoryKey): void {
   const filters = [
     {},
-    { repositoryId },
+    { repositoryKey },
     { sessionId: sessionIdOf(7) },
     { from: 0, to: SEED_NOW },
   ];
@@ -122,13 +117,13 @@ function askEdits(db: Database, repositoryId: RepositoryId): void {
       Array.from(iterateEdits(db, { ...filter, landed }));
     }
   }
-  landedOfRepository(db, repositoryId);
+  landedOfRepository(db, repositoryKey);
 }
 
-function askCommits(db: Database, repositoryId: RepositoryId): void {
+function askCommits(db: Database, repositoryKey: RepositoryKey): void {
   const filters = [
     {},
-    { repositoryId },
+    { repositoryKey },
     { text: "the loom" },
     { author: "ada" },
     { from: 0, to: SEED_NOW },

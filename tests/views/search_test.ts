@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { fc } from "../support/harness.ts";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
 import type { Database } from "../../lib/store/database.ts";
 import { listCommits } from "../../lib/store/read/commit_list.ts";
+import { promptId } from "../../lib/store/read/refs.ts";
 import { excerpt, search } from "../../lib/store/read/search.ts";
 import { listSessions } from "../../lib/store/read/session_list.ts";
 import { matchQuery } from "../../lib/store/read/text_filter.ts";
@@ -74,7 +75,10 @@ describe("search", () => {
     db.run("UPDATE session_events SET data = ?, owned = 0 WHERE id = 3", '{"text":"metronome"}');
     db.run("UPDATE search_marks SET last_id = 0");
     await refreshSearch(db);
-    assertEquals(search(db, "metronome").prompts.map((hit) => hit.id), [1]);
+    const event = db.get<{ message: number; at: number }>(
+      "SELECT message, at FROM session_events WHERE id = 1",
+    )!;
+    assertEquals(search(db, "metronome").prompts.map((hit) => hit.id), [promptId(event)]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { RepositoryId } from "../../lib/domain/ids.ts";
+import type { RepositoryKey } from "../../lib/domain/ids.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { cached, setBusy } from "../../lib/store/read/cached.ts";
 import { countCommitsByState } from "../../lib/store/read/commit_list.ts";
@@ -32,7 +32,7 @@ describe("getDashboard", () => {
     using db = seedStore({ sessions: 60, commits: 300, repositories: 3 });
     const all = getDashboard(db, ALL).totals;
     const each = [1, 2, 3].map((id) =>
-      getDashboard(db, { ...ALL, repositoryId: id as RepositoryId }).totals
+      getDashboard(db, { ...ALL, repositoryKey: id as RepositoryKey }).totals
     );
     for (const key of ["linked", "unlinked", "elsewhere", "sessions"] as const) {
       assertEquals(each.reduce((total, part) => total + part[key], 0), all[key], key);

@@ -1,8 +1,9 @@
 import { LANDED, type Landed } from "../../domain/links.ts";
-import { type EditSummary, iterateEdits } from "../../store/read/edit_list.ts";
+import { everyEdit } from "../../queries/links.ts";
 
+import type { EditSummary } from "../../store/shapes.ts";
 import { type Command, EXIT, type Flags, UsageError } from "../command.ts";
-import { LIST_FLAGS, openForReading, repositoryOf, wantsJson } from "../reading.ts";
+import { LIST_FLAGS, openReading, repositoryOf, wantsJson } from "../reading.ts";
 
 /** `ascribe edits` */
 export const edits: Command = {
@@ -23,16 +24,13 @@ export const edits: Command = {
     "session": { type: "string", value: "ID", help: "one session, by its id" },
   },
   words: { min: 0, max: 0 },
-  run({ flags, config, output }) {
+  async run({ flags, config, output }) {
     const json = wantsJson(flags);
     const landed = landedOf(flags);
-    using db = openForReading(config);
-    const filter = {
-      landed,
-      sessionId: flags.text("session"),
-      repositoryId: repositoryOf(db, flags.text("repository")),
-    };
-    for (const edit of iterateEdits(db, filter)) {
+    using context = openReading(config);
+    const repository = await repositoryOf(context, flags.text("repository"));
+    const input = { landed, session: flags.text("session"), repository };
+    for await (const edit of everyEdit.run(context, input)) {
       output.print(json ? JSON.stringify(edit) : editLine(edit));
     }
     return EXIT.ok;

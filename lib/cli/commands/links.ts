@@ -1,7 +1,8 @@
 import type { Tier } from "../../domain/links.ts";
-import { iterateLinks, type LinkFilter, type LinkRecord } from "../../store/read/link_list.ts";
+import { everyLink } from "../../queries/links.ts";
+import type { LinkRecord } from "../../store/shapes.ts";
 import { type Command, EXIT, type Flags, UsageError } from "../command.ts";
-import { LIST_FLAGS, openForReading, repositoryOf, wantsJson } from "../reading.ts";
+import { LIST_FLAGS, openReading, repositoryOf, wantsJson } from "../reading.ts";
 
 /** `ascribe links` */
 export const links: Command = {
@@ -15,12 +16,12 @@ export const links: Command = {
     "tier": { type: "string", value: "TIER", help: "1: recorded connections; 2: inferred ones" },
   },
   words: { min: 0, max: 0 },
-  run({ flags, config, output }) {
+  async run({ flags, config, output }) {
     const json = wantsJson(flags);
     const tier = tierOf(flags);
-    using db = openForReading(config);
-    const filter: LinkFilter = { tier, repositoryId: repositoryOf(db, flags.text("repository")) };
-    for (const link of iterateLinks(db, filter)) {
+    using context = openReading(config);
+    const repository = await repositoryOf(context, flags.text("repository"));
+    for await (const link of everyLink.run(context, { tier, repository })) {
       output.print(json ? JSON.stringify(link) : linkLine(link));
     }
     return EXIT.ok;

@@ -2,17 +2,14 @@ import { resolve } from "node:path";
 import { isFolder } from "../../fs/files.ts";
 import { findOwner } from "../../fs/lock_file.ts";
 import { shellWord } from "../../shell/quote.ts";
-import { listRepositories, type RepositorySummary } from "../../store/read/repositories.ts";
-import {
-  type AliasChange,
-  changeAlias,
-  listAliases,
-  suggestMoves,
-} from "../../store/write/repository_aliases.ts";
+import { everyItem } from "../../queries/query.ts";
+import { aliases, repositories as repositoryList } from "../../queries/repositories.ts";
+import type { RepositorySummary } from "../../store/shapes.ts";
+import { type AliasChange, changeAlias } from "../../store/write/repository_aliases.ts";
 import { formatCounted } from "../../text/format.ts";
 import { isWindowsPath } from "../../text/paths.ts";
 import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
-import { openForReading } from "../reading.ts";
+import { openReading } from "../reading.ts";
 import { requestServer } from "../server_client.ts";
 import { heldMessage, runWithLock } from "../with_lock.ts";
 
@@ -28,7 +25,7 @@ export const repositories: Command = {
   words: { min: 0, max: 3 },
   async run(call) {
     const [verb, oldPath, newPath] = call.rest;
-    if (verb === undefined || (verb === "list" && oldPath === undefined)) return list(call);
+    if (verb === undefined || (verb === "list" && oldPath === undefined)) return await list(call);
     if (verb === "alias" && oldPath !== undefined) {
       return await alias(call, { oldPath, newPath });
     }
@@ -37,18 +34,17 @@ export const repositories: Command = {
   },
 };
 
-function list({ config, output, flags }: Call): number {
-  using db = openForReading(config);
-  const found = listRepositories(db);
-  const aliases = listAliases(db);
-  const suggestions = suggestMoves(db);
+async function list({ config, output, flags }: Call): Promise<number> {
+  using context = openReading(config);
+  const found = await everyItem(repositoryList, context);
+  const moved = await aliases.run(context, {});
   if (flags.on("json")) {
-    output.print(JSON.stringify({ repositories: found, aliases, suggestions }));
+    output.print(JSON.stringify({ repositories: found, ...moved }));
     return EXIT.ok;
   }
   for (const repository of found) output.print(repositoryLine(repository));
-  for (const { oldPath, newPath } of aliases) output.print(`${oldPath} is at ${newPath} now`);
-  for (const { oldPath, newPath } of suggestions) {
+  for (const { oldPath, newPath } of moved.aliases) output.print(`${oldPath} is at ${newPath} now`);
+  for (const { oldPath, newPath } of moved.suggestions) {
     const command = `ascribe repositories alias ${shellWord(oldPath)} ${shellWord(newPath)}`;
     output.log(`${oldPath} may have moved: ${command}`);
   }

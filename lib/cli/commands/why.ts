@@ -1,15 +1,12 @@
 import type { Evidence } from "../../domain/links.ts";
 import { explainCommit, explainReason, explainWeight } from "../../links/explain.ts";
+import { AmbiguousCommit, commit } from "../../queries/commits.ts";
+import { type QueryContext, QueryError } from "../../queries/query.ts";
 import { evidenceSentence } from "../../queries/evidence.ts";
 import { maskSecrets } from "../../secrets/secrets.ts";
-import type { Database } from "../../store/database.ts";
-import {
-  type CommitDetail,
-  type ConsideredSession,
-  findCommit,
-} from "../../store/read/commit_detail.ts";
+import type { CommitDetail, ConsideredSession } from "../../store/shapes.ts";
 import { type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
-import { openForReading } from "../reading.ts";
+import { openReading } from "../reading.ts";
 
 /** `ascribe why` */
 export const why: Command = {
@@ -21,26 +18,26 @@ export const why: Command = {
     "that it is not linked with. COMMIT is a hash or the start of one, SESSION an id or its start.",
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 1, max: 2 },
-  run({ rest: [hash, session = ""], flags, config, output }) {
+  async run({ rest: [hash, session = ""], flags, config, output }) {
     if (!/^[0-9a-f]{4,64}$/i.test(hash)) {
       throw new UsageError(`${quoted(hash)} is no commit's hash: give four digits of it at least`);
     }
-    using db = openForReading(config);
-    const commit = commitOf(db, hash);
+    using context = openReading(config);
+    const found = await commitOf(context, hash);
     const about = <Item extends { sessionId: string }>(items: Item[]) =>
       items.filter(({ sessionId }) => sessionId.startsWith(session));
-    const linked = about(commit.sessions);
-    const considered = about(commit.considered);
+    const linked = about(found.sessions);
+    const considered = about(found.considered);
     if (flags.on("json")) {
-      const { hash, subject, repository } = commit;
+      const { hash, subject, repository } = found;
       output.print(
         JSON.stringify({ commit: hash, subject, repository: repository.path, linked, considered }),
       );
       return EXIT.ok;
     }
-    output.print(`${commit.hash} ${maskSecrets(commit.subject)}`);
-    output.print(`${commit.authorName}, ${commit.authoredAt}, ${commit.repository.path}`);
-    for (const note of explainCommit(commit)) output.print(note);
+    output.print(`${found.hash} ${maskSecrets(found.subject)}`);
+    output.print(`${found.authorName}, ${found.authoredAt}, ${found.repository.path}`);
+    for (const note of explainCommit(found)) output.print(note);
     for (const { sessionId, title, confidence, tier, evidence } of linked) {
       output.print("");
       output.print(`Linked with ${named({ sessionId, title })}`);
@@ -56,29 +53,26 @@ export const why: Command = {
     }
     if (linked.length + considered.length === 0) {
       output.print("");
-      output.print(nothingText(commit, session));
+      output.print(nothingText(found, session));
     }
     return EXIT.ok;
   },
 };
 
-function commitOf(db: Database, hash: string): CommitDetail {
-  const found = findCommit(db, hash);
-  switch (found.kind) {
-    case "found":
-      return found.commit;
-    case "notFound":
-      throw new CommandFailure(
-        `No commit ${hash} is known. Was it made since the last sync? Run ascribe sync.`,
-      );
-    case "ambiguous": {
-      const candidates = found.candidates.map((it) => `${it.hash.slice(0, 12)} ${it.subject}`);
+async function commitOf(context: QueryContext, hash: string): Promise<CommitDetail> {
+  try {
+    return await commit.run(context, { hash });
+  } catch (error) {
+    if (error instanceof AmbiguousCommit) {
+      const candidates = error.candidates.map((it) => `${it.hash.slice(0, 12)} ${it.subject}`);
       throw new UsageError(
         `${hash} is the start of several hashes: ${candidates.slice(0, 5).join("; ")}`,
       );
     }
-    default:
-      return found satisfies never;
+    if (!(error instanceof QueryError)) throw error;
+    throw new CommandFailure(
+      `No commit ${hash} is known. Was it made since the last sync? Run ascribe sync.`,
+    );
   }
 }
 

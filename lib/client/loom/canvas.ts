@@ -38,7 +38,7 @@ interface Painting {
  * Everything that a loom shows, on a canvas of its own. Where painting it takes longer than a frame has, what was
  * painted is moved and stretched until the view rests; then the next is painted beside it, a little in each frame.
  */
-export class LoomBase {
+class LoomBase {
   #again: () => void;
   #shown: HTMLCanvasElement = document.createElement("canvas");
   #next: HTMLCanvasElement = document.createElement("canvas");
@@ -149,7 +149,7 @@ export class LoomBase {
 }
 
 /** The context of a canvas, in CSS pixels. */
-export function scaled(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+function scaled(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext("2d")!;
   context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
   return context;
@@ -361,7 +361,7 @@ const REACH = 7;
 const THREAD_REACH = 5;
 
 /** What lies under a point, in CSS pixels from the loom's corner: a commit before a session before a thread. */
-export function pickTarget(
+function pickTarget(
   scene: Omit<LoomScene, "calendar" | "colours" | "font">,
   x: number,
   y: number,

@@ -48,7 +48,7 @@ export function inPlot(
 }
 
 /** What is drawn from now on ends where time does, until the context is restored. */
-export function clipToPlot(context: CanvasRenderingContext2D, scene: LoomScene): void {
+function clipToPlot(context: CanvasRenderingContext2D, scene: LoomScene): void {
   const overhang = scene.left === 0 ? 0 : scene.layout.dotRadius + 2;
   context.save();
   context.beginPath();
@@ -63,7 +63,7 @@ const APART = 3;
 const DOTS_A_STEP = 300;
 
 /** Paints the commits in view, in steps: filled with a session, hollow without, small where they are somebody else's. */
-export function* paintCommits(
+function* paintCommits(
   context: CanvasRenderingContext2D,
   scene: LoomScene,
 ): Generator<void> {
@@ -139,7 +139,7 @@ interface Batch {
 }
 
 /** Paints the threads in view, in steps. */
-export function* paintThreads(
+function* paintThreads(
   context: CanvasRenderingContext2D,
   scene: LoomScene,
 ): Generator<void> {
@@ -243,7 +243,7 @@ function* strokeStraight(
 }
 
 /** Adds a link's thread to the path. */
-export function addThread(path: CanvasPath, scene: LoomScene, link: number): void {
+function addThread(path: CanvasPath, scene: LoomScene, link: number): void {
   const { data, layout } = scene;
   const commit = data.links.commits[link];
   const x1 = timeToX(scene, threadStart(data, link));

@@ -252,7 +252,7 @@ interface Carried {
  * @param file.count How many lines it has.
  * @returns null where the history is no line: where two branches changed the file, and were merged.
  */
-export async function blameByPatches(
+async function blameByPatches(
   git: GitRunner,
   { place, hash, path, signal }: {
     place: GitDir;

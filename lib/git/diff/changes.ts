@@ -1,4 +1,4 @@
-import type { CommitChange } from "../../domain/link_facts.ts";
+import type { ChangedPaths, CommitChange } from "../../domain/link_facts.ts";
 import { DiffParser } from "./diff_parser.ts";
 import type { GitRunner } from "../run/runner.ts";
 
@@ -13,7 +13,7 @@ export interface DiffOptions {
 /** A commit's files, or null where git could not read it. */
 export interface ReadPaths {
   hash: string;
-  paths: string[] | null;
+  paths: ChangedPaths | null;
 }
 
 /** A commit's difference from its parents, or null where git could not read it. */
@@ -46,16 +46,20 @@ export async function* readPaths(git: GitRunner, options: DiffOptions): AsyncGen
     });
     const decoder = new TextDecoder();
     let rest = "";
-    let current: { hash: string; paths: string[] } | null = null;
+    let current: { hash: string; paths: ChangedPaths } | null = null;
+    let isAdded = false;
     for await (const chunk of stream) {
       const fields = (rest + decoder.decode(chunk, { stream: true })).split("\0");
       rest = fields.pop()!;
       for (const field of fields) {
-        if (field.startsWith(":")) continue;
+        if (field.startsWith(":")) {
+          isAdded = field.endsWith("A");
+          continue;
+        }
         if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(field)) {
           if (current !== null) yield { hash: current.hash, value: current.paths };
-          current = { hash: field, paths: [] };
-        } else current?.paths.push(field);
+          current = { hash: field, paths: { added: [], others: [] } };
+        } else current?.paths[isAdded ? "added" : "others"].push(field);
       }
     }
     return {

@@ -40,7 +40,7 @@ const STATUS: Readonly<Record<string, FileStatus>> = {
 };
 
 /** Reads what `git diff-tree --raw --numstat -z` prints: every file twice, in the same order. */
-export function parseFileList(bytes: Uint8Array): ListedFile[] {
+function parseFileList(bytes: Uint8Array): ListedFile[] {
   const fields = fieldsOf(bytes);
   const files: ListedFile[] = [];
   let at = 0;
@@ -126,7 +126,7 @@ export interface PatchLimits {
 }
 
 /** What a page can show. */
-export const PATCH_LIMITS: PatchLimits = { linesOfFile: 3_000, lines: 12_000, lineLength: 2_000 };
+const PATCH_LIMITS: PatchLimits = { linesOfFile: 3_000, lines: 12_000, lineLength: 2_000 };
 
 const MOST_HEADERS = 12;
 
@@ -135,7 +135,7 @@ const MOST_HEADERS = 12;
  *
  * What lines say is never taken for git's own words: a hunk has as many lines as its head announces.
  */
-export class PatchParser {
+class PatchParser {
   readonly sections: PatchSection[] = [];
   readonly #limits: PatchLimits;
   readonly #decoder = new TextDecoder();

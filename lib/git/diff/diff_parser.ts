@@ -227,7 +227,7 @@ export function combinedPath(line: string): Uint8Array {
 }
 
 /** The path of one side of a file's header, its `a/` or `b/` cut off; null for `/dev/null`. */
-export function sidePath(side: string): string | null {
+function sidePath(side: string): string | null {
   const path = unquote(side.replace(/\t$/, ""));
   return path === "/dev/null" || path === "" ? null : path.slice(2);
 }

@@ -8,17 +8,17 @@ export function saysNotARepository(stderr: string): boolean {
 }
 
 /** Tells whether git says that a repository belongs to somebody else. */
-export function saysNotOwned(stderr: string): boolean {
+function saysNotOwned(stderr: string): boolean {
   return /dubious ownership|unsafe repository/i.test(stderr);
 }
 
 /** Tells whether git says that it may not read something. */
-export function saysNotReadable(stderr: string): boolean {
+function saysNotReadable(stderr: string): boolean {
   return /permission denied/i.test(stderr);
 }
 
 /** The first line of what git said that tells the matter, in 200 characters. */
-export function firstLine(stderr: string): string {
+function firstLine(stderr: string): string {
   const lines = stderr.split("\n");
   const line = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0];
   const plain = line.replace(/^(?:fatal|error): /, "");
@@ -87,6 +87,10 @@ function explainComplaint(stderr: string, path: string): ScanFailure {
     };
   }
   if (saysNotReadable(stderr)) return explainUnreadable(path);
+  const extensions = newerExtensions(stderr);
+  if (extensions.length > 0) {
+    return { code: "corrupt", message: explainNewer(path, extensions) };
+  }
   const config = /bad config line (\d+) in file (.{1,200})/i.exec(stderr);
   if (config !== null) {
     const [, line, file] = config;
@@ -101,6 +105,47 @@ function explainComplaint(stderr: string, path: string): ScanFailure {
     code: "corrupt",
     message: `git cannot read ${path}: ${firstLine(stderr)}. "git fsck" there tells more.`,
   };
+}
+
+/** Since when git knows what a repository may say that it is made with. */
+const KNOWN_SINCE: Readonly<Record<string, string>> = {
+  compatobjectformat: "2.45",
+  objectformat: "2.29",
+  partialclone: "2.17",
+  preciousobjects: "2.7",
+  refstorage: "2.45",
+  relativeworktrees: "2.48",
+  worktreeconfig: "2.20",
+};
+/** Since when refs may lie in a folder that the configuration names. */
+const REFS_ELSEWHERE = "2.54";
+
+/** What git does not know of a repository, with the version that does, "" where that is not known. */
+function newerExtensions(stderr: string): { name: string; since: string }[] {
+  const listed = /unknown repository extensions? found:((?:\s+[^\s:]{1,80}$)+)/im.exec(stderr);
+  if (listed !== null) {
+    return listed[1].trim().split(/\s+/).map((name) => ({
+      name,
+      since: KNOWN_SINCE[name.toLowerCase()] ?? "",
+    }));
+  }
+  const [, name, value] =
+    /invalid value for '?extensions\.(\w{1,80})'?: '?([^'\n]{0,200})/i.exec(stderr) ?? [];
+  if (name !== undefined) {
+    const isElsewhere = name.toLowerCase() === "refstorage" && value.includes("://");
+    const since = isElsewhere ? REFS_ELSEWHERE : KNOWN_SINCE[name.toLowerCase()] ?? "";
+    return [{ name, since }];
+  }
+  const version = /expected git repo version <= \d+, found (\d+)/i.exec(stderr)?.[1];
+  return version === undefined ? [] : [{ name: `format version ${version}`, since: "" }];
+}
+
+function explainNewer(path: string, extensions: { name: string; since: string }[]): string {
+  const needs = extensions.map(({ name, since }) =>
+    `${name} needs ${since === "" ? "a newer one" : since}`
+  );
+  return `${path} was made by a newer git: ${needs.join(", ")}. Nothing is wrong with it. ` +
+    "Update the git in PATH and sync again.";
 }
 
 /** Says in a sentence why git gave no answer about the repository at `path`. */

@@ -1,3 +1,4 @@
+import { exists } from "../../fs/files.ts";
 import { errorMessage } from "../../text/errors.ts";
 import {
   childEnvironment,
@@ -79,7 +80,7 @@ export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array 
 }
 
 /** Lets at most so many tasks run at once; the others wait in the order they came. */
-export class Semaphore {
+class Semaphore {
   #free: number;
   #waiting: (() => void)[] = [];
 
@@ -228,9 +229,14 @@ function spawn(
     }).spawn();
     return new Child(process, { signal, timeoutMs, input });
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { kind: "gitMissing", message: GIT_MISSING };
-    const message = errorMessage(error);
-    return { kind: "gitMissing", message: `git cannot be run: ${message}` };
+    if (!(error instanceof Deno.errors.NotFound)) {
+      return { kind: "gitMissing", message: `git cannot be run: ${errorMessage(error)}` };
+    }
+    const message = exists(git)
+      ? `${git} cannot be started: the program that it is run by is not there. ` +
+        "Repair or remove that file, or put another git before it in PATH, and sync again."
+      : GIT_MISSING;
+    return { kind: "gitMissing", message };
   }
 }
 

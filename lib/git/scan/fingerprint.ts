@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { isAbsolute, resolve } from "node:path";
 import { isFolderAsync } from "../../fs/files.ts";
+import { RECORDER_NOTES } from "./refs.ts";
 
 /** The folders of a repository in which files change whenever a ref does. */
 export interface RefLocations {
@@ -9,12 +11,29 @@ export interface RefLocations {
   trees: string[];
 }
 
-/** Finds the folders to watch for a repository's refs: what the fingerprint reads lies in them. */
+/**
+ * Finds the folders to watch for a repository's refs: what the fingerprint reads lies in them. Refs that its configuration
+ * puts elsewhere are watched there as well.
+ */
 export async function findRefLocations(commonDir: string): Promise<RefLocations> {
+  const own = await locationsIn(commonDir);
+  const storage = storageOf(await configOf(commonDir));
+  if (storage.kind === "own" || storage.folder === null) return own;
+  const other = await locationsIn(
+    isAbsolute(storage.folder) ? storage.folder : resolve(commonDir, storage.folder),
+  );
+  return {
+    folders: [...own.folders, ...other.folders],
+    trees: [...own.trees, ...other.trees],
+  };
+}
+
+async function locationsIn(commonDir: string): Promise<RefLocations> {
   const worktrees = await foldersIn(`${commonDir}/worktrees`);
   const folders = [
     commonDir,
     `${commonDir}/refs`,
+    `${commonDir}/refs/notes`,
     `${commonDir}/reftable`,
     `${commonDir}/worktrees`,
     ...worktrees,
@@ -27,7 +46,7 @@ export async function findRefLocations(commonDir: string): Promise<RefLocations>
 const REF_FILE =
   /[\\/](?:HEAD|packed-refs|config|shallow|gitdir|tables\.list)$|[\\/]refs[\\/](?!.*\.lock$)/;
 const REF_PLACE =
-  /[\\/](?:refs|worktrees|reftable)$|[\\/]refs[\\/](?:heads|remotes|tags)$|[\\/]worktrees[\\/][^\\/]+$/;
+  /[\\/](?:refs|worktrees|reftable)$|[\\/]refs[\\/](?:heads|remotes|tags|notes)$|[\\/]worktrees[\\/][^\\/]+$/;
 
 /** Whether a change of this path, in one of the {@linkcode RefLocations}, can be one of refs. Locks and indexes are none. */
 export function isOfRefs(path: string): boolean {
@@ -61,6 +80,8 @@ async function foldersIn(folder: string): Promise<string[]> {
 /** What came of reading a fingerprint. */
 export type FingerprintOutcome =
   | { kind: "fingerprint"; fingerprint: Fingerprint }
+  /** Refs may lie where these files do not tell of them: git must be asked besides. */
+  | { kind: "elsewhere"; fingerprint: Fingerprint }
   /** It cannot be read, or has too many refs to look at: only git can tell. */
   | { kind: "unknown" }
   /** A file is a pipe, a device or far too long. git must not be let near it: it would read for ever. */
@@ -72,6 +93,8 @@ export interface Fingerprint {
   refs: string;
   /** Equal as long as history is cut at the same commits: where a shallow clone ends. "" where it is whole. */
   boundary: string;
+  /** Equal as long as recorders of sessions wrote no note. "" where they never did. */
+  recorders: string;
   /** Something changed too recently for the file system's clock to tell changes apart: don't rely on it. */
   racy: boolean;
 }
@@ -91,7 +114,7 @@ const RACY_MS = 2_100;
 
 /**
  * Reads the fingerprint of a repository's refs: HEAD, branches, remotes, tags, packed refs, reftables, the HEADs of
- * worktrees, the boundary of a shallow clone, and the configuration.
+ * worktrees, the boundary of a shallow clone, the notes of recorders, and the configuration.
  *
  * Most refs are read: some tools write them in place, which their folder's time does not show. Where there are very
  * many, that time stands for them.
@@ -105,11 +128,15 @@ export async function readFingerprint(
 ): Promise<FingerprintOutcome> {
   const refs = new Reader(now);
   const boundary = new Reader(now);
+  const recorders = new Reader(now);
+  let elsewhere = false;
   try {
     const top = new Set(namesIn(commonDir));
-    for (const name of ["HEAD", "config", "packed-refs"]) {
-      if (top.has(name)) refs.file(`${commonDir}/${name}`);
-    }
+    const [head, config] = ["HEAD", "config", "packed-refs"].map((name) =>
+      top.has(name) ? refs.file(`${commonDir}/${name}`) : ""
+    );
+    elsewhere = config === null || storageOf(config).kind === "elsewhere" ||
+      (NO_HEAD.test(head ?? "") && !top.has("reftable"));
     if (top.has("reftable")) refs.file(`${commonDir}/reftable/tables.list`);
     const kinds = new Set(namesIn(`${commonDir}/refs`));
     for (const kind of ["heads", "remotes", "tags"]) {
@@ -125,16 +152,55 @@ export async function readFingerprint(
         refs.file(`${commonDir}/worktrees/${worktree}/reftable/tables.list`);
       }
     }
+    if (kinds.has("notes")) {
+      const names = new Set(namesIn(`${commonDir}/refs/notes`));
+      for (const name of RECORDER_NOTES) {
+        if (names.has(name)) recorders.file(`${commonDir}/refs/notes/${name}`);
+      }
+    }
     if (top.has("shallow")) boundary.file(`${commonDir}/shallow`);
   } catch (error) {
     signal?.throwIfAborted();
     return error instanceof OddFile ? { kind: "odd", path: error.path } : { kind: "unknown" };
   }
-  const racy = refs.racy || boundary.racy;
+  const racy = refs.racy || boundary.racy || recorders.racy;
   return {
-    kind: "fingerprint",
-    fingerprint: { refs: refs.digest(), boundary: boundary.digest(), racy },
+    kind: elsewhere || refs.linked ? "elsewhere" : "fingerprint",
+    fingerprint: {
+      refs: refs.digest(),
+      boundary: boundary.digest(),
+      recorders: recorders.digest(),
+      racy,
+    },
   };
+}
+
+/** A fingerprint with what git says of refs that files do not tell of. */
+export function withRefs(fingerprint: Fingerprint, said: string): Fingerprint {
+  return { ...fingerprint, refs: digestOf([fingerprint.refs, said]) };
+}
+
+/** What HEAD says where it is kept elsewhere. */
+const NO_HEAD = /^ref: refs\/heads\/\.invalid\b/;
+const STORAGE = /^[ \t]*refstorage[ \t]*=[ \t]*"?([^"\r\n#;]*)/im;
+
+/** Where a repository's refs are, by its configuration. `folder` is null where that cannot be told. */
+type Storage = { kind: "own" } | { kind: "elsewhere"; folder: string | null };
+
+function storageOf(config: string): Storage {
+  const value = STORAGE.exec(config)?.[1].trim();
+  if (value === undefined || value === "files" || value === "reftable") return { kind: "own" };
+  return { kind: "elsewhere", folder: /^(?:files|reftable):\/\/(.+)$/.exec(value)?.[1] ?? null };
+}
+
+/** The text of a repository's configuration, or "" where it is none of an ordinary size. */
+async function configOf(commonDir: string): Promise<string> {
+  try {
+    const { isFile, size } = await Deno.stat(`${commonDir}/config`);
+    return isFile && size <= READ_BYTES ? await Deno.readTextFile(`${commonDir}/config`) : "";
+  } catch {
+    return "";
+  }
 }
 
 class OddFile extends Error {
@@ -152,6 +218,8 @@ class OddFile extends Error {
  */
 class Reader {
   racy = false;
+  /** There are links among the refs, which are not followed. */
+  linked = false;
   #parts: string[] = [];
   #now: () => number;
   #unread = READ_REFS;
@@ -163,12 +231,18 @@ class Reader {
     this.#now = now;
   }
 
-  file(path: string): void {
+  /** @returns What the file says; null where it is too long, "" where it is a folder. */
+  file(path: string): string | null {
     const info = Deno.statSync(path);
-    if (info.isDirectory) return;
+    if (info.isDirectory) return "";
     if (!info.isFile) throw new OddFile(path);
-    if (info.size > READ_BYTES) this.#stamp(path, info);
-    else this.#add(path, this.#decoder.decode(Deno.readFileSync(path)));
+    if (info.size > READ_BYTES) {
+      this.#stamp(path, info);
+      return null;
+    }
+    const text = this.#decoder.decode(Deno.readFileSync(path));
+    this.#add(path, text);
+    return text;
   }
 
   /** @returns false if there are too many names. */
@@ -179,7 +253,10 @@ class Reader {
       const at = pending.pop()!;
       // A link may lead anywhere, round in a circle included; git makes none here.
       const info = Deno.lstatSync(at);
-      if (!info.isDirectory) continue;
+      if (!info.isDirectory) {
+        this.linked ||= info.isSymlink;
+        continue;
+      }
       const entries = info.size < LARGE_FOLDER_BYTES
         ? Array.from(Deno.readDirSync(at))
         : await Array.fromAsync(Deno.readDir(at));
@@ -189,8 +266,10 @@ class Reader {
       const folders: string[] = [];
       for (const { name, isFile, isDirectory } of entries) {
         if (isDirectory) folders.push(`${at}/${name}`);
-        else if (!isFile) checkLink(`${at}/${name}`);
-        else if (!name.endsWith(".lock")) files.push(name);
+        else if (!isFile) {
+          this.linked = true;
+          checkLink(`${at}/${name}`);
+        } else if (!name.endsWith(".lock")) files.push(name);
       }
       pending.push(...folders.sort().reverse());
       this.#refs(at, { info, files: files.sort() });
@@ -200,8 +279,7 @@ class Reader {
 
   /** Nothing for nothing, so that what is not there need not be looked for. */
   digest(): string {
-    if (this.#parts.length === 0) return "";
-    return createHash("sha256").update(this.#parts.join("\0")).digest("hex").slice(0, 32);
+    return this.#parts.length === 0 ? "" : digestOf(this.#parts);
   }
 
   #refs(folder: string, { info, files }: { info: Deno.FileInfo; files: string[] }): void {
@@ -241,6 +319,10 @@ function checkLink(path: string): void {
     return;
   }
   if (!info.isDirectory && (!info.isFile || info.size >= REF_BYTES)) throw new OddFile(path);
+}
+
+function digestOf(parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 32);
 }
 
 function namesIn(folder: string): string[] {

@@ -17,13 +17,18 @@ const KEPT =
 const GENERATED = /^\W*Generated (?:with|by) (.+)$/i;
 const PICKED = /^\(cherry picked from commit ([0-9a-f]{7,64})\)$/;
 const REVERTED = /^(?:This reverts commit|Reverts:?) ([0-9a-f]{7,64})\b/;
+/** How a forge lists the commits that it squashes, and how the subject of such a message ends. */
+const LISTED = /^[*] (.+)$/;
+const LISTED_KEY = "Squashed-subject";
+const LISTING = /\((?:pull request )?#\d+\)$/;
 const SQUASHED = /^commit ([0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /**
  * Finds the lines of a commit message that tell where the commit came from, wherever they stand: a squash merge
  * leaves trailers in the middle, and several of a kind.
  *
- * Lines that are no `Key: value` get a key of their own: `Generated-with`, `Cherry-picked-from`, `Reverts`, `Squashes`.
+ * Lines that are no `Key: value` get a key of their own: `Generated-with`, `Cherry-picked-from`, `Reverts`, `Squashes`,
+ * and `Squashed-subject` for the commits that a forge lists in a squash.
  *
  * @returns In the order of the message, repeats dropped.
  */
@@ -31,6 +36,8 @@ export function findTrailers(message: string): Trailer[] {
   const found: Trailer[] = [];
   let ids: Set<string> | null = null;
   let colon = message.indexOf(":");
+  const firstEnd = message.indexOf("\n");
+  const lists = firstEnd !== -1 && LISTING.test(message.slice(0, firstEnd).trimEnd());
   for (let start = 0, end = 0; start < message.length; start = end + 1) {
     end = message.indexOf("\n", start);
     if (end === -1) end = message.length;
@@ -41,7 +48,7 @@ export function findTrailers(message: string): Trailer[] {
     const mayBeKept = hasColon && colon - start <= LONGEST_KEY && endsKey(message, colon - 1);
     if (!mayBeKept && isProse(message.charCodeAt(start))) continue;
     const trailer = trailerOf(message.slice(start, end).trimEnd());
-    if (trailer === null) continue;
+    if (trailer === null || (trailer.key === LISTED_KEY && !lists)) continue;
     // Most messages have one, which repeats none.
     if (found.length > 0) {
       ids ??= new Set([idOf(found[0])]);
@@ -101,6 +108,7 @@ const PATTERNS: readonly [string, RegExp][] = [
   ["Cherry-picked-from", PICKED],
   ["Reverts", REVERTED],
   ["Squashes", SQUASHED],
+  [LISTED_KEY, LISTED],
 ];
 
 function cutValue(value: string): string {

@@ -9,11 +9,16 @@ export interface Refs {
   tips: string[];
   /** The branch that `origin` calls its main one, else the one checked out; null where neither is known. */
   defaultBranch: string | null;
+  /** The refs that recorders of sessions write to and what they name, one a line. */
+  recorders: string;
 }
 
-/** Branches that a recorder of sessions keeps its own files on: their commits are nobody's work. */
+/** The notes that recorders of sessions write, below `refs/notes/`. */
+export const RECORDER_NOTES = ["ai", "ai-attribution", "ascribe"] as const;
+
+/** Notes, and branches that a recorder of sessions keeps its own files on: their commits are nobody's work. */
 const RECORDER =
-  /^refs\/(?:heads|remotes\/[^/]+)\/entire\/(?:checkpoints\/|sessions$|[0-9a-f]{7,}(?:-|$))/;
+  /^refs\/(?:notes\/|(?:heads|remotes\/[^/]+)\/entire\/(?:checkpoints\/|sessions$|[0-9a-f]{7,}(?:-|$)))/;
 const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const NO_WORKTREES = { kind: "ok", stdout: new Uint8Array(), stderr: "" } as const;
 const LISTING_BYTES = 512 * 1024 * 1024;
@@ -38,6 +43,7 @@ export async function readRefs(
         "refs/heads",
         "refs/remotes",
         "refs/tags",
+        ...RECORDER_NOTES.map((name) => `refs/notes/${name}`),
       ],
       options,
     ),
@@ -46,11 +52,13 @@ export async function readRefs(
   if (refs.kind !== "ok") return refs;
   if (worktrees.kind !== "ok") return worktrees;
   const tips = new Set<string>();
+  const recorders: string[] = [];
   let remote: string | null = null;
   let current: string | null = null;
   for (const line of lines(refs.stdout)) {
     const [hash, name, mark] = line.split(" ");
-    if (HASH.test(hash) && !RECORDER.test(name)) tips.add(hash);
+    if (RECORDER.test(name)) recorders.push(`${name} ${hash}`);
+    else if (HASH.test(hash)) tips.add(hash);
     if (mark === "*") current = name.replace("refs/heads/", "");
     if (name === "refs/remotes/origin/HEAD" && mark !== undefined) {
       remote = mark.replace("refs/remotes/origin/", "");
@@ -60,7 +68,36 @@ export async function readRefs(
     const hash = /^HEAD (.+)$/.exec(line)?.[1];
     if (hash !== undefined && HASH.test(hash) && !/^0+$/.test(hash)) tips.add(hash);
   }
-  return { kind: "ok", tips: [...tips].sort(), defaultBranch: remote ?? current };
+  return {
+    kind: "ok",
+    tips: [...tips].sort(),
+    defaultBranch: remote ?? current,
+    recorders: recorders.join("\n"),
+  };
+}
+
+/**
+ * Asks git for all that refs and worktrees' HEADs name, in one call, as one text: equal as long as none of them moved.
+ * For repositories whose files do not tell.
+ */
+export async function readRefState(
+  runner: GitRunner,
+  { place, signal }: { place: GitDir; signal?: AbortSignal },
+): Promise<{ kind: "ok"; state: string } | GitFailure> {
+  const outcome = await runner.run(
+    [
+      "log",
+      "--no-walk=unsorted",
+      "--all",
+      "--ignore-missing",
+      "--no-notes",
+      "--decorate=full",
+      "--format=%H %D",
+    ],
+    { ...place, signal, maxBytes: LISTING_BYTES },
+  );
+  if (outcome.kind !== "ok") return outcome;
+  return { kind: "ok", state: new TextDecoder().decode(outcome.stdout) };
 }
 
 function lines(stdout: Uint8Array): string[] {

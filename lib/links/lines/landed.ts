@@ -1,8 +1,7 @@
 import type { WrittenFile } from "../../domain/links.ts";
 import { isDistinctive } from "../../domain/line_hashes.ts";
 import type { Action, RepositoryFacts } from "../../domain/link_facts.ts";
-import { isGenerated, sameFile } from "../files.ts";
-import { basename } from "../../text/paths.ts";
+import { nameOf, sameFile } from "../files.ts";
 
 /** Lines that more changes than this have say nothing about the one that was written. */
 const COMMON = 40;
@@ -81,7 +80,6 @@ function editsByFile({ sessions }: RepositoryFacts): Edits[] {
 function linesOf(edits: Edits): Lines {
   const surviving: Lines["surviving"] = new Map();
   const short = new Set<number>();
-  const generated = isGenerated(edits.path);
   const isNotebook = edits.path.endsWith(".ipynb");
   for (const { at, added, removed, partial } of edits.actions) {
     for (const hash of removed) {
@@ -93,7 +91,7 @@ function linesOf(edits: Edits): Lines {
       const line = surviving.get(hash);
       // A notebook's lines are spelled in one of two ways, of which only one can land.
       const whole = !isNotebook && !(partial && (i === 0 || i === added.length - 1));
-      if (generated || !isDistinctive(hash)) short.add(hash);
+      if (!isDistinctive(hash)) short.add(hash);
       else if (line === undefined) surviving.set(hash, { count: 1, at, whole });
       else {
         line.count++;
@@ -208,8 +206,4 @@ class CommittedLines {
       (version.oldPath !== null && sameFile(path, version.oldPath))
     );
   }
-}
-
-function nameOf(path: string): string {
-  return basename(path).toLowerCase();
 }

@@ -1,5 +1,6 @@
+import { isDistinctive } from "../../domain/line_hashes.ts";
 import type { CommitChange, CommitFacts, RepositoryFacts } from "../../domain/link_facts.ts";
-import { isGenerated } from "../files.ts";
+import { isGenerated, nameOf, sameFile } from "../files.ts";
 
 /** One edit of a session, as the owner of the lines it wrote. */
 export interface Writing {
@@ -8,6 +9,8 @@ export interface Writing {
   at: number;
   path: string;
   event: number;
+  /** How many lines it wrote. */
+  lines: number;
 }
 
 /** Lines that more changes than this have prove nothing. */
@@ -20,19 +23,63 @@ const RARITY = 3 / 4;
 export class ContentIndex {
   readonly added = new LineTable();
   readonly removed = new LineTable();
+  /** By commit. */
+  readonly #lines: number[] = [];
+  /** The files that sessions edited, by their names. */
+  readonly #edited = new Map<string, Set<string>>();
+  readonly #files = new WeakMap<CommitChange, CommitChange["files"]>();
 
   /** Fills the index, a piece at a time: each step is a moment to let others work. */
   *fill(facts: RepositoryFacts): Generator<void> {
     for (const [session, { actions }] of facts.sessions.entries()) {
       for (const action of actions) {
-        if (action.kind !== "edit" || isGenerated(action.path)) continue;
-        const writing: Writing = { session, at: action.at, path: action.path, event: action.event };
+        if (action.kind !== "edit") continue;
+        this.#learnFile(action.path);
+        const writing: Writing = {
+          session,
+          at: action.at,
+          path: action.path,
+          event: action.event,
+          lines: action.added.length,
+        };
         for (const hash of action.added) this.added.add(hash, writing);
         for (const hash of action.removed) this.removed.add(hash, writing);
       }
       yield;
     }
     yield* this.#countCommits(facts);
+  }
+
+  #learnFile(path: string): void {
+    const name = nameOf(path);
+    const known = this.#edited.get(name);
+    if (known === undefined) this.#edited.set(name, new Set([path]));
+    else known.add(path);
+  }
+
+  /**
+   * The files of a change that may hold what sessions wrote, in the order of their paths: generated ones only if a
+   * session edited them, since what an edit wrote no program generated.
+   */
+  filesOf(change: CommitChange): CommitChange["files"] {
+    let files = this.#files.get(change);
+    if (files === undefined) {
+      const generated = change.files.filter(({ path }) =>
+        isGenerated(path) && this.#isEdited(path)
+      );
+      files = generated.length === 0
+        ? writtenFiles(change)
+        : [...writtenFiles(change), ...generated].sort(byPath);
+      this.#files.set(change, files);
+    }
+    return files;
+  }
+
+  #isEdited(path: string): boolean {
+    for (const edited of this.#edited.get(nameOf(path)) ?? []) {
+      if (sameFile(edited, path)) return true;
+    }
+    return false;
   }
 
   /** Counts for each line how many changes have it; copies of one change, as a rebase makes them, count once. */
@@ -49,9 +96,43 @@ export class ContentIndex {
       if (change === null) continue;
       const seen = copies.get(keyOf(commit)) ?? new Set();
       for (const file of writtenFiles(change)) {
-        this.added.countIn(file.added, { seen, offset: 0, commit: place });
+        this.#lines[place] = (this.#lines[place] ?? 0) +
+          this.added.countIn(file.added, { seen, offset: 0, commit: place });
         this.removed.countIn(file.removed, { seen, offset: 0.5, commit: place });
       }
+    }
+  }
+
+  /** How many lines a commit adds, those with hardly a word on them aside. */
+  linesOf(commit: number): number {
+    return this.#lines[commit] ?? 0;
+  }
+
+  /** Counts what commits and their squash have as one change. */
+  *joinChanges(
+    { commits, changeOf }: RepositoryFacts,
+    squashes: ReadonlyMap<number, readonly number[]>,
+  ): Generator<void> {
+    const changes = new Map<number, number>();
+    const changeOfCommit = (commit: number): number => {
+      let change = commit;
+      for (let next = changes.get(change); next !== undefined; next = changes.get(change)) {
+        change = next;
+      }
+      return change;
+    };
+    for (const [squash, parts] of squashes) {
+      for (const part of parts) {
+        const [a, b] = [changeOfCommit(squash), changeOfCommit(part)];
+        if (a !== b) changes.set(b, a);
+      }
+    }
+    for (const squash of squashes.keys()) {
+      const change = changeOf(commits[squash].hash);
+      for (const { added } of change === null ? [] : writtenFiles(change)) {
+        this.added.countAgain(added, changeOfCommit);
+      }
+      yield;
     }
   }
 }
@@ -93,12 +174,18 @@ export class LineTable {
     }
   }
 
-  /** Counts a change's lines that are known, each once a change. */
+  /**
+   * Counts a change's lines that are known, each once a change.
+   *
+   * @returns How many of all have words enough to tell anything.
+   */
   countIn(
     hashes: Uint32Array,
     { seen, offset, commit }: { seen: Set<number>; offset: number; commit: number },
-  ): void {
+  ): number {
+    let distinctive = 0;
     for (const hash of hashes) {
+      if (isDistinctive(hash)) distinctive++;
       const line = this.#lines.get(hash | 0);
       if (line === undefined) continue;
       if (line.commits === null) line.commits = [commit];
@@ -106,6 +193,16 @@ export class LineTable {
       if (seen.has((hash | 0) + offset)) continue;
       seen.add((hash | 0) + offset);
       line.spread++;
+    }
+    return distinctive;
+  }
+
+  /** Counts how many changes have each of some lines, where several commits are one change. */
+  countAgain(hashes: Uint32Array, changeOf: (commit: number) => number): void {
+    for (const hash of hashes) {
+      const line = this.#lines.get(hash | 0);
+      if (line === undefined || line.commits === null || isCommon(line)) continue;
+      line.spread = Math.min(line.spread, new Set(line.commits.map(changeOf)).size);
     }
   }
 
@@ -149,15 +246,18 @@ export function weightOf(line: Line): number {
 
 const written = new WeakMap<CommitChange, CommitChange["files"]>();
 
-/** The files of a change that people or sessions wrote, in the order of their paths. */
+/** The files of a change that no program generated, in the order of their paths. */
 export function writtenFiles(change: CommitChange): CommitChange["files"] {
   let files = written.get(change);
   if (files === undefined) {
-    files = change.files.filter(({ path }) => !isGenerated(path))
-      .sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+    files = change.files.filter(({ path }) => !isGenerated(path)).sort(byPath);
     written.set(change, files);
   }
   return files;
+}
+
+function byPath(a: { path: string }, b: { path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
 /** A commit with what its lines are looked up in. */
@@ -167,4 +267,6 @@ export interface MatchedCommit {
   index: ContentIndex;
   /** The author times of those of the commits that lead to this one, the latest first. */
   landings(commits: readonly number[]): number[];
+  /** When the first of some commits was made since a time that this one holds as their squash, else when this one was. */
+  firstLanding(commits: readonly number[], since: number): number;
 }

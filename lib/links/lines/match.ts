@@ -1,7 +1,17 @@
+import type { FileChange } from "../../domain/link_facts.ts";
 import { isDistinctive } from "../../domain/line_hashes.ts";
+import { DAY_MS } from "../../time/days.ts";
 
-import { isCommon, type MatchedCommit, weightOf, writtenFiles } from "./line_index.ts";
-import { landedTest, OTHER_FILE_WEIGHT, type Writer, writersOf } from "./writers.ts";
+import { isGenerated, isOfFile, sameFile } from "../files.ts";
+import {
+  type ContentIndex,
+  isCommon,
+  type Line,
+  type MatchedCommit,
+  weightOf,
+  type Writing,
+} from "./line_index.ts";
+import { landedTest, OTHER_FILE_WEIGHT, SLACK_MS, type Writer, writersOf } from "./writers.ts";
 
 /** How much of a commit a session wrote. */
 export interface ContentMatch {
@@ -14,6 +24,8 @@ export interface ContentMatch {
   share: number;
   /** How many rare lines those are worth that stand in no other change and that no other session wrote. */
   sole: number;
+  /** The same of those written in the day before, in the same file. */
+  recent: number;
   /** When the last of the lines was written. */
   lastAt: number;
 }
@@ -34,8 +46,19 @@ export interface ContentMatches {
   telling: number;
 }
 
-/** How long after the commit's time a line may have been written all the same: clocks are read at different moments. */
-const SLACK_MS = 60_000;
+/**
+ * How long after the commit's time a line may have been written that no other change has: where a container or a virtual
+ * machine slept or knows no time zone, its clock is wrong by so much.
+ */
+export const SKEW_MS = 15 * 3_600_000;
+/** What a line is worth that was written after the commit by the clocks. Fitted, see docs/linking.md. */
+const SKEWED = 0.5;
+/** The share of an edit's lines that a commit before it has, if the edit was made first. */
+const TAKEN_OVER = 0.5;
+/** The share of a new file's lines that were written in one other file, if it was renamed. Fitted, see docs/linking.md. */
+const RENAMED = 0.6;
+/** The fewest lines by which a renamed file is recognized. */
+const MIN_RENAMED = 3;
 /** What a line that was taken away is worth beside one that was written. */
 const REMOVED = 0.5;
 /** What a line with hardly a word on it is worth. */
@@ -67,7 +90,7 @@ interface Token {
  * keeps only what is its own.
  */
 export function matchContent(subject: MatchedCommit): ContentMatches {
-  const { tokens, telling } = tokensOf(subject);
+  const { tokens, late, telling } = tokensOf(subject);
   const hands = handsOf(tokens);
   const matches: ContentMatch[] = [];
   while (matches.length < MAX_SESSIONS) {
@@ -80,9 +103,15 @@ export function matchContent(subject: MatchedCommit): ContentMatches {
     }
     if (best === null) break;
     hands.delete(best.session);
-    const match = take(best, hands);
+    const match = take(best, { others: hands, since: subject.commit.authorAt - DAY_MS });
     match.share = telling === 0 ? 0 : match.share / telling;
     matches.push(match);
+  }
+  for (const match of lateMatches(late)) {
+    match.share = telling === 0 ? 0 : match.share / telling;
+    const known = matches.findIndex(({ session }) => session === match.session);
+    if (known === -1) matches.push(match);
+    else if (match.weight > matches[known].weight) matches[known] = match;
   }
   return { matches, telling };
 }
@@ -112,9 +141,17 @@ function handsOf(tokens: readonly Token[]): Map<number, SessionCandidate> {
 /** Gives a session the lines of its hand that are still to be had, and takes them from the others. */
 function take(
   { session, lines }: SessionCandidate,
-  others: ReadonlyMap<number, SessionCandidate>,
+  { others, since }: { others: ReadonlyMap<number, SessionCandidate>; since: number },
 ): ContentMatch {
-  const match: ContentMatch = { session, lines: [], weight: 0, share: 0, sole: 0, lastAt: 0 };
+  const match: ContentMatch = {
+    session,
+    lines: [],
+    weight: 0,
+    share: 0,
+    sole: 0,
+    recent: 0,
+    lastAt: 0,
+  };
   let added = 0;
   let replaced = 0;
   for (const { token, writer } of lines) {
@@ -122,7 +159,11 @@ function take(
     token.taken = true;
     const { event, at } = writer.writing;
     match.lines.push({ path: token.path, place: token.place, event });
-    if (token.sole) match.sole += token.weight * writer.factor;
+    if (token.sole) {
+      const worth = token.weight * writer.factor;
+      match.sole += worth;
+      if (writer.same && writer.writing.at >= since) match.recent += worth;
+    }
     if (token.replaced) replaced += token.weight * writer.factor;
     else if (token.place > 0) added += token.weight * writer.factor;
     else match.weight += token.weight * writer.factor;
@@ -138,22 +179,116 @@ function take(
   return match;
 }
 
+/**
+ * Prepares telling whether a path is that of a file that a commit changes.
+ *
+ * A file that is new may have been renamed before it was committed: most of its lines were then written in one other
+ * file.
+ */
+function fileTest(
+  file: FileChange,
+  { index, by }: { index: ContentIndex; by: number },
+): (path: string) => boolean {
+  const { path, oldPath, added, removed, around } = file;
+  if (oldPath !== null || removed.length > 0 || around.length > 0) {
+    return (of) => isOfFile(of, file);
+  }
+  const lines = new Map<string, number>();
+  const distinctive = new Set(added.filter(isDistinctive));
+  for (const hash of distinctive) {
+    const line = index.added.find(hash);
+    if (line === undefined || isCommon(line)) continue;
+    const written = line.writings.filter(({ at }) => at <= by);
+    for (const one of new Set(written.map((writing) => writing.path))) {
+      lines.set(one, (lines.get(one) ?? 0) + 1);
+    }
+  }
+  const renamed = new Set<string>();
+  for (const [one, count] of lines) {
+    if (count >= MIN_RENAMED && count >= RENAMED * distinctive.size) renamed.add(one);
+  }
+  return (of) => sameFile(of, path) || renamed.has(of);
+}
+
+/** A line that only clocks that differ put after the commit. */
+interface LateLine {
+  path: string;
+  place: number;
+  weight: number;
+  writing: Writing;
+}
+
+/** The first edit of a file after the commit that wrote a line which no other change has and nobody else had written. */
+function lateWriting(
+  line: Line,
+  { hash, isFile, latest, index }: {
+    hash: number;
+    isFile: (path: string) => boolean;
+    latest: number;
+    index: ContentIndex;
+  },
+): Writing | null {
+  if (line.spread > 1) return null;
+  let first: Writing | null = null;
+  for (const writing of line.writings) {
+    if (writing.at <= latest || writing.at > latest + SKEW_MS || !isFile(writing.path)) continue;
+    if (first === null || writing.at < first.at) first = writing;
+  }
+  if (first === null) return null;
+  const { session } = first;
+  // Who takes a line away has had it before, and who finds one that is written does not write it first.
+  return line.writings.some((one) => one.at <= latest && one.session !== session) ||
+      index.removed.timesWritten(hash, { session, by: Infinity }) > 0
+    ? null
+    : first;
+}
+
+/**
+ * What sessions wrote of a commit after it by the clocks. Most of such an edit is in the commit: what writes a whole file
+ * anew takes over what was committed.
+ */
+function lateMatches(lines: readonly LateLine[]): ContentMatch[] {
+  const matches = new Map<number, ContentMatch>();
+  for (const [event, written] of Map.groupBy(lines, ({ writing }) => writing.event)) {
+    const { session, at, lines: of } = written[0].writing;
+    if (written.length < of * TAKEN_OVER) continue;
+    let match = matches.get(session);
+    if (match === undefined) {
+      match = { session, lines: [], weight: 0, share: 0, sole: 0, recent: 0, lastAt: 0 };
+      matches.set(session, match);
+    }
+    for (const { path, place, weight } of written) {
+      match.lines.push({ path, place, event });
+      match.weight += weight;
+      match.share++;
+    }
+    match.lastAt = Math.max(match.lastAt, at);
+  }
+  return [...matches.values()];
+}
+
 /** Gives the lines of a commit that a session may have written, and counts those that prove anything. */
-function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } {
+function tokensOf(
+  subject: MatchedCommit,
+): { tokens: Token[]; late: LateLine[]; telling: number } {
   const { commit, change, index } = subject;
   const latest = Math.max(commit.committerAt, commit.authorAt) + SLACK_MS;
-  const files = writtenFiles(change);
+  const files = index.filesOf(change);
   const removedHere = new Set<number>();
   const addedHere = new Set<number>();
-  for (const { added, removed } of files) {
+  for (const { added, removed } of change.files) {
     for (const hash of added) addedHere.add(hash);
     for (const hash of removed) removedHere.add(hash);
   }
   const tokens: Token[] = [];
+  const late: LateLine[] = [];
   let count = 0;
   for (const file of files) {
     const { added, places, removed } = file;
+    const generated = isGenerated(file.path);
     const known = new Map<number, Writer[]>();
+    const restyled = new Set(removed);
+    const isFile = fileTest(file, { index, by: latest - SLACK_MS });
     for (let i = 0; i < added.length; i++) {
       const hash = added[i];
       if (hash === 0) continue;
@@ -161,28 +296,41 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
       if (line !== undefined && isCommon(line)) continue;
       const telling = isDistinctive(hash);
       const moved = removedHere.has(hash);
-      const counts = telling && !moved;
-      if (counts) count++;
+      const counts = telling && !moved && !restyled.has(hash);
+      if (counts && !generated) count++;
       if (line === undefined) continue;
       let writers = known.get(hash);
       if (writers === undefined) {
         writers = writersOf(line.writings, {
-          file,
+          isOfFile: isFile,
           commit,
           latest,
-          otherFile: telling,
+          otherFile: telling && !generated,
           landed: landedTest(subject, { hash, line, latest }),
+          committedAt: (at) => subject.firstLanding(line.commits ?? [], at),
         });
         known.set(hash, writers);
+        const writing = counts && !generated
+          ? lateWriting(line, { hash, isFile, latest, index })
+          : null;
+        if (writing !== null) {
+          const weight = weightOf(line) * SKEWED;
+          late.push({ path: file.path, place: places[i], weight, writing });
+        }
       }
       if (writers.length === 0) continue;
-      const weight = weightOf(line) * (telling ? 1 : SHORT) * (moved ? OTHER_FILE_WEIGHT : 1);
+      // Of a generated file only what sessions wrote is anybody's.
+      if (counts && generated) count++;
+      // In the same file the line only moved, or has other white space: nobody wrote it.
+      const kept = restyled.has(hash) ? 0 : moved ? OTHER_FILE_WEIGHT : 1;
+      const weight = weightOf(line) * (telling ? 1 : SHORT) * kept;
       tokens.push({
         path: file.path,
         place: places[i],
         weight,
         counts,
-        sole: line.spread < 2 && writers.length === 1,
+        // Of generated files it is not known what other changes have.
+        sole: !generated && line.spread < 2 && writers.length === 1,
         replaced: false,
         writers,
         taken: false,
@@ -193,18 +341,19 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
       const line = index.removed.find(hash);
       if (line !== undefined && isCommon(line)) continue;
       const telling = isDistinctive(hash);
-      const counts = telling && added.length === 0;
+      const counts = telling && added.length === 0 && !generated;
       if (counts) count++;
       if (line === undefined) continue;
       const meant = line.writings.filter((removal) =>
         !index.added.isAgain(hash, { removal, by: latest })
       );
       const writers = writersOf(meant, {
-        file,
+        isOfFile: isFile,
         commit,
         latest,
         otherFile: false,
         landed: () => false,
+        committedAt: () => commit.authorAt,
       });
       if (writers.length === 0) continue;
       const weight = weightOf(line) * (telling ? 1 : SHORT) * REMOVED;
@@ -220,7 +369,7 @@ function tokensOf(subject: MatchedCommit): { tokens: Token[]; telling: number } 
       });
     }
   }
-  return { tokens, telling: count };
+  return { tokens, late, telling: count };
 }
 
 /** Lines of a commit's version of a file that one edit of a session wrote. */

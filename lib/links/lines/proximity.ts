@@ -53,8 +53,10 @@ export function neighboursOf(
   let known = 0;
   const take = (file: FileChange, removed: boolean): void => {
     const worth = removed ? 1 : BESIDE;
+    // What the change puts back elsewhere in the file, or with other white space, it does not take away.
+    const kept = removed ? new Set(file.added) : null;
     for (const hash of removed ? file.removed : file.around) {
-      if (!isDistinctive(hash)) continue;
+      if (!isDistinctive(hash) || kept?.has(hash)) continue;
       telling += worth;
       const found = writerOf(index.added, { hash, file, by });
       if (found === null) continue;

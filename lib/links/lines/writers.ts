@@ -1,6 +1,5 @@
-import type { CommitFacts, FileChange } from "../../domain/link_facts.ts";
+import type { CommitFacts } from "../../domain/link_facts.ts";
 import { DAY_MS } from "../../time/days.ts";
-import { isOfFile } from "../files.ts";
 import type { ContentIndex, Line, MatchedCommit, Writing } from "./line_index.ts";
 
 /** git keeps whole seconds. */
@@ -12,6 +11,8 @@ const LANDED = 0.15;
 /** Within this time a written line is committed as a rule; in twice the time it is worth two thirds, and so on. */
 const FRESH_MS = 7 * DAY_MS;
 
+/** How long after the commit's time a line may have been written all the same: clocks are read at different moments. */
+export const SLACK_MS = 60_000;
 /** A session that may have written a line. */
 export interface Writer {
   session: number;
@@ -54,23 +55,29 @@ function timesLeft(
 /** The sessions that may have written a line of a file, each with the edit that says most. */
 export function writersOf(
   writings: readonly Writing[],
-  { file, commit, latest, otherFile, landed }: {
-    file: FileChange;
+  { isOfFile, commit, latest, otherFile, landed, committedAt }: {
+    isOfFile: (path: string) => boolean;
     commit: CommitFacts;
     latest: number;
     otherFile: boolean;
     landed: (writing: Writing) => boolean;
+    /** When a commit first had a line that was written at a time. */
+    committedAt: (at: number) => number;
   },
 ): Writer[] {
   const writers: Writer[] = [];
   for (const writing of writings) {
     const { session, at, path } = writing;
     if (at > latest) continue;
-    const same = isOfFile(path, file);
+    const same = isOfFile(path);
     if (!same && !otherFile) continue;
     const gap = Math.max(0, commit.authorAt - at);
-    const factor = (same ? 1 : OTHER_FILE_WEIGHT) / (1 + gap / FRESH_MS) *
-      (landed(writing) ? LANDED : 1);
+    const before = landed(writing);
+    // What waits on a branch for its squash was committed when the branch was.
+    const age = gap < DAY_MS || !same || before
+      ? gap
+      : Math.max(0, committedAt(at - SECOND_MS) - at);
+    const factor = (same ? 1 : OTHER_FILE_WEIGHT) / (1 + age / FRESH_MS) * (before ? LANDED : 1);
     const known = writers.find((writer) => writer.session === session);
     if (known === undefined) writers.push({ session, factor, same, writing });
     else if (factor > known.factor) {

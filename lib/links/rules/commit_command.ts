@@ -17,6 +17,8 @@ const ENDED: Record<CommandAct["ended"], number> = {
 };
 /** The subject is the command's and no other commit's, at another time: a rewrite that took a new author time. */
 const LATER = 0.8;
+/** The commit is gone, and a squash lists its subject. Fitted, see docs/linking.md. */
+const LISTED = 0.8;
 /** A commit without a known message was asked for, and one was made at that moment. */
 const UNNAMED = 0.45;
 /** Something was merged, reverted or picked, and such a commit was made at that moment. */
@@ -30,18 +32,24 @@ const SOON_MS = 30_000;
 const SECOND_MS = 1_000;
 /** A subject of fewer characters is no name: `wip`, `fmt`. */
 const MIN_NAME = 12;
+/** A clock that slept, knows no time zone or is rounded puts a commit before its command by so much at most. */
+const SKEW_MS = 15 * 3_600_000;
 /** Rewrites with a new author time happen within this time. */
 const REWRITE_MS = 30 * DAY_MS;
 
 /** The session ran `git commit` with this subject, and the commit followed. */
-export const commitCommand: LinkRule = { rule: "commit_command", prepare };
+export const commitCommand: LinkRule = {
+  rule: "commit_command",
+  reads: ["commits", "commitCommand"],
+  prepare,
+};
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const claims = new ClaimTable();
   context.facts.sessions.forEach(({ actions }, session) => {
     for (const action of actions) {
       if (action.kind !== "commitCommand") continue;
-      const claim = (commit: number, strength: number): void => {
+      const claim = (commit: number, strength: number, listed = false): void => {
         const { authorAt, committerAt } = context.commit(commit);
         const base = action.subject !== null && action.verb === "commit" ? authorAt : committerAt;
         claims.add(commit, {
@@ -51,6 +59,7 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
             rule: "commit_command",
             command: action.verb,
             subject: action.subject,
+            ...(listed ? { listed } : {}),
             afterSecs: Math.round((base - action.at) / 1000),
             failed: action.ended === "failed",
             ...(action.ended === "interrupted" || action.ended === "unknown"
@@ -69,7 +78,7 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
   return (commit) => claims.of(commit);
 }
 
-type Report = (commit: number, strength: number) => void;
+type Report = (commit: number, strength: number, listed?: boolean) => void;
 
 function named(
   context: LinkContext,
@@ -81,16 +90,16 @@ function named(
     const at = action.amend ? committerAt : authorAt;
     return at >= action.at - SECOND_MS && at <= action.at + RUNNING_MS;
   });
-  for (const place of onTime) {
-    claim(place, ON_TIME);
-    for (const copy of context.copies.of(place)) claim(copy, ON_TIME);
-  }
+  for (const place of onTime) claim(place, ON_TIME);
+  if (onTime.length > 0) return;
+  const squash = context.squashes.listing(subject, action.at);
+  if (squash !== null) claim(squash, LISTED, true);
   const name = plainSubject(subject);
+  if (name.length < MIN_NAME || !name.includes(" ")) return;
   if (action.ended === "interrupted" || action.ended === "unknown") return;
-  if (onTime.length > 0 || name.length < MIN_NAME || !name.includes(" ")) return;
   const later = same.filter((place) => {
     const { authorAt } = context.commit(place);
-    return authorAt > action.at && authorAt <= action.at + REWRITE_MS;
+    return authorAt > action.at - SKEW_MS && authorAt <= action.at + REWRITE_MS;
   });
   const moments = new Set(later.map((place) => context.commit(place).authorAt));
   if (moments.size === 1) { for (const place of later) claim(place, LATER); }

@@ -7,10 +7,10 @@ type CommitAct = Extract<Action, { kind: "commit" }>;
 
 /** Nothing but a forged or copied output gives a hash to the wrong session. */
 const SEEN = 0.995;
-/** A copy of the commit seen: the same change, made again by a rebase or a cherry-pick. */
-const COPY = 0.97;
 /** The hash is gone; a commit has its subject and was authored while the command ran. */
 const SUCCESSOR = 0.95;
+/** The hash is gone, and a squash lists the subject. Fitted, see docs/linking.md. */
+const LISTED = 0.8;
 
 /** A rebase made the commit again: that writes nothing, unless other evidence shows that conflicts were solved. */
 const REBASED = 0.45;
@@ -24,7 +24,11 @@ const SECOND_MS = 1_000;
  * The session's own tool result shows the commit being made: `[branch abc1234] subject`, or a `gitOperation` with its
  * hash. A hash that a rewrite made vanish leads to its successor by author time and subject.
  */
-export const commitOutput: LinkRule = { rule: "commit_output", prepare };
+export const commitOutput: LinkRule = {
+  rule: "commit_output",
+  reads: ["commits", "commit"],
+  prepare,
+};
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const claims = new ClaimTable();
@@ -47,14 +51,15 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
       });
       if (found !== null) {
         claims.add(found, claim(SEEN, null));
-        for (const copy of context.copies.of(found)) claims.add(copy, claim(COPY, "copy"));
       } else {
-        for (const successor of successors(context, action)) {
+        const found = successors(context, action);
+        for (const successor of found) {
           claims.add(successor, claim(SUCCESSOR, "authorTimeAndSubject"));
-          for (const copy of context.copies.of(successor)) {
-            claims.add(copy, claim(SUCCESSOR, "authorTimeAndSubject"));
-          }
         }
+        const squash = found.length > 0 || action.subject === null
+          ? null
+          : context.squashes.listing(action.subject, action.at);
+        if (squash !== null) claims.add(squash, claim(LISTED, "listedSubject"));
       }
     }
   });

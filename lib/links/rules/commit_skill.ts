@@ -22,7 +22,11 @@ export function isCommitSkill(skill: string): boolean {
  * A commit skill was invoked at T, and the commit was made within [T − 60 s, T + 300 s]. Where the session's own commands
  * show which commits came of it, it speaks for no others.
  */
-export const commitSkill: LinkRule = { rule: "commit_skill", prepare };
+export const commitSkill: LinkRule = {
+  rule: "commit_skill",
+  reads: ["commits", "skill", "commit", "commitCommand"],
+  prepare,
+};
 
 /** What shows which commit came of a skill. */
 type Shown = Extract<Action, { kind: "commit" | "commitCommand" }>;

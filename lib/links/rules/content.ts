@@ -8,7 +8,11 @@ const MOST = 0.95;
 const MAX_FILES = 8;
 
 /** Lines that the commit adds were written by the session, in the same file, before the commit. */
-export const content: LinkRule = { rule: "content", prepare };
+export const content: LinkRule = {
+  rule: "content",
+  reads: ["commits", "changes", "edit"],
+  prepare,
+};
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   return (commit) => {

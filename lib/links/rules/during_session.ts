@@ -5,7 +5,11 @@ import type { LinkContext } from "../context.ts";
 const STRENGTH = 0.25;
 
 /** The commit's author time lies in an activity of the session, same repository. */
-export const duringSession: LinkRule = { rule: "during_session", prepare };
+export const duringSession: LinkRule = {
+  rule: "during_session",
+  reads: ["commits", "activities"],
+  prepare,
+};
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const claims = new ClaimTable();

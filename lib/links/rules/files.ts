@@ -1,23 +1,23 @@
 import type { Activity } from "../../domain/session_events.ts";
-import { basename } from "../../text/paths.ts";
 import { DAY_MS } from "../../time/days.ts";
 import type { Claim, LinkRule } from "../claim.ts";
 import type { LinkContext } from "../context.ts";
 import { isRevert } from "../copies.ts";
-import { isGenerated, sameFile } from "../files.ts";
+import { nameOf, sameFile } from "../files.ts";
 import type { Proximity } from "../lines/proximity.ts";
 import { beyondChance } from "../score.ts";
 import { firstAfter } from "../time_index.ts";
 
 /** When each file was committed by somebody who works here, in the order of time. */
-export class Landings {
+class Landings {
   readonly #context: LinkContext;
   readonly #byPath = new Map<string, { at: number; commit: number }[]>();
 
   constructor(context: LinkContext) {
     this.#context = context;
     context.facts.commits.forEach((facts, commit) => {
-      if (facts.parents.length > 1 || context.identity.made(facts) === false) return;
+      // Of a merge only files are told that are as in none of its parents.
+      if (context.identity.made(facts) === false) return;
       for (const path of context.paths(commit) ?? []) {
         const landing = { at: facts.authorAt, commit };
         const known = this.#byPath.get(path);
@@ -92,12 +92,12 @@ export interface ManualCommit {
   known: number;
   /** How many files hold edits of any session that wait for a commit. */
   waiting: number;
-  /** Nobody wrote it: it changes nothing but blank lines, as formatters do, or undoes another commit. */
+  /** Nobody wrote it: it changes nothing but white space, as formatters do, or undoes another commit. */
   unwritten: boolean;
 }
 
 /** How surely a commit that nobody was seen to make is of a session that worked on its files. */
-export function manualCommitStrength(touched: Touched, commit: ManualCommit): number {
+function manualCommitStrength(touched: Touched, commit: ManualCommit): number {
   const { paths, waiting, owned, lastAt, during } = touched;
   const hours = Math.max(0, commit.at - lastAt) / 3_600_000;
   const left = owned > 0 ? 1 : RIVAL;
@@ -119,8 +119,8 @@ function goneOnStrength({ paths, near }: Touched, { of, known, unwritten }: Manu
 }
 
 /** By the lines: the commit is about what the session wrote. */
-function nearStrength({ near }: Touched, { at, telling }: ManualCommit): number {
-  if (near === null) return 0;
+function nearStrength({ near }: Touched, { at, telling, unwritten }: ManualCommit): number {
+  if (near === null || unwritten) return 0;
   const { weight, lastAt } = near;
   return NEAR * beyondChance(weight, telling) * Math.min(1, weight / telling) ** COVERAGE /
     (1 + Math.max(0, at - lastAt) / NEAR_MS);
@@ -134,6 +134,9 @@ const WAITING_MS = DAY_MS;
 const NEAR_MS = DAY_MS;
 /** git keeps whole seconds. */
 const SECOND_MS = 1_000;
+
+/** So many rare lines of a waiting edit show that it is in the commit. */
+const CONFIRMED = 0.9;
 
 /** The most file names that a link's evidence lists. */
 const MAX_FILES = 8;
@@ -151,7 +154,11 @@ interface FileEdit {
  * a commit since the session edited them; or it takes away, changes or adds to lines that the session wrote in the day
  * before.
  */
-export const files: LinkRule = { rule: "files", prepare };
+export const files: LinkRule = {
+  rule: "files",
+  reads: ["commits", "changes", "edit", "activities", "commit"],
+  prepare,
+};
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const edits = editsByName(context);
@@ -199,9 +206,16 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
       telling,
       known,
       waiting: waitingFiles,
-      unwritten: isRevert(facts) || context.isBlank(commit),
+      unwritten: isRevert(facts) || context.isRestyled(commit),
     };
-    return [...touched.values()].map((one) => claimOf(one, manualCommit));
+    const { matches } = context.content(commit);
+    return [...touched.values()].map((one) => {
+      const claim = claimOf(one, manualCommit);
+      const recent = matches.find(({ session }) => session === one.session)?.recent ?? 0;
+      return one.waiting > 0 && recent >= CONFIRMED
+        ? { ...claim, evidence: { ...claim.evidence, confirmed: true } }
+        : claim;
+    });
   };
 }
 
@@ -220,7 +234,7 @@ function lastEdits(
   { path, by }: { path: string; by: number },
 ): Iterable<FileEdit> {
   const last = new Map<number, FileEdit>();
-  const named = edits.get(basename(path).toLowerCase()) ?? [];
+  const named = edits.get(nameOf(path)) ?? [];
   for (let i = firstAfter(named, by - WAITING_MS); i < named.length && named[i].at <= by; i++) {
     if (sameFile(named[i].path, path)) last.set(named[i].session, named[i]);
   }
@@ -254,13 +268,13 @@ function editsByName(context: LinkContext): Map<string, FileEdit[]> {
   const edits = new Map<string, FileEdit[]>();
   context.facts.sessions.forEach(({ actions, activities }, session) => {
     for (const action of actions) {
-      if (action.kind !== "edit" || isGenerated(action.path)) continue;
+      if (action.kind !== "edit") continue;
       const { path, at } = action;
       const activity = activities.find(({ startedAt, endedAt }) =>
         at >= startedAt && at <= endedAt
       ) ??
         { startedAt: at, endedAt: at };
-      const name = basename(path).toLowerCase();
+      const name = nameOf(path);
       const known = edits.get(name);
       if (known === undefined) edits.set(name, [{ session, path, at, activity }]);
       else known.push({ session, path, at, activity });

@@ -7,7 +7,11 @@ const STRENGTH = 0.99;
 const CLAUDE_SESSION = /session_([A-Za-z0-9]+)/;
 
 /** The commit names the session, by way of the transcript or of a recorder's branch where ids differ. */
-export const trailer: LinkRule = { rule: "trailer", prepare };
+export const trailer: LinkRule = {
+  rule: "trailer",
+  reads: ["commits", "recorded", "ids"],
+  prepare,
+};
 
 function prepare(context: LinkContext): (commit: number) => Claim[] {
   const { sessions, commits, named } = context.facts;
@@ -22,7 +26,7 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
   const claims = new ClaimTable();
   const add = (commit: number, session: number, fact: { trailer: string; value: string }) =>
     claims.add(commit, { session, strength: STRENGTH, evidence: { rule: "trailer", ...fact } });
-  commits.forEach(({ hash, trailers }, commit) => {
+  commits.forEach(({ trailers }, commit) => {
     for (const { key, value } of trailers) {
       const bridge = /^claude-session$/i.test(key) ? CLAUDE_SESSION.exec(value)?.[1] : undefined;
       for (const session of bridge === undefined ? [] : byExternalId.get(bridge) ?? []) {
@@ -37,10 +41,6 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
         const session = byId.get(id);
         if (session !== undefined) add(commit, session, { trailer: key, value });
       }
-    }
-    for (const id of named?.notes.get(hash) ?? []) {
-      const session = byId.get(id);
-      if (session !== undefined) add(commit, session, { trailer: "refs/notes/ai", value: id });
     }
   });
   return (commit) => claims.of(commit);

@@ -3,10 +3,13 @@ import { isObject } from "../../text/json.ts";
 import {
   type Chunk,
   decode,
+  isPadding,
   LineReader,
   type LineSink,
   NO_CHUNK,
+  parseLine,
   TAIL_BYTES,
+  trimLine,
 } from "../jsonl/line_reader.ts";
 import { sessionIdOf } from "../message_hash.ts";
 import type { KnownSource, SourceDelta, SourceReading } from "../reader.ts";
@@ -40,7 +43,6 @@ export function identifyFile(path: string): FileIdentity {
 const decoder = new TextDecoder();
 
 const BRACE = 125;
-const BYTE_ORDER_MARK = 0xfeff;
 /** Where a record begins that was written into the middle of a line. */
 const RECORD = /\{"(?:parentUuid|type)":/g;
 
@@ -66,7 +68,7 @@ export class LineHandler implements LineSink {
     this.#collector.turnTo(this.#chunk.base + start, end - start);
     if (this.#fast?.take(start, end)) return;
     const line = decode(this.#chunk, start, end);
-    const value = parse(line);
+    const value = parseLine(line);
     if (value !== undefined) readLine(this.#collector, value);
     else this.#broken(line);
   }
@@ -76,7 +78,7 @@ export class LineHandler implements LineSink {
   }
 
   last(start: number, end: number): boolean {
-    const value = parse(decode(this.#chunk, start, end));
+    const value = parseLine(decode(this.#chunk, start, end));
     if (!isObject(value)) return false;
     this.#collector.turnTo(this.#chunk.base + start, end - start);
     readLine(this.#collector, value);
@@ -85,7 +87,7 @@ export class LineHandler implements LineSink {
 
   /** A line that is no JSON may hold records that are: joined, or with runs of NUL around them. */
   #broken(line: string): void {
-    const padded = trimmed(line);
+    const padded = trimLine(line);
     if (padded === "") {
       if (line.includes("\0")) this.#collector.skip("notJson");
       return;
@@ -94,7 +96,7 @@ export class LineHandler implements LineSink {
       .filter((index) => beginsRecord(padded, index));
     if (starts[0] !== 0) starts.unshift(0);
     starts.forEach((start, i) => {
-      const value = parse(trimmed(padded.slice(start, starts[i + 1])));
+      const value = parseLine(trimLine(padded.slice(start, starts[i + 1])));
       if (value === undefined) this.#collector.skip("notJson");
       else readLine(this.#collector, value);
     });
@@ -107,27 +109,6 @@ function beginsRecord(line: string, at: number): boolean {
   let before = at - 1;
   while (isPadding(line.charCodeAt(before))) before--;
   return before < 0 || line.charCodeAt(before) === BRACE;
-}
-
-/** The line without spaces and NULs around it, and without a byte order mark. */
-function trimmed(line: string): string {
-  let start = 0;
-  let end = line.length;
-  while (start < end && isPadding(line.charCodeAt(start))) start++;
-  while (end > start && isPadding(line.charCodeAt(end - 1))) end--;
-  return line.slice(start, end);
-}
-
-function isPadding(code: number): boolean {
-  return code <= 32 || code === BYTE_ORDER_MARK;
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 const reader = new LineReader();
@@ -175,7 +156,7 @@ export class OpenTranscript implements SourceReading<TranscriptCheckpoint> {
 
   take(): SourceDelta<TranscriptCheckpoint> {
     const { sessions, skipped, resume } = this.#collector.take(({ offset, length }) => {
-      const line = parse(decoder.decode(reader.bytes(this.#fd, offset, offset + length)));
+      const line = parseLine(decoder.decode(reader.bytes(this.#fd, offset, offset + length)));
       return isObject(line) ? line : null;
     });
     const delta: SourceDelta<TranscriptCheckpoint> = {

@@ -1,14 +1,7 @@
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { shellWord } from "../../shell/quote.ts";
 import { resolvePath } from "../../text/paths.ts";
-import { readProgram } from "./code_mode.ts";
-
-/** A shell command that a call runs. */
-export interface ShellRun {
-  command: string;
-  /** The folder it starts in; null if it is not known. */
-  cwd: string | null;
-}
+import { readProgram, type ShellRun } from "./code_mode.ts";
 
 /** What a call of a tool asks for. */
 export interface ToolCall {
@@ -20,8 +13,8 @@ export interface ToolCall {
   patch: string | null;
   /** The process or cell of an earlier call that it waits for or writes to. */
   continues: string | null;
-  /** What it was called with, for people. */
-  input: string;
+  /** What it was called with; of commands, programs and patches only the text, as `command`. */
+  input: JsonObject;
 }
 
 /** The records that call a tool, by their type. */
@@ -54,8 +47,9 @@ export function readCall(item: JsonObject, cwd: string | null): ToolCall | null 
   const call = { id, tool, commands: [], patch: null, continues: null };
   if (item.type === "custom_tool_call") {
     const input = text(item.input) ?? "";
-    if (tool === "exec") return { ...call, commands: readProgram(input, cwd), input };
-    return { ...call, patch: PATCH.test(input) ? input : null, input };
+    const shown = { command: input };
+    if (tool === "exec") return { ...call, commands: readProgram(input, cwd), input: shown };
+    return { ...call, patch: PATCH.test(input) ? input : null, input: shown };
   }
   const args = local ? object(item.action) : parseArguments(item.arguments);
   const asked = args.cmd ?? args.command ?? (Array.isArray(args.input) ? args.input : undefined);
@@ -64,11 +58,13 @@ export function readCall(item: JsonObject, cwd: string | null): ToolCall | null 
     const folder = path(args.workdir) ?? path(args.working_directory);
     const run = { command, cwd: folder === null ? cwd : resolvePath(folder, cwd) };
     const patch = PATCH.test(command) ? command : null;
-    return { ...call, commands: [run], patch, input: command };
+    return { ...call, commands: [run], patch, input: { command } };
   }
-  const input = typeof item.arguments === "string" ? item.arguments : JSON.stringify(args);
-  if (tool === "apply_patch") return { ...call, patch: text(args.input), input };
-  return { ...call, continues: continued(tool, args), input };
+  if (tool === "apply_patch") {
+    const patch = text(args.input);
+    return { ...call, patch, input: { command: patch } };
+  }
+  return { ...call, continues: continued(tool, args), input: args };
 }
 
 const SHELLS: ReadonlySet<string> = new Set([
@@ -125,7 +121,7 @@ export type CallOutcome =
 const ABORTED = /^(?:Wall time: [\d.]+ seconds\n)?aborted(?: by user)?\b/;
 const REFUSED =
   /^(?:exec_command failed\b|patch rejected|apply_patch verification failed|unsupported call|failed to parse function arguments)|\brejected by (?:the )?user\b|\bRejected\(/;
-const HEADER = /^(?:[^\n]*\n){0,64}?Wall time: [^\n]*\n/;
+const OUTPUT = "\nOutput:\n";
 const PROCESS = /^Process (?:exited with code (-?\d+)|running with session ID (\w+))$/m;
 const CELL = /^Script running with cell ID (\w+)\n/;
 const EXIT_CODE = /^Exit code: (-?\d+)\n/;
@@ -136,8 +132,9 @@ export function readOutput(output: unknown): CallOutcome {
   const start = whole.slice(0, 2_000);
   if (ABORTED.test(start)) return { kind: "aborted", output: whole };
   const cell = CELL.exec(start)?.[1];
-  const body = whole.indexOf("\nOutput:\n", HEADER.exec(whole)?.[0].length ?? 0);
-  const printed = body < 0 ? whole : whole.slice(body + "\nOutput:\n".length);
+  // The command that may stand before has lines of its own.
+  const body = whole.indexOf(OUTPUT, Math.max(0, start.indexOf("\nWall time: ")));
+  const printed = body < 0 ? whole : whole.slice(body + OUTPUT.length);
   if (cell !== undefined) return { kind: "running", process: `cell ${cell}`, output: printed };
   const header = body < 0 ? start : whole.slice(0, body);
   const [, code, process] = PROCESS.exec(header) ?? EXIT_CODE.exec(header) ?? [];

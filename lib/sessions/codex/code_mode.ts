@@ -1,12 +1,8 @@
 import { resolvePath } from "../../text/paths.ts";
-import type { ShellRun } from "./calls.ts";
 
 /** The most commands that are read out of one program, and the most characters of it that are looked at. */
 const MAX_COMMANDS = 64;
 const MAX_PROGRAM = 262_144;
-
-/** The key that stands before a value. */
-const KEY = /["']?(\w+)["']?\s*:\s*$/;
 
 /**
  * Reads the shell commands out of a program that the model wrote in code mode: the strings it hands to `exec_command` as
@@ -19,14 +15,21 @@ export function readProgram(program: string, cwd: string | null): ShellRun[] {
   const runs: ShellRun[] = [];
   const others: ShellRun[] = [];
   for (const { value, start } of stringsOf(program.slice(0, MAX_PROGRAM))) {
-    const key = KEY.exec(program.slice(Math.max(0, start - 80), start))?.[1];
+    const key = keyBefore(program, start);
     const last = runs.at(-1);
     if (key === "cmd") runs.push({ command: value, cwd });
     else if (key === "workdir" && last !== undefined) last.cwd = resolvePath(value, cwd);
-    else if (key === undefined && value.includes(" ")) others.push({ command: value, cwd });
+    else if (key === null && value.includes(" ")) others.push({ command: value, cwd });
     if (runs.length + others.length === MAX_COMMANDS) break;
   }
   return runs.length > 0 ? runs : others;
+}
+
+/** The name of the property whose value begins at a place, or null. */
+function keyBefore(program: string, value: number): string | null {
+  const before = program.slice(Math.max(0, value - 40), value).trimEnd();
+  if (!before.endsWith(":")) return null;
+  return /(\w+)["']?$/.exec(before.slice(0, -1).trimEnd())?.[1] ?? null;
 }
 
 /** The strings of a program of JavaScript and where they begin; what a template puts in stays as it is spelled. */
@@ -54,4 +57,11 @@ function unescape(spelled: string): string {
     const code = parseInt(braced ?? four ?? two, 16);
     return code <= 0x10ffff ? String.fromCodePoint(code) : "";
   });
+}
+
+/** A shell command that a call runs. */
+export interface ShellRun {
+  command: string;
+  /** The folder it starts in; null if it is not known. */
+  cwd: string | null;
 }

@@ -4,51 +4,51 @@ import type {
   MessagePage,
   MessagePlace,
 } from "../../domain/conversation.ts";
-import { clip } from "../../text/clip.ts";
+import type { SessionId } from "../../domain/ids.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
+import { callBlock, contentText, shownText, textBlocks } from "../conversation_blocks.ts";
 import { readRecords, type RecordPlace } from "../jsonl/append_log.ts";
+import { readLogPage } from "../jsonl/log_page.ts";
 import { CALL_TYPES, commandText, OUTPUT_TYPES, readCall, readOutput } from "./calls.ts";
-import { contentText, identityOf, idOf, promptOf } from "./messages.ts";
+import { identityOf, idOf, promptOf } from "./messages.ts";
 import { CopiedHead, type Header, readHeader } from "./session_meta.ts";
 
-/** The most characters of one block that are shown. */
-const MAX_SHOWN = 100_000;
-
 /**
- * A part of the conversation that a rollout holds: a fork's own, a subagent's own.
- *
- * @param at Where to begin: an offset, and the model that spoke last before it.
+ * A part of the conversation that a rollout holds: a fork's own, a subagent's own. A place is one in the log, and the
+ * model that spoke last before it.
  */
 export function readConversation(
   file: string,
+  session: SessionId,
   at: MessagePlace | null,
   limit: number,
 ): MessagePage {
-  const [, offset, model] = /^(\d{1,15}) (.*)$/.exec(at ?? "0 ") ?? [];
-  const page: MessagePage = { messages: [], next: null };
-  if (offset === undefined) return page;
+  const [, place = "", model] = /^(\S+)(?: ([^]+))?$/.exec(at ?? "") ?? [];
   const reading = new ConversationReading(name(model));
-  if (Number(offset) > 0) {
+  if (at !== null) {
     readRecords(file, 0, (record, place) => {
       reading.message(record, place);
-      return reading.header === null && place.offset < Number(offset);
+      return reading.header === null;
     });
     reading.inOwnPart();
   }
-  readRecords(file, Number(offset), (record, place) => {
-    const { model } = reading;
+  const models: (string | null)[] = [];
+  const page = readLogPage(file, at === null ? null : place, limit, (record, place) => {
     const message = reading.message(record, place);
-    if (message === null) return true;
-    if (page.messages.length === limit) {
-      page.next = `${place.offset} ${model ?? ""}`;
-      return false;
-    }
-    page.messages.push(message);
-    return true;
+    if (message === null || reading.header?.session !== session) return null;
+    models.push(reading.model);
+    return message;
   });
-  return page;
+  const placed = (place: MessagePlace, i: number) =>
+    models[i] === null ? place : `${place} ${models[i]}`;
+  return {
+    messages: page.messages.map((message, i) => ({ ...message, place: placed(message.place, i) })),
+    next: page.next === null ? null : placed(page.next, page.messages.length),
+  };
 }
+
+type Message = Omit<ConversationMessage, "place">;
 
 /** What a message says, and what it is known by. */
 interface Said {
@@ -74,9 +74,9 @@ class ConversationReading {
   }
 
   /** The message that a record holds; null if it holds none. */
-  message(record: JsonObject, place: RecordPlace): ConversationMessage | null {
-    const payload = isObject(record.payload) ? record.payload : record;
-    const bare = payload === record;
+  message(record: JsonObject, place: RecordPlace): Message | null {
+    const bare = !isObject(record.payload);
+    const payload = bare ? record : object(record.payload);
     const at = parseTime(record.timestamp) ?? (bare ? this.header?.at ?? null : null);
     if (at === null) return null;
     if (this.header === null) {
@@ -100,7 +100,6 @@ class ConversationReading {
       : null;
     if (said === null || said.blocks.length === 0) return null;
     return {
-      place: `${place.offset} ${this.model ?? ""}`,
       message: identityOf(this.header.thread, said.id, said.part),
       at,
       role: said.role,
@@ -115,16 +114,10 @@ class ConversationReading {
     if (CALL_TYPES.has(item.type)) {
       const call = readCall(item, this.#cwd);
       if (call === null) return null;
-      const title = lineOf(call.commands[0]?.command ?? patched(call.patch) ?? call.input);
-      const input = clip(call.input, MAX_SHOWN);
-      const block: ConversationBlock = {
-        kind: "call",
-        call: call.id,
-        tool: call.tool,
-        title,
-        input,
-      };
-      return { id: call.id, part: "call", role: "assistant", blocks: [block] };
+      const block = callBlock(call.id, call.tool, call.input);
+      const files = call.commands.length === 0 ? patched(call.patch) : null;
+      const blocks = [files === null ? block : { ...block, title: files }];
+      return { id: call.id, part: "call", role: "assistant", blocks };
     }
     if (OUTPUT_TYPES.has(item.type)) {
       const id = name(item.call_id);
@@ -132,12 +125,8 @@ class ConversationReading {
       const outcome = readOutput(item.output);
       const failed = outcome.kind === "aborted" || outcome.kind === "refused" ||
         outcome.kind === "ended" && (outcome.exitCode ?? 0) !== 0;
-      return {
-        id,
-        part: "output",
-        role: "assistant",
-        blocks: [result(id, outcome.output, failed)],
-      };
+      const blocks = [result(id, outcome.output, failed)];
+      return { id, part: "output", role: "assistant", blocks };
     }
     if (bare === null || item.type !== "message") return null;
     const id = name(item.id) ?? `record ${bare.offset}`;
@@ -156,7 +145,7 @@ function sayEvent(event: JsonObject, at: number): Said | null {
     case "agent_message":
       return say(idOf("agent", at, said), "assistant", said);
     case "agent_reasoning":
-      return think(`reasoning ${at}`, text(event.text));
+      return think(`reasoning ${at}`, event.text);
     case "patch_apply_end":
       return showEdit(name(event.call_id), event.changes);
     case "turn_aborted":
@@ -179,27 +168,14 @@ function sayCompleted(item: JsonObject): Said | null {
     case "AgentMessage":
       return say(id, "assistant", contentText(item.content));
     case "Reasoning":
-      return think(
-        id,
-        Array.isArray(item.summary_text)
-          ? text(item.summary_text.filter((part) => typeof part === "string").join("\n\n"))
-          : null,
-      );
+      return think(id, Array.isArray(item.summary_text) ? item.summary_text.join("\n\n") : null);
     case "ContextCompaction":
       return note(id, "Conversation compacted");
     case "FileChange":
       return showEdit(id, item.changes);
     case "CommandExecution": {
-      // Others have a call and an output of their own.
-      if (!id.startsWith("exec-")) return null;
-      const command = commandText(item.command) ?? "";
-      const call: ConversationBlock = {
-        kind: "call",
-        call: id,
-        tool: "exec_command",
-        title: lineOf(command),
-        input: clip(command, MAX_SHOWN),
-      };
+      if (!isNested(id)) return null;
+      const call = callBlock(id, "exec_command", { command: commandText(item.command) });
       const failed = item.status === "failed" || item.status === "declined";
       const blocks = [call, result(id, text(item.aggregated_output) ?? "", failed)];
       return { id, part: "output", role: "assistant", blocks };
@@ -209,39 +185,37 @@ function sayCompleted(item: JsonObject): Said | null {
   }
 }
 
-function say(id: string, role: "user" | "assistant", said: string): Said {
-  const shown = role === "user" ? promptOf(said) : text(said.trim());
-  const blocks: ConversationBlock[] = shown === null
-    ? []
-    : [{ kind: "text", text: clip(shown, MAX_SHOWN) }];
-  return { id, role, blocks };
+/** Whether a program of code mode made the call: others have a record of their own, and one of their output. */
+function isNested(call: string): boolean {
+  return call.startsWith("exec-");
 }
 
-function think(id: string, thought: string | null): Said | null {
-  if (thought === null) return null;
-  return { id, role: "assistant", blocks: [{ kind: "thinking", text: clip(thought, MAX_SHOWN) }] };
+function say(id: string, role: "user" | "assistant", said: string): Said {
+  const shown = role === "user" ? promptOf(said) : said.trim();
+  return { id, role, blocks: textBlocks("text", shown) };
+}
+
+function think(id: string, thought: unknown): Said {
+  return { id, role: "assistant", blocks: textBlocks("thinking", thought) };
 }
 
 function note(id: string, said: string): Said {
-  return { id, role: "system", blocks: [{ kind: "notice", text: said }] };
+  return { id, role: "system", blocks: textBlocks("notice", said) };
 }
 
 function result(call: string, output: string, failed: boolean): ConversationBlock {
-  return { kind: "result", call, text: clip(output, MAX_SHOWN), failed, diff: null };
+  return { kind: "result", call, text: shownText(output), failed, diff: null };
 }
 
 function showEdit(call: string | null, changes: unknown): Said | null {
-  const diff = Object.entries(object(changes)).map(([file, change]) => diffOf(file, object(change)))
-    .join("");
+  const files = Object.keys(object(changes));
+  const diff = files.map((file) => diffOf(file, object(object(changes)[file]))).join("");
   if (call === null || diff === "") return null;
-  const block: ConversationBlock = {
-    kind: "result",
-    call,
-    text: "",
-    failed: false,
-    diff: clip(diff, MAX_SHOWN),
-  };
-  return { id: call, part: "output", role: "assistant", blocks: [block] };
+  const block = { kind: "result" as const, call, text: "", failed: false, diff: shownText(diff) };
+  const blocks = isNested(call)
+    ? [{ ...callBlock(call, "apply_patch", {}), title: files.slice(0, 8).join(", ") }, block]
+    : [block];
+  return { id: call, part: "output", role: "assistant", blocks };
 }
 
 /** A file's change as a unified diff. */
@@ -257,27 +231,17 @@ function diffOf(file: string, spelled: JsonObject): string {
   }
   if (content === null || kind !== "add" && kind !== "delete") return "";
   const lines = content.replace(/\n$/, "").split("\n");
-  const [sign, before, after] = kind === "add"
-    ? ["+", "/dev/null", file]
-    : ["-", file, "/dev/null"];
-  const range = `1,${lines.length}`;
-  const hunk = kind === "add" ? `@@ -0,0 +${range} @@` : `@@ -${range} +0,0 @@`;
-  return `--- ${before}\n+++ ${after}\n${hunk}\n${
-    lines.map((line) => `${sign}${line}\n`).join("")
-  }`;
+  const added = kind === "add";
+  const [before, after] = added ? ["/dev/null", file] : [file, "/dev/null"];
+  const hunk = added ? `@@ -0,0 +1,${lines.length} @@` : `@@ -1,${lines.length} +0,0 @@`;
+  const body = lines.map((line) => `${added ? "+" : "-"}${line}\n`).join("");
+  return `--- ${before}\n+++ ${after}\n${hunk}\n${body}`;
 }
 
 /** The files that a patch in the model's notation names. */
 function patched(patch: string | null): string | null {
   if (patch === null) return null;
-  const files = [
-    ...patch.slice(0, MAX_SHOWN).matchAll(/^\*\*\* (?:Add|Delete|Update) File: (.+)$/gm),
-  ];
-  return text(files.map(([, file]) => file.trim()).join(", "));
-}
-
-/** One line, for a heading. */
-function lineOf(input: string): string {
-  const line = input.slice(0, 1_000).split("\n").find((line) => line.trim() !== "") ?? "";
-  return clip(line.trim(), 200).toWellFormed();
+  const heading = /^\*\*\* (?:Add|Delete|Update) File: (.+)$/gm;
+  const files = [...shownText(patch).matchAll(heading)].map(([, file]) => file.trim());
+  return text(files.slice(0, 8).join(", "));
 }

@@ -1,18 +1,8 @@
+import { hashLines, hashRange } from "../../domain/line_hashes.ts";
 import type { EditLines } from "../../domain/session_events.ts";
-import { hashLine, hashLines } from "../../domain/line_hashes.ts";
 import { isObject, object, path, text } from "../../text/json.ts";
-import { replacedLines, writtenLines } from "../edit_lines.ts";
-
-/** What a patch does to one file. */
-export interface FileEdit {
-  /** As the patch spells it; the new one if it moved. */
-  path: string;
-  movedFrom: string | null;
-  lines: EditLines;
-}
-
-/** The most files that one patch edits. */
-const MAX_FILES = 4_096;
+import { type FileEdit, MAX_FILES } from "../apply_patch.ts";
+import { writtenLines } from "../edit_lines.ts";
 
 /**
  * Reads the changes that Codex recorded of a patch it applied: `{PATH: change}`, a change's type being a field or, in
@@ -42,57 +32,20 @@ function changeLines(kind: string, change: Record<string, unknown>): EditLines |
   return diffLines(diff ?? "");
 }
 
+const PLUS = 43;
+const MINUS = 45;
+
 /** The lines of a diff that is hunks alone: every line of it that begins with `+` or `-` is one of the file's. */
 function diffLines(diff: string): EditLines {
   const added: number[] = [];
   const removed: number[] = [];
-  for (const line of diff.split("\n")) {
-    if (line.startsWith("+")) added.push(hashLine(line.slice(1)));
-    else if (line.startsWith("-")) removed.push(hashLine(line.slice(1)));
+  for (let start = 0; start < diff.length;) {
+    const next = diff.indexOf("\n", start);
+    const end = next < 0 ? diff.length : next;
+    const sign = diff.charCodeAt(start);
+    if (sign === PLUS) added.push(hashRange(diff, { start: start + 1, end }));
+    else if (sign === MINUS) removed.push(hashRange(diff, { start: start + 1, end }));
+    start = end + 1;
   }
-  return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
-}
-
-const BEGIN = "*** Begin Patch";
-const END = "*** End Patch";
-const FILE = /^\*\*\* (Add|Delete|Update) File: (.+)$/;
-const MOVE = /^\*\*\* Move to: (.+)$/;
-
-/** Reads a patch in the model's own notation, for versions that recorded nothing better. */
-export function readPatch(patch: string): FileEdit[] {
-  const edits: FileEdit[] = [];
-  const lines = patch.split("\n");
-  let at = lines.findIndex((line) => line.trim() === BEGIN) + 1;
-  while (at > 0 && at < lines.length && lines[at].trim() !== END && edits.length < MAX_FILES) {
-    const [, kind, file] = FILE.exec(lines[at].trimEnd()) ?? [];
-    at++;
-    if (file === undefined) continue;
-    const moved = MOVE.exec(lines[at]?.trimEnd() ?? "")?.[1];
-    const added: string[] = [];
-    const removed: string[] = [];
-    for (; at < lines.length && !isHeading(lines[at]); at++) {
-      if (lines[at].startsWith("+")) added.push(lines[at].slice(1));
-      else if (lines[at].startsWith("-")) removed.push(lines[at].slice(1));
-    }
-    const target = path((moved ?? file).trim());
-    if (target === null) continue;
-    const movedFrom = moved === undefined ? null : path(file.trim());
-    edits.push({ path: target, movedFrom, lines: patchedLines(kind, added, removed) });
-  }
-  return edits;
-}
-
-function isHeading(line: string): boolean {
-  return FILE.test(line.trimEnd()) || line.trim() === END;
-}
-
-function patchedLines(kind: string, added: string[], removed: string[]): EditLines {
-  if (kind === "Add") return writtenLines(added.join("\n"));
-  if (added.length > 0 && removed.length > 0) {
-    return replacedLines(removed.join("\n"), added.join("\n"));
-  }
-  return {
-    added: Uint32Array.from(added, hashLine),
-    removed: Uint32Array.from(removed, hashLine),
-  };
+  return { added: new Uint32Array(added), removed: new Uint32Array(removed) };
 }

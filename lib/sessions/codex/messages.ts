@@ -15,13 +15,6 @@ export function identityOf(thread: string, id: string, part: MessagePart = "mess
 /** What of a conversation an id is of: a call and its output have the same. */
 export type MessagePart = "message" | "call" | "output";
 
-/** The text of a message's content, whatever its blocks are called. */
-export function contentText(content: unknown): string {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  return content.flatMap((block) => isObject(block) ? text(block.text) ?? [] : []).join("\n");
-}
-
 /** What a program wrote in the user's name. */
 const INSERTED =
   /^\s*(?:<(?:environment_context|user_instructions|turn_aborted|subagent_notification|user_shell_command|permissions instructions|skill|collaboration_mode)\b|# AGENTS\.md instructions for )/;

@@ -35,7 +35,7 @@ export const codexReader: AgentReader<LogCheckpoint<RolloutState>> = {
       known,
       (context, state) => new Rollout(context, threadOf(basename(source.path)), state),
     ),
-  messages: (source, _, at, limit) => readConversation(source.path, at, limit),
+  messages: (source, session, at, limit) => readConversation(source.path, session, at, limit),
   resumeCommand: (session) => ["codex", "resume", session],
 };
 

@@ -1,16 +1,18 @@
 import type { SessionId } from "../../domain/ids.ts";
-import { sessionIdOf } from "../message_hash.ts";
+import { mayHaveEffects, readShellCommand } from "../../shell/effects.ts";
+import { mayShowCommit, readCommits, readPublished } from "../../shell/git_output.ts";
 import { clip, excerpt } from "../../text/clip.ts";
 import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
-import { parseTime } from "../../time/iso_time.ts";
-import { readHeredocs } from "../../shell/trace.ts";
 import { resolvePath } from "../../text/paths.ts";
-import { readShellCommand } from "../../shell/effects.ts";
-import { mayShowCommit, readCommits, readPublished } from "../../shell/git_output.ts";
-import { writtenLines } from "../edit_lines.ts";
+import { parseTime, TIME_LENGTH, TimeReader } from "../../time/iso_time.ts";
+import { type FileEdit, readPatch } from "../apply_patch.ts";
+import { contentText } from "../conversation_blocks.ts";
 import type { LogContext, LogInterpreter, RecordPlace } from "../jsonl/append_log.ts";
+import { sessionIdOf } from "../message_hash.ts";
+import { hashUuid } from "../message_hash.ts";
 import { PendingCalls } from "../pending_calls.ts";
 import type { MessageContext, SessionBuilder } from "../session_builder.ts";
+import { addShellCommand } from "../shell_calls.ts";
 import {
   CALL_TYPES,
   type CallOutcome,
@@ -18,14 +20,14 @@ import {
   OUTPUT_TYPES,
   readCall,
   readOutput,
-  type ShellRun,
   type ToolCall,
 } from "./calls.ts";
-import { type FileEdit, readChanges, readPatch } from "./edits.ts";
-import { passesOver } from "./lines.ts";
-import { contentText, identityOf, idOf, type MessagePart, promptOf, skillsOf } from "./messages.ts";
+import type { ShellRun } from "./code_mode.ts";
+import { readChanges } from "./edits.ts";
+import { LineHeads } from "./lines.ts";
+import { identityOf, idOf, type MessagePart, promptOf, skillsOf } from "./messages.ts";
 import { CopiedHead, type Header, readHeader } from "./session_meta.ts";
-import { TokenMeter, type TokenTotals } from "./tokens.ts";
+import { type MeteredUse, TokenMeter, type TokenTotals } from "./tokens.ts";
 
 /** A call whose outcome is not, or not wholly, known. */
 interface OpenCall {
@@ -35,8 +37,10 @@ interface OpenCall {
   place: RecordPlace;
   /** It made an event of its own, so its failure is one too. */
   told: boolean;
-  /** It runs git. */
+  /** It runs git; it pushes or opens a pull request; it may commit and print nothing of it but a log. */
   git: boolean;
+  publishes: boolean;
+  commitsQuietly: boolean;
   /** The process or cell by which its output goes on. */
   process: string | null;
   /** The process or cell of an earlier call whose output its own is. */
@@ -77,6 +81,8 @@ export class Rollout implements LogInterpreter<RolloutState> {
   #branch: string | null;
   #model: string | null;
   #message: number;
+  readonly #heads = new LineHeads();
+  readonly #times = new TimeReader();
   readonly #meter: TokenMeter;
   readonly #calls: PendingCalls<OpenCall>;
 
@@ -90,11 +96,43 @@ export class Rollout implements LogInterpreter<RolloutState> {
     this.#model = state?.model ?? null;
     this.#message = state?.message ?? 0;
     this.#meter = new TokenMeter(state?.totals ?? null);
+    this.#meter.inherits = goesOn(this.#header);
     this.#calls = new PendingCalls(state?.calls);
   }
 
-  passesOver(line: string, start: number, end: number): boolean {
-    return passesOver(line, start, end, (call) => this.#calls.get(call)?.state === "ended");
+  passesOver(text: string, start: number, end: number, offset: number): boolean {
+    const kind = this.#heads.read(text, start, end);
+    if (kind === "other" || kind === "useless") return kind === "useless";
+    // While it may be a parent's, a record's time and turn matter.
+    if (this.#head === null || this.#head.last !== null) return false;
+    const id = this.#heads.call;
+    const call = this.#calls.get(id);
+    switch (kind) {
+      case "output":
+        if (call?.state === "ended") return this.#calls.take(id) !== undefined;
+        return call !== undefined && this.#endsSilently(call, text.slice(start, end));
+      case "command":
+        return call !== undefined && this.#endsSilently(call, text.slice(start, end));
+      case "patch":
+        return this.#takeCall("apply_patch", { offset, length: end - start });
+      case "call":
+        return !mayHaveEffects(this.#heads.args) && !this.#heads.args.includes(PATCH) &&
+          this.#takeCall("exec_command", { offset, length: end - start });
+      case "tokens":
+        return this.#takeTokens(text.slice(start, end));
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  /** Takes up the end of a call that made no event, from a record that shows nothing that would make one. */
+  #endsSilently(call: OpenCall, line: string): boolean {
+    const silent = !call.told && !call.git && !call.patch && !call.program;
+    if (!silent || call.continues !== null || call.state === "aborted") return false;
+    if (line.includes(CHANGED) || line.slice(0, MAX_HEAD).includes(RUNNING)) return false;
+    if (call.state === "ended") this.#calls.take(call.id);
+    call.state = "ended";
+    return true;
   }
 
   state(): RolloutState {
@@ -114,7 +152,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
     const { type } = record;
     if (!isObject(record.payload)) return this.#bareRecord(record, place);
     const payload = record.payload;
-    const at = parseTime(record.timestamp);
+    const at = this.#timeOf(record.timestamp);
     if (at === null) {
       // What says nothing but how the thread went on needs no time.
       return KNOWN_TYPES.has(type) ? this.#context.skip("badTime") : undefined;
@@ -138,6 +176,11 @@ export class Rollout implements LogInterpreter<RolloutState> {
     }
   }
 
+  #timeOf(value: unknown): number | null {
+    const usual = typeof value === "string" && value.length === TIME_LENGTH;
+    return (usual ? this.#times.at(value, 0) : null) ?? parseTime(value);
+  }
+
   /** A record of 2025, which stands bare: the first has no type, and none but it has a time. */
   #bareRecord(record: JsonObject, place: RecordPlace): void {
     if (typeof record.type === "string") {
@@ -159,10 +202,10 @@ export class Rollout implements LogInterpreter<RolloutState> {
     const id = name(item.id) ?? `record ${place.offset}`;
     if (item.role === "assistant") return this.#answer(at, said, id);
     if (item.role !== "user") return;
-    this.#cwd = path(
-      /<cwd>([^<]+)<\/cwd>|Current working directory: (.+)/.exec(said)
-        ?.slice(1).find((folder) => folder !== undefined),
-    ) ?? this.#cwd;
+    if (said.includes("<environment_context>")) {
+      const [, tagged, named] = FOLDER.exec(said) ?? [];
+      this.#cwd = path(tagged ?? named) ?? this.#cwd;
+    }
     this.#prompt(at, said, id);
   }
 
@@ -180,15 +223,20 @@ export class Rollout implements LogInterpreter<RolloutState> {
     this.#header = header;
     this.#cwd = path(meta.cwd);
     this.#branch = name(object(meta.git).branch);
-    this.#meter.inherits = header.forkedFrom !== null || header.subagent !== null;
+    this.#meter.inherits = goesOn(header);
     this.#head = new CopiedHead(header, header.copies ? at : null);
-    const { facts } = this.#context.session(header.session);
-    facts.bornAt = facts.bornAt === null ? header.at : Math.min(facts.bornAt, header.at);
-    facts.version = name(meta.cli_version) ?? facts.version;
-    facts.forkedFrom ??= header.forkedFrom;
-    const ids = new Set([...facts.externalIds, header.thread]);
-    ids.delete(header.session);
-    facts.externalIds = [...ids];
+  }
+
+  /** The rollout's session, with what its first record says of it. */
+  #session(header: Header): SessionBuilder {
+    const session = this.#context.session(header.session);
+    if (session.size > 0) return session;
+    const { facts } = session;
+    facts.bornAt = header.at;
+    facts.version = header.version;
+    facts.forkedFrom = header.forkedFrom;
+    facts.externalIds = header.thread === header.session ? [] : [header.thread];
+    return session;
   }
 
   #turn(turn: JsonObject): void {
@@ -207,7 +255,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
       case "agent_message":
         return this.#answer(at, text(event.message) ?? "", null);
       case "token_count":
-        return this.#tokens(event, at);
+        return this.#used(this.#meter.read(event), at);
       case "exec_command_end":
         if (id !== null) this.#commandEnded(id, event, at, at);
         return;
@@ -276,49 +324,42 @@ export class Rollout implements LogInterpreter<RolloutState> {
     if (call === null) return this.#context.skip("wrongShape");
     const message = this.#add(at, call.id, "call");
     if (message === null) return;
-    message.session.countTool(call.tool);
-    if (this.#model !== null) message.session.countModel(this.#model);
     const program = this.#header?.items === true && call.tool === "exec";
-    const told = !program && this.#emitCommands(message, call.commands, call.id);
-    this.#calls.add({
-      id: call.id,
-      at,
+    this.#wait(message, call.tool, {
+      ...newCall(call.id, at),
       place,
-      told,
-      git: call.commands.some(({ command }) => readShellCommand(command).git),
-      process: null,
+      told: !program && this.#emitCommands(message, call.commands, call.id),
+      ...effectsOf(call.commands),
       continues: call.continues,
       patch: call.patch !== null,
       program,
-      state: "waiting",
-      commits: [],
-      edited: false,
-      published: false,
     });
+  }
+
+  /**
+   * Takes up a call as its line stands: one whose command makes no event, or whose patch is read when nothing better is
+   * recorded of it.
+   */
+  #takeCall(tool: "apply_patch" | "exec_command", place: RecordPlace): boolean {
+    const { at, call: id } = this.#heads;
+    const message = at === null || !PLAIN_ID.test(id) ? null : this.#add(at, id, "call");
+    if (at === null || message === null) return false;
+    this.#wait(message, tool, { ...newCall(id, at), place, patch: tool === "apply_patch" });
+    return true;
+  }
+
+  #wait(message: Message, tool: string, call: OpenCall): void {
+    message.session.countTool(tool);
+    if (this.#model !== null) message.session.countModel(this.#model);
+    this.#calls.add(call);
   }
 
   /** Adds events of the commands that matter, and says whether any does. */
   #emitCommands(message: Message, commands: readonly ShellRun[], call: string): boolean {
     let told = false;
     for (const { command, cwd } of commands) {
-      const { git, writes } = readShellCommand(command);
-      if (!git && !writes) continue;
-      told = true;
-      const context = { ...message, cwd };
-      const detail = { command: clip(command).toWellFormed(), background: false };
-      message.session.emit(context, { kind: "command", ...detail }, call);
-      for (const write of readHeredocs(command, { cwd })) {
-        const file = path(write.path);
-        if (file === null) continue;
-        message.session.emit(context, {
-          kind: "edit",
-          by: "command",
-          path: file,
-          movedFrom: null,
-          partial: false,
-          ...writtenLines(write.content),
-        }, call);
-      }
+      const shell = addShellCommand(message.session, { ...message, cwd }, { id: call, command });
+      told ||= shell.told;
     }
     return told;
   }
@@ -327,9 +368,10 @@ export class Rollout implements LogInterpreter<RolloutState> {
     const id = name(item.call_id);
     if (id === null) return this.#context.skip("wrongShape");
     const call = this.#calls.get(id);
-    if (call?.state === "ended") return;
-    const message = this.#add(at, id, "output");
-    if (call === undefined || message === null) return;
+    if (call === undefined) return;
+    if (call.state === "ended") return void this.#calls.take(id);
+    const message = this.#add(at, id, "call");
+    if (message === null) return;
     const outcome = readOutput(item.output);
     if (call.continues === null) return this.#settle(message, call, outcome);
     this.#calls.take(id);
@@ -360,12 +402,9 @@ export class Rollout implements LogInterpreter<RolloutState> {
       default:
         outcome satisfies never;
     }
-    this.#printed(
-      message,
-      call,
-      outcome.output,
-      () => this.#callAt(call.place)?.commands.map(({ command }) => command) ?? [],
-    );
+    if (call.program) return;
+    const commands = () => this.#callAt(call.place)?.commands ?? [];
+    this.#printed(message, call, outcome.output, commands);
   }
 
   /** Tells that a call may have run or not, with the commands of a program that tells of none by itself. */
@@ -413,30 +452,36 @@ export class Rollout implements LogInterpreter<RolloutState> {
   }
 
   /** Adds what an output shows of commits and of what was published, once for each call. */
-  #printed(message: Message, call: OpenCall, output: string, commands: () => string[]): void {
-    if (!call.git && !mayShowCommit(output)) return;
-    const ran = commands();
-    const effects = ran.map(readShellCommand);
-    const certain = effects.some(({ git }) => git);
+  #printed(
+    message: Message,
+    call: OpenCall,
+    output: string,
+    commands: () => readonly ShellRun[],
+  ): void {
+    const { git: certain, publishes, commitsQuietly } = call;
+    if (
+      certain ? !publishes && !commitsQuietly && !mayShowCommit(output) : !output.includes(CHANGED)
+    ) return;
     if (call.told && !certain) return;
-    const command = ran.length === 0 ? undefined : ran.join("\n");
-    const commits = readCommits(output, { certain, command });
-    for (const commit of commits) {
+    const ran = commands();
+    const context = { ...message, cwd: ran[0]?.cwd ?? message.cwd };
+    const command = ran.length === 0 ? undefined : ran.map(({ command }) => command).join("\n");
+    for (const commit of readCommits(output.toWellFormed(), { certain, command })) {
       if (call.commits.includes(commit.hash)) continue;
-      call.commits.push(commit.hash);
+      if (call.commits.push(commit.hash) > MAX_COMMITS) break;
       this.#branch = commit.branch ?? this.#branch;
-      message.session.emit(message, { kind: "commit", ...commit, source: "output" }, call.id);
+      message.session.emit(context, { kind: "commit", ...commit, source: "output" }, call.id);
     }
-    if (call.published || !effects.some(({ publishes }) => publishes)) return;
-    const published = readPublished(output);
+    if (call.published || !publishes) return;
+    const published = readPublished(output.toWellFormed());
     if (published === null) return;
     call.published = true;
-    message.session.emit(message, { kind: "published", ...published }, call.id);
+    message.session.emit(context, { kind: "published", ...published }, call.id);
   }
 
   /** What is recorded of a command when it has ended: with the id of its call, or in code mode with its own. */
   #commandEnded(id: string, ended: JsonObject, at: number, started: number): void {
-    const message = this.#add(at, id, "output");
+    const message = this.#add(at, id, "call");
     const command = commandText(ended.command);
     if (message === null || command === null) return;
     const cwd = folderOf(ended.cwd) ?? this.#cwd;
@@ -459,32 +504,41 @@ export class Rollout implements LogInterpreter<RolloutState> {
         message.session.emit({ ...message, cwd }, { kind: "failure", reason, exitCode }, id);
       }
     }
+    if (call.state === "ended") this.#calls.take(id);
     call.state = "ended";
     const output = text(ended.aggregated_output) ??
       `${text(ended.stdout) ?? ""}\n${text(ended.stderr) ?? ""}`;
-    call.git ||= readShellCommand(command).git;
-    this.#printed({ ...message, cwd }, call, output, () => [command]);
+    Object.assign(call, effectsOf([{ command, cwd }]));
+    this.#printed(message, call, output, () => [{ command, cwd }]);
   }
 
   #filesChanged(id: string, change: JsonObject, at: number, applied: boolean): void {
-    const message = this.#add(at, id, "output");
+    const message = this.#add(at, id, "call");
     const call = this.#calls.get(id);
     if (call !== undefined) {
       if (call.edited) return;
       call.edited = true;
+      if (call.state === "ended") this.#calls.take(id);
       call.state = "ended";
     }
     if (message === null || !applied) return;
     this.#emitEdits(message, readChanges(change.changes), { call: id, cwd: this.#cwd });
   }
 
-  #tokens(event: JsonObject, at: number): void {
+  #takeTokens(line: string): boolean {
+    const { at } = this.#heads;
+    const use = at === null ? undefined : this.#meter.readLine(line);
+    if (at === null || use === undefined) return false;
+    this.#used(use, at);
+    return true;
+  }
+
+  #used(use: MeteredUse | null, at: number): void {
     const header = this.#header;
-    const use = this.#meter.read(event);
     if (header === null || use === null) return;
-    this.#context.session(header.session).addTokens({
+    this.#session(header).addTokens({
       ...use.used,
-      key: identityOf(header.thread, `tokens ${use.key}`),
+      key: hashUuid(`${header.thread} ${at} ${use.key}`),
       message: this.#message,
       at,
       model: this.#model ?? "unknown",
@@ -494,7 +548,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
   #named(title: string | null): void {
     const header = this.#header;
     if (header === null || title === null || header.subagent !== null) return;
-    this.#context.session(header.session).facts.generatedTitle = clip(title, 300).toWellFormed();
+    this.#session(header).facts.generatedTitle = clip(title, 300).toWellFormed();
   }
 
   /** When a turn is over, calls that ended are done with; those that wait still are told to have been cut short. */
@@ -520,7 +574,7 @@ export class Rollout implements LogInterpreter<RolloutState> {
         return null;
       }
     }
-    const session = this.#context.session(header.session);
+    const session = this.#session(header);
     const message = identityOf(header.thread, id, part);
     const context = { message, at, cwd: this.#cwd, subagent: header.subagent, session };
     session.addMessage(context, this.#branch);
@@ -541,7 +595,44 @@ const KNOWN_TYPES: ReadonlySet<unknown> = new Set([
   "response_item",
 ]);
 
-/** A call of which no record was seen. */
+/** The folder in what the program tells the model of its surroundings. */
+const FOLDER = /<cwd>([^<]+)<\/cwd>|Current working directory: (.+)/;
+
+/** An id that is spelled in JSON as it is. */
+const PLAIN_ID = /^[\w.:-]{1,200}$/;
+
+/** Stands in a command that applies a patch. */
+const PATCH = "*** Begin Patch";
+
+/** The most commits that one call is taken to have made. */
+const MAX_COMMITS = 256;
+
+/** Stands below a commit that a program printed which is not known to make commits. */
+const CHANGED = " changed";
+
+/** Stands in the output of a call that goes on. */
+const RUNNING = " running with ";
+/** How far into an output's line that may stand. */
+const MAX_HEAD = 1_000;
+
+/** What the commands of a call may do that its output tells of. */
+function effectsOf(
+  commands: readonly ShellRun[],
+): Pick<OpenCall, "git" | "publishes" | "commitsQuietly"> {
+  const effects = commands.map(({ command }) => readShellCommand(command));
+  return {
+    git: effects.some(({ git }) => git),
+    publishes: effects.some(({ publishes }) => publishes),
+    commitsQuietly: commands.some(({ command }) => /\bcommit\b|\bjj\b/.test(command)),
+  };
+}
+
+/** Whether a rollout goes on from another's. */
+function goesOn(header: Header | null): boolean {
+  return header !== null && (header.forkedFrom !== null || header.subagent !== null);
+}
+
+/** A call of which nothing is known yet. */
 function newCall(id: string, at: number): OpenCall {
   return {
     id,
@@ -549,6 +640,8 @@ function newCall(id: string, at: number): OpenCall {
     place: { offset: 0, length: 0 },
     told: false,
     git: false,
+    publishes: false,
+    commitsQuietly: false,
     process: null,
     continues: null,
     patch: false,

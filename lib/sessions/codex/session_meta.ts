@@ -1,6 +1,6 @@
 import type { SessionId } from "../../domain/ids.ts";
 import { sessionIdOf } from "../message_hash.ts";
-import { isObject, type JsonObject, object, text } from "../../text/json.ts";
+import { isObject, type JsonObject, name, object, text } from "../../text/json.ts";
 import { parseTime } from "../../time/iso_time.ts";
 
 /** What the first record of a rollout says of it: JSON. */
@@ -13,6 +13,8 @@ export interface Header {
   forkedFrom: SessionId | null;
   /** When the thread began, Unix milliseconds. */
   at: number;
+  /** The agent's version. */
+  version: string | null;
   /** Items are recorded when they are done: prompts, answers, commands, edits. */
   items: boolean;
   /** It may begin with its parent's records, copied. */
@@ -43,6 +45,7 @@ export function readHeader(meta: JsonObject, at: number): Header | null {
     subagent: subagent ? thread : null,
     forkedFrom: forkedFrom === thread ? null : forkedFrom,
     at: parseTime(meta.timestamp) ?? at,
+    version: name(meta.cli_version),
     items: meta.history_mode === "paginated",
     copies: meta.history_mode !== "paginated" && (subagent || forkedFrom !== null),
     bare: meta.bare === true,
@@ -59,7 +62,7 @@ function parentOf(meta: JsonObject): SessionId | null {
 const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** When a UUID of version 7 was made, Unix milliseconds; null for anything else. */
-export function uuidTime(value: unknown): number | null {
+function uuidTime(value: unknown): number | null {
   const [, high, low] = UUID_V7.exec(text(value) ?? "") ?? [];
   return high === undefined ? null : parseInt(high, 16) * 0x10000 + parseInt(low, 16);
 }

@@ -10,7 +10,7 @@ export interface TokenTotals {
 
 /** What one answer used. */
 export interface MeteredUse {
-  /** Tells the answer from every other of its thread. */
+  /** Tells the answer from others of its thread. */
   key: string;
   used: TokenTotals;
 }
@@ -36,8 +36,21 @@ export class TokenMeter {
   read(event: JsonObject): MeteredUse | null {
     const info = object(event.info);
     const totals = totalsOf(info.total_token_usage);
-    if (totals === null) return null;
-    const last = totalsOf(info.last_token_usage);
+    return totals === null ? null : this.#count(totals, totalsOf(info.last_token_usage));
+  }
+
+  /**
+   * The same from a line as Codex spells it.
+   *
+   * @returns Undefined if it is spelled otherwise.
+   */
+  readLine(line: string): MeteredUse | null | undefined {
+    const totals = spelledTotals(TOTAL.exec(line));
+    const last = spelledTotals(LAST.exec(line));
+    return totals === null || last === null ? undefined : this.#count(totals, last);
+  }
+
+  #count(totals: TokenTotals, last: TokenTotals | null): MeteredUse | null {
     const before = this.totals;
     this.totals = totals;
     const used = before === null
@@ -45,8 +58,25 @@ export class TokenMeter {
       : difference(totals, before) ?? last;
     if (used === null || used.input + used.output === 0) return null;
     const input = Math.max(0, used.input - used.cacheRead - used.cacheWrite);
-    return { key: JSON.stringify(Object.values(totals)), used: { ...used, input } };
+    const key = `${totals.input} ${totals.cacheRead} ${totals.cacheWrite} ${totals.output}`;
+    return { key, used: { ...used, input } };
   }
+}
+
+const SPELLED = String.raw`_token_usage":\{"input_tokens":(\d+),"cached_input_tokens":(\d+)` +
+  String.raw`(?:,"cache_write_input_tokens":(\d+))?,"output_tokens":(\d+),`;
+const TOTAL = new RegExp(`"total${SPELLED}`);
+const LAST = new RegExp(`"last${SPELLED}`);
+
+function spelledTotals(match: RegExpExecArray | null): TokenTotals | null {
+  if (match === null) return null;
+  const [, input, cached, written = "0", output] = match;
+  return totalsOf({
+    input_tokens: Number(input),
+    cached_input_tokens: Number(cached),
+    cache_write_input_tokens: Number(written),
+    output_tokens: Number(output),
+  });
 }
 
 /** Null where a count fell: counting began anew. */
@@ -57,7 +87,8 @@ function difference(now: TokenTotals, before: TokenTotals): TokenTotals | null {
     cacheWrite: now.cacheWrite - before.cacheWrite,
     output: now.output - before.output,
   };
-  return Math.min(...Object.values(used)) < 0 ? null : used;
+  const { input, cacheRead, cacheWrite, output } = used;
+  return Math.min(input, cacheRead, cacheWrite, output) < 0 ? null : used;
 }
 
 function totalsOf(usage: unknown): TokenTotals | null {

@@ -1,10 +1,19 @@
+import { isAscii } from "node:buffer";
 import type { SessionId } from "../../domain/ids.ts";
+import { hashBytes } from "../../text/fnv.ts";
 import { isObject, type JsonObject } from "../../text/json.ts";
 import type { KnownSource, SkipCounts, SkipReason, SourceDelta, SourceReading } from "../reader.ts";
 import { SessionBuilder } from "../session_builder.ts";
-import { type Chunk, decode, type LineSink, NO_CHUNK, TAIL_BYTES } from "./line_reader.ts";
+import {
+  type Chunk,
+  decode,
+  type LineSink,
+  NO_CHUNK,
+  parseLine,
+  TAIL_BYTES,
+  trimLine,
+} from "./line_reader.ts";
 import { type LogBytes, openLog } from "./log_bytes.ts";
-import { hashBytes } from "../../text/fnv.ts";
 
 /** Where the reading of a log goes on. JSON, if `State` is. */
 export interface LogCheckpoint<State> {
@@ -25,10 +34,10 @@ export interface RecordPlace {
 /** What an agent's reader makes of a log's records. */
 export interface LogInterpreter<State> {
   /**
-   * Whether a line that stands at [start, end) of a text is one of no use: then it is never parsed. `text` has a
-   * character a byte.
+   * Whether a line that stands at [start, end) of a text is of no use, or was taken up as it stands: then it is not
+   * parsed. `text` has a character a byte; `offset` is the line's place in the log.
    */
-  passesOver?(text: string, start: number, end: number): boolean;
+  passesOver?(text: string, start: number, end: number, offset: number): boolean;
   /** Takes up one record. */
   record(record: JsonObject, place: RecordPlace): void;
   /** Called before what was found is taken: the place for what is worth doing once and not for each record. */
@@ -121,7 +130,7 @@ class AppendLog<State> implements SourceReading<LogCheckpoint<State>>, LogContex
 
   record({ offset, length }: RecordPlace): JsonObject | null {
     const bytes = this.#log?.bytes(offset, offset + length) ?? new Uint8Array();
-    const value = parse(new TextDecoder().decode(bytes));
+    const value = parseLine(new TextDecoder().decode(bytes));
     return isObject(value) ? value : null;
   }
 
@@ -175,13 +184,12 @@ class AppendLog<State> implements SourceReading<LogCheckpoint<State>>, LogContex
 
 /** Who takes up the records of a log. */
 interface RecordSink {
-  passesOver?(text: string, start: number, end: number): boolean;
+  passesOver?(text: string, start: number, end: number, offset: number): boolean;
   record(record: JsonObject, place: RecordPlace): void;
   skip(reason: SkipReason): void;
 }
 
 const CLOSING_BRACE = 125;
-const BYTE_ORDER_MARK = 0xfeff;
 /** Where one record may end and another begin, if a line holds several. */
 const SEAM = /\}[\s\0]*(?=\{")/g;
 
@@ -200,10 +208,13 @@ class RecordLines implements LineSink {
 
   line(start: number, end: number): void {
     const chunk = this.#chunk;
-    if (start === end || this.#sink.passesOver?.(chunk.text, start, end)) return;
-    const place = { offset: chunk.base + start, length: end - start };
-    const line = decode(chunk, start, end);
-    const value = parse(line);
+    const offset = chunk.base + start;
+    if (start === end || this.#sink.passesOver?.(chunk.text, start, end, offset)) return;
+    const place = { offset, length: end - start };
+    // Parsing copies what it keeps, so the chunk's own text will do where a character is a byte.
+    const ascii = isAscii(chunk.bytes.subarray(start, end));
+    const line = ascii ? chunk.text.slice(start, end) : decode(chunk, start, end);
+    const value = parseLine(line);
     if (value !== undefined) this.#take(value, place);
     else this.#broken(line, place);
   }
@@ -214,7 +225,7 @@ class RecordLines implements LineSink {
 
   last(start: number, end: number): boolean {
     if (this.#chunk.text.charCodeAt(end - 1) !== CLOSING_BRACE) return false;
-    const value = parse(decode(this.#chunk, start, end));
+    const value = parseLine(decode(this.#chunk, start, end));
     if (!isObject(value)) return false;
     this.#sink.record(value, { offset: this.#chunk.base + start, length: end - start });
     return true;
@@ -227,14 +238,14 @@ class RecordLines implements LineSink {
 
   /** A line that is no JSON may hold records that are: several joined, or with runs of NUL around them. */
   #broken(line: string, place: RecordPlace): void {
-    const padded = trimmed(line);
+    const padded = trimLine(line);
     if (padded === "") {
       if (line.includes("\0")) this.#sink.skip("notJson");
       return;
     }
     const ends = [...padded.matchAll(SEAM)].map(({ index }) => index + 1);
     [0, ...ends].forEach((start, i) => {
-      const value = parse(trimmed(padded.slice(start, ends[i])));
+      const value = parseLine(trimLine(padded.slice(start, ends[i])));
       if (value === undefined) this.#sink.skip("notJson");
       else this.#take(value, place);
     });
@@ -265,26 +276,5 @@ export function readRecords(
     const read = log.read(lines, { from: offset, until: offset + 1 });
     if (read.offset === offset) return;
     offset = read.offset;
-  }
-}
-
-/** The line without spaces and NULs around it, and without a byte order mark. */
-function trimmed(line: string): string {
-  let start = 0;
-  let end = line.length;
-  while (start < end && isPadding(line.charCodeAt(start))) start++;
-  while (end > start && isPadding(line.charCodeAt(end - 1))) end--;
-  return line.slice(start, end);
-}
-
-function isPadding(code: number): boolean {
-  return code <= 32 || code === BYTE_ORDER_MARK;
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

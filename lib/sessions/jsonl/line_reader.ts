@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 export type ByteBuffer = Buffer & { latin1Slice(start: number, end: number): string };
 
 /** A buffer of its own memory, which holds whatever it holds. */
-export function allocate(size: number): ByteBuffer {
+function allocate(size: number): ByteBuffer {
   return Buffer.allocUnsafeSlow(size) as ByteBuffer;
 }
 
@@ -232,3 +232,28 @@ function show(
 
 /** How many bytes before the offset the tail hash covers, at most. */
 export const TAIL_BYTES = 1024;
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** The line without spaces and NULs around it, and without a byte order mark. */
+export function trimLine(line: string): string {
+  let start = 0;
+  let end = line.length;
+  while (start < end && isPadding(line.charCodeAt(start))) start++;
+  while (end > start && isPadding(line.charCodeAt(end - 1))) end--;
+  return line.slice(start, end);
+}
+
+/** Whether a character may stand around a line without being part of it. */
+export function isPadding(code: number): boolean {
+  return code <= 32 || code === BYTE_ORDER_MARK;
+}
+
+/** A line as JSON; undefined if it is none. */
+export function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,8 @@
+import { Buffer } from "node:buffer";
 import * as fs from "node:fs";
 import { zstdDecompressSync } from "node:zlib";
 import { type ByteBuffer, LineReader, type LineSink } from "./line_reader.ts";
+import { zstdFrames } from "./zstd_frames.ts";
 
 /** The most bytes that a compressed log may unfold to. */
 const MAX_UNFOLDED = 256 << 20;
@@ -66,10 +68,16 @@ class LogFile implements LogBytes {
 }
 
 function unfold(fd: number): LogBytes | null {
+  const frames = zstdFrames(fs.readFileSync(fd));
+  let left = MAX_UNFOLDED;
   try {
-    return new UnfoldedLog(
-      zstdDecompressSync(fs.readFileSync(fd), { maxOutputLength: MAX_UNFOLDED }) as ByteBuffer,
-    );
+    const parts = frames.map((frame) => {
+      const part = zstdDecompressSync(frame, { maxOutputLength: left });
+      left -= part.length;
+      return part;
+    });
+    const whole = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    return whole.length === 0 ? null : new UnfoldedLog(whole as ByteBuffer);
   } catch {
     return null;
   }

@@ -59,7 +59,7 @@ export function cached<Value>(db: Database, key: string, compute: () => Value): 
 }
 
 /** Changes whenever the database does: by another connection or by this one. */
-export function dataVersion(db: Database): string {
+function dataVersion(db: Database): string {
   const { data_version } = db.get<{ data_version: number }>("PRAGMA data_version")!;
   const { changes } = db.get<{ changes: number }>("SELECT total_changes() AS changes")!;
   return `${data_version}.${changes}`;

@@ -1,4 +1,4 @@
-import type { RepositoryId } from "../../domain/ids.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import { countedOnce } from "./cached.ts";
 import type { Bucket } from "../../time/days.ts";
@@ -25,10 +25,10 @@ const COUNTS = ["all", "tier1", "tier2", "elsewhere", "unknown"] as const;
 /** Counts the commits that a ref holds, bucket by bucket, in one repository or all. */
 export function countCommitsByBucket(
   db: Database,
-  { buckets, repositoryId }: { buckets: readonly Bucket[]; repositoryId?: RepositoryId },
+  { buckets, repositoryKey }: { buckets: readonly Bucket[]; repositoryKey?: RepositoryKey },
 ): StateCounts[] {
   const sums = new Uint32Array(buckets.length * COUNTS.length);
-  for (const { id, version } of versionsOf(db, repositoryId)) {
+  for (const { id, version } of versionsOf(db, repositoryKey)) {
     const key = ["commits", id, buckets.length, buckets.at(0)?.from, buckets.at(-1)?.to].join(" ");
     const counts = countedOnce(db, { key, version }, () => count(db, id, buckets));
     for (let i = 0; i < sums.length; i++) sums[i] += counts[i];
@@ -39,27 +39,27 @@ export function countCommitsByBucket(
 /** Counts the commits of a repository that a ref holds. */
 export function countCommitsOfRepository(
   db: Database,
-  id: RepositoryId,
+  id: RepositoryKey,
 ): StateCounts & { linked: number } {
   const buckets = [{ date: "", from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }];
-  const [counts] = countCommitsByBucket(db, { buckets, repositoryId: id });
+  const [counts] = countCommitsByBucket(db, { buckets, repositoryKey: id });
   return { ...counts, linked: counts.tier1 + counts.tier2 };
 }
 
 /** Of each repository what changes with every change of its commits and their links. */
 function versionsOf(
   db: Database,
-  repositoryId?: RepositoryId,
-): { id: RepositoryId; version: string }[] {
+  repositoryKey?: RepositoryKey,
+): { id: RepositoryKey; version: string }[] {
   const select = "SELECT id, facts_version || ' ' || coalesce(links_fingerprint, '') AS version " +
     "FROM repositories";
-  return repositoryId === undefined
+  return repositoryKey === undefined
     ? db.all(select)
-    : db.all(`${select} WHERE id = ?`, repositoryId);
+    : db.all(`${select} WHERE id = ?`, repositoryKey);
 }
 
 /** Bucket after bucket, {@linkcode COUNTS} of each. */
-function count(db: Database, id: RepositoryId, buckets: readonly Bucket[]): Uint32Array {
+function count(db: Database, id: RepositoryKey, buckets: readonly Bucket[]): Uint32Array {
   const counts = new Uint32Array(buckets.length * COUNTS.length);
   buckets.forEach(({ from, to }, place) => {
     const row = db.get<Record<typeof COUNTS[number], number>>(
@@ -81,14 +81,4 @@ function count(db: Database, id: RepositoryId, buckets: readonly Bucket[]): Uint
 
 function stateCounts([all, tier1, tier2, elsewhere, unknown]: Uint32Array): StateCounts {
   return { all, tier1, tier2, elsewhere, unknown, unlinked: all - tier1 - tier2 - elsewhere };
-}
-
-/** Commits by how they came about: each one counts once. */
-export interface CommitCounts {
-  /** Commits with a session. */
-  linked: number;
-  /** Commits of this user without a session. */
-  unlinked: number;
-  /** Commits by other people. */
-  elsewhere: number;
 }

@@ -1,49 +1,19 @@
-import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
-import type { CopyReason, Evidence, Reason } from "../../domain/links.ts";
+import type { CommitHash, RepositoryKey, SessionId } from "../../domain/ids.ts";
+import type { Evidence, Reason } from "../../domain/links.ts";
 
 import type { Database } from "../database.ts";
-import {
-  COMMIT_COLUMNS,
-  COMMIT_TABLES,
-  type CommitRow,
-  commitSummaries,
-  type CommitSummary,
-} from "./commit_list.ts";
+import type {
+  CommitDetail,
+  CommitRef,
+  ConsideredSession,
+  CopiedCommit,
+  SessionRef,
+} from "../shapes.ts";
+import { COMMIT_COLUMNS, COMMIT_TABLES, type CommitRow, commitSummaries } from "./commit_list.ts";
 import { iso } from "./page.ts";
-import { type CommitRef, type RepositoryRef, repositoryRef, type SessionRef } from "./refs.ts";
+import { repositoryRef } from "./refs.ts";
 import { HASH_BETWEEN } from "./text_filter.ts";
-import { writtenLines, type WrittenRange } from "./written_lines.ts";
-
-/** A parent of a commit; `subject` is null where the store does not hold it. */
-export interface ParentCommit {
-  hash: CommitHash;
-  subject: string | null;
-}
-
-/** A commit with everything its page shows, but for the diff, which only git has. */
-export interface CommitDetail extends CommitSummary {
-  committerEmail: string;
-  parents: ParentCommit[];
-  trailers: { key: string; value: string }[];
-  /** Sessions that something speaks for and that were not linked all the same, the surest first. */
-  considered: ConsideredSession[];
-  /** The lines that sessions wrote, by path. */
-  writtenLines: WrittenRange[];
-  /** Other repositories that hold the same commit. */
-  alsoIn: RepositoryRef[];
-  /** Commits that the same change was made into, the oldest first: links of one are links of all. */
-  copies: CopiedCommit[];
-}
-
-/** A session that was not linked with a commit, and why. */
-export interface ConsideredSession extends SessionRef {
-  /** From 0 to 1. */
-  confidence: number;
-  reason: Reason;
-  /** The session whose evidence outweighed it, where one did. */
-  by: SessionRef | null;
-  evidence: Evidence[];
-}
+import { writtenLines } from "./written_lines.ts";
 
 /** What a hash or its start names. */
 export type CommitLookup =
@@ -64,12 +34,12 @@ const CANDIDATES = 20;
 /**
  * Finds a commit by its hash or by a start of it that is long enough to be unambiguous, four digits at least.
  *
- * @param options.repositoryId Which repository is meant where several hold the commit; without it the first one is taken.
+ * @param options.repositoryKey Which repository is meant where several hold the commit; without it the first one is taken.
  */
 export function findCommit(
   db: Database,
   hash: string,
-  { repositoryId }: { repositoryId?: RepositoryId } = {},
+  { repositoryKey }: { repositoryKey?: RepositoryKey } = {},
 ): CommitLookup {
   const prefix = hash.toLowerCase();
   if (!/^[0-9a-f]{4,64}$/.test(prefix) || prefix.length < SHORTEST_PREFIX) {
@@ -81,9 +51,9 @@ export function findCommit(
     prefix,
     `${prefix}g`,
   );
-  const wanted = repositoryId === undefined
+  const wanted = repositoryKey === undefined
     ? rows
-    : rows.filter((row) => row.repository_id === repositoryId);
+    : rows.filter((row) => row.repository_key === repositoryKey);
   if (wanted.length === 0) return { kind: "notFound" };
   if (wanted.some((row) => row.hash !== wanted[0].hash)) {
     return { kind: "ambiguous", candidates: wanted.map(commitRef) };
@@ -99,19 +69,19 @@ function commitDetail(db: Database, row: DetailRow, others: DetailRow[]): Commit
     parents: parentsOf(db, row),
     trailers: JSON.parse(row.trailers),
     considered: consideredFor(db, row),
-    writtenLines: writtenLines(db, row.repository_id, { hashes: [row.hash] }).get(row.hash) ?? [],
+    writtenLines: writtenLines(db, row.repository_key, { hashes: [row.hash] }).get(row.hash) ?? [],
     alsoIn: others.map(repositoryRef),
     copies: copiesOf(db, row.id),
   };
 }
 
-function parentsOf(db: Database, row: DetailRow): ParentCommit[] {
+function parentsOf(db: Database, row: DetailRow): CommitDetail["parents"] {
   return row.parents.split(" ").filter((hash) => hash !== "").map((hash) => ({
     hash: hash as CommitHash,
     subject: db.get<{ subject: string }>(
       "SELECT subject FROM commits WHERE hash = ? AND repository_id = ?",
       hash,
-      row.repository_id,
+      row.repository_key,
     )?.subject ?? null,
   }));
 }
@@ -119,7 +89,7 @@ function parentsOf(db: Database, row: DetailRow): ParentCommit[] {
 function consideredFor(db: Database, row: DetailRow): ConsideredSession[] {
   const considered = listConsiderations(db, {
     hash: row.hash,
-    repositoryId: row.repository_id,
+    repositoryKey: row.repository_key,
   });
   const ids = considered.flatMap(({ sessionId, by }) =>
     by === null ? [sessionId] : [sessionId, by]
@@ -156,30 +126,19 @@ export interface Consideration {
 /** The sessions that were considered for a commit and not linked, the surest first. */
 export function listConsiderations(
   db: Database,
-  { hash, repositoryId }: { hash: CommitHash; repositoryId: RepositoryId },
+  { hash, repositoryKey }: { hash: CommitHash; repositoryKey: RepositoryKey },
 ): Consideration[] {
   const row = db.get<{ considered: string }>(
     `SELECT x.considered FROM link_considerations x JOIN commits c ON c.id = x.commit_id
     WHERE c.hash = ? AND c.repository_id = ?`,
     hash,
-    repositoryId,
+    repositoryKey,
   );
   return row === undefined ? [] : JSON.parse(row.considered);
 }
 
-/** Another commit that the same change was made into, as rebases, amends and cherry-picks do. */
-export interface CopiedCommit {
-  hash: CommitHash;
-  subject: string;
-  /** ISO 8601 in UTC. */
-  committedAt: string;
-  /** Whether a branch or tag still holds it. */
-  reachable: boolean;
-  reason: CopyReason;
-}
-
 /** The copies that linking found of a commit, by the store's number of it, the oldest first. */
-export function copiesOf(db: Database, commit: number): CopiedCommit[] {
+function copiesOf(db: Database, commit: number): CopiedCommit[] {
   interface Row extends Omit<CopiedCommit, "committedAt" | "reachable"> {
     committer_at: number;
     reachable: number;

@@ -1,17 +1,17 @@
-import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
-import type { Evidence, Tier } from "../../domain/links.ts";
+import type { CommitHash, RepositoryKey } from "../../domain/ids.ts";
+import type { Tier } from "../../domain/links.ts";
 import type { Database, SqlValue } from "../database.ts";
+import type { CommitSummary, Page, SessionOfCommit, SessionRef } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import {
   iso,
   type KeyedRow,
   type Order,
-  type Page,
   pageByKey,
   type PageOptions,
   whereClause,
 } from "./page.ts";
-import { type RepositoryRef, repositoryRef, type RepositoryRow, type SessionRef } from "./refs.ts";
+import { REPOSITORY_COLUMNS, repositoryRef, type RepositoryRow, SESSION_ID } from "./refs.ts";
 import { commitAuthorCondition, commitTextCondition, walkInOrder } from "./text_filter.ts";
 
 /** How a commit came about: by a session (`tier1` and `tier2` say how that is known), by nobody known, by other people. */
@@ -29,7 +29,7 @@ export const COMMIT_STATES: readonly CommitState[] = [
 /** Which commits are wanted; conditions left out hold for all. */
 export interface CommitFilter {
   state?: CommitState;
-  repositoryId?: RepositoryId;
+  repositoryKey?: RepositoryKey;
   /** Words that all occur in the author's name and e-mail address, each as the start of one. */
   author?: string;
   /** Words that all occur in the subject, each as the start of one; or the start of a hash. */
@@ -46,28 +46,9 @@ export interface CommitListOptions extends CommitFilter, PageOptions {
   order?: Order;
 }
 
-/** A commit as lists show it. Times are ISO 8601 in UTC. */
-export interface CommitSummary {
-  hash: CommitHash;
-  repository: RepositoryRef;
-  subject: string;
-  authorName: string;
-  authorEmail: string;
-  authoredAt: string;
-  committedAt: string;
-  /** Made by other people: outside coverage. */
-  elsewhere: boolean;
-  /** Whether a branch or tag still holds it. */
-  reachable: boolean;
-  /** The best tier of its links; null where it has none. */
-  tier: Tier | null;
-  /** The sessions it is linked with, surest first. */
-  sessions: SessionOfCommit[];
-}
-
 /** The columns of {@linkcode CommitRow}, from `commits c` and `repositories r`. */
 export const COMMIT_COLUMNS =
-  "c.id, c.hash, c.repository_id, r.name AS repository_name, r.path AS repository_path, c.subject, " +
+  `c.id, c.hash, c.repository_id AS repository_key, ${REPOSITORY_COLUMNS}, c.subject, ` +
   "c.author_name, c.author_email, c.author_at, c.committer_at, c.by_others, c.reachable, c.best_tier";
 
 /** Where {@linkcode COMMIT_COLUMNS} come from. */
@@ -76,6 +57,7 @@ export const COMMIT_TABLES = "commits c JOIN repositories r ON r.id = c.reposito
 /** A row of {@linkcode COMMIT_COLUMNS}. */
 export interface CommitRow extends RepositoryRow {
   id: number;
+  repository_key: RepositoryKey;
   hash: CommitHash;
   subject: string;
   author_name: string;
@@ -88,7 +70,7 @@ export interface CommitRow extends RepositoryRow {
 }
 
 /** Which commits count as what: every commit that a ref holds is exactly one of linked, unlinked and elsewhere. */
-export const STATE_CONDITIONS: Record<CommitState, string> = {
+const STATE_CONDITIONS: Record<CommitState, string> = {
   linked: "c.best_tier IS NOT NULL",
   unlinked: "c.best_tier IS NULL AND c.by_others = 0",
   tier1: "c.best_tier = 1",
@@ -170,7 +152,7 @@ function commitConditions(filter: CommitFilter): { where: string[]; values: SqlV
     where.push(condition);
     values.push(...more);
   };
-  if (filter.repositoryId !== undefined) add("c.repository_id = ?", filter.repositoryId);
+  if (filter.repositoryKey !== undefined) add("c.repository_id = ?", filter.repositoryKey);
   if (filter.state !== undefined) add(STATE_CONDITIONS[filter.state]);
   if (filter.from !== undefined) add("c.author_at >= ?", filter.from);
   if (filter.to !== undefined) add("c.author_at <= ?", filter.to);
@@ -182,16 +164,6 @@ function commitConditions(filter: CommitFilter): { where: string[]; values: SqlV
   return { where, values };
 }
 
-/** A session that a commit is linked with. */
-export interface SessionOfCommit extends SessionRef {
-  tier: Tier;
-  /** From 0 to 1. */
-  confidence: number;
-  /** The share of the commit's lines that the session wrote, from 0 to 1; null where no lines tell. */
-  share: number | null;
-  evidence: Evidence[];
-}
-
 interface LinkRow extends SessionRef {
   commit_id: number;
   tier: Tier;
@@ -201,11 +173,11 @@ interface LinkRow extends SessionRef {
 }
 
 /** Reads the sessions of several commits at once, by the commits' row ids; the surest come first. */
-export function linksOfCommits(db: Database, ids: number[]): Map<number, SessionOfCommit[]> {
+function linksOfCommits(db: Database, ids: number[]): Map<number, SessionOfCommit[]> {
   const byCommit = new Map<number, SessionOfCommit[]>();
   if (ids.length === 0) return byCommit;
   const rows = db.all<LinkRow>(
-    `SELECT l.commit_id, s.session_id AS sessionId, coalesce(s.title, s.first_message) AS title,
+    `SELECT l.commit_id, ${SESSION_ID} AS sessionId, coalesce(s.title, s.first_message) AS title,
       l.tier, l.confidence, l.share, l.evidence
     FROM json_each(?) AS wanted
     JOIN session_commits l ON l.commit_id = wanted.value
@@ -224,14 +196,14 @@ export function linksOfCommits(db: Database, ids: number[]): Map<number, Session
 /** Reads several commits of a repository at once, by their full hashes; those that are not stored are left out. */
 export function commitsOfHashes(
   db: Database,
-  repositoryId: RepositoryId,
+  repositoryKey: RepositoryKey,
   hashes: readonly string[],
 ): Map<CommitHash, CommitSummary> {
   const rows = db.all<CommitRow>(
     `SELECT ${COMMIT_COLUMNS} FROM json_each(?) AS wanted
     CROSS JOIN ${COMMIT_TABLES} WHERE c.hash = wanted.value AND c.repository_id = ?`,
     JSON.stringify(hashes),
-    repositoryId,
+    repositoryKey,
   );
   return new Map(commitSummaries(db, rows).map((commit) => [commit.hash, commit]));
 }

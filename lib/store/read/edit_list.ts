@@ -1,26 +1,21 @@
 import type { Landed } from "../../domain/links.ts";
-import type { RepositoryId, SessionId } from "../../domain/ids.ts";
-import type { Database, SqlValue } from "../database.ts";
+import type { RepositoryKey, SessionId } from "../../domain/ids.ts";
+import { type Database, PAGE_ROWS, type SqlValue } from "../database.ts";
+import type { EditSummary, LandedFileCounts, Page } from "../shapes.ts";
 import { cached } from "./cached.ts";
-import { landedCondition, type LandedCounts, landedCounts } from "./landed_counts.ts";
-import { iso, type KeyedRow, type Page, pageByKey, type PageOptions, whereClause } from "./page.ts";
-import { type RepositoryRef, repositoryRef, type RepositoryRow, type SessionRef } from "./refs.ts";
-
-/** What a session wrote in one file, and what came of it. Times are ISO 8601 in UTC. */
-export interface EditSummary extends LandedCounts {
-  session: SessionRef;
-  repository: RepositoryRef;
-  /** As the repository tracks it, as far as known. */
-  path: string;
-  /** Lines that say too little to be told apart, and those of generated files. */
-  linesUncounted: number;
-  firstEditAt: string;
-  lastEditAt: string;
-}
+import { landedCondition, landedCounts } from "./landed_counts.ts";
+import { iso, type KeyedRow, pageByKey, type PageOptions, whereClause } from "./page.ts";
+import {
+  REPOSITORY_COLUMNS,
+  repositoryRef,
+  type RepositoryRow,
+  SESSION_ID,
+  sessionKey,
+} from "./refs.ts";
 
 /** Which files are wanted; conditions left out hold for all. */
 export interface EditFilter {
-  repositoryId?: RepositoryId;
+  repositoryKey?: RepositoryKey;
   sessionId?: string;
   landed?: Landed;
   /** Unix milliseconds: files last edited at or after it. */
@@ -42,8 +37,9 @@ interface EditRow extends RepositoryRow {
   last_at: number;
 }
 
-const SELECT = `SELECT s.session_id, coalesce(s.title, s.first_message) AS title, w.path,
-    r.id AS repository_id, r.name AS repository_name, r.path AS repository_path,
+const SELECT =
+  `SELECT ${SESSION_ID} AS session_id, coalesce(s.title, s.first_message) AS title, w.path,
+    ${REPOSITORY_COLUMNS},
     w.written, w.landed, w.undone, w.unlanded, w.uncounted, w.first_at, w.last_at
   FROM written_files w JOIN sessions s ON s.id = w.session_id
   JOIN repositories r ON r.id = w.repository_id`;
@@ -57,7 +53,7 @@ export function listEdits(
   db: Database,
   options: EditFilter & PageOptions = {},
 ): Page<EditSummary> {
-  const { where, values } = editConditions(options);
+  const { where, values } = editConditions(db, options);
   const { rows, cursor } = pageByKey<EditRow & KeyedRow>(db, {
     select: SELECT,
     where,
@@ -72,17 +68,22 @@ export function listEdits(
 
 /** Every such file one by one, whatever their number: the last edit first. */
 export function* iterateEdits(db: Database, filter: EditFilter = {}): Generator<EditSummary> {
-  const { where, values } = editConditions(filter);
-  const rows = db.iterate<EditRow>(
-    `${SELECT}${whereClause(where)} ORDER BY w.last_at DESC, w.id DESC`,
-    ...values,
+  const { where, values } = editConditions(db, filter);
+  const select = SELECT.replace("SELECT ", "SELECT w.id, ");
+  const rows = db.rows<EditRow & { id: number }>((after) =>
+    db.all(
+      `${select}${whereClause(after === null ? where : [...where, "(w.last_at, w.id) < (?, ?)"])}
+      ORDER BY w.last_at DESC, w.id DESC LIMIT ${PAGE_ROWS}`,
+      ...values,
+      ...after === null ? [] : [after.last_at, after.id],
+    )
   );
   for (const row of rows) yield editSummary(row);
 }
 
 /** Counts the files that a filter gives. */
-export function countEdits(db: Database, filter: EditFilter = {}): number {
-  const { where, values } = editConditions(filter);
+function countEdits(db: Database, filter: EditFilter = {}): number {
+  const { where, values } = editConditions(db, filter);
   const sql = `SELECT count(*) AS n FROM written_files w${whereClause(where)}`;
   return cached(
     db,
@@ -95,7 +96,7 @@ export function countEdits(db: Database, filter: EditFilter = {}): number {
 export function countEditsByLanded(
   db: Database,
   filter: EditFilter,
-): Record<Landed | "every", number> {
+): LandedFileCounts {
   const count = (landed?: Landed) => countEdits(db, { ...filter, landed });
   return {
     every: count(),
@@ -107,17 +108,18 @@ export function countEditsByLanded(
 }
 
 function editConditions(
-  { repositoryId, sessionId, landed, from, to }: EditFilter,
+  db: Database,
+  { repositoryKey, sessionId, landed, from, to }: EditFilter,
 ): { where: string[]; values: SqlValue[] } {
   const where: string[] = [];
   const values: SqlValue[] = [];
-  if (repositoryId !== undefined) {
+  if (repositoryKey !== undefined) {
     where.push("w.repository_id = ?");
-    values.push(repositoryId);
+    values.push(repositoryKey);
   }
   if (sessionId !== undefined) {
-    where.push("w.session_id = (SELECT id FROM sessions WHERE session_id = ?)");
-    values.push(sessionId);
+    where.push("w.session_id = ?");
+    values.push(sessionKey(db, sessionId) ?? -1);
   }
   if (from !== undefined) {
     where.push("w.last_at >= ?");

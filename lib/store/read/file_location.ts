@@ -1,12 +1,6 @@
 import type { Database } from "../database.ts";
-import { type RepositoryRef, repositoryRef, type RepositoryRow } from "./refs.ts";
-
-/** Where a file is: in which repository, and at which path of it. */
-export interface FileLocation {
-  repository: RepositoryRef;
-  /** Relative to the worktree, with slashes. */
-  pathInRepository: string;
-}
+import type { FileLocation } from "../shapes.ts";
+import { REPOSITORY_COLUMNS, repositoryRef, type RepositoryRow } from "./refs.ts";
 
 const MOST_FOLDERS = 64;
 
@@ -14,8 +8,7 @@ const MOST_FOLDERS = 64;
 export function locationOf(db: Database, path: string): FileLocation | null {
   const folders = foldersAbove(path);
   const row = db.get<RepositoryRow & { folder: string; inside: string }>(
-    `SELECT rp.path AS folder, rp.inside, r.id AS repository_id, r.name AS repository_name,
-      r.path AS repository_path
+    `SELECT rp.path AS folder, rp.inside, ${REPOSITORY_COLUMNS}
     FROM json_each(?) AS wanted JOIN repository_paths rp ON rp.path = wanted.value
     JOIN repositories r ON r.id = rp.repository_id
     ORDER BY wanted.key LIMIT 1`,

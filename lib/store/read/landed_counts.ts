@@ -1,18 +1,8 @@
 import type { Landed } from "../../domain/links.ts";
-import type { RepositoryId } from "../../domain/ids.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
+import type { LandedCounts } from "../shapes.ts";
 import { cached } from "./cached.ts";
-
-/** What came of lines that sessions wrote. Each different line of a file counts once a session. */
-export interface LandedCounts {
-  linesWritten: number;
-  /** In a commit that a branch or tag holds. */
-  linesLanded: number;
-  /** In no commit: the session itself took them away again. */
-  linesSuperseded: number;
-  /** In no commit, as far as the session goes. */
-  linesNotLanded: number;
-}
 
 /** Sums that {@linkcode landedCounts} takes. */
 export interface LandedSums {
@@ -55,7 +45,7 @@ export const FILE_SUMS = "coalesce(sum(w.written), 0) AS written, " +
   "coalesce(sum(w.landed), 0) AS landed, coalesce(sum(w.undone), 0) AS undone";
 
 /** Adds up what came of all lines that sessions wrote in a repository. */
-export function landedOfRepository(db: Database, id: RepositoryId): LandedCounts {
+export function landedOfRepository(db: Database, id: RepositoryKey): LandedCounts {
   return cached(db, `landed ${id}`, () =>
     landedCounts(
       db.get<LandedSums>(`SELECT ${FILE_SUMS} FROM written_files w WHERE w.repository_id = ?`, id)!,

@@ -1,4 +1,4 @@
-import type { CommitHash, SessionId } from "../../domain/ids.ts";
+import type { AgentId, CommitHash, SessionId } from "../../domain/ids.ts";
 import type { Activity } from "../../domain/session_events.ts";
 import type { CommitFacts, StoredEvent, Trailer } from "../../domain/link_facts.ts";
 import type { Database } from "../database.ts";
@@ -64,7 +64,7 @@ interface CommitRow extends Omit<CommitFacts, "parents" | "trailers" | "reachabl
 /** A repository's commits, in the order of their hashes. */
 export function loadCommitFacts(db: Database, repository: number): Keyed<CommitFacts>[] {
   const found: Keyed<CommitFacts>[] = [];
-  const rows = db.iterate<CommitRow>(
+  const rows = db.all<CommitRow>(
     `SELECT id AS key, hash, parents, author_at AS authorAt, committer_at AS committerAt, author_name AS authorName,
        author_email AS authorEmail, committer_email AS committerEmail, subject, trailers, reachable
      FROM commits WHERE repository_id = ? ORDER BY hash`,
@@ -97,6 +97,7 @@ interface EventRow {
 /** A session's own events and activities, wherever it worked. */
 export interface StoredSession {
   id: SessionId;
+  agent: AgentId;
   /** Other ids by which trailers may name it. */
   externalIds: string[];
   /** In the order of time. */
@@ -106,8 +107,10 @@ export interface StoredSession {
 
 /** Loads what linking needs of a session. */
 export function loadSession(db: Database, session: number): StoredSession {
-  const { id, externalIds } = db.get<{ id: SessionId; externalIds: string }>(
-    "SELECT session_id AS id, external_ids AS externalIds FROM sessions WHERE id = ?",
+  const { id, agent, externalIds } = db.get<
+    { id: SessionId; agent: AgentId; externalIds: string }
+  >(
+    "SELECT session_id AS id, agent, external_ids AS externalIds FROM sessions WHERE id = ?",
     session,
   )!;
   const rows = db.all<EventRow>(
@@ -120,7 +123,7 @@ export function loadSession(db: Database, session: number): StoredSession {
     "SELECT started_at AS startedAt, ended_at AS endedAt FROM activities WHERE session_id = ? ORDER BY started_at",
     session,
   );
-  return { id, externalIds: JSON.parse(externalIds), events: rows.map(eventOf), activities };
+  return { id, agent, externalIds: JSON.parse(externalIds), events: rows.map(eventOf), activities };
 }
 
 function eventOf({ event, at, kind, message, cwd, data, lines }: EventRow): StoredEvent {

@@ -1,23 +1,14 @@
-import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
-import type { Evidence, Tier } from "../../domain/links.ts";
-import type { Database, SqlValue } from "../database.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
+import type { Tier } from "../../domain/links.ts";
+import { type Database, PAGE_ROWS, type SqlValue } from "../database.ts";
+import type { LinkRecord, Page } from "../shapes.ts";
 import { cached } from "./cached.ts";
-import { type KeyedRow, type Page, pageByKey, type PageOptions, whereClause } from "./page.ts";
-
-/** A link as `ascribe links --format json` prints it and `GET /api/links` returns it. */
-export interface LinkRecord {
-  sessionId: SessionId;
-  commit: CommitHash;
-  /** The repository's folder. */
-  repository: string;
-  tier: Tier;
-  confidence: number;
-  evidence: Evidence[];
-}
+import { type KeyedRow, pageByKey, type PageOptions, whereClause } from "./page.ts";
+import { SESSION_ID } from "./refs.ts";
 
 /** Which links are wanted; conditions left out hold for all. */
 export interface LinkFilter {
-  repositoryId?: RepositoryId;
+  repositoryKey?: RepositoryKey;
   tier?: Tier;
 }
 
@@ -25,7 +16,7 @@ interface LinkRow extends Omit<LinkRecord, "evidence"> {
   evidence: string;
 }
 
-const COLUMNS = `s.session_id AS sessionId, c.hash AS "commit", r.path AS repository,
+const COLUMNS = `${SESSION_ID} AS sessionId, c.hash AS "commit", r.path AS repository,
     l.tier, l.confidence, l.evidence`;
 // In this order, so that every link can be read in the order of its commit's time without sorting them all.
 const TABLES = `commits c
@@ -38,11 +29,23 @@ const TABLES = `commits c
  */
 export function* iterateLinks(db: Database, filter: LinkFilter = {}): Generator<LinkRecord> {
   const { where, values } = linkConditions(filter);
-  const rows = db.iterate<LinkRow>(
-    `SELECT ${COLUMNS} FROM ${TABLES} WHERE ${["c.best_tier IS NOT NULL", ...where].join(" AND ")}
-    ORDER BY c.author_at, c.id, l.session_id`,
-    ...values,
-  );
+  interface Row extends LinkRow {
+    author_at: number;
+    commit_id: number;
+    session_id: number;
+  }
+  const rows = db.rows<Row>((after) => {
+    const conditions = ["c.best_tier IS NOT NULL", ...where];
+    if (after !== null) conditions.push("(c.author_at, c.id, l.session_id) > (?, ?, ?)");
+    return db.all<Row>(
+      `SELECT ${COLUMNS}, c.author_at, c.id AS commit_id, l.session_id FROM ${TABLES}
+      WHERE ${
+        conditions.join(" AND ")
+      } ORDER BY c.author_at, c.id, l.session_id LIMIT ${PAGE_ROWS}`,
+      ...values,
+      ...after === null ? [] : [after.author_at, after.commit_id, after.session_id],
+    );
+  });
   for (const row of rows) yield linkRecord(row);
 }
 
@@ -62,7 +65,7 @@ export function listLinks(
     () =>
       db.get<{ n: number }>(
         `SELECT count(*) AS n FROM session_commits l${
-          options.repositoryId === undefined ? "" : " JOIN commits c ON c.id = l.commit_id"
+          options.repositoryKey === undefined ? "" : " JOIN commits c ON c.id = l.commit_id"
         }${whereClause(where)}`,
         ...values,
       )!.n,
@@ -80,13 +83,13 @@ export function listLinks(
 }
 
 function linkConditions(
-  { repositoryId, tier }: LinkFilter,
+  { repositoryKey, tier }: LinkFilter,
 ): { where: string[]; values: SqlValue[] } {
   const where: string[] = [];
   const values: SqlValue[] = [];
-  if (repositoryId !== undefined) {
+  if (repositoryKey !== undefined) {
     where.push("c.repository_id = ?");
-    values.push(repositoryId);
+    values.push(repositoryKey);
   }
   if (tier !== undefined) {
     where.push("l.tier = ?");

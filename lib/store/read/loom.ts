@@ -1,9 +1,10 @@
 import { COMMIT_KINDS, type LoomData } from "../../domain/loom.ts";
 import { setImmediate } from "node:timers/promises";
 
-import type { RepositoryId } from "../../domain/ids.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
 import { maskSecrets } from "../../secrets/secrets.ts";
 import type { Database, SqlValue } from "../database.ts";
+import { SESSION_ID } from "./refs.ts";
 
 /**
  * Reads a query column by column, in the order of its rows: for tens of thousands of rows less than half the work of
@@ -11,7 +12,7 @@ import type { Database, SqlValue } from "../database.ts";
  *
  * @param names The query's columns; numbers, texts and nulls come back as they are.
  */
-export function readColumns<Columns extends Record<string, unknown[]>>(
+function readColumns<Columns extends Record<string, unknown[]>>(
   db: Database,
   names: readonly (keyof Columns & string)[],
   { sql, values }: { sql: string; values: SqlValue[] },
@@ -26,8 +27,8 @@ export function readColumns<Columns extends Record<string, unknown[]>>(
 
 /** What a loom is asked for; conditions left out hold for all. */
 export interface LoomFilter {
-  repositoryId?: RepositoryId;
-  projectId?: number;
+  repositoryKey?: RepositoryKey;
+  projectKey?: number;
   /** Unix milliseconds. */
   from?: number;
   /** Unix milliseconds. */
@@ -35,7 +36,7 @@ export interface LoomFilter {
 }
 
 /** How much a loom holds at most: of more, the newest. */
-export const LOOM_LIMITS = { sessions: 5_000, commits: 20_000 } as const;
+const LOOM_LIMITS = { sessions: 5_000, commits: 20_000 } as const;
 
 /** How many rows are read in one turn of the event loop: others' requests wait no longer than for these. */
 const ROWS_AT_ONCE = 2_000;
@@ -51,7 +52,7 @@ export async function getLoom(db: Database, filter: LoomFilter = {}): Promise<Lo
   const sessions = await sessionsOf(db, filter);
   const commits = await commitsOf(db, filter);
   const repositories = repositoriesOf(db, commits.repository);
-  const repositoryAt = new Map(repositories.map(({ id }, place) => [id, place]));
+  const repositoryAt = new Map(repositories.map(({ key }, place) => [key, place]));
   const activities = await activitiesOf(db, sessions);
   const [from, to] = extent([
     sessions.map((row) => row.started_at),
@@ -62,7 +63,7 @@ export async function getLoom(db: Database, filter: LoomFilter = {}): Promise<Lo
     from,
     to,
     cut: sessions.length === LOOM_LIMITS.sessions || commits.id.length === LOOM_LIMITS.commits,
-    repositories,
+    repositories: repositories.map(({ id, name }) => ({ id, name })),
     sessions: {
       ids: sessions.map((row) => row.session_id),
       titles: sessions.map((row) => row.title ?? ""),
@@ -93,20 +94,20 @@ async function sessionsOf(db: Database, filter: LoomFilter): Promise<SessionRow[
   const values: SqlValue[] = [];
   if (filter.from !== undefined) (where.push("s.ended_at >= ?"), values.push(filter.from));
   if (filter.to !== undefined) (where.push("s.started_at <= ?"), values.push(filter.to));
-  if (filter.projectId !== undefined) {
+  if (filter.projectKey !== undefined) {
     where.push("s.project_id = ?");
-    values.push(filter.projectId);
+    values.push(filter.projectKey);
   }
-  if (filter.repositoryId !== undefined) {
+  if (filter.repositoryKey !== undefined) {
     where.push("s.id IN (SELECT session_id FROM session_repositories WHERE repository_id = ?)");
-    values.push(filter.repositoryId);
+    values.push(filter.repositoryKey);
   }
   const sessions: SessionRow[] = [];
   let before: SqlValue[] = [];
   for (let more = true; more;) {
     const conditions = before.length === 0 ? where : [...where, "(s.ended_at, s.id) < (?, ?)"];
     const slice = db.all<SessionRow>(
-      `SELECT s.id, s.session_id, substr(coalesce(s.title, s.first_message), 1, ${READ_CHARACTERS})
+      `SELECT s.id, ${SESSION_ID} AS session_id, substr(coalesce(s.title, s.first_message), 1, ${READ_CHARACTERS})
         AS title, s.started_at, s.ended_at
       FROM sessions s WHERE ${conditions.join(" AND ")}
       ORDER BY s.ended_at DESC, s.id DESC LIMIT ${SESSIONS_AT_ONCE}`,
@@ -143,16 +144,16 @@ async function commitsOf(db: Database, filter: LoomFilter): Promise<CommitColumn
   const values: SqlValue[] = [];
   if (filter.from !== undefined) (where.push("c.author_at >= ?"), values.push(filter.from));
   if (filter.to !== undefined) (where.push("c.author_at <= ?"), values.push(filter.to));
-  if (filter.repositoryId !== undefined) {
+  if (filter.repositoryKey !== undefined) {
     where.push("c.repository_id = ?");
-    values.push(filter.repositoryId);
+    values.push(filter.repositoryKey);
   }
-  if (filter.projectId !== undefined) {
+  if (filter.projectKey !== undefined) {
     where.push(
       `c.repository_id IN (SELECT sr.repository_id FROM sessions s
         JOIN session_repositories sr ON sr.session_id = s.id WHERE s.project_id = ?)`,
     );
-    values.push(filter.projectId);
+    values.push(filter.projectKey);
   }
   const names = ["id", "hash", "repository", "time", "kind"] as const;
   const commits: CommitColumns = { id: [], hash: [], repository: [], time: [], kind: [] };
@@ -176,12 +177,17 @@ async function commitsOf(db: Database, filter: LoomFilter): Promise<CommitColumn
 }
 
 /** The repositories of these commits, the one with most of them first. */
-function repositoriesOf(db: Database, ids: number[]): LoomData["repositories"] {
+function repositoriesOf(
+  db: Database,
+  keys: number[],
+): (LoomData["repositories"][number] & { key: number })[] {
   const counts = new Map<number, number>();
-  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return db.all<{ id: number; name: string }>("SELECT id, name FROM repositories ORDER BY name, id")
-    .filter(({ id }) => counts.has(id))
-    .sort((a, b) => counts.get(b.id)! - counts.get(a.id)!);
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return db.all<{ key: number; id: string; name: string }>(
+    "SELECT id AS key, public_id AS id, name FROM repositories ORDER BY name, id",
+  )
+    .filter(({ key }) => counts.has(key))
+    .sort((a, b) => counts.get(b.key)! - counts.get(a.key)!);
 }
 
 async function activitiesOf(

@@ -1,13 +1,5 @@
 import type { Database, SqlValue } from "../database.ts";
-
-/** One page of a list. */
-export interface Page<Item> {
-  items: Item[];
-  /** How many items the filter gives in all. */
-  total: number;
-  /** Where the next page starts; null on the last page. */
-  cursor: string | null;
-}
+import type { Page } from "../shapes.ts";
 
 /** Which page of a list is wanted. */
 export interface PageOptions {
@@ -36,7 +28,7 @@ export class CursorError extends Error {
 }
 
 /** How many items a page has where nothing is said. */
-export const DEFAULT_LIMIT = 50;
+const DEFAULT_LIMIT = 50;
 
 /** A query that {@linkcode pageByKey} completes with its place and its order. */
 export interface KeyedQuery {
@@ -158,17 +150,17 @@ function decodeCursor(cursor: string, sort: string): Position {
  *
  * @throws {CursorError} If the cursor names no item of the list, or one that is gone.
  */
-export function pageOf<Item extends { id: number }>(
+export function pageOf<Item extends { id: string }>(
   list: readonly Item[],
   { limit = DEFAULT_LIMIT, cursor = null }: PageOptions = {},
 ): Page<Item> {
   let start = 0;
   if (cursor) {
-    const last = list.findIndex((item) => String(item.id) === cursor);
+    const last = list.findIndex((item) => item.id === cursor);
     if (last === -1) throw new CursorError();
     start = last + 1;
   }
   const items = list.slice(start, start + limit);
   const more = start + items.length < list.length && items.length > 0;
-  return { items, total: list.length, cursor: more ? String(items.at(-1)!.id) : null };
+  return { items, total: list.length, cursor: more ? items.at(-1)!.id : null };
 }

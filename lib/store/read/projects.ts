@@ -1,19 +1,9 @@
 import type { Database } from "../database.ts";
+import type { Project } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import { iso } from "./page.ts";
-import type { ProjectRef, RepositoryRef } from "./refs.ts";
-import type { RepositoryId } from "../../domain/ids.ts";
-
-/** A folder that sessions were started in. Times are ISO 8601 in UTC. */
-export interface Project extends ProjectRef {
-  sessionCount: number;
-  /** Sessions with at least one link. */
-  sessionsWithCommits: number;
-  startedAt: string | null;
-  endedAt: string | null;
-  /** The repository that holds the folder; null where none was found. */
-  repository: RepositoryRef | null;
-}
+import { projectId, REPOSITORY_COLUMNS } from "./refs.ts";
+import type { ProjectId, RepositoryId } from "../../domain/ids.ts";
 
 interface ProjectRow {
   id: number;
@@ -31,7 +21,7 @@ interface ProjectRow {
 const SELECT = `SELECT p.id, p.name, p.path, count(s.id) AS session_count,
     coalesce(sum(s.link_count > 0), 0) AS sessions_with_commits,
     min(s.started_at) AS started_at, max(s.ended_at) AS ended_at,
-    r.id AS repository_id, r.name AS repository_name, r.path AS repository_path
+    ${REPOSITORY_COLUMNS}
   FROM projects p
   LEFT JOIN sessions s ON s.project_id = p.id
   LEFT JOIN repository_paths rp ON rp.path = p.path
@@ -48,15 +38,18 @@ export function listProjects(db: Database): Project[] {
   );
 }
 
-/** One project by its number; undefined where there is none. */
-export function getProject(db: Database, id: number): Project | undefined {
-  const row = db.get<ProjectRow>(`${SELECT} WHERE p.id = ? GROUP BY p.id`, id);
-  return row && project(row);
+/** The store's number of a project by its id; undefined where there is none. */
+export function projectKey(db: Database, id: ProjectId): number | undefined {
+  return cached(db, "projectKeys", () =>
+    new Map(
+      db.all<{ id: number; path: string }>("SELECT id, path FROM projects")
+        .map((row) => [projectId(row.path), row.id]),
+    )).get(id);
 }
 
 function project(row: ProjectRow): Project {
   return {
-    id: row.id,
+    id: projectId(row.path),
     name: row.name,
     path: row.path,
     sessionCount: row.session_count,

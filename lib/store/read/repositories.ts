@@ -1,53 +1,18 @@
 import type { RepoOutcome } from "../../domain/sync_model.ts";
-import type { RepositoryId } from "../../domain/ids.ts";
+import type { RepositoryId, RepositoryKey } from "../../domain/ids.ts";
 
 import type { Bucket } from "../../time/days.ts";
 import type { Database } from "../database.ts";
+import type { RepositoryActivity, RepositoryRef, RepositorySummary } from "../shapes.ts";
 import { cached } from "./cached.ts";
-import {
-  type CommitCounts,
-  countCommitsByBucket,
-  countCommitsOfRepository,
-} from "./commit_counts.ts";
+import { countCommitsByBucket, countCommitsOfRepository } from "./commit_counts.ts";
 import { iso } from "./page.ts";
-import type { RepositoryRef } from "./refs.ts";
 
-import { countSurvivingLines, type LineCounts } from "./surviving_counts.ts";
-
-/** A folder that sessions saw a repository under. */
-export interface RepositoryFolder {
-  path: string;
-  /** The worktree's folder that holds it; null where it is not known. */
-  worktree: string | null;
-}
-
-/** A repository with what is known of it. Times are ISO 8601 in UTC. */
-export interface RepositorySummary {
-  id: RepositoryId;
-  name: string;
-  /** The main worktree's folder, or the git directory of a bare repository. */
-  path: string;
-  commonDir: string;
-  state: string;
-  userEmail: string | null;
-  remotes: string[];
-  lastScannedAt: string | null;
-  lastOutcome: RepoOutcome | null;
-  failure: { code: string; message: string } | null;
-  /** Left out of syncs by a setting. */
-  excluded: boolean;
-  commits: CommitCounts & { total: number };
-  /** Lines of its commits that sessions wrote. */
-  lines: LineCounts;
-  /** Sessions that worked in it. */
-  sessionCount: number;
-  lastCommitAt: string | null;
-  folders: RepositoryFolder[];
-  worktrees: string[];
-}
+import { countSurvivingLines } from "./surviving_counts.ts";
 
 interface RepositoryRow {
-  id: RepositoryId;
+  id: RepositoryKey;
+  public_id: RepositoryId;
   name: string;
   path: string;
   common_dir: string;
@@ -70,26 +35,28 @@ export function listRepositories(db: Database): RepositorySummary[] {
 }
 
 /** One repository by its number; undefined where there is none. */
-export function getRepository(db: Database, id: RepositoryId): RepositorySummary | undefined {
-  return cached(db, `repository ${id}`, () => {
-    const row = db.get<RepositoryRow>("SELECT * FROM repositories WHERE id = ?", id);
+export function getRepository(db: Database, key: RepositoryKey): RepositorySummary | undefined {
+  return cached(db, `repository ${key}`, () => {
+    const row = db.get<RepositoryRow>("SELECT * FROM repositories WHERE id = ?", key);
     return row && repository(db, row);
   });
 }
 
 /** The names of all repositories, for choosing one. */
 export function listRepositoryNames(db: Database): RepositoryRef[] {
-  return db.all<RepositoryRef>("SELECT id, name, path FROM repositories ORDER BY name, path");
+  return db.all<RepositoryRef>(
+    "SELECT public_id AS id, name, path FROM repositories ORDER BY name, path",
+  );
 }
 
 function repository(db: Database, row: RepositoryRow): RepositorySummary {
   const { all, linked, unlinked, elsewhere } = countCommitsOfRepository(db, row.id);
-  const folders = db.all<RepositoryFolder>(
+  const folders = db.all<RepositorySummary["folders"][number]>(
     "SELECT path, root AS worktree FROM repository_paths WHERE repository_id = ? ORDER BY path",
     row.id,
   );
   return {
-    id: row.id,
+    id: row.public_id,
     name: row.name,
     path: row.path,
     commonDir: row.common_dir,
@@ -103,7 +70,7 @@ function repository(db: Database, row: RepositoryRow): RepositorySummary {
       : { code: row.failure_code, message: row.failure_message ?? row.failure_code },
     excluded: row.excluded === 1,
     commits: { total: all, linked, unlinked, elsewhere },
-    lines: countSurvivingLines(db, { repositoryId: row.id }),
+    lines: countSurvivingLines(db, { repositoryKey: row.id }),
     sessionCount: db.get<{ n: number }>(
       "SELECT count(*) AS n FROM session_repositories WHERE repository_id = ?",
       row.id,
@@ -114,7 +81,7 @@ function repository(db: Database, row: RepositoryRow): RepositorySummary {
   };
 }
 
-function lastCommitAt(db: Database, id: RepositoryId): number | null {
+function lastCommitAt(db: Database, id: RepositoryKey): number | null {
   return db.get<{ at: number }>(
     `SELECT author_at AS at FROM commits WHERE repository_id = ? AND reachable = 1
     ORDER BY author_at DESC, id DESC LIMIT 1`,
@@ -122,46 +89,40 @@ function lastCommitAt(db: Database, id: RepositoryId): number | null {
   )?.at ?? null;
 }
 
-/** What happened in a repository in a stretch of time. */
-export interface RepositoryActivity extends CommitCounts {
-  id: RepositoryId;
-  commits: number;
-  /** The length of the activities of sessions that worked in it, as far as they began in the stretch. */
-  activeMinutes: number;
-}
-
 /**
  * The repositories with a session at work or a commit in a stretch of time, the one with most session time first, then
  * the one with most commits.
  *
  * @param options.buckets The stretch, cut as its commits have been counted in before: they are not counted again.
- * @param options.repositoryId Asks for one repository alone.
+ * @param options.repositoryKey Asks for one repository alone.
  */
 export function busyRepositories(
   db: Database,
-  { buckets, repositoryId }: { buckets: readonly Bucket[]; repositoryId?: RepositoryId },
+  { buckets, repositoryKey }: { buckets: readonly Bucket[]; repositoryKey?: RepositoryKey },
 ): RepositoryActivity[] {
   const minutes = new Map(
-    db.all<{ id: RepositoryId; minutes: number }>(
-      `SELECT sr.repository_id AS id, sum(a.ended_at - a.started_at) / 60000 AS minutes
+    db.all<{ key: RepositoryKey; minutes: number }>(
+      `SELECT sr.repository_id AS key, sum(a.ended_at - a.started_at) / 60000 AS minutes
       FROM activities a JOIN session_repositories sr ON sr.session_id = a.session_id
       WHERE a.started_at >= ? AND a.started_at < ? GROUP BY 1`,
       buckets.at(0)?.from ?? 0,
       buckets.at(-1)?.to ?? 0,
-    ).map(({ id, minutes }) => [id, minutes]),
+    ).map(({ key, minutes }) => [key, minutes]),
   );
-  return db.all<{ id: RepositoryId }>("SELECT id FROM repositories ORDER BY name, path")
-    .filter(({ id }) => repositoryId === undefined || id === repositoryId)
-    .map(({ id }) => {
+  return db.all<{ key: RepositoryKey; id: RepositoryId }>(
+    "SELECT id AS key, public_id AS id FROM repositories ORDER BY name, path",
+  )
+    .filter(({ key }) => repositoryKey === undefined || key === repositoryKey)
+    .flatMap(({ key, id }) => {
       const sums = { id, commits: 0, linked: 0, unlinked: 0, elsewhere: 0 };
-      for (const counts of countCommitsByBucket(db, { buckets, repositoryId: id })) {
+      for (const counts of countCommitsByBucket(db, { buckets, repositoryKey: key })) {
         sums.commits += counts.all;
         sums.linked += counts.tier1 + counts.tier2;
         sums.unlinked += counts.unlinked;
         sums.elsewhere += counts.elsewhere;
       }
-      return { ...sums, activeMinutes: minutes.get(id) ?? 0 };
+      if (sums.commits === 0 && !minutes.has(key)) return [];
+      return [{ ...sums, activeMinutes: minutes.get(key) ?? 0 }];
     })
-    .filter(({ id, commits }) => commits > 0 || minutes.has(id))
     .sort((a, b) => b.activeMinutes - a.activeMinutes || b.commits - a.commits);
 }

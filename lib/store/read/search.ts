@@ -1,17 +1,24 @@
 import type { CommitHash, SessionId } from "../../domain/ids.ts";
 import type { Tier } from "../../domain/links.ts";
 import type { Database } from "../database.ts";
+import type {
+  CommitHit,
+  Excerpt,
+  FileHit,
+  PromptHit,
+  SearchResult,
+  SessionHit,
+} from "../shapes.ts";
 import { locationOf } from "./file_location.ts";
 import { iso } from "./page.ts";
-import { type RepositoryRef, repositoryRef, type RepositoryRow, type SessionRef } from "./refs.ts";
+import {
+  promptId,
+  REPOSITORY_COLUMNS,
+  repositoryRef,
+  type RepositoryRow,
+  SESSION_ID,
+} from "./refs.ts";
 import { HASH_BETWEEN, idRange, matchQuery, searchWords } from "./text_filter.ts";
-
-/** A piece of a text around what was searched for. */
-export interface Excerpt {
-  text: string;
-  /** Where the words stand in `text`: first and one past the last UTF-16 unit, in order, never overlapping. */
-  marks: [number, number][];
-}
 
 const LENGTH = 160;
 const BEFORE = 40;
@@ -40,53 +47,6 @@ function marksOf(piece: string, starts: RegExp): [number, number][] {
 function wordStarts(words: string[]): RegExp {
   const longestFirst = words.toSorted((a, b) => b.length - a.length);
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join("|")})`, "iu");
-}
-
-/** A session found by its title or first message. Times are ISO 8601 in UTC. */
-export interface SessionHit extends SessionRef {
-  excerpt: Excerpt;
-  endedAt: string | null;
-  commitCount: number;
-}
-
-/** A commit found by its subject, author or hash. */
-export interface CommitHit {
-  hash: CommitHash;
-  repository: RepositoryRef;
-  excerpt: Excerpt;
-  authorName: string;
-  authoredAt: string;
-  tier: Tier | null;
-}
-
-/** A file that a session edited, found by its path. */
-export interface FileHit {
-  /** As the transcript spells it. */
-  path: string;
-  excerpt: Excerpt;
-  /** The repository that holds it and its path in there; null where none is known. */
-  repository: RepositoryRef | null;
-  pathInRepository: string | null;
-  /** Who edited it last, and when; null where the transcript is gone from the store. */
-  session: SessionRef | null;
-  editedAt: string | null;
-}
-
-/** A prompt found by its words. */
-export interface PromptHit {
-  /** The event's number. */
-  id: number;
-  session: SessionRef;
-  excerpt: Excerpt;
-  at: string;
-}
-
-/** What was found, each kind with the best first. */
-export interface SearchResult {
-  sessions: SessionHit[];
-  commits: CommitHit[];
-  files: FileHit[];
-  prompts: PromptHit[];
 }
 
 /** What {@linkcode search} may be told. */
@@ -150,7 +110,7 @@ function findSessions(db: Database, { text, match, id, limit }: Wanted): Session
     ended_at: number | null;
     link_count: number;
   }
-  const columns = "s.session_id, s.title, s.first_message, s.ended_at, s.link_count";
+  const columns = `${SESSION_ID} AS session_id, s.title, s.first_message, s.ended_at, s.link_count`;
   const byId = id === null ? [] : db.all<Row>(
     `SELECT ${columns} FROM sessions s WHERE s.session_id >= ? AND s.session_id < ? LIMIT ?`,
     ...idRange(id),
@@ -181,7 +141,7 @@ function findCommits(db: Database, { text, match, id, limit }: Wanted): CommitHi
     best_tier: Tier | null;
   }
   const columns = "c.id, c.hash, c.subject, c.author_name, c.author_at, c.best_tier, " +
-    "r.id AS repository_id, r.name AS repository_name, r.path AS repository_path";
+    REPOSITORY_COLUMNS;
   const byHash = id === null ? [] : db.all<Row>(
     `SELECT ${columns} FROM commits c JOIN repositories r ON r.id = c.repository_id
     WHERE ${HASH_BETWEEN} LIMIT ?`,
@@ -213,7 +173,7 @@ function findFiles(db: Database, { text, match, limit }: Wanted): FileHit[] {
     title: string | null;
   }
   const rows = db.all<Row>(
-    `SELECT f.path, e.at, s.session_id, coalesce(s.title, s.first_message) AS title
+    `SELECT f.path, e.at, ${SESSION_ID} AS session_id, coalesce(s.title, s.first_message) AS title
     FROM ${hits("file_search")} AS h JOIN edited_files f ON f.id = h.id
     LEFT JOIN session_events e ON e.id = f.event_id LEFT JOIN sessions s ON s.id = e.session_id
     ORDER BY h.score, e.at DESC LIMIT ?`,
@@ -235,14 +195,14 @@ function findFiles(db: Database, { text, match, limit }: Wanted): FileHit[] {
 
 function findPrompts(db: Database, { text, match, limit }: Wanted): PromptHit[] {
   interface Row {
-    id: number;
+    message: number;
     at: number;
     text: string | null;
     session_id: SessionId;
     title: string | null;
   }
   const rows = db.all<Row>(
-    `SELECT e.id, e.at, e.data ->> '$.text' AS text, s.session_id,
+    `SELECT e.message, e.at, e.data ->> '$.text' AS text, ${SESSION_ID} AS session_id,
       coalesce(s.title, s.first_message) AS title
     FROM ${newestHits("prompt_search")} AS h JOIN session_events e ON e.id = h.id
     JOIN sessions s ON s.id = e.session_id
@@ -251,7 +211,7 @@ function findPrompts(db: Database, { text, match, limit }: Wanted): PromptHit[] 
     limit,
   );
   return rows.map((row) => ({
-    id: row.id,
+    id: promptId(row),
     session: { sessionId: row.session_id, title: row.title },
     excerpt: excerpt(row.text ?? "", text),
     at: iso(row.at),

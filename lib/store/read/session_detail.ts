@@ -1,76 +1,25 @@
 import type { SessionId } from "../../domain/ids.ts";
-import type { Evidence, Tier } from "../../domain/links.ts";
+import type { Tier } from "../../domain/links.ts";
 import type { Database } from "../database.ts";
-import {
-  COMMIT_COLUMNS,
-  COMMIT_TABLES,
-  type CommitRow,
-  commitSummaries,
-  type CommitSummary,
-} from "./commit_list.ts";
-import { type FileLocation, locationOf } from "./file_location.ts";
+import type {
+  CommitOfSession,
+  SessionDetail,
+  SessionFile,
+  SessionSource,
+  SessionSummary,
+} from "../shapes.ts";
+import { COMMIT_COLUMNS, COMMIT_TABLES, type CommitRow, commitSummaries } from "./commit_list.ts";
+import { locationOf } from "./file_location.ts";
 import { iso } from "./page.ts";
+import { sessionKey } from "./refs.ts";
 import {
   SESSION_COLUMNS,
   SESSION_TABLES,
   type SessionRow,
-  type SessionSummary,
   sessionSummary,
 } from "./session_list.ts";
-import { promptsOf, type SessionPrompt, type WorkCounts } from "./session_prompts.ts";
-import { countSurvivingLines, type LineCounts } from "./surviving_counts.ts";
-
-/** A stretch of a session, ISO 8601 in UTC. */
-export interface ActivityRange {
-  startedAt: string;
-  endedAt: string;
-}
-
-/** A commit that a session is linked with, and why. */
-export interface CommitOfSession extends CommitSummary {
-  linkTier: Tier;
-  /** From 0 to 1. */
-  confidence: number;
-  /** The share of the commit's lines that the session wrote, from 0 to 1; null where no lines tell. */
-  share: number | null;
-  evidence: Evidence[];
-}
-
-/** One file of a session's transcript. */
-export interface TranscriptFile {
-  path: string;
-  bytes: number;
-  lines: number;
-  /** Lines that were not used, by reason. */
-  skipped: Record<string, number>;
-  failure: string | null;
-  /** When the file was found deleted, ISO 8601; null while it is there. */
-  goneAt: string | null;
-}
-
-/** A session with everything its page shows. Times are ISO 8601 in UTC. */
-export interface SessionDetail extends SessionSummary {
-  lastMessage: string | null;
-  cwds: string[];
-  /** How often each tool was used. */
-  tools: Record<string, number>;
-  forkedFrom: SessionId | null;
-  activities: ActivityRange[];
-  /** What was done before the first prompt, or without any. */
-  workBefore: WorkCounts;
-  prompts: SessionPrompt[];
-  /** How many prompts to skip for the next ones; null where these are the last. */
-  nextPrompts: number | null;
-  /** Lines that it wrote, as far as commits hold them. */
-  lines: LineCounts;
-  /** Linked commits by author time. */
-  commits: CommitOfSession[];
-  transcripts: TranscriptFile[];
-  /** Lines of all its transcript files that were not used. */
-  skippedLines: number;
-  /** Sessions that were at work in the same project while this one was. */
-  openAtTheTime: SessionSummary[];
-}
+import { promptsOf } from "./session_prompts.ts";
+import { countSurvivingLines } from "./surviving_counts.ts";
 
 interface DetailRow extends SessionRow {
   id: number;
@@ -94,8 +43,8 @@ export function getSession(
 ): SessionDetail | undefined {
   const row = db.get<DetailRow>(
     `SELECT s.id, s.last_message, s.cwds, s.tools, s.forked_from, ${SESSION_COLUMNS}
-    FROM ${SESSION_TABLES} WHERE s.session_id = ?`,
-    sessionId,
+    FROM ${SESSION_TABLES} WHERE s.id = ?`,
+    sessionKey(db, sessionId) ?? -1,
   );
   if (row === undefined) return undefined;
   const transcripts = transcriptsOf(db, row.id);
@@ -107,7 +56,7 @@ export function getSession(
     forkedFrom: row.forked_from,
     activities: activitiesOf(db, row.id),
     ...promptsOf(db, row.id, skipPrompts),
-    lines: countSurvivingLines(db, { sessionId: sessionId as SessionId }),
+    lines: countSurvivingLines(db, { session: row.id }),
     commits: commitsOf(db, row.id),
     transcripts,
     skippedLines: transcripts.reduce(
@@ -118,7 +67,7 @@ export function getSession(
   };
 }
 
-function activitiesOf(db: Database, id: number): ActivityRange[] {
+function activitiesOf(db: Database, id: number): SessionDetail["activities"] {
   return db.all<{ started_at: number; ended_at: number }>(
     "SELECT started_at, ended_at FROM activities WHERE session_id = ? ORDER BY started_at",
     id,
@@ -147,7 +96,7 @@ function commitsOf(db: Database, id: number): CommitOfSession[] {
   }));
 }
 
-function transcriptsOf(db: Database, id: number): TranscriptFile[] {
+function transcriptsOf(db: Database, id: number): SessionSource[] {
   interface Row {
     path: string;
     bytes: number;
@@ -190,22 +139,8 @@ function openAtTheTime(db: Database, row: DetailRow): SessionSummary[] {
   ).map(sessionSummary);
 }
 
-/** A file that a session edited. */
-export interface SessionFile {
-  /** As the transcript spells it. */
-  path: string;
-  edits: number;
-  /** Edits of which at least one line is in a linked commit. */
-  landed: number;
-  /** The first edit, Unix milliseconds. */
-  firstAt: number;
-  lastAt: number;
-  /** Where it is in a repository; null where none is known that holds it. */
-  place: FileLocation | null;
-}
-
 /** How many files of a session are read. */
-export const MOST_FILES = 200;
+const MOST_FILES = 200;
 
 /** The files that a session edited, the most edited first. Edits copied from another session don't count. */
 export function filesOfSession(
@@ -215,14 +150,12 @@ export function filesOfSession(
   const rows = db.all<Omit<SessionFile, "place"> & { total: number }>(
     `SELECT e.data ->> '$.path' AS path, count(*) AS edits,
       sum(e.id IN (
-        SELECT l.event_id FROM sessions ls JOIN line_ranges l ON l.session_id = ls.id
-        WHERE ls.session_id = ?1 AND l.event_id IS NOT NULL
+        SELECT event_id FROM line_ranges WHERE session_id = ?1 AND event_id IS NOT NULL
       )) AS landed,
-      min(e.at) AS firstAt, max(e.at) AS lastAt, count(*) OVER () AS total
-    FROM sessions s JOIN session_events e ON e.session_id = s.id
-    WHERE s.session_id = ?1 AND e.kind = 'edit' AND e.owned = 1
+      count(*) OVER () AS total
+    FROM session_events e WHERE e.session_id = ?1 AND e.kind = 'edit' AND e.owned = 1
     GROUP BY path HAVING path IS NOT NULL ORDER BY edits DESC, path LIMIT ${MOST_FILES}`,
-    sessionId,
+    sessionKey(db, sessionId) ?? -1,
   );
   return {
     total: rows[0]?.total ?? 0,

@@ -1,30 +1,26 @@
 import type { Landed } from "../../domain/links.ts";
-import type { RepositoryId, SessionId } from "../../domain/ids.ts";
+import type { RepositoryKey, SessionId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
+import type { Page, SessionSummary } from "../shapes.ts";
 import { cached } from "./cached.ts";
-import {
-  landedCondition,
-  type LandedCounts,
-  landedCounts,
-  type LandedSums,
-} from "./landed_counts.ts";
+import { landedCondition, landedCounts, type LandedSums } from "./landed_counts.ts";
 import {
   iso,
   type KeyedRow,
   type Order,
-  type Page,
   pageByKey,
   type PageOptions,
   whereClause,
 } from "./page.ts";
-import { type ProjectRef, projectRef } from "./refs.ts";
+import { projectRef, SESSION_ID } from "./refs.ts";
 import { sessionTextCondition, walkInOrder } from "./text_filter.ts";
 
 /** Which sessions are wanted; conditions left out hold for all. */
 export interface SessionFilter {
-  projectId?: number;
+  /** The number of a project. */
+  projectKey?: number;
   /** Sessions that worked in this repository. */
-  repositoryId?: RepositoryId;
+  repositoryKey?: RepositoryKey;
   /** Words that all occur in the title and first message, each as the start of one; or the start of an id. */
   text?: string;
   /** Whether the session has links. */
@@ -51,26 +47,10 @@ export interface SessionListOptions extends SessionFilter, PageOptions {
   order?: Order;
 }
 
-/** A session as lists show it. Times are ISO 8601 in UTC. */
-export interface SessionSummary extends LandedCounts {
-  sessionId: SessionId;
-  title: string | null;
-  firstMessage: string | null;
-  project: ProjectRef | null;
-  branch: string | null;
-  models: string[];
-  startedAt: string | null;
-  endedAt: string | null;
-  messageCount: number;
-  promptCount: number;
-  editCount: number;
-  /** How many commits are linked with it. */
-  commitCount: number;
-}
-
 /** The columns of {@linkcode SessionRow}, from `sessions s` and `projects p`. */
 export const SESSION_COLUMNS =
-  "s.session_id, s.title, s.first_message, s.project_id, p.name AS project_name, p.path AS project_path, s.branch, " +
+  `${SESSION_ID} AS session_id, s.title, s.first_message, s.project_id, p.name AS project_name, ` +
+  "p.path AS project_path, s.branch, " +
   "s.models, s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.link_count, " +
   "s.lines_written AS written, s.lines_landed AS landed, s.lines_undone AS undone";
 
@@ -96,7 +76,7 @@ export interface SessionRow extends LandedSums {
 }
 
 /** The row ids of the sessions that worked in a repository. */
-export const SESSIONS_OF_REPOSITORY =
+const SESSIONS_OF_REPOSITORY =
   "SELECT session_id FROM session_repositories WHERE repository_id = ?";
 
 const KEYS: Record<SessionSort, string> = {
@@ -171,9 +151,9 @@ function sessionConditions(filter: SessionFilter): { where: string[]; values: Sq
     where.push(condition);
     values.push(...more);
   };
-  if (filter.projectId !== undefined) add("s.project_id = ?", filter.projectId);
-  if (filter.repositoryId !== undefined) {
-    add(`s.id IN (${SESSIONS_OF_REPOSITORY})`, filter.repositoryId);
+  if (filter.projectKey !== undefined) add("s.project_id = ?", filter.projectKey);
+  if (filter.repositoryKey !== undefined) {
+    add(`s.id IN (${SESSIONS_OF_REPOSITORY})`, filter.repositoryKey);
   }
   if (filter.hasCommits !== undefined) add(`s.link_count ${filter.hasCommits ? ">" : "="} 0`);
   if (filter.landed !== undefined) {

@@ -1,42 +1,17 @@
 import type { Database } from "../database.ts";
+import type { PromptId } from "../../domain/ids.ts";
+import type { SessionPrompt, WorkCounts, WorkItem } from "../shapes.ts";
 import { iso } from "./page.ts";
-
-/** What a session did between two prompts. */
-export interface WorkCounts {
-  edits: number;
-  /** Different files edited. */
-  files: number;
-  /** Shell commands that speak to git or write a file. */
-  commands: number;
-  /** Commits that a tool's result shows being made. */
-  commits: number;
-  /** Skills and slash commands. */
-  skills: string[];
-  failures: number;
-}
-
-/** A prompt and the work that followed it. */
-export interface SessionPrompt {
-  /** The event's number, stable while its transcript is. */
-  id: number;
-  /** ISO 8601 in UTC. */
-  at: string;
-  /** At most {@linkcode MOST_CHARACTERS} characters. */
-  text: string;
-  cut: boolean;
-  /** Copied from the session it was forked from or resumed. */
-  copied: boolean;
-  work: WorkCounts;
-}
+import { promptId, sessionKey } from "./refs.ts";
 
 /** How many prompts are read at once. */
 export const PROMPTS_AT_ONCE = 200;
 
 /** How much of a prompt is read. */
-export const MOST_CHARACTERS = 4_000;
+const MOST_CHARACTERS = 4_000;
 
 interface EventRow {
-  id: number;
+  message: number;
   at: number;
   kind: string;
   owned: number;
@@ -78,7 +53,7 @@ export function promptsOf(
 
 function eventsOf(db: Database, session: number): EventRow[] {
   return db.all<EventRow>(
-    `SELECT id, at, kind, owned, CASE kind
+    `SELECT message, at, kind, owned, CASE kind
         WHEN 'prompt' THEN substr(data ->> '$.text', 1, ${MOST_CHARACTERS + 1})
         WHEN 'edit' THEN data ->> '$.path'
         WHEN 'skill' THEN data ->> '$.skill'
@@ -91,7 +66,7 @@ function eventsOf(db: Database, session: number): EventRow[] {
 function prompt(row: EventRow, work: WorkCounts): SessionPrompt {
   const text = row.detail ?? "";
   return {
-    id: row.id,
+    id: promptId(row),
     at: iso(row.at),
     text: text.slice(0, MOST_CHARACTERS),
     cut: text.length > MOST_CHARACTERS,
@@ -126,17 +101,8 @@ function addWork(work: WorkCounts, row: EventRow, files: Set<string>): void {
   }
 }
 
-/** One thing that a session did, short enough for a line. */
-export interface WorkItem {
-  kind: "edit" | "command" | "skill" | "commit" | "published" | "failure";
-  /** ISO 8601 in UTC. */
-  at: string;
-  /** The file, the command's first line, the skill, or the commit's hash and subject. */
-  text: string;
-}
-
 /** How many things are told of each prompt. */
-export const MOST_ITEMS = 20;
+const MOST_ITEMS = 20;
 
 const CHARACTERS = 240;
 
@@ -165,10 +131,9 @@ export function workItems(
         WHEN 'commit' THEN e.data ->> '$.hash' || coalesce(' ' || (e.data ->> '$.subject'), '')
         WHEN 'published' THEN coalesce(e.data ->> '$.url', e.data ->> '$.branch')
       END AS text
-    FROM sessions s JOIN session_events e ON e.session_id = s.id
-    WHERE s.session_id = ? AND e.at >= ? AND e.at < ? AND e.kind <> 'prompt'
+    FROM session_events e WHERE e.session_id = ? AND e.at >= ? AND e.at < ? AND e.kind <> 'prompt'
     ORDER BY e.at, e.id LIMIT ${MOST_ITEMS}`,
-    sessionId,
+    sessionKey(db, sessionId) ?? -1,
     from,
     to,
   );
@@ -179,30 +144,37 @@ export function workItems(
   }));
 }
 
-/** How many prompts of its session come before a prompt; null where the session has no such prompt. */
-export function promptsBefore(db: Database, sessionId: string, prompt: number): number | null {
-  const row = db.get<{ session_id: number; at: number }>(
-    `SELECT e.session_id, e.at FROM session_events e JOIN sessions s ON s.id = e.session_id
-    WHERE e.id = ? AND s.session_id = ? AND e.kind = 'prompt'`,
-    prompt,
-    sessionId,
-  );
-  if (row === undefined) return null;
-  return db.get<{ n: number }>(
-    `SELECT count(*) AS n FROM session_events
-    WHERE session_id = ? AND kind = 'prompt' AND (at, id) < (?, ?)`,
-    row.session_id,
-    row.at,
-    prompt,
-  )!.n;
+/** A prompt's place among those of its session. */
+export interface PromptPlace {
+  /** How many come before it. */
+  before: number;
+  /** When the next one was sent, Unix milliseconds; null where it is the last. */
+  nextAt: number | null;
 }
 
-/** When the prompt after this one was sent, Unix milliseconds; null where there is none. */
-export function nextPromptTime(db: Database, prompt: number): number | null {
-  return db.get<{ at: number }>(
-    `SELECT e.at FROM session_events this JOIN session_events e ON e.session_id = this.session_id
-    WHERE this.id = ? AND e.kind = 'prompt' AND (e.at, e.id) > (this.at, this.id)
-    ORDER BY e.at, e.id LIMIT 1`,
-    prompt,
-  )?.at ?? null;
+/** Finds a prompt among those of its session; undefined where the session has no such prompt. */
+export function placeOfPrompt(
+  db: Database,
+  sessionId: string,
+  prompt: PromptId,
+): PromptPlace | undefined {
+  const [column, value] = prompt.startsWith("t")
+    ? ["at", Number(prompt.slice(1))]
+    : ["message", Number.parseInt(prompt, 16)];
+  if (!Number.isSafeInteger(value)) return undefined;
+  const session = sessionKey(db, sessionId) ?? -1;
+  return db.get<PromptPlace>(
+    `SELECT (
+        SELECT count(*) FROM session_events e
+        WHERE e.session_id = this.session_id AND e.kind = 'prompt' AND (e.at, e.id) < (this.at, this.id)
+      ) AS before, (
+        SELECT e.at FROM session_events e
+        WHERE e.session_id = this.session_id AND e.kind = 'prompt' AND (e.at, e.id) > (this.at, this.id)
+        ORDER BY e.at, e.id LIMIT 1
+      ) AS nextAt
+    FROM session_events this WHERE this.session_id = ? AND this.kind = 'prompt' AND this.${column} = ?
+    ORDER BY this.at, this.id LIMIT 1`,
+    session,
+    value,
+  );
 }

@@ -1,31 +1,14 @@
-import type { RepositoryId } from "../../domain/ids.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
 import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "../../time/days.ts";
 import type { Database, SqlValue } from "../database.ts";
+import type { Dashboard, StoreStatus } from "../shapes.ts";
 import { cached } from "./cached.ts";
-import { type CommitCounts, countCommitsByBucket } from "./commit_counts.ts";
-import {
-  COMMIT_COLUMNS,
-  COMMIT_TABLES,
-  type CommitRow,
-  commitSummaries,
-  type CommitSummary,
-} from "./commit_list.ts";
-import { FILE_SUMS, type LandedCounts, landedCounts, type LandedSums } from "./landed_counts.ts";
+import { countCommitsByBucket } from "./commit_counts.ts";
+import { COMMIT_COLUMNS, COMMIT_TABLES, type CommitRow, commitSummaries } from "./commit_list.ts";
+import { FILE_SUMS, landedCounts, type LandedSums } from "./landed_counts.ts";
 import { iso } from "./page.ts";
-import { busyRepositories, type RepositoryActivity } from "./repositories.ts";
-import { countSurvivingLines, type LineCounts } from "./surviving_counts.ts";
-
-/** What the store holds, as `GET /api/status` tells it. Times are ISO 8601 in UTC. */
-export interface StoreStatus {
-  sessionsIndexed: number;
-  /** Folders that sessions were started in. */
-  projectsFound: number;
-  repositoriesFound: number;
-  /** Commits that a branch or tag holds. */
-  commitsFound: number;
-  /** Links stored. */
-  linksCreated: number;
-}
+import { busyRepositories } from "./repositories.ts";
+import { countSurvivingLines } from "./surviving_counts.ts";
 
 /** Counts what the store holds. SQLite counts a whole table page by page, which is why commits are counted by what is not. */
 export function getStatus(db: Database): StoreStatus {
@@ -48,63 +31,11 @@ export interface DashboardOptions {
   /** Unix milliseconds: the overview ends with its day. */
   to: number;
   /** Only this repository, with the sessions that worked in it. */
-  repositoryId?: RepositoryId;
+  repositoryKey?: RepositoryKey;
   /** The time zone that days are cut in. @default {"UTC"} */
   timeZone?: string;
   /** The day that weeks begin with, 0 for Sunday. @default {1} */
   weekStart?: number;
-}
-
-/** Commits of a stretch of time by how they came about. */
-export interface TimedCommitCounts extends CommitCounts {
-  /** Of those without a session, the ones that a session may have made all the same; the others were made by hand. */
-  unknown: number;
-}
-
-/** One bar of the overview's charts. */
-export interface DashboardDay extends TimedCommitCounts {
-  /** The first day of the bar, `YYYY-MM-DD` in the time zone asked for. */
-  date: string;
-  /** Activities that began in it. */
-  activities: number;
-  /** Sessions that these activities belong to. */
-  sessions: number;
-  /** The length of these activities. */
-  activeMinutes: number;
-}
-
-/** What the overview shows. */
-export interface Dashboard {
-  /** The first day's start, ISO 8601; null where there is nothing to show. */
-  from: string | null;
-  /** The last day's end, exclusive. */
-  to: string | null;
-  timeZone: string;
-  granularity: Granularity;
-  totals: TimedCommitCounts & {
-    commits: number;
-    sessions: number;
-    /** Commits linked by what somebody or something recorded. */
-    tier1: number;
-    /** Commits linked by inference. */
-    tier2: number;
-    activeMinutes: number;
-  };
-  coverage: {
-    commitsWithSession: number;
-    commitsWithoutSession: number;
-    sessionsWithCommits: number;
-    sessionsWithoutCommits: number;
-    /** Sessions with a line that is in no commit. */
-    sessionsWithLinesNotLanded: number;
-  } & LandedCounts;
-  /** Lines of the range's commits that sessions wrote. */
-  lines: LineCounts;
-  days: DashboardDay[];
-  /** The commits that were linked and made last. */
-  newestLinks: CommitSummary[];
-  /** Repositories with a session at work or a commit, the busiest first. */
-  repositories: RepositoryActivity[];
 }
 
 const NEWEST_LINKS = 10;
@@ -114,38 +45,38 @@ const LEAST_MS = 6 * DAY_MS;
 
 /** Adds up what happened in a range, day by day (week by week or month by month where that is too much to show). */
 export function getDashboard(db: Database, options: DashboardOptions): Dashboard {
-  const { to, repositoryId, timeZone = "UTC", weekStart } = options;
+  const { to, repositoryKey, timeZone = "UTC", weekStart } = options;
   const from = options.from ?? to - DEFAULT_DAYS * DAY_MS;
-  const begun = extentOf(db, repositoryId)?.from ?? null;
+  const begun = extentOf(db, repositoryKey)?.from ?? null;
   const first = Math.max(from, begun === null ? to : Math.min(begun, to - LEAST_MS));
   const { granularity, buckets } = bucketsOf(first, to, { timeZone, weekStart });
-  const key = ["dashboard", buckets.at(0)?.from, buckets.at(-1)?.to, repositoryId, timeZone];
+  const key = ["dashboard", buckets.at(0)?.from, buckets.at(-1)?.to, repositoryKey, timeZone];
   return cached(
     db,
     JSON.stringify(key),
-    () => computeDashboard(db, { granularity, buckets, repositoryId, timeZone }),
+    () => computeDashboard(db, { granularity, buckets, repositoryKey, timeZone }),
   );
 }
 
 function computeDashboard(
   db: Database,
-  { granularity, buckets, repositoryId, timeZone }: {
+  { granularity, buckets, repositoryKey, timeZone }: {
     granularity: Granularity;
     buckets: Bucket[];
-    repositoryId?: RepositoryId;
+    repositoryKey?: RepositoryKey;
     timeZone: string;
   },
 ): Dashboard {
   const range: Range = {
     from: buckets.at(0)?.from ?? 0,
     to: buckets.at(-1)?.to ?? 0,
-    repositoryId,
+    repositoryKey,
   };
-  const commits = countCommitsByBucket(db, { buckets, repositoryId });
+  const commits = countCommitsByBucket(db, { buckets, repositoryKey });
   const days = buckets.map(({ date, from, to }, place) => ({
     date,
     ...commits[place],
-    ...activityWithin(db, { from, to, repositoryId }),
+    ...activityWithin(db, { from, to, repositoryKey }),
   }));
   const sum = (of: (day: typeof days[number]) => number) =>
     days.reduce((total, day) => total + of(day), 0);
@@ -181,7 +112,7 @@ function computeDashboard(
     lines: countSurvivingLines(db, range),
     days: days.map(({ all: _, tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
     newestLinks: newestLinks(db, range),
-    repositories: busyRepositories(db, { buckets, repositoryId }),
+    repositories: busyRepositories(db, { buckets, repositoryKey }),
   };
 }
 
@@ -189,12 +120,12 @@ function computeDashboard(
 interface Range {
   from: number;
   to: number;
-  repositoryId?: RepositoryId;
+  repositoryKey?: RepositoryKey;
 }
 
 /** A condition on the repository with its value, or nothing. */
-function inRepository(condition: string, repositoryId?: RepositoryId): [string, SqlValue[]] {
-  return repositoryId === undefined ? ["", []] : [` AND ${condition}`, [repositoryId]];
+function inRepository(condition: string, repositoryKey?: RepositoryKey): [string, SqlValue[]] {
+  return repositoryKey === undefined ? ["", []] : [` AND ${condition}`, [repositoryKey]];
 }
 
 function worksIn(session: string): string {
@@ -202,8 +133,8 @@ function worksIn(session: string): string {
     `WHERE sr.session_id = ${session} AND sr.repository_id = ?)`;
 }
 
-function activityWithin(db: Database, { from, to, repositoryId }: Range) {
-  const [condition, values] = inRepository(worksIn("a.session_id"), repositoryId);
+function activityWithin(db: Database, { from, to, repositoryKey }: Range) {
+  const [condition, values] = inRepository(worksIn("a.session_id"), repositoryKey);
   return db.get<{ activities: number; sessions: number; activeMinutes: number }>(
     `SELECT count(*) AS activities, count(DISTINCT a.session_id) AS sessions,
       coalesce(sum(a.ended_at - a.started_at), 0) / 60000 AS activeMinutes
@@ -214,8 +145,8 @@ function activityWithin(db: Database, { from, to, repositoryId }: Range) {
   )!;
 }
 
-function sessionsWithin(db: Database, { from, to, repositoryId }: Range) {
-  const [condition, values] = inRepository(worksIn("id"), repositoryId);
+function sessionsWithin(db: Database, { from, to, repositoryKey }: Range) {
+  const [condition, values] = inRepository(worksIn("id"), repositoryKey);
   return db.get<{ all: number; withCommits: number }>(
     `SELECT count(*) AS "all", coalesce(sum(link_count > 0), 0) AS withCommits
     FROM sessions WHERE ended_at >= ? AND started_at < ?${condition}`,
@@ -226,9 +157,9 @@ function sessionsWithin(db: Database, { from, to, repositoryId }: Range) {
 }
 
 /** What came of the lines that the sessions of a range wrote, in one repository or all. */
-function landedWithin(db: Database, { from, to, repositoryId }: Range) {
+function landedWithin(db: Database, { from, to, repositoryKey }: Range) {
   const row = db.get<LandedSums & { missing: number }>(
-    repositoryId === undefined
+    repositoryKey === undefined
       ? `SELECT coalesce(sum(lines_written), 0) AS written, coalesce(sum(lines_landed), 0) AS landed,
           coalesce(sum(lines_undone), 0) AS undone,
           count(*) FILTER (WHERE lines_written > lines_landed + lines_undone) AS missing
@@ -239,13 +170,13 @@ function landedWithin(db: Database, { from, to, repositoryId }: Range) {
         WHERE w.repository_id = ?3 AND s.ended_at >= ?1 AND s.started_at < ?2`,
     from,
     to,
-    ...(repositoryId === undefined ? [] : [repositoryId]),
+    ...(repositoryKey === undefined ? [] : [repositoryKey]),
   )!;
   return { sessionsWithLinesNotLanded: row.missing, ...landedCounts(row) };
 }
 
-function newestLinks(db: Database, { from, to, repositoryId }: Range) {
-  const [condition, values] = inRepository("c.repository_id = ?", repositoryId);
+function newestLinks(db: Database, { from, to, repositoryKey }: Range) {
+  const [condition, values] = inRepository("c.repository_id = ?", repositoryKey);
   const rows = db.all<CommitRow>(
     `SELECT ${COMMIT_COLUMNS} FROM ${COMMIT_TABLES}
     WHERE c.reachable = 1 AND c.best_tier IS NOT NULL AND c.author_at >= ? AND c.author_at < ?${condition}
@@ -269,9 +200,9 @@ export interface Extent {
  *
  * @returns Null where there is nothing.
  */
-export function extentOf(db: Database, repositoryId?: RepositoryId): Extent | null {
-  return cached(db, `extent ${repositoryId}`, () => {
-    const rows = repositoryId === undefined ? ofAll(db) : ofOne(db, repositoryId);
+export function extentOf(db: Database, repositoryKey?: RepositoryKey): Extent | null {
+  return cached(db, `extent ${repositoryKey}`, () => {
+    const rows = repositoryKey === undefined ? ofAll(db) : ofOne(db, repositoryKey);
     const times = rows.flatMap(({ first, last }) =>
       first === null || last === null ? [] : [first, last]
     );
@@ -293,7 +224,7 @@ function ofAll(db: Database): Ends[] {
   );
 }
 
-function ofOne(db: Database, id: RepositoryId): Ends[] {
+function ofOne(db: Database, id: RepositoryKey): Ends[] {
   const commit = (order: string) =>
     `(SELECT author_at FROM commits WHERE repository_id = ?1 AND reachable = 1
       ORDER BY author_at ${order} LIMIT 1)`;

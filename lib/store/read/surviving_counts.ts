@@ -1,34 +1,19 @@
 import type { Skipped } from "../../domain/blame.ts";
 
-import type { RepositoryId, SessionId } from "../../domain/ids.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
+import type { LineCounts } from "../shapes.ts";
 import { IS_UNCOUNTED } from "../write/surviving_lines.ts";
 import { countedOnce } from "./cached.ts";
 
 /** The furthest time that there is, in milliseconds. */
 const MOST_MS = 8.64e15;
 
-/** How many lines sessions wrote, and how many of them are still there. */
-export interface LineCounts {
-  /** Lines of commits that sessions' edits wrote, in the history of the versions checked out. */
-  written: number;
-  /** Those of them that the files of these versions still have. */
-  standing: number;
-  /** Repositories whose refs or links changed since their lines were counted, or that were never counted. */
-  uncounted: number;
-  /** Why lines could not be counted, one sentence for each repository where they could not. */
-  failures: string[];
-  /**
-   * How many files' lines count as written and not as standing, since it is not known whose they are: larger than 4 MB, with
-   * a name that git cannot be asked for, or with a history that git did not walk within 20 seconds.
-   */
-  skippedFiles: Record<Skipped, number>;
-}
-
 /** Which lines to count: a session's, or those of commits by author time, Unix milliseconds, `to` exclusive; all without it. */
 export interface LineFilter {
-  repositoryId?: RepositoryId;
-  sessionId?: SessionId;
+  repositoryKey?: RepositoryKey;
+  /** The number of a session. */
+  session?: number;
   from?: number;
   to?: number;
 }
@@ -40,35 +25,35 @@ const SUMS = "coalesce(sum(n.written), 0) AS written, coalesce(sum(n.surviving),
 
 /** Adds up what was counted after the last syncs. */
 export function countSurvivingLines(db: Database, filter: LineFilter = {}): LineCounts {
-  const lines = filter.sessionId === undefined
+  const lines = filter.session === undefined
     ? linesOfRepositories(db, filter)
-    : linesOfSession(db, filter.sessionId);
+    : linesOfSession(db, filter.session);
   return { ...lines, ...statesOf(db, filter), skippedFiles: skippedFiles(db, filter) };
 }
 
-function linesOfSession(db: Database, sessionId: SessionId): Lines {
+function linesOfSession(db: Database, session: number): Lines {
   return db.get<Lines>(
     `SELECT ${SUMS} FROM surviving_lines n
-    WHERE n.session_id = (SELECT id FROM sessions WHERE session_id = ?)`,
-    sessionId,
+    WHERE n.session_id = ?`,
+    session,
   )!;
 }
 
 /** A repository whose lines were counted, and the state that they were counted from. */
 interface CountedFrom {
-  id: RepositoryId;
+  id: RepositoryKey;
   version: string;
 }
 
 /** Adds up repository by repository, each only once its lines were counted anew. */
 function linesOfRepositories(
   db: Database,
-  { repositoryId, from = -MOST_MS, to = MOST_MS }: LineFilter,
+  { repositoryKey, from = -MOST_MS, to = MOST_MS }: LineFilter,
 ): Lines {
   const select = "SELECT repository_id AS id, counted_from AS version FROM surviving_counts";
-  const counted = repositoryId === undefined
+  const counted = repositoryKey === undefined
     ? db.all<CountedFrom>(select)
-    : db.all<CountedFrom>(`${select} WHERE repository_id = ?`, repositoryId);
+    : db.all<CountedFrom>(`${select} WHERE repository_id = ?`, repositoryKey);
   const sums: Lines = { written: 0, standing: 0 };
   for (const { id, version } of counted) {
     const key = ["lines", id, from, to].join(" ");
@@ -88,15 +73,15 @@ function linesOfRepositories(
 
 function statesOf(
   db: Database,
-  { repositoryId, sessionId }: LineFilter,
+  { repositoryKey, session }: LineFilter,
 ): Pick<LineCounts, "uncounted" | "failures"> {
-  const [condition, value] = repositoryId !== undefined
-    ? ["r.id = ?", repositoryId]
-    : sessionId !== undefined
+  const [condition, value] = repositoryKey !== undefined
+    ? ["r.id = ?", repositoryKey]
+    : session !== undefined
     ? [
       `r.id IN (SELECT repository_id FROM session_repositories
-        WHERE session_id = (SELECT id FROM sessions WHERE session_id = ?))`,
-      sessionId,
+        WHERE session_id = ?)`,
+      session,
     ]
     : ["?", 1];
   const rows = db.all<{ uncounted: number; failure: string | null }>(
@@ -116,16 +101,16 @@ function statesOf(
 /** Of a session, only files in which it wrote lines are counted. */
 function skippedFiles(
   db: Database,
-  { repositoryId, sessionId }: LineFilter,
+  { repositoryKey, session }: LineFilter,
 ): Record<Skipped, number> {
-  const [condition, value] = repositoryId !== undefined
-    ? ["f.repository_id = ?", repositoryId]
-    : sessionId !== undefined
+  const [condition, value] = repositoryKey !== undefined
+    ? ["f.repository_id = ?", repositoryKey]
+    : session !== undefined
     ? [
       `EXISTS (SELECT 1 FROM line_ranges l JOIN commits c ON c.id = l.commit_id
-        WHERE l.session_id = (SELECT id FROM sessions WHERE session_id = ?)
+        WHERE l.session_id = ?
           AND l.path = f.path AND c.repository_id = f.repository_id)`,
-      sessionId,
+      session,
     ]
     : ["?", 1];
   const rows = db.all<{ skipped: Skipped; files: number }>(

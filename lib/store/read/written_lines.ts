@@ -1,28 +1,8 @@
-import type { CommitHash, RepositoryId, SessionId } from "../../domain/ids.ts";
+import type { CommitHash, RepositoryKey, SessionId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
+import type { PromptRef, WrittenRange } from "../shapes.ts";
 import { iso } from "./page.ts";
-import type { SessionRef } from "./refs.ts";
-
-/** The prompt that led to an edit. */
-export interface PromptRef {
-  /** The event's number: the session's page has it as `#prompt-<id>`. */
-  id: number;
-  /** ISO 8601 in UTC. */
-  at: string;
-  /** At most 2,000 characters. */
-  text: string;
-}
-
-/** Lines of a commit's version of a file that one edit of a session wrote. */
-export interface WrittenRange {
-  path: string;
-  /** From 1, inclusive. */
-  firstLine: number;
-  lastLine: number;
-  session: SessionRef;
-  /** What was asked before the edit; null where the session holds no prompt before it. */
-  prompt: PromptRef | null;
-}
+import { promptId, SESSION_ID } from "./refs.ts";
 
 interface RangeRow {
   hash: CommitHash;
@@ -46,12 +26,12 @@ const MOST_CHARACTERS = 2_000;
  */
 export function writtenLines(
   db: Database,
-  repositoryId: RepositoryId,
+  repositoryKey: RepositoryKey,
   { hashes, path }: { hashes: readonly string[]; path?: string },
 ): Map<CommitHash, WrittenRange[]> {
   const ofPath = path === undefined ? "" : " AND l.path = ?";
   const rows = db.all<RangeRow>(
-    `SELECT c.hash, l.path, l.first_line, l.last_line, s.session_id,
+    `SELECT c.hash, l.path, l.first_line, l.last_line, ${SESSION_ID} AS session_id,
       coalesce(s.title, s.first_message) AS title, (
         SELECT p.id FROM session_events p
         WHERE p.session_id = e.session_id AND p.kind = 'prompt' AND (p.at, p.id) < (e.at, e.id)
@@ -65,7 +45,7 @@ export function writtenLines(
     LEFT JOIN session_events e ON e.id = l.event_id
     ORDER BY l.path, l.first_line`,
     JSON.stringify(hashes),
-    repositoryId,
+    repositoryKey,
     ...(path === undefined ? [] : [path]),
   );
   const prompts = promptsById(db, rows.flatMap((row) => row.prompt_id ?? []));
@@ -85,12 +65,15 @@ export function writtenLines(
 }
 
 function promptsById(db: Database, ids: number[]): Map<number, PromptRef> {
-  const rows = db.all<{ id: number; at: number; text: string | null }>(
-    `SELECT e.id, e.at, substr(e.data ->> '$.text', 1, ${MOST_CHARACTERS}) AS text
+  const rows = db.all<{ key: number; message: number; at: number; text: string | null }>(
+    `SELECT e.id AS key, e.message, e.at, substr(e.data ->> '$.text', 1, ${MOST_CHARACTERS}) AS text
     FROM json_each(?) AS wanted JOIN session_events e ON e.id = wanted.value`,
     JSON.stringify([...new Set(ids)]),
   );
   return new Map(
-    rows.map(({ id, at, text }) => [id, { id, at: iso(at), text: text ?? "" }]),
+    rows.map(({ key, message, at, text }) => [
+      key,
+      { id: promptId({ message, at }), at: iso(at), text: text ?? "" },
+    ]),
   );
 }

@@ -1,10 +1,11 @@
-import type { CommitChange, FileChange } from "../../domain/link_facts.ts";
+import type { ChangedPaths, CommitChange, FileChange } from "../../domain/link_facts.ts";
 import type { Database } from "../database.ts";
 
 /** How much of what a commit changes was read. */
-export type ChangeLevel = "paths" | "lines" | "unreadable";
+export type ChangeLevel = "paths" | "lines" | "unreadable" | "renames";
 
-const LEVELS: readonly ChangeLevel[] = ["paths", "lines", "unreadable"];
+/** By their numbers in the store; `renames` are lines of which some are in a renamed file. */
+const LEVELS: readonly ChangeLevel[] = ["paths", "lines", "unreadable", "renames"];
 const NONE = new Uint8Array(0);
 // Making one takes longer than decoding most commits does.
 const decoder = new TextDecoder();
@@ -21,7 +22,7 @@ export function loadChangeLevels(db: Database, repository: number): Map<number, 
 }
 
 /** The paths that a commit changes; null where nothing is known of them. */
-export function loadPaths(db: Database, commit: number): string[] | null {
+export function loadPaths(db: Database, commit: number): ChangedPaths | null {
   const row = db.get<{ data: Uint8Array }>(
     "SELECT data FROM commit_changes WHERE commit_id = ? AND level = 0",
     commit,
@@ -35,23 +36,27 @@ export function loadChange(db: Database, commit: number): CommitChange | null {
     "SELECT level, data FROM commit_changes WHERE commit_id = ?",
     commit,
   );
-  if (row === undefined || LEVELS[row.level] === "unreadable") return null;
-  return LEVELS[row.level] === "lines" ? decodeChange(row.data) : {
-    files: decodePaths(row.data).map((path) => ({ path, oldPath: null, ...NO_LINES })),
+  const level = row && LEVELS[row.level];
+  if (row === undefined || level === "unreadable") return null;
+  if (level !== "paths") return decodeChange(row.data);
+  const { added, others } = decodePaths(row.data);
+  return {
+    files: [...added, ...others].sort().map((path) => ({ path, oldPath: null, ...NO_LINES })),
     pathsOnly: true,
   };
 }
 
 /** Keeps which paths a commit changes, or that git could not read it. */
-export function savePaths(db: Database, commit: number, paths: readonly string[] | null): void {
-  const data = paths === null ? NONE : encoder.encode(paths.join("\0"));
+export function savePaths(db: Database, commit: number, paths: ChangedPaths | null): void {
+  const data = paths === null ? NONE : encodePaths(paths);
   save(db, commit, { level: paths === null ? "unreadable" : "paths", data });
 }
 
 /** Keeps what a commit changes line by line, or that git could not read it. */
 export function saveChange(db: Database, commit: number, change: CommitChange | null): void {
   const data = change === null ? NONE : encodeChange(change);
-  save(db, commit, { level: change === null ? "unreadable" : "lines", data });
+  const renames = change?.files.some(({ oldPath }) => oldPath !== null) ?? false;
+  save(db, commit, { level: change === null ? "unreadable" : renames ? "renames" : "lines", data });
 }
 
 const NO_LINES = {
@@ -75,8 +80,15 @@ function save(
   );
 }
 
-function decodePaths(data: Uint8Array): string[] {
-  return data.byteLength === 0 ? [] : decoder.decode(data).split("\0");
+/** Paths with NUL between them, those of new files first, and an empty one between the two kinds. */
+function encodePaths({ added, others }: ChangedPaths): Uint8Array {
+  return encoder.encode([...added, "", ...others].join("\0"));
+}
+
+function decodePaths(data: Uint8Array): ChangedPaths {
+  const paths = decoder.decode(data).split("\0");
+  const middle = paths.indexOf("");
+  return { added: paths.slice(0, middle), others: paths.slice(middle + 1) };
 }
 
 /** A file in the blob's head: how many lines are added, removed and around them; runs of places are first, count, … */

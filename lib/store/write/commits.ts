@@ -1,6 +1,6 @@
 import type { ScannedCommit } from "../../domain/link_facts.ts";
 
-import type { RepositoryId } from "../../domain/ids.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 
 /** How many commits a repository has, and the most recent of them. */
@@ -21,7 +21,7 @@ const ROWS_AT_ONCE = 100;
  */
 export function saveCommits(
   db: Database,
-  repository: RepositoryId,
+  repository: RepositoryKey,
   { commits, reachable = true }: { commits: readonly ScannedCommit[]; reachable?: boolean },
 ): { added: number; revived: number } {
   return db.transaction(() => {
@@ -78,7 +78,7 @@ const INSERT: Record<number, string> = {
 
 function revive(
   db: Database,
-  repository: RepositoryId,
+  repository: RepositoryKey,
   rows: readonly ScannedCommit[],
 ): number {
   let revived = 0;
@@ -93,14 +93,14 @@ function revive(
 }
 
 /** With the commits themselves, so that a scan which is cut short leaves none that linking knows nothing of. */
-function raiseFactsVersion(db: Database, repository: RepositoryId): void {
+function raiseFactsVersion(db: Database, repository: RepositoryKey): void {
   db.run("UPDATE repositories SET facts_version = facts_version + 1 WHERE id = ?", repository);
 }
 
 /** Marks commits that no ref holds any more; they stay. Returns how many were marked. */
 export function markUnreachable(
   db: Database,
-  repository: RepositoryId,
+  repository: RepositoryKey,
   hashes: Iterable<string>,
 ): number {
   return db.transaction(() => {
@@ -118,23 +118,11 @@ export function markUnreachable(
 }
 
 /** The hashes of a repository's commits that a ref held at the last scan. */
-export function* iterateReachableHashes(
-  db: Database,
-  repository: RepositoryId,
-): Generator<string> {
-  const rows = db.iterate<{ hash: string }>(
+export function listReachableHashes(db: Database, repository: RepositoryKey): string[] {
+  return db.all<{ hash: string }>(
     "SELECT hash FROM commits WHERE repository_id = ? AND reachable = 1",
     repository,
-  );
-  for (const { hash } of rows) yield hash;
-}
-
-/** Tells whether a repository has any commit that a ref holds. */
-export function hasCommits(db: Database, repository: RepositoryId): boolean {
-  return db.get(
-    "SELECT 1 FROM commits WHERE repository_id = ? AND reachable = 1 LIMIT 1",
-    repository,
-  ) !== undefined;
+  ).map(({ hash }) => hash);
 }
 
 /** When the first session started, Unix milliseconds; null where there is none. */

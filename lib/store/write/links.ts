@@ -9,7 +9,7 @@ export interface CopyRow {
 }
 
 /** Brings what is stored of a repository's copies up to what was found, touching only rows that differ. */
-export class CopyWriter {
+class CopyWriter {
   readonly #db: Database;
   readonly #stored: Map<number, CopyRow[]>;
 
@@ -225,7 +225,7 @@ export class LinkWriter {
 }
 
 /** Every link of a repository's commits. */
-export function listLinks(db: Database, repository: number): StoredLink[] {
+function listLinks(db: Database, repository: number): StoredLink[] {
   return db.all(
     `SELECT l.session_id AS session, l.commit_id AS "commit", l.tier, l.confidence, l.share, l.evidence
      FROM commits c JOIN session_commits l ON l.commit_id = c.id WHERE c.repository_id = ?`,

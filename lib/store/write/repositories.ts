@@ -1,12 +1,13 @@
 import type { RepoOutcome } from "../../domain/sync_model.ts";
-import type { RepositoryId } from "../../domain/ids.ts";
+import type { RepositoryId, RepositoryKey } from "../../domain/ids.ts";
 
 import type { Database } from "../database.ts";
 import { plainName } from "./distinct_names.ts";
+import { assignRepositoryIds } from "./repository_ids.ts";
 
 /** A repository as a scan needs it. Times are Unix milliseconds. */
 export interface StoredRepository {
-  id: RepositoryId;
+  id: RepositoryKey;
   commonDir: string;
   path: string;
   /** What its folder was to git when it was last looked at: a `FolderOutcome`'s kind. */
@@ -21,7 +22,7 @@ export interface StoredRepository {
 }
 
 interface Row {
-  id: RepositoryId;
+  id: RepositoryKey;
   common_dir: string;
   path: string;
   state: string;
@@ -56,15 +57,6 @@ export function listStoredRepositories(db: Database): StoredRepository[] {
   return db.all<Row>(`SELECT ${COLUMNS} FROM repositories ORDER BY name, path`).map(read);
 }
 
-/** One repository by its number. */
-export function getStoredRepository(
-  db: Database,
-  id: RepositoryId,
-): StoredRepository | undefined {
-  const row = db.get<Row>(`SELECT ${COLUMNS} FROM repositories WHERE id = ?`, id);
-  return row === undefined ? undefined : read(row);
-}
-
 /**
  * Keeps that a repository exists, known by its common directory.
  *
@@ -74,18 +66,20 @@ export function getStoredRepository(
 export function saveIdentity(
   db: Database,
   { commonDir, path }: { commonDir: string; path: string },
-): RepositoryId {
-  const kept = db.get<{ id: RepositoryId; path: string; state: string }>(
+): RepositoryKey {
+  const kept = db.get<{ id: RepositoryKey; path: string; state: string }>(
     "SELECT id, path, state FROM repositories WHERE common_dir = ?",
     commonDir,
   );
   if (kept === undefined) {
-    return db.run(
+    const key = db.run(
       "INSERT INTO repositories (common_dir, path, name, state) VALUES (?, ?, ?, 'repository')",
       commonDir,
       path,
       plainName(path),
-    ).lastId as RepositoryId;
+    ).lastId as RepositoryKey;
+    assignRepositoryIds(db);
+    return key;
   }
   // Seen from a worktree of its own alone, a repository without a folder is known by its git directory.
   const better = path === commonDir ? kept.path : path;
@@ -103,7 +97,7 @@ export function saveIdentity(
 /** Keeps what a scan found out. The version of its facts rises where linking has something to do. */
 export function saveScan(
   db: Database,
-  id: RepositoryId,
+  id: RepositoryKey,
   { facts, commitsChanged }: { facts: ScannedFacts; commitsChanged: boolean },
 ): void {
   db.transaction(() => {
@@ -135,11 +129,21 @@ export function saveScan(
       id,
       facts.tips.join("\n"),
     );
+    assignRepositoryIds(db);
   });
 }
 
+/** Keeps the fingerprint of a repository whose commits are the same while recorders wrote, so that it is linked anew. */
+export function saveFingerprint(db: Database, id: RepositoryKey, fingerprint: string): void {
+  db.run(
+    "UPDATE repositories SET fingerprint = ?, facts_version = facts_version + 1 WHERE id = ?",
+    fingerprint,
+    id,
+  );
+}
+
 /** Keeps that repositories were looked at and nothing had changed. */
-export function saveUnchanged(db: Database, ids: readonly RepositoryId[], at: number): void {
+export function saveUnchanged(db: Database, ids: readonly RepositoryKey[], at: number): void {
   db.run(
     `UPDATE repositories SET last_scanned_at = ?, last_outcome = iif(last_outcome = 'empty', 'empty', 'unchanged'),
        failure_code = NULL, failure_message = NULL
@@ -156,7 +160,7 @@ export function saveUnchanged(db: Database, ids: readonly RepositoryId[], at: nu
  */
 export function saveFailure(
   db: Database,
-  id: RepositoryId,
+  id: RepositoryKey,
   failure: { code: string; message: string; state?: string; commitsChanged: boolean },
 ): void {
   db.run(
@@ -171,7 +175,7 @@ export function saveFailure(
 }
 
 /** What the refs of a repository named when its commits were last brought up to date. */
-export function loadTips(db: Database, id: RepositoryId): string[] {
+export function loadTips(db: Database, id: RepositoryKey): string[] {
   const tips = db.get<{ tips: string }>(
     "SELECT tips FROM repository_tips WHERE repository_id = ?",
     id,
@@ -181,7 +185,7 @@ export function loadTips(db: Database, id: RepositoryId): string[] {
 
 /** Leaves a repository out of syncs, or takes it in again. Its commits and links stay. */
 export function setExcluded(db: Database, id: RepositoryId, excluded: boolean): void {
-  db.run("UPDATE repositories SET excluded = ? WHERE id = ?", excluded ? 1 : 0, id);
+  db.run("UPDATE repositories SET excluded = ? WHERE public_id = ?", excluded ? 1 : 0, id);
 }
 
 /**
@@ -190,7 +194,7 @@ export function setExcluded(db: Database, id: RepositoryId, excluded: boolean): 
  */
 export function mergeRepositories(
   db: Database,
-  { from, into }: { from: RepositoryId; into: RepositoryId },
+  { from, into }: { from: RepositoryKey; into: RepositoryKey },
 ): void {
   db.transaction(() => {
     db.run("UPDATE repository_paths SET repository_id = ? WHERE repository_id = ?", into, from);
@@ -200,6 +204,7 @@ export function mergeRepositories(
       from,
     );
     db.run("DELETE FROM repositories WHERE id = ?", from);
+    assignRepositoryIds(db);
     db.run(
       "UPDATE repositories SET fingerprint = NULL, facts_version = facts_version + 1 WHERE id = ?",
       into,

@@ -57,7 +57,7 @@ export function deleteAlias(db: Database, oldPath: string): boolean {
 /** Repositories that are gone while another has the same first commits, and no alias says so yet. */
 export function suggestMoves(db: Database): MoveSuggestion[] {
   return db.all(
-    `SELECT o.id AS repositoryId, o.path AS oldPath, n.path AS newPath
+    `SELECT o.public_id AS repositoryId, o.path AS oldPath, n.path AS newPath
      FROM repositories o
      JOIN repositories n ON n.id != o.id AND n.roots = o.roots AND n.state = 'repository' AND n.last_outcome != 'failed'
      WHERE o.state = 'gone' AND o.roots != '[]'

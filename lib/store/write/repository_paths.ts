@@ -1,10 +1,10 @@
-import type { RepositoryId } from "../../domain/ids.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 
 /** A folder that was looked up in git. */
 export interface StoredPath {
   path: string;
-  repositoryId: RepositoryId | null;
+  repositoryId: RepositoryKey | null;
   /** What it was: a `FolderOutcome`'s kind, or `folderGone` for one whose repository was found at a parent. */
   outcome: string;
   /** The worktree's folder in its canonical spelling; null outside of worktrees. */
@@ -17,7 +17,7 @@ export interface StoredPath {
 
 /** Where a file is kept in git. */
 export interface FileLocation {
-  repositoryId: RepositoryId;
+  repositoryId: RepositoryKey;
   /** The worktree's folder in its canonical spelling; null outside of worktrees. */
   root: string | null;
   /** The file as its repository tracks it. */

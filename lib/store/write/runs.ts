@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
-import { type KeyedRow, type Page, pageByKey, type PageOptions } from "../read/page.ts";
+import { type KeyedRow, pageByKey, type PageOptions } from "../read/page.ts";
+import type { Page } from "../shapes.ts";
 
 /** How a run stands or ended. `interrupted`: its process ended first. */
 export type RunOutcome = "running" | "completed" | "failed" | "cancelled" | "interrupted";

@@ -3,6 +3,7 @@ import { FNV_START, hashText } from "../../text/fnv.ts";
 import { type KnownPath, PathIndex } from "../../text/path_index.ts";
 import { basename, normalPath, parentPath } from "../../text/paths.ts";
 import type { Database } from "../database.ts";
+import { placeFolders } from "./placed_folders.ts";
 import { listAliases } from "./repository_aliases.ts";
 
 /** The setting that holds what the last resolution of paths was made from. */
@@ -10,7 +11,12 @@ const PATHS_SEEN = "links.paths_seen";
 
 /** What is known of folders on this machine: those that were looked up, and where the user says they are now. */
 export function loadPlaces(db: Database): PathIndex {
-  return new PathIndex(knownPaths(db), listAliases(db));
+  refreshSessionFolders(db);
+  const aliases = listAliases(db);
+  if (placeFolders(db, new PathIndex(foundPaths(db), aliases))) {
+    db.run("DELETE FROM settings WHERE key = ?", PATHS_SEEN);
+  }
+  return new PathIndex(knownPaths(db), aliases);
 }
 
 /**
@@ -149,7 +155,22 @@ function cwdList(json: string | undefined): string[] {
   return typeof value === "object" && value !== null ? Object.keys(value) : [];
 }
 
+/** What is known of folders: what git says of them, and of those that lead nowhere what sessions left. */
 function knownPaths(db: Database): KnownPath[] {
+  const placed = db.all<KnownPath>(
+    "SELECT path, repository_id AS repository, path AS root FROM placed_folders ORDER BY path",
+  );
+  const found = foundPaths(db);
+  if (placed.length === 0) return found;
+  const isPlaced = (path: string) =>
+    placed.some((folder) => path === folder.path || path.startsWith(`${folder.path}/`));
+  return [
+    ...found.filter(({ path, repository }) => repository !== null || !isPlaced(path)),
+    ...placed,
+  ];
+}
+
+function foundPaths(db: Database): KnownPath[] {
   const repositories = db.all<KnownPath>(
     "SELECT path, id AS repository, path AS root FROM repositories WHERE excluded = 0",
   );

@@ -21,7 +21,7 @@ export const BLOCK = 8_192;
  *
  * @returns Those that are left, a block's worth at most: the part's row holds them.
  */
-export function saveBlocks(
+function saveBlocks(
   db: Database,
   { source, session }: PartKey,
   { hashes, times }: Messages,
@@ -40,12 +40,12 @@ export function saveBlocks(
 }
 
 /** Removes the blocks of a part. */
-export function removeBlocks(db: Database, { source, session }: PartKey): void {
+function removeBlocks(db: Database, { source, session }: PartKey): void {
   db.run("DELETE FROM message_blocks WHERE session_id = ? AND source_id = ?", session, source);
 }
 
 /** How many bytes the blocks of sessions' parts hold, by {@linkcode partKey}; parts without any are left out. */
-export function blockSizes(db: Database, sessions: readonly number[]): Map<string, number> {
+function blockSizes(db: Database, sessions: readonly number[]): Map<string, number> {
   const rows = db.all<PartKey & { size: number }>(
     `SELECT session_id AS session, source_id AS source, sum(length(messages)) AS size FROM message_blocks
      WHERE session_id IN (SELECT value FROM json_each(?)) GROUP BY session_id, source_id`,
@@ -55,7 +55,7 @@ export function blockSizes(db: Database, sessions: readonly number[]): Map<strin
 }
 
 /** A part's key as one text. */
-export function partKey({ source, session }: PartKey): string {
+function partKey({ source, session }: PartKey): string {
   return `${session}/${source}`;
 }
 
@@ -65,7 +65,7 @@ export function partKey({ source, session }: PartKey): string {
  * @param stored.last What the part's row holds.
  * @param stored.size How many bytes its blocks hold.
  */
-export function messagesOf(
+function messagesOf(
   db: Database,
   { source, session }: PartKey,
   stored: { last: Uint8Array; size: number },
@@ -74,7 +74,7 @@ export function messagesOf(
   if (stored.size === 0) return last;
   const count = stored.size / 16 + last.hashes.length;
   const all = { hashes: new Float64Array(count), times: new Float64Array(count) };
-  const rows = db.iterate<{ messages: Uint8Array }>(
+  const rows = db.all<{ messages: Uint8Array }>(
     "SELECT messages FROM message_blocks WHERE session_id = ? AND source_id = ? ORDER BY id",
     session,
     source,
@@ -86,7 +86,7 @@ export function messagesOf(
 }
 
 /** Messages after one another. */
-export function join(pieces: readonly Messages[]): Messages {
+function join(pieces: readonly Messages[]): Messages {
   const count = pieces.reduce((sum, { hashes }) => sum + hashes.length, 0);
   const all = { hashes: new Float64Array(count), times: new Float64Array(count) };
   pieces.reduce((end, piece) => put(all, piece, end), 0);
@@ -94,13 +94,13 @@ export function join(pieces: readonly Messages[]): Messages {
 }
 
 /** Whether two parts hold the same messages. */
-export function sameMessages(a: Messages, b: Messages): boolean {
+function sameMessages(a: Messages, b: Messages): boolean {
   return a.hashes.length === b.hashes.length &&
     a.hashes.every((hash, i) => hash === b.hashes[i] && a.times[i] === b.times[i]);
 }
 
 /** Messages as a blob: all hashes, then all times, each a float64, little-endian. */
-export function encodeMessages({ hashes, times }: Messages): Uint8Array {
+function encodeMessages({ hashes, times }: Messages): Uint8Array {
   const numbers = new Float64Array(hashes.length * 2);
   numbers.set(hashes);
   numbers.set(times, hashes.length);
@@ -108,7 +108,7 @@ export function encodeMessages({ hashes, times }: Messages): Uint8Array {
 }
 
 /** The messages that a blob holds. */
-export function decodeMessages(blob: Uint8Array): Messages {
+function decodeMessages(blob: Uint8Array): Messages {
   const { buffer, byteOffset, byteLength } = blob;
   const numbers = byteOffset % 8 === 0
     ? new Float64Array(buffer, byteOffset, byteLength / 8)

@@ -4,7 +4,7 @@ import type { Database } from "../database.ts";
 import { plainName } from "./distinct_names.ts";
 
 /** A session's activities, earliest first. */
-export function loadActivities(db: Database, session: number): Activity[] {
+function loadActivities(db: Database, session: number): Activity[] {
   return db.all(
     "SELECT started_at AS startedAt, ended_at AS endedAt FROM activities WHERE session_id = ? ORDER BY started_at",
     session,
@@ -16,7 +16,7 @@ export function loadActivities(db: Database, session: number): Activity[] {
  *
  * @returns Whether anything changed.
  */
-export function saveActivities(
+function saveActivities(
   db: Database,
   session: number,
   activities: readonly Activity[],
@@ -43,7 +43,7 @@ export function saveActivities(
 }
 
 /** The number of the project at a folder, which is made known if it was not. */
-export function projectNumber(db: Database, path: string): number {
+function projectNumber(db: Database, path: string): number {
   const known = db.get<{ id: number }>("SELECT id FROM projects WHERE path = ?", path);
   return known?.id ??
     db.run("INSERT INTO projects (path, name) VALUES (?, ?)", path, plainName(path)).lastId;
@@ -89,6 +89,7 @@ interface SessionColumns {
   tools: string;
   forked_from: string | null;
   external_ids: string;
+  worktrees: string;
   message_count: number;
   prompt_count: number;
   edit_count: number;
@@ -121,6 +122,7 @@ export function saveSession(
     tools: JSON.stringify(folded.tools),
     forked_from: folded.forkedFrom,
     external_ids: JSON.stringify(folded.externalIds),
+    worktrees: JSON.stringify(folded.worktrees),
     message_count: folded.messageCount,
     prompt_count: counts.prompt ?? 0,
     edit_count: counts.edit ?? 0,

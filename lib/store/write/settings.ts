@@ -7,7 +7,7 @@ export interface Settings {
 }
 
 /** @default {60} */
-export const DEFAULT_INTERVAL_SECS = 60;
+const DEFAULT_INTERVAL_SECS = 60;
 
 /** The shortest and the longest interval between background syncs, in seconds. 0 is off. */
 export const INTERVAL_LIMITS = { min: 10, max: 86_400 } as const;
@@ -41,19 +41,3 @@ export function writeSettings(db: Database, settings: Settings): void {
 }
 
 const INTERVAL = "gitSyncIntervalSecs";
-
-/** What a form says about the interval, or what is wrong with it. */
-export type IntervalOutcome =
-  | { kind: "interval"; seconds: number }
-  | { kind: "invalid"; message: string };
-
-/** Reads the seconds that somebody typed. */
-export function parseIntervalSecs(text: string): IntervalOutcome {
-  const seconds = /^\s*\d{1,6}\s*$/.test(text) ? Number(text) : NaN;
-  if (isInterval(seconds)) return { kind: "interval", seconds };
-  const [min, max] = [INTERVAL_LIMITS.min, INTERVAL_LIMITS.max.toLocaleString("en")];
-  return {
-    kind: "invalid",
-    message: `The interval must be 0 (off) or from ${min} to ${max} seconds.`,
-  };
-}

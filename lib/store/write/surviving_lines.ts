@@ -1,11 +1,11 @@
 import type { BlameGroup, Skipped } from "../../domain/blame.ts";
-import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
+import type { CommitHash, RepositoryKey } from "../../domain/ids.ts";
 
 import type { Database } from "../database.ts";
 
 /** A repository whose written lines are to be counted. */
 export interface UncountedRepository {
-  id: RepositoryId;
+  id: RepositoryKey;
   path: string;
   /** What they are to be counted from: to be handed back to {@linkcode saveCounts}. */
   countFrom: string;
@@ -33,7 +33,7 @@ export function listUncounted(db: Database): UncountedRepository[] {
 /** What sessions wrote in a repository: in which files, and since when; undefined where nothing is known of any line. */
 export function writtenFiles(
   db: Database,
-  id: RepositoryId,
+  id: RepositoryKey,
 ): { paths: string[]; since: number } | undefined {
   const rows = db.all<{ path: string; at: number }>(
     `SELECT l.path, min(c.committer_at) AS at FROM commits c JOIN line_ranges l ON l.commit_id = c.id
@@ -48,8 +48,8 @@ export function writtenFiles(
 }
 
 /** The numbers of a repository's commits by their hashes. */
-export function commitNumbers(db: Database, id: RepositoryId): Map<CommitHash, number> {
-  const rows = db.iterate<{ id: number; hash: CommitHash }>(
+export function commitNumbers(db: Database, id: RepositoryKey): Map<CommitHash, number> {
+  const rows = db.all<{ id: number; hash: CommitHash }>(
     "SELECT id, hash FROM commits WHERE repository_id = ?",
     id,
   );
@@ -68,7 +68,7 @@ export interface KnownFile {
 }
 
 /** The files of a repository that were looked at, by path. */
-export function knownFiles(db: Database, id: RepositoryId): Map<string, KnownFile> {
+export function knownFiles(db: Database, id: RepositoryKey): Map<string, KnownFile> {
   const rows = db.all<{ path: string; blob: string; since: number; commits: string }>(
     `SELECT f.path, f.blob, f.since, json_group_array(g.commit_id) FILTER (WHERE g.commit_id IS NOT NULL) AS commits
     FROM surviving_files f LEFT JOIN surviving_groups g ON g.file_id = f.id
@@ -81,7 +81,7 @@ export function knownFiles(db: Database, id: RepositoryId): Map<string, KnownFil
 }
 
 /** Forgets files of a repository, so that they are looked at anew. */
-export function forgetFiles(db: Database, id: RepositoryId, paths: readonly string[]): void {
+export function forgetFiles(db: Database, id: RepositoryKey, paths: readonly string[]): void {
   db.run(
     "DELETE FROM surviving_files WHERE repository_id = ? AND path IN (SELECT value FROM json_each(?))",
     id,
@@ -100,7 +100,7 @@ export interface LookedAtFile {
 }
 
 /** Keeps what was found out about files. */
-export function saveFiles(db: Database, id: RepositoryId, files: readonly LookedAtFile[]): void {
+export function saveFiles(db: Database, id: RepositoryKey, files: readonly LookedAtFile[]): void {
   db.transaction(() => {
     forgetFiles(db, id, files.map(({ path }) => path));
     for (const { path, blob, since, skipped, groups } of files) {
@@ -182,7 +182,7 @@ export function saveCounts(db: Database, counted: CountedRepository): boolean {
 }
 
 /** What pages show of a repository's counts, as one text. */
-function totalsOf(db: Database, id: RepositoryId): string {
+function totalsOf(db: Database, id: RepositoryKey): string {
   return JSON.stringify([
     db.get("SELECT failure FROM surviving_counts WHERE repository_id = ?", id),
     db.all(

@@ -1,5 +1,5 @@
 import { inParallel, type Pause } from "../../async/yield.ts";
-import type { RepositoryId } from "../../domain/ids.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
 import type { FolderProbe } from "../../git/locate/folder_probe.ts";
 import {
   type FolderOutcome,
@@ -9,6 +9,7 @@ import {
 import type { GitRunner } from "../../git/run/runner.ts";
 import type { Database } from "../../store/database.ts";
 import { nameDistinctly } from "../../store/write/distinct_names.ts";
+import { assignRepositoryIds } from "../../store/write/repository_ids.ts";
 import {
   listStoredRepositories,
   mergeRepositories,
@@ -79,6 +80,7 @@ export async function findRepositories(
   save();
   if (aliases.length > 0) await mergeMoved(db, { translate, resolver, probe });
   nameDistinctly(db, "repositories");
+  assignRepositoryIds(db);
 }
 
 /** A repository that is gone, and that the user says is elsewhere now, becomes one with what is there. */
@@ -193,7 +195,7 @@ function settle(
 function saveUnusable(
   db: Database,
   outcome: Extract<FolderOutcome, { kind: "corrupt" | "notOwned" }>,
-): RepositoryId {
+): RepositoryKey {
   const id = saveIdentity(db, { commonDir: `${outcome.top}/.git`, path: outcome.top });
   saveFailure(db, id, {
     code: outcome.kind,

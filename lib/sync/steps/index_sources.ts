@@ -107,7 +107,7 @@ export interface IndexPlan {
 }
 
 /** Compares what was found of an agent with what is known. */
-export function planIndexing(
+function planIndexing(
   reader: AgentReader,
   discovery: Discovery,
   stored: readonly StoredSource[],
@@ -211,7 +211,7 @@ const BATCH = 100;
  * @param yieldNow Awaited between batches.
  * @returns How many sessions' facts changed.
  */
-export async function recomputeSessions(
+async function recomputeSessions(
   db: Database,
   yieldNow: () => Promise<void>,
 ): Promise<number> {

@@ -100,7 +100,7 @@ function factsCacheOf(db: Database): FactsCache {
 }
 
 /** The checkpoints that commits name. */
-export function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<string> {
+function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<string> {
   const checkpoints = new Set<string>();
   for (const { facts } of commits) {
     for (const { key, value } of facts.trailers) {
@@ -111,7 +111,7 @@ export function checkpointsOf(commits: readonly Keyed<CommitFacts>[]): Set<strin
 }
 
 /** All that the links of a repository are made from. */
-export function factsOf(
+function factsOf(
   db: Database,
   { repository, commits, sessions, named }: {
     repository: LinkRepository;
@@ -137,7 +137,7 @@ export function factsOf(
 }
 
 /** What sessions did in a repository, in the same order. */
-export async function sessionFactsOf(
+async function sessionFactsOf(
   db: Database,
   { repository, sessions, places, pause }: {
     repository: number;
@@ -154,8 +154,13 @@ export async function sessionFactsOf(
       cache.session(
         { session, repository, version },
         () => {
-          const { id, externalIds, events, activities } = loadSession(db, session);
-          return { id, externalIds, ...actionsIn(repository, { events, activities, places }) };
+          const { id, agent, externalIds, events, activities } = loadSession(db, session);
+          return {
+            id,
+            agent,
+            externalIds,
+            ...actionsIn(repository, { events, activities, places }),
+          };
         },
       ),
     );
@@ -168,7 +173,7 @@ export async function sessionFactsOf(
 const MAX_CONSIDERED = 8;
 
 /** What was decided of a commit, as the store keeps it. */
-export function rowsOf(
+function rowsOf(
   { commit, verdicts, shares, lines, byOthers, copies }: Decision,
   { facts, commits, keys }: {
     facts: RepositoryFacts;
@@ -207,7 +212,7 @@ function consideredOf(verdict: Verdict, { sessions }: RepositoryFacts): unknown 
 }
 
 /** Raised whenever the engine would give other links for the same facts, so that stored ones are made anew. */
-const ENGINE_VERSION = 4;
+const ENGINE_VERSION = 6;
 
 /** How many commits are written in one transaction. */
 const BATCH = 200;
@@ -313,13 +318,14 @@ async function linkOne(
   if (readable) {
     await readCandidateChanges({ db, runGit }, { repository, commits, sessions, signal });
   }
-  const named = !readable || withoutRules.includes("trailer")
-    ? null
-    : await readAttributions(runGit, {
-      cwd: repository.path,
-      checkpoints: checkpointsOf(commits),
-      signal,
-    });
+  const named =
+    !readable || (["trailer", "notes"] as const).every((rule) => withoutRules.includes(rule))
+      ? null
+      : await readAttributions(runGit, {
+        cwd: repository.path,
+        checkpoints: checkpointsOf(commits),
+        signal,
+      });
   const facts = factsOf(db, { repository, commits, sessions, named });
   const writer = new LinkWriter(db, repository.id);
   const created: number[] = [];

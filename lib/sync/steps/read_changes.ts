@@ -1,23 +1,30 @@
 import { sleep } from "../../async/yield.ts";
-import type { CommitFacts, SessionWork } from "../../domain/link_facts.ts";
+import type {
+  ChangedPaths,
+  CommitChange,
+  CommitFacts,
+  SessionWork,
+} from "../../domain/link_facts.ts";
 import { readChanges, readPaths } from "../../git/diff/changes.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
-import { isGenerated, sameFile } from "../../links/files.ts";
+import { isGenerated, nameOf, sameFile } from "../../links/files.ts";
+import { SKEW_MS } from "../../links/lines/match.ts";
 import type { Database } from "../../store/database.ts";
+import { DAY_MS } from "../../time/days.ts";
 import type { Keyed } from "../../store/read/link_facts.ts";
 import {
+  loadChange,
   loadChangeLevels,
   loadPaths,
   saveChange,
   savePaths,
 } from "../../store/write/commit_changes.ts";
-import { basename } from "../../text/paths.ts";
 
 /** Commits are written to the store this many at a time. */
 const BATCH = 200;
 
-/** How long after a commit's time an edit may have been made all the same. */
-const SLACK_MS = 60_000;
+/** How long a file may wait under another name before it is committed. */
+const RENAMED_MS = 7 * DAY_MS;
 
 /** Where changes are read from and kept. */
 export interface ReadDeps {
@@ -35,7 +42,10 @@ export interface ReadOptions {
 
 /**
  * Reads what candidates change, as far as it is not kept yet: the paths of commits made after the first edit, and the
- * lines of those that touch a file which a session had edited by then.
+ * lines of those that may hold what a session wrote.
+ *
+ * These touch a file that a session had edited by then, or what such a file was renamed to; or they add a file, under
+ * whatever name, in the week after an edit.
  *
  * @returns How many commits were read line by line.
  * @throws {Error} If git cannot read the repository at all.
@@ -43,12 +53,10 @@ export interface ReadOptions {
 export async function readCandidateChanges(deps: ReadDeps, options: ReadOptions): Promise<number> {
   const { db, runGit } = deps;
   const { repository, commits, sessions, signal } = options;
-  const edits = firstEdits(sessions);
+  const edits = new EditedFiles(sessions);
   if (edits.first === Infinity) return 0;
   const levels = loadChangeLevels(db, repository.id);
   const keys = new Map(commits.map(({ key, facts }) => [facts.hash as string, key]));
-  const lastTime = ({ authorAt, committerAt }: CommitFacts) =>
-    Math.max(authorAt, committerAt) + SLACK_MS;
   const after = commits.filter(({ facts }) => lastTime(facts) >= edits.first);
 
   const unknown = after.filter(({ key }) => !levels.has(key)).map(({ facts }) => facts.hash);
@@ -63,30 +71,55 @@ export async function readCandidateChanges(deps: ReadDeps, options: ReadOptions)
   }
   for (const hash of unknown) {
     const key = keys.get(hash)!;
+    if (levels.has(key)) continue;
     // git prints nothing for a commit that changes nothing.
-    if (!levels.has(key)) await batch.add(() => savePaths(db, key, []));
+    levels.set(key, "paths");
+    await batch.add(() => savePaths(db, key, { added: [], others: [] }));
   }
   batch.flush();
+  for (const { key } of after) {
+    if (levels.get(key) === "renames") edits.follow(loadChange(db, key));
+  }
 
-  const candidates = after.filter(({ key, facts }) =>
-    levels.get(key) === "paths" &&
-    (loadPaths(db, key) ?? []).some((path) => edits.touch(path, lastTime(facts)))
-  ).map(({ facts }) => facts.hash);
-  const left = new Set<string>(candidates);
-  for await (
-    const { hash, change } of readChanges(runGit, {
-      cwd: repository.path,
-      hashes: candidates,
-      signal,
-    })
-  ) {
-    const key = keys.get(hash);
-    if (key === undefined || !left.delete(hash)) continue;
-    await batch.add(() => saveChange(db, key, change));
+  let read = 0;
+  let rest = after.filter(({ key }) => levels.get(key) === "paths");
+  // What is read may rename a file, by whose new name more commits are candidates.
+  for (let more = true; more && rest.length > 0;) {
+    more = false;
+    const [candidates, others] = split(rest, ({ key, facts }) => {
+      const paths = loadPaths(db, key);
+      return paths !== null && edits.mayBeIn(paths, facts);
+    });
+    rest = others;
+    const left = new Set<string>(candidates.map(({ facts }) => facts.hash));
+    read += left.size;
+    const hashes = candidates.map(({ facts }) => facts.hash);
+    for await (
+      const { hash, change } of readChanges(runGit, { cwd: repository.path, hashes, signal })
+    ) {
+      const key = keys.get(hash);
+      if (key === undefined || !left.delete(hash)) continue;
+      if (edits.follow(change)) more = true;
+      await batch.add(() => saveChange(db, key, change));
+    }
+    for (const hash of left) await batch.add(() => saveChange(db, keys.get(hash)!, { files: [] }));
+    batch.flush();
   }
-  for (const hash of left) await batch.add(() => saveChange(db, keys.get(hash)!, { files: [] }));
-  batch.flush();
-  return candidates.length;
+  return read;
+}
+
+/** The latest time at which a line may have been written that a commit has. */
+function lastTime({ authorAt, committerAt }: CommitFacts): number {
+  return Math.max(authorAt, committerAt) + SKEW_MS;
+}
+
+function split<Value>(
+  values: readonly Value[],
+  test: (value: Value) => boolean,
+): [Value[], Value[]] {
+  const found: [Value[], Value[]] = [[], []];
+  for (const value of values) found[test(value) ? 0 : 1].push(value);
+  return found;
 }
 
 /** Writes that are done together, with a pause after each lot. */
@@ -112,33 +145,79 @@ class Batch {
   }
 }
 
-interface Edits {
-  /** The time of the first edit in the repository; Infinity where there is none. */
-  first: number;
-  /** Tells whether a session had edited the file by that time. */
-  touch(path: string, by: number): boolean;
+/** The files that sessions edited in a repository, and what they were renamed to. */
+class EditedFiles {
+  /** The time of the first edit; Infinity where there is none. */
+  readonly first: number;
+  /** By the files' names, the time of the first edit of each path. */
+  readonly #byName = new Map<string, Map<string, number>>();
+  /** In the order of time. */
+  readonly #times: number[] = [];
+
+  constructor(sessions: readonly SessionWork[]) {
+    for (const { actions } of sessions) {
+      for (const action of actions) {
+        if (action.kind !== "edit") continue;
+        this.#learn(action.path, action.at);
+        this.#times.push(action.at);
+      }
+    }
+    this.#times.sort((a, b) => a - b);
+    this.first = this.#times[0] ?? Infinity;
+  }
+
+  /**
+   * Learns the new names of edited files that a change renames.
+   *
+   * @returns Whether there were any.
+   */
+  follow(change: CommitChange | null): boolean {
+    let found = false;
+    for (const { path, oldPath } of change?.files ?? []) {
+      const at = oldPath === null ? null : this.#editedAt(oldPath);
+      if (at !== null && this.#learn(path, at)) found = true;
+    }
+    return found;
+  }
+
+  /** Tells whether a commit may hold what a session wrote. */
+  mayBeIn({ added, others }: ChangedPaths, commit: CommitFacts): boolean {
+    const by = lastTime(commit);
+    const isEdited = (path: string) => (this.#editedAt(path) ?? Infinity) <= by;
+    if (others.some(isEdited) || added.some(isEdited)) return true;
+    if (commit.parents.length > 1 || added.every(isGenerated)) return false;
+    const edit = this.#times[firstFrom(this.#times, commit.authorAt - RENAMED_MS)];
+    return edit !== undefined && edit <= by;
+  }
+
+  /** When a path was first edited, or null. */
+  #editedAt(path: string): number | null {
+    let first: number | null = null;
+    for (const [edited, at] of this.#byName.get(nameOf(path)) ?? []) {
+      if (sameFile(edited, path) && (first === null || at < first)) first = at;
+    }
+    return first;
+  }
+
+  /** @returns Whether it was not known. */
+  #learn(path: string, at: number): boolean {
+    const name = nameOf(path);
+    let paths = this.#byName.get(name);
+    if (paths === undefined) this.#byName.set(name, paths = new Map());
+    const known = paths.get(path);
+    paths.set(path, Math.min(at, known ?? Infinity));
+    return known === undefined;
+  }
 }
 
-function firstEdits(sessions: readonly SessionWork[]): Edits {
-  const byName = new Map<string, Map<string, number>>();
-  let first = Infinity;
-  for (const { actions } of sessions) {
-    for (const action of actions) {
-      if (action.kind !== "edit" || isGenerated(action.path)) continue;
-      first = Math.min(first, action.at);
-      const name = basename(action.path).toLowerCase();
-      let paths = byName.get(name);
-      if (paths === undefined) byName.set(name, paths = new Map());
-      paths.set(action.path, Math.min(action.at, paths.get(action.path) ?? Infinity));
-    }
+/** The place of the first of some times, in their order, that is not before a time. */
+function firstFrom(times: readonly number[], from: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle] < from) low = middle + 1;
+    else high = middle;
   }
-  return {
-    first,
-    touch(path, by) {
-      for (const [edited, at] of byName.get(basename(path).toLowerCase()) ?? []) {
-        if (at <= by && sameFile(edited, path)) return true;
-      }
-      return false;
-    },
-  };
+  return low;
 }

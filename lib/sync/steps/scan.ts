@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { inParallel, type Pause, yielder } from "../../async/yield.ts";
-import type { CommitHash, RepositoryId } from "../../domain/ids.ts";
+import type { CommitHash, RepositoryKey } from "../../domain/ids.ts";
 import type { ScannedCommit } from "../../domain/link_facts.ts";
 import type { RepoOutcome } from "../../domain/sync_model.ts";
 import { FolderProbe } from "../../git/locate/folder_probe.ts";
@@ -12,15 +13,15 @@ import {
   type ScanFailure,
 } from "../../git/run/failure.ts";
 import type { GitDir, GitFailure, GitRunner } from "../../git/run/runner.ts";
-import { type Fingerprint, readFingerprint } from "../../git/scan/fingerprint.ts";
+import { type Fingerprint, readFingerprint, withRefs } from "../../git/scan/fingerprint.ts";
 import { findMissing, readRoots, scanHashes, scanLog, scanReflogs } from "../../git/scan/log.ts";
-import { readRefs } from "../../git/scan/refs.ts";
+import { readRefs, readRefState } from "../../git/scan/refs.ts";
 import { RootFinder } from "../../git/scan/root_finder.ts";
 import { readSettings } from "../../git/scan/settings.ts";
 import type { Database } from "../../store/database.ts";
 import {
   earliestSessionStart,
-  iterateReachableHashes,
+  listReachableHashes,
   markUnreachable,
   saveCommits,
 } from "../../store/write/commits.ts";
@@ -28,6 +29,7 @@ import {
   listStoredRepositories,
   loadTips,
   saveFailure,
+  saveFingerprint,
   saveScan,
   saveUnchanged,
   type StoredRepository,
@@ -39,7 +41,7 @@ import { findRepositories } from "./find_repositories.ts";
 import type { RepositoryStep } from "./repository_steps.ts";
 
 /** Ends the scan of one repository with a reason that the user gets to read. */
-export class Failed extends Error {
+class Failed extends Error {
   readonly failure: ScanFailure;
 
   constructor(failure: ScanFailure) {
@@ -55,7 +57,7 @@ export class Failed extends Error {
  * @throws {DOMException} If it was aborted.
  * @throws {Error} If there is no git to ask.
  */
-export function expectOk<Outcome extends { kind: string }>(
+function expectOk<Outcome extends { kind: string }>(
   outcome: Outcome | GitFailure,
   { path, signal }: { path: string; signal?: AbortSignal },
 ): Exclude<Outcome, GitFailure> {
@@ -101,7 +103,7 @@ const RACY = "?";
  * @throws {DOMException} If the signal is aborted. What was stored so far stays.
  * @throws {Error} If there is no git to run.
  */
-export async function scanRepository(
+async function scanRepository(
   repository: StoredRepository,
   { since, context }: { since: number | null; context: ScanContext },
 ): Promise<RepositoryScan> {
@@ -134,17 +136,34 @@ class Scan {
     await this.#checkFolders();
     const read = await readFingerprint(commonDir, { now, signal });
     if (read.kind === "odd") throw new Failed(explainOdd(read.path));
-    const fingerprint = read.kind === "fingerprint" ? read.fingerprint : null;
+    const fingerprint = read.kind === "fingerprint"
+      ? read.fingerprint
+      : read.kind === "elsewhere"
+      ? await this.#asked(read.fingerprint)
+      : null;
     const full = this.#needsAll(fingerprint, wanted);
+    const before = storedParts(this.#repository.fingerprint);
     if (
       !full && fingerprint !== null && lastOutcome !== "failed" &&
-      printed(fingerprint) === this.#repository.fingerprint
+      historyOf(fingerprint) === before.history
     ) {
+      if (fingerprint.recorders !== before.recorders) {
+        saveFingerprint(this.#context.db, this.#repository.id, printed(fingerprint, before.named));
+      }
       const outcome = lastOutcome === "empty" ? "empty" : "unchanged";
       return { outcome, read: false, commitsFound: 0, changed: false, failure: null };
     }
     const since = full ? wanted : this.#repository.scannedSince ?? null;
     return await this.#read({ since, full, fingerprint });
+  }
+
+  /** A fingerprint with what git says of refs; null where it cannot tell, which a scan will say. */
+  async #asked(fingerprint: Fingerprint): Promise<Fingerprint | null> {
+    const { runGit, signal } = this.#context;
+    const answer = await readRefState(runGit, { place: this.#place, signal });
+    if (answer.kind === "ok") return withRefs(fingerprint, answer.state);
+    if (answer.kind === "aborted" || answer.kind === "gitMissing") this.#expect(answer);
+    return null;
   }
 
   failed(failure: ScanFailure): RepositoryScan {
@@ -186,13 +205,15 @@ class Scan {
       readRefs(runGit, place, { signal, heads: worktrees.detached }),
       readSettings(runGit, place, signal),
     ]);
-    const { tips, defaultBranch } = this.#expect(refs);
+    const { tips, defaultBranch, recorders } = this.#expect(refs);
+    const named = recorders === "" ? "" : createHash("sha256").update(recorders).digest("hex");
     const { userEmail, remotes, objectFormat } = this.#expect(settings);
 
     const seen = loadTips(db, id);
     await this.#readLog({ tips, seen: full ? [] : seen, since });
     if (scannedSince !== undefined) await this.#findLost({ tips, seen, full });
-    if (worktrees.reflogs) await this.#readReflogs({ worktrees: worktrees.linked, since });
+    const isWhole = !worktrees.reflogs ||
+      await this.#readReflogs({ worktrees: worktrees.linked, since });
 
     const outcome = tips.length === 0 ? "empty" : "scanned";
     saveScan(db, id, {
@@ -203,12 +224,17 @@ class Scan {
         userEmail,
         defaultBranch,
         tips,
-        fingerprint: printed(fingerprint),
+        fingerprint: printed(
+          fingerprint && { ...fingerprint, racy: fingerprint.racy || !isWhole },
+          named,
+        ),
         since,
         at: now(),
         outcome,
       },
-      commitsChanged: this.#changed,
+      // What recorders say is a fact of commits like any other.
+      commitsChanged: this.#changed ||
+        storedParts(this.#repository.fingerprint).named !== named,
     });
     return this.#sum(outcome);
   }
@@ -239,10 +265,14 @@ class Scan {
     this.#root = finder.root;
   }
 
-  /** Reflogs are a help and no more: where they can't be read, nothing is missed that refs hold. */
+  /**
+   * Reads what reflogs remember. They are a help and no more: if git cannot read them, nothing is missed that refs hold.
+   *
+   * @returns Whether they are done with; if git took too long, the next scan is to try again.
+   */
   async #readReflogs(
     { worktrees, since }: { worktrees: string[]; since: number | null },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { runGit, signal } = this.#context;
     const end = await scanReflogs(runGit, {
       place: this.#place,
@@ -252,6 +282,7 @@ class Scan {
       onCommits: (commits) => this.#keep(commits, false),
     });
     if (end.kind === "aborted" || end.kind === "gitMissing") this.#expect(end);
+    return end.kind !== "timeout";
   }
 
   async #keep(commits: ScannedCommit[], reachable: boolean): Promise<void> {
@@ -274,7 +305,7 @@ class Scan {
     const suspects = new Set<string>();
     const isAll = full || await this.#anyMissing(left);
     if (isAll) {
-      for (const hash of iterateReachableHashes(db, this.#repository.id)) suspects.add(hash);
+      for (const hash of listReachableHashes(db, this.#repository.id)) suspects.add(hash);
     } else {
       const onHashes = (hashes: string[]) => hashes.forEach((hash) => suspects.add(hash));
       this.#expect(
@@ -319,10 +350,24 @@ class Scan {
   }
 }
 
-function printed(fingerprint: Fingerprint | null): string {
-  if (fingerprint === null) return `${RACY}:`;
-  const { racy, refs, boundary } = fingerprint;
+/** What of a fingerprint tells of commits. */
+function historyOf({ racy, refs, boundary }: Fingerprint): string {
   return `${racy ? RACY : ""}${refs}:${boundary}`;
+}
+
+/** A fingerprint as it is kept, with what recorders' refs named when git was asked last. */
+function printed(fingerprint: Fingerprint | null, named: string): string {
+  if (fingerprint === null) return `${RACY}:::${named}`;
+  return `${historyOf(fingerprint)}:${fingerprint.recorders}:${named}`;
+}
+
+/** The parts of a fingerprint as it is kept. */
+function storedParts(
+  kept: string | null,
+): { history: string | null; recorders: string; named: string } {
+  if (kept === null) return { history: null, recorders: "", named: "" };
+  const [refs, boundary, recorders = "", named = ""] = kept.split(":");
+  return { history: `${refs}:${boundary}`, recorders, named };
 }
 
 /** What the scan step works with. */
@@ -385,7 +430,7 @@ export async function scanRepositories(
     failures: [],
     changedRepositories: [],
   };
-  const unchanged: RepositoryId[] = [];
+  const unchanged: RepositoryKey[] = [];
   await inParallel(repositories, {
     limit: REPOSITORIES_AT_ONCE,
     work: async (repository) => {

@@ -75,7 +75,7 @@ const MOST_MS = 60_000;
 const SHARE = 50;
 
 /** Looks again and again at what cannot be watched, the more seldom the longer that takes. */
-export class Poll implements Disposable {
+class Poll implements Disposable {
   readonly #look: () => Promise<string>;
   readonly #changed: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -294,7 +294,7 @@ function close({ watches, poll }: Group): void {
 
 /** Sources have an ending and are written as such; what has none is a folder that came or went. */
 function isSource(path: string): boolean {
-  return !/\.(?:tmp|lock|swp|shm)$|~$/.test(path);
+  return !/\.(?:tmp|lock|swp)$|[.-]shm$|~$/.test(path);
 }
 
 function lookOf(reader: AgentReader, roots: readonly string[]): string {
@@ -305,7 +305,9 @@ async function fingerprintOf(commonDirs: readonly string[]): Promise<string> {
   const seen: string[] = [];
   for (const commonDir of commonDirs) {
     const read = await readFingerprint(commonDir, { now: Date.now });
-    seen.push(read.kind === "fingerprint" ? read.fingerprint.refs : read.kind);
+    seen.push(
+      "fingerprint" in read ? `${read.fingerprint.refs} ${read.fingerprint.recorders}` : read.kind,
+    );
   }
   return seen.join(" ");
 }

@@ -1,11 +1,5 @@
 import { define } from "../../../define.ts";
-import { answerForCommit } from "../../../lib/http/answers.ts";
+import { answerWith } from "../../../lib/http/api.ts";
+import { commit } from "../../../lib/queries/commits.ts";
 
-export const handler = define.handlers({
-  GET: (ctx) =>
-    answerForCommit(
-      ctx.state.store,
-      { hash: ctx.params.hash, params: ctx.url.searchParams },
-      (commit) => commit,
-    ),
-});
+export const handler = define.handlers({ GET: answerWith(commit) });

@@ -1,7 +1,5 @@
 import { define } from "../../../define.ts";
-import { answer, commitListParams } from "../../../lib/http/params.ts";
-import { listCommits } from "../../../lib/store/read/commit_list.ts";
+import { answerWith } from "../../../lib/http/api.ts";
+import { commits } from "../../../lib/queries/commits.ts";
 
-export const handler = define.handlers({
-  GET: (ctx) => answer(() => listCommits(ctx.state.store, commitListParams(ctx.url.searchParams))),
-});
+export const handler = define.handlers({ GET: answerWith(commits) });

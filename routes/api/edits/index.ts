@@ -1,7 +1,5 @@
 import { define } from "../../../define.ts";
-import { answer, editListParams } from "../../../lib/http/params.ts";
-import { listEdits } from "../../../lib/store/read/edit_list.ts";
+import { answerWith } from "../../../lib/http/api.ts";
+import { edits } from "../../../lib/queries/links.ts";
 
-export const handler = define.handlers({
-  GET: (ctx) => answer(() => listEdits(ctx.state.store, editListParams(ctx.url.searchParams))),
-});
+export const handler = define.handlers({ GET: answerWith(edits) });

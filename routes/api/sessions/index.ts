@@ -1,8 +1,5 @@
 import { define } from "../../../define.ts";
-import { answer, sessionListParams } from "../../../lib/http/params.ts";
-import { listSessions } from "../../../lib/store/read/session_list.ts";
+import { answerWith } from "../../../lib/http/api.ts";
+import { sessions } from "../../../lib/queries/sessions.ts";
 
-export const handler = define.handlers({
-  GET: (ctx) =>
-    answer(() => listSessions(ctx.state.store, sessionListParams(ctx.url.searchParams))),
-});
+export const handler = define.handlers({ GET: answerWith(sessions) });

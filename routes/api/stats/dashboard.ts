@@ -1,8 +1,5 @@
 import { define } from "../../../define.ts";
-import { answer, dashboardParams } from "../../../lib/http/params.ts";
-import { getDashboard } from "../../../lib/store/read/stats.ts";
+import { answerWith } from "../../../lib/http/api.ts";
+import { dashboard } from "../../../lib/queries/overview.ts";
 
-export const handler = define.handlers({
-  GET: (ctx) =>
-    answer(() => getDashboard(ctx.state.store, dashboardParams(ctx.url.searchParams, Date.now()))),
-});
+export const handler = define.handlers({ GET: answerWith(dashboard) });

@@ -1,19 +1,5 @@
 import { define } from "../../../define.ts";
-import { answer, pageParams } from "../../../lib/http/params.ts";
-import { listRuns } from "../../../lib/store/write/runs.ts";
-import { iso } from "../../../lib/store/read/page.ts";
+import { answerWith } from "../../../lib/http/api.ts";
+import { runs } from "../../../lib/queries/status.ts";
 
-export const handler = define.handlers({
-  GET: ({ state, url }) =>
-    answer(() => {
-      const { items, ...page } = listRuns(state.store, pageParams(url.searchParams));
-      return {
-        ...page,
-        items: items.map((run) => ({
-          ...run,
-          startedAt: iso(run.startedAt),
-          endedAt: iso(run.endedAt),
-        })),
-      };
-    }),
-});
+export const handler = define.handlers({ GET: answerWith(runs) });

@@ -1,5 +1,5 @@
 import Loom from "../../../islands/Loom.tsx";
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import { CommitTable } from "../../../components/CommitTable.tsx";
 import { Empty } from "../../../components/Empty.tsx";
 import { Figure, Figures, LinesNotLanded, SurvivingLines } from "../../../components/Figures.tsx";
@@ -9,27 +9,27 @@ import { RepositoryState } from "../../../components/Overview.tsx";
 import { PageHead, SectionHead } from "../../../components/PageHead.tsx";
 import { SessionTable } from "../../../components/SessionTable.tsx";
 import { define } from "../../../define.ts";
-import type { RepositoryId } from "../../../lib/domain/ids.ts";
-import { listCommits } from "../../../lib/store/read/commit_list.ts";
-import { landedOfRepository } from "../../../lib/store/read/landed_counts.ts";
-import { getRepository } from "../../../lib/store/read/repositories.ts";
-import { listSessions } from "../../../lib/store/read/session_list.ts";
+import { canonicalAddress, contextOf } from "../../../lib/http/api.ts";
+import { parseInput } from "../../../lib/http/input.ts";
+import { commits } from "../../../lib/queries/commits.ts";
+import { repository } from "../../../lib/queries/repositories.ts";
+import { sessions } from "../../../lib/queries/sessions.ts";
 import { formatShare } from "../../../lib/text/format.ts";
 
 const SHOWN = 20;
 
 export const handler = define.handlers({
-  GET(ctx) {
-    const { store } = ctx.state;
-    const id = Number(ctx.params.id) as RepositoryId;
-    const repository = Number.isSafeInteger(id) ? getRepository(store, id) : undefined;
-    if (repository === undefined) throw new HttpError(404, "No repository has this number.");
-    ctx.state.title = repository.name;
+  async GET(ctx) {
+    const context = contextOf(ctx.state);
+    const { id } = await parseInput("repository", ctx.url.searchParams, ctx.params);
+    const found = await repository.run(context, { id });
+    const canonical = canonicalAddress(ctx.url, found.repository.id);
+    if (canonical !== null) return ctx.redirect(canonical);
+    ctx.state.title = found.repository.name;
     return page({
-      repository,
-      landed: landedOfRepository(store, id),
-      commits: listCommits(store, { repositoryId: id, limit: SHOWN }),
-      sessions: listSessions(store, { repositoryId: id, limit: SHOWN }),
+      ...found,
+      commits: await commits.run(context, { repository: id, limit: SHOWN }),
+      sessions: await sessions.run(context, { repository: id, limit: SHOWN }),
     });
   },
 });

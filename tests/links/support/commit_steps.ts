@@ -1,7 +1,7 @@
 import { baseOf, ran, REFUSED } from "./session_steps.ts";
-import type { Step } from "./steps.ts";
+import { tipOf } from "../../support/repositories.ts";
 import { runGit } from "./git_user.ts";
-import type { World } from "./world.ts";
+import type { Step, World } from "./world.ts";
 
 /** How sessions commit in a story. */
 export const COMMIT_STEPS: readonly Step[] = [
@@ -12,7 +12,7 @@ export const COMMIT_STEPS: readonly Step[] = [
       const cwd = baseOf(world, name);
       await stage(world, { files, cwd });
       const printed = await commit(world, { cwd, subject });
-      const hash = await tip(world, cwd);
+      const hash = tipOf(cwd);
       const quoted = subject.replace(/(["$`\\])/g, "\\$1");
       const plain = `git add -A && git commit -m "${quoted}"`;
       switch (how) {
@@ -95,7 +95,7 @@ export const COMMIT_STEPS: readonly Step[] = [
       (await world.git(["log", "--all", "-1", "--format=%H", `--grep=^${subject}$`], cwd)).trim();
     const printed = await world.git(["cherry-pick", hash], cwd);
     ran(world, world.session(name), `git cherry-pick ${hash.slice(0, 8)}`, printed, {
-      gitOperation: { commit: { sha: (await tip(world, cwd)).slice(0, 8), kind: "cherry-picked" } },
+      gitOperation: { commit: { sha: tipOf(cwd).slice(0, 8), kind: "cherry-picked" } },
     });
   }],
   [/^session (\w+) merges (\S+)$/, async (world, [name, branch]) => {
@@ -113,8 +113,8 @@ export const COMMIT_STEPS: readonly Step[] = [
     await world.git(["rebase", "-q", branch], cwd);
     ran(world, world.session(name), `git rebase ${branch}`, "Successfully rebased.\n");
   }],
-  [/^session (\w+) shows the last commit's line$/, async (world, [name]) => {
-    const hash = (await tip(world, baseOf(world, name))).slice(0, 7);
+  [/^session (\w+) shows the last commit's line$/, (world, [name]) => {
+    const hash = tipOf(baseOf(world, name)).slice(0, 7);
     ran(world, world.session(name), "cat notes.txt", `[main ${hash}] something\n`);
   }],
 ];
@@ -135,10 +135,6 @@ function commit(
   { cwd, subject }: { cwd: string; subject: string },
 ): Promise<string> {
   return world.git(["commit", "--allow-empty", "-m", subject], cwd);
-}
-
-async function tip(world: World, cwd: string): Promise<string> {
-  return (await world.git(["rev-parse", "HEAD"], cwd)).trim();
 }
 
 function ansi(text: string): string {

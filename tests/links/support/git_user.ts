@@ -1,3 +1,5 @@
+import { WITHOUT_UPKEEP } from "../../support/repositories.ts";
+
 /** Somebody who makes commits. */
 export interface Person {
   name: string;
@@ -22,7 +24,14 @@ export async function runGit(
   },
 ): Promise<string> {
   const child = new Deno.Command("git", {
-    args: ["-c", "init.defaultBranch=main", "-c", "commit.gpgSign=false", ...args],
+    args: [
+      "-c",
+      "init.defaultBranch=main",
+      "-c",
+      "commit.gpgSign=false",
+      ...WITHOUT_UPKEEP,
+      ...args,
+    ],
     cwd,
     clearEnv: true,
     env: {

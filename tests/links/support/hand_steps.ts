@@ -1,9 +1,8 @@
 import { stage } from "./commit_steps.ts";
 import { ME, runGit, TEAMMATE, WEB } from "./git_user.ts";
 import { saveAlias } from "../../../lib/store/write/repository_aliases.ts";
-import type { Step } from "./steps.ts";
 import { locationOf, textOf, unescape, wordOf, write } from "./story_files.ts";
-import type { World } from "./world.ts";
+import type { Step, World } from "./world.ts";
 
 /** What happens to repositories by hand, or elsewhere. */
 export const HAND_STEPS: readonly Step[] = [
@@ -89,6 +88,29 @@ export const HAND_STEPS: readonly Step[] = [
     const message = subject === undefined ? ["--no-edit"] : ["-m", subject];
     await world.git(["commit", "-q", "--amend", "--allow-empty", ...message]);
   }],
+  [
+    /^hand commits all as "(.*)" by a clock that is (\d+) (minute|hour)s? slow$/,
+    async (world, [subject, count, unit]) => {
+      const cwd = world.repository();
+      await stage(world, { files: "all", cwd });
+      const late = Number(count) * { minute: 60_000, hour: 3_600_000 }[unit as "minute" | "hour"];
+      await runGit(["commit", "-q", "-m", subject], { cwd, at: world.now - late });
+    },
+  ],
+  [/^hand tries to merge (\S+)$/, async (world, [branch]) => {
+    await world.git(["merge", "-q", "--no-ff", "--no-edit", branch]).catch(() => "");
+  }],
+  [/^hand tries to rebase onto (\S+)$/, async (world, [branch]) => {
+    await world.git(["rebase", "-q", branch]).catch(() => "");
+  }],
+  [/^hand goes on rebasing$/, async (world) => {
+    await world.git(["add", "-A"]);
+    await world.git(["rebase", "--continue"]);
+  }],
+  [/^hand concludes the merge as "(.*)"$/, async (world, [subject]) => {
+    await world.git(["add", "-A"]);
+    await world.git(["commit", "-q", "-m", subject]);
+  }],
   [/^hand amends with a new author time$/, async (world) => {
     await world.git(["commit", "-q", "--amend", "--no-edit", "--reset-author"]);
   }],
@@ -112,10 +134,16 @@ export const HAND_STEPS: readonly Step[] = [
       await world.git(["commit", "-q", "-m", subject]);
     },
   ],
-  [/^hand squashes (\S+) as "(.*)"$/, async (world, [branch, subject]) => {
-    await world.git(["merge", "-q", "--squash", branch]);
-    await world.git(["commit", "-q", "-m", subject]);
-  }],
+  [
+    /^hand squashes (\S+) as "(.*?)"(?: listing "(.*)")?$/,
+    async (world, [branch, subject, list]) => {
+      await world.git(["merge", "-q", "--squash", branch]);
+      const body = list === undefined
+        ? []
+        : ["-m", list.split(", ").map((one) => `* ${one}`).join("\n\n")];
+      await world.git(["commit", "-q", "-m", subject, ...body]);
+    },
+  ],
   [/^hand deletes branch (\S+)$/, async (world, [branch]) => {
     await world.git(["branch", "-q", "-D", branch]);
   }],

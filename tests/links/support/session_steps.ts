@@ -1,7 +1,6 @@
-import type { Step } from "./steps.ts";
 import { locationOf, patchOf, textOf, unescape, wordOf, write } from "./story_files.ts";
 import type { TranscriptWriter } from "./transcript.ts";
-import { sessionIdOf, type World } from "./world.ts";
+import { sessionIdOf, type Step, type World } from "./world.ts";
 
 /** What a session does in a story. */
 export const SESSION_STEPS: readonly Step[] = [
@@ -45,6 +44,20 @@ export const SESSION_STEPS: readonly Step[] = [
       now: unescape(now),
     });
   }],
+  [
+    /^session (\w+) resolves the conflict in (\S+)(?: with "(.*)")?$/,
+    (world, [name, file, text]) => {
+      const path = locationOf(world, file, baseOf(world, name));
+      const before = textOf(path);
+      const after = before.replace(
+        /<<<<<<< .*\n([^]*?)=======\n([^]*?)>>>>>>> .*\n/g,
+        (_, ours: string, theirs: string) =>
+          text === undefined ? ours + theirs : `${unescape(text)}\n`,
+      );
+      if (after === before) throw new Error(`There is no conflict in ${file}`);
+      change(world, world.session(name), { path, before, after });
+    },
+  ],
   [/^session (\w+) takes the lines of (\S+) away$/, (world, [name, file]) => {
     const path = locationOf(world, file, baseOf(world, name));
     change(world, world.session(name), { path, before: textOf(path), after: "" });

@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { STEPS } from "./steps.ts";
-import { World } from "./world.ts";
+import { COMMIT_STEPS } from "./commit_steps.ts";
+import { HAND_STEPS } from "./hand_steps.ts";
+import { SESSION_STEPS } from "./session_steps.ts";
+import { type Step, World } from "./world.ts";
+
+/** Every sentence that a story may hold. */
+const STEPS: readonly Step[] = [...SESSION_STEPS, ...COMMIT_STEPS, ...HAND_STEPS];
 
 /**
  * A test that is told: one step a line, each a minute after the one before, and what must hold of the links.
@@ -11,7 +16,7 @@ import { World } from "./world.ts";
  *     hand commits all as "both"
  *     "both" is by A and B
  *
- * The steps build real repositories and transcripts (`steps.ts` lists them); the first line about a commit runs a sync.
+ * The steps build real repositories and transcripts (`*_steps.ts` list them); the first line about a commit runs a sync.
  */
 export function story(name: string, text: string): void {
   it(name, async () => {
@@ -25,11 +30,11 @@ export async function tell(world: World, text: string): Promise<void> {
   if (!world.hasBegun && !text.includes("repository app")) await world.begin();
   let synced = false;
   for (const line of text.split("\n").map((one) => one.trim()).filter((one) => one !== "")) {
-    const told = /^"(.+)" is (.+)$/.exec(line);
+    const told = /^(?:the (first|last) )?"(.+)" is (.+)$/.exec(line);
     if (told !== null) {
       if (!synced) await world.sync();
       synced = true;
-      check(world, { subject: told[1], claim: told[2], line });
+      check(world, { which: told[1], subject: told[2], claim: told[3], line });
       continue;
     }
     synced = false;
@@ -48,16 +53,23 @@ async function perform(world: World, line: string): Promise<void> {
 
 function check(
   world: World,
-  { subject, claim, line }: { subject: string; claim: string; line: string },
+  { which, subject, claim, line }: {
+    /** Of several commits with the subject, the one that was made first or last; undefined for all. */
+    which: string | undefined;
+    subject: string;
+    claim: string;
+    line: string;
+  },
 ): void {
-  const commits = world.db.all<{ id: number; elsewhere: number }>(
-    "SELECT id, elsewhere FROM commits WHERE subject = ?",
+  const all = world.db.all<{ id: number; by_others: number }>(
+    "SELECT id, by_others FROM commits WHERE subject = ? ORDER BY committer_at, id",
     subject,
   );
+  const commits = which === undefined ? all : which === "first" ? all.slice(0, 1) : all.slice(-1);
   if (claim === "not scanned") return assertEquals(commits, [], line);
   if (commits.length === 0) throw new Error(`No commit was scanned: ${line}`);
   if (claim === "elsewhere") {
-    assertEquals(commits.map(({ elsewhere }) => elsewhere), commits.map(() => 1), line);
+    assertEquals(commits.map(({ by_others }) => by_others), commits.map(() => 1), line);
     return;
   }
   const expected = claim === "by nobody" ? [] : claim.replace(/^by /, "").split(/, | and /).sort();

@@ -4,6 +4,7 @@ import type { Evidence, Rule } from "../../../lib/domain/links.ts";
 import { type Database, openDatabase } from "../../../lib/store/database.ts";
 import type { GitSyncProgress } from "../../../lib/sync/events.ts";
 import type { LinkResult } from "../../../lib/sync/steps/link.ts";
+import { fromTemplate } from "../../support/repositories.ts";
 import { ME, runGit } from "./git_user.ts";
 import { syncInto } from "./sync_into.ts";
 import { TranscriptWriter } from "./transcript.ts";
@@ -20,6 +21,12 @@ export interface ToldLink {
   share: number | null;
   evidence: Evidence[];
 }
+
+/** A sentence of a story, and what it does. */
+export type Step = [
+  pattern: RegExp,
+  perform: (world: World, words: (string | undefined)[] & string[]) => void | Promise<void>,
+];
 
 /** Repositories, transcripts and a store in a temporary folder, with a clock that only a story moves. */
 export class World implements AsyncDisposable {
@@ -50,13 +57,11 @@ export class World implements AsyncDisposable {
   async begin(name = "app", format = "sha1"): Promise<void> {
     this.hasBegun = true;
     const cwd = this.repository(name);
-    Deno.mkdirSync(cwd, { recursive: true });
-    await this.git(["init", "-q", `--object-format=${format}`], cwd);
-    await this.git(["config", "user.email", "me@here.example"], cwd);
-    await this.git(["config", "user.name", "Me"], cwd);
-    Deno.writeTextFileSync(`${cwd}/README.md`, `# ${name}\n`);
-    await this.git(["add", "-A"], cwd);
-    await runGit(["commit", "-q", "-m", `begin ${name}`], { cwd, at: BEGINNING - 30 * 86_400_000 });
+    await fromTemplate(
+      `${name} ${format}`,
+      (folder) => makeRepository(folder, { name, format }),
+      cwd,
+    );
   }
 
   /** Who sits at this machine and commits. */
@@ -167,6 +172,19 @@ export class World implements AsyncDisposable {
     this.db[Symbol.dispose]();
     await Deno.remove(this.root, { recursive: true });
   }
+}
+
+async function makeRepository(
+  cwd: string,
+  { name, format }: { name: string; format: string },
+): Promise<void> {
+  const at = BEGINNING - 30 * 86_400_000;
+  await runGit(["init", "-q", `--object-format=${format}`], { cwd, at });
+  const config = `[user]\n\temail = ${ME.email}\n\tname = ${ME.name}\n`;
+  Deno.writeTextFileSync(`${cwd}/.git/config`, config, { append: true });
+  Deno.writeTextFileSync(`${cwd}/README.md`, `# ${name}\n`);
+  await runGit(["add", "-A"], { cwd, at });
+  await runGit(["commit", "-q", "-m", `begin ${name}`], { cwd, at });
 }
 
 /** The id of the session that a story calls by a name. */

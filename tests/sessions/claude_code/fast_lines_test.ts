@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, it } from "@std/testing/bdd";
+import { fc } from "../../support/harness.ts";
 import { assert, assertEquals } from "@std/assert";
 import { FastLines } from "../../../lib/sessions/claude_code/fast_path/fast_lines.ts";
 import { generateTranscript } from "./generator.ts";

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, it } from "@std/testing/bdd";
+import { fc } from "../../support/harness.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { splitActivities } from "../../../lib/sessions/activities.ts";
 import { foldSession, type OwnedPart } from "../../../lib/sessions/fold.ts";

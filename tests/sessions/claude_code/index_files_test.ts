@@ -1,6 +1,6 @@
-import { claudeCode } from "../../support/agents.ts";
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { claudeCode } from "../../support/agents.ts";
+import { fc } from "../../support/harness.ts";
 import { assertEquals } from "@std/assert";
 import { openDatabase } from "../../../lib/store/database.ts";
 import { loadEvents } from "../../../lib/store/write/session_events.ts";
@@ -27,11 +27,7 @@ describe("files of sessions", () => {
           using place = new TestFolder();
           using store = openDatabase(":memory:");
           const run = () =>
-            indexSources({
-              db: store,
-              agents: claudeCode(place.path),
-              now: () => NOW,
-            }, {
+            indexSources({ db: store, agents: claudeCode(place.path), now: () => NOW }, {
               onProgress: () => {},
             });
           for (const { name, text } of order) {

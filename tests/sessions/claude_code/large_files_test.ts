@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import * as fc from "fast-check";
+import { fc } from "../../support/harness.ts";
 import * as fs from "node:fs";
 import { type Chunk, decode, LineReader } from "../../../lib/sessions/jsonl/line_reader.ts";
 import { openDatabase } from "../../../lib/store/database.ts";

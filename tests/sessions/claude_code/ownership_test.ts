@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, it } from "@std/testing/bdd";
+import { fc } from "../../support/harness.ts";
 import { assertEquals } from "@std/assert";
 import type { SessionId } from "../../../lib/domain/ids.ts";
 import { findDuplicates, type HeldMessages } from "../../../lib/sessions/ownership.ts";

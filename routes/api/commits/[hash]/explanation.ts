@@ -1,12 +1,5 @@
 import { define } from "../../../../define.ts";
-import { answerForCommit } from "../../../../lib/http/answers.ts";
-import { explanationOf } from "../../../../lib/queries/explanation.ts";
+import { answerWith } from "../../../../lib/http/api.ts";
+import { explanation } from "../../../../lib/queries/explanation.ts";
 
-export const handler = define.handlers({
-  GET: (ctx) =>
-    answerForCommit(
-      ctx.state.store,
-      { hash: ctx.params.hash, params: ctx.url.searchParams },
-      explanationOf,
-    ),
-});
+export const handler = define.handlers({ GET: answerWith(explanation) });
