@@ -62,7 +62,17 @@ export interface CommitChange {
   files: readonly FileChange[];
   /** Only which files it changes was read, since no session had edited one of them. @default {false} */
   pathsOnly?: boolean;
+  /** Of some files only the paths are known, since git misses objects. @default {false} */
+  partial?: boolean;
 }
+
+/** A file's lines where none are known. */
+export const NO_LINES: Readonly<Pick<FileChange, "added" | "places" | "removed" | "around">> = {
+  added: new Uint32Array(0),
+  places: new Uint32Array(0),
+  removed: new Uint32Array(0),
+  around: new Uint32Array(0),
+};
 
 /** The files that a commit changes, by their paths. */
 export interface ChangedPaths {
