@@ -23,6 +23,7 @@ const INPUTS: { [Name in QueryName]: Input<Name> } = {
   authorship: { id, hashes: [hashOf(3), hashOf(4)] },
   blame: { id, path: "src/a.ts" },
   blameView: { id, path: "src/a.ts", line: 2 },
+  authorship: { id, hashes: [hashOf(3)] },
   changes: { hash: hashOf(3) },
   commit: { hash: hashOf(3) },
   commitCounts: { from: "2026-05-01", timeZone: "Europe/Berlin" },

@@ -10,6 +10,18 @@ export function cannedGit(commit: string): GitReading {
     message: { body: "Because it was missing.", cut: false },
     revision: { hash },
     refs: { refs: [{ kind: "branch", name: "main" }], cut: false },
+    range: {
+      mergeBase: hash,
+      cut: false,
+      commits: [{
+        hash,
+        authorName: "Ada",
+        authorAt: Date.UTC(2026, 2, 1),
+        subject: "Add it",
+        merge: false,
+        files: [{ path: "src/a.ts", added: 2, removed: 0, binary: false }],
+      }],
+    },
     path: { kind: "file", size: 12, mode: "100644" },
     range: {
       mergeBase: hash,

@@ -50,7 +50,7 @@ export const log: Command = {
   async run(call) {
     const { flags, rest, paths, config } = call;
     const limit = countOf(flags.text("max-count"));
-    using context = openReading(config);
+    using context = openReading(call);
     const here = await repositoryHere(context);
     const { place } = here;
     const entries = readHistory(context.runner, { place, revisions: rest, paths, limit });
@@ -80,7 +80,7 @@ export const show: Command = {
   runsGit: true,
   async run(call) {
     const { rest: [revision = "HEAD"], flags, config, output } = call;
-    using context = openReading(config);
+    using context = openReading(call);
     const here = await repositoryHere(context);
     const hash = await commitHere(context, here, revision);
     const { place, path, commonDir } = here;
