@@ -20,7 +20,6 @@ const project = projectIdOf(1) as ProjectId;
 /** What each query is asked with here. */
 const INPUTS: { [Name in QueryName]: Input<Name> } = {
   aliases: {},
-  authorship: { id, hashes: [hashOf(3), hashOf(4)] },
   blame: { id, path: "src/a.ts" },
   blameView: { id, path: "src/a.ts", line: 2 },
   authorship: { id, hashes: [hashOf(3)] },
