@@ -48,7 +48,7 @@ export const log: Command = {
   paths: true,
   runsGit: true,
   async run(call) {
-    const { flags, rest, paths, config } = call;
+    const { flags, rest, paths } = call;
     const limit = countOf(flags.text("max-count"));
     using context = openReading(call);
     const here = await repositoryHere(context);
@@ -79,7 +79,7 @@ export const show: Command = {
   words: { min: 0, max: 1 },
   runsGit: true,
   async run(call) {
-    const { rest: [revision = "HEAD"], flags, config, output } = call;
+    const { rest: [revision = "HEAD"], flags, output } = call;
     using context = openReading(call);
     const here = await repositoryHere(context);
     const hash = await commitHere(context, here, revision);

@@ -136,7 +136,7 @@ export const resume: Command = {
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 1, max: 1 },
   async run(call) {
-    const { rest: [id], flags, config, output } = call;
+    const { rest: [id], flags, output } = call;
     using context = openReading(call);
     const { sessionId, cwds } = await findSession(context, id);
     const agent = (await context.reads.agentsOf([sessionId])).get(sessionId);

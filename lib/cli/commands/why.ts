@@ -25,7 +25,7 @@ export const why: Command = {
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 0, max: 2 },
   async run(call) {
-    const { rest: [word = "HEAD", session = ""], flags, config, output } = call;
+    const { rest: [word = "HEAD", session = ""], flags, output } = call;
     using context = openReading(call);
     const { found, line } = await commitNamed(context, word);
     const about = <Item extends { sessionId: string }>(items: Item[]) =>
