@@ -20,9 +20,9 @@ const project = projectIdOf(1) as ProjectId;
 /** What each query is asked with here. */
 const INPUTS: { [Name in QueryName]: Input<Name> } = {
   aliases: {},
-  authorship: { id, hashes: [hashOf(3), hashOf(4)] },
   blame: { id, path: "src/a.ts" },
   blameView: { id, path: "src/a.ts", line: 2 },
+  authorship: { id, hashes: [hashOf(3)] },
   changes: { hash: hashOf(3) },
   commit: { hash: hashOf(3) },
   commitCounts: { from: "2026-05-01", timeZone: "Europe/Berlin" },
@@ -41,7 +41,7 @@ const INPUTS: { [Name in QueryName]: Input<Name> } = {
   project: { id: project },
   projects: {},
   projectSessions: { id: project },
-  range: { id, base: "main~1", head: "main" },
+  range: { id, base: "main", head: "HEAD" },
   repositories: { limit: 2 },
   repository: { id },
   repositoryNames: {},

@@ -10,6 +10,7 @@ export function cannedGit(commit: string): GitReading {
     message: { body: "Because it was missing.", cut: false },
     revision: { hash },
     refs: { refs: [{ kind: "branch", name: "main" }], cut: false },
+    path: { kind: "file", size: 12, mode: "100644" },
     range: {
       mergeBase: hash,
       cut: false,
@@ -22,7 +23,6 @@ export function cannedGit(commit: string): GitReading {
         files: [{ path: "src/a.ts", added: 1, removed: 1, binary: false }],
       }],
     },
-    path: { kind: "file", size: 12, mode: "100644" },
     blame: {
       kind: "text",
       lineCount: 2,
