@@ -23,8 +23,10 @@ describe("a repository that git cannot read", () => {
       "fatal: unknown repository extensions found:\n\trefstorage\n\trelativeworktrees\n":
         "refstorage needs 2.45, relativeworktrees needs 2.48",
       "fatal: unknown repository extension found:\n\tfuture": "future needs a newer one",
-      "error: invalid value for 'extensions.refstorage': 'files:///x/y'\n" +
-      "fatal: bad config line 2 in file /src/moorings/.git/config": "refstorage needs 2.54",
+      [
+        "error: invalid value for 'extensions.refstorage': 'files:///x/y'\n" +
+        "fatal: bad config line 2 in file /src/moorings/.git/config"
+      ]: "refstorage needs 2.54",
       "fatal: Expected git repo version <= 1, found 2": "format version 2 needs a newer one",
     };
     for (const [stderr, needs] of Object.entries(messages)) {
