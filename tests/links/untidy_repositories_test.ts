@@ -81,6 +81,8 @@ describe("a repository of real life", () => {
     const hash = (await world.git(["rev-parse", "HEAD:a.ts"])).trim();
     const object = `${world.repository()}/.git/objects/${hash.slice(0, 2)}/${hash.slice(2)}`;
     Deno.renameSync(object, `${world.root}/kept`);
+    // git would read the file itself in its place.
+    Deno.removeSync(`${world.repository()}/a.ts`);
     await world.sync();
     const files = () =>
       world.links().flatMap(({ evidence }) =>
