@@ -27,6 +27,7 @@ import {
 import { type ActionContext, everyItem, QueryError } from "../lib/queries/query.ts";
 import { aliases, repositories } from "../lib/queries/repositories.ts";
 import { status, storage } from "../lib/queries/status.ts";
+import { INTERVAL_LIMITS, isInterval } from "../lib/store/write/settings.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -89,9 +90,16 @@ async function apply(context: ActionContext, texts: Record<string, string>): Pro
       ];
       return { cookies, to: "/settings#time" };
     }
-    case "interval":
-      await setInterval.run(context, await parseActionInput("setInterval", texts, given));
+    case "interval": {
+      const { min, max } = INTERVAL_LIMITS;
+      const seconds = Number(texts.seconds?.trim() || NaN);
+      if (!isInterval(seconds)) {
+        const range = `from ${min} to ${max.toLocaleString("en")} seconds`;
+        throw new QueryError("badRequest", `The interval must be 0 (off) or ${range}.`);
+      }
+      await setInterval.run(context, { seconds });
       return {};
+    }
     case "exclude":
       await setExcluded.run(context, await parseActionInput("setExcluded", texts, given));
       return { to: "/settings#repositories" };

@@ -41,7 +41,7 @@ describe("the lock on a data folder", () => {
 
   it("dies with its process, however that ends", async () => {
     const source = `
-      import { acquireLock } from ${JSON.stringify(import.meta.resolve("../lib/lock_file.ts"))};
+      import { acquireLock } from ${JSON.stringify(import.meta.resolve("../lib/fs/lock_file.ts"))};
       const { lock } = await acquireLock(${JSON.stringify(dataDir)});
       lock.setAddress("http://127.0.0.1:1");
       console.log("locked");

@@ -6,10 +6,19 @@
  */
 import { assert } from "@std/assert";
 
+type Declared = Parameters<typeof Deno.test>;
+
 /** Registers what a file declares, under its name; a file that cannot be loaded is a test that fails. */
 async function load(path: string): Promise<void> {
   const register = Deno.test;
-  const named = (test: Deno.TestDefinition) => register({ ...test, name: `${path}: ${test.name}` });
+  const named = (...[first, ...rest]: unknown[]) => {
+    const declared = typeof first === "string"
+      ? [`${path}: ${first}`, ...rest]
+      : typeof first === "function"
+      ? [`${path}: ${first.name}`, first]
+      : [{ ...first as object, name: `${path}: ${(first as { name: string }).name}` }, ...rest];
+    register(...declared as unknown as Declared);
+  };
   Object.assign(Deno, { test: Object.assign(named, register) });
   try {
     await import(`./${path}`);

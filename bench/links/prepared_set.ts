@@ -5,15 +5,7 @@ import { scanRepositories } from "../../lib/sync/steps/scan.ts";
 import { createGitRunner, type GitRunner } from "../../lib/git/run/runner.ts";
 import type { Rule } from "../../lib/domain/links.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
-import type { RecordedPair } from "./score.ts";
-
-/** A link as it is scored. */
-export interface FoundLink {
-  session: string;
-  commit: string;
-  confidence: number;
-  rules: string[];
-}
+import type { FoundLink, RecordedPair } from "./score.ts";
 
 /** A set of transcripts, a repository and the pairs recorded in it, indexed and scanned into a store of its own. */
 export class PreparedSet implements Disposable {

@@ -1,4 +1,10 @@
-import type { FoundLink } from "./prepared_set.ts";
+/** A link as it is scored. */
+export interface FoundLink {
+  session: string;
+  commit: string;
+  confidence: number;
+  rules: string[];
+}
 
 /** A session and a commit that the recorder of a set saw together. */
 export interface RecordedPair {

@@ -30,6 +30,12 @@ export interface Call {
   flags: Flags;
   /** What stands beside the flags. */
   rest: string[];
+  /** What stands behind `--`, for commands that take paths there. */
+  paths: string[];
+  /** The folder that is worked in. */
+  cwd: string;
+  /** Every command, in the order of the help. */
+  commands(): Promise<Command[]>;
   config: Config;
   output: Output;
   host: Host;
@@ -61,6 +67,8 @@ export interface Command {
   flags: Record<string, Flag>;
   /** How many words may stand beside the flags. */
   words: { min: number; max: number };
+  /** Whether it takes paths behind `--`. @default {false} */
+  paths?: boolean;
   /** Whether it ends by itself once `signal` is aborted; Ctrl-C ends the others at once. @default {false} */
   stops?: boolean;
   /** Whether it runs git, without which it does not begin. @default {false} */

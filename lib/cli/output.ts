@@ -12,9 +12,31 @@ export interface Output {
   log(line: string): void;
   /** Shows how far something is, until the next line replaces it. */
   progress(step: Step): void;
+  /** Writes a line of the result made of pieces, some of them in a style or with a link. Tabs stay as they are. */
+  paint(pieces: readonly Piece[]): void;
   /** Whether a person sees standard output. */
   readonly terminal: boolean;
+  /** How many columns standard output has; null where it is no terminal. */
+  readonly width: number | null;
+  /** Whether styles are written. */
+  color: boolean;
 }
+
+/** The styles that git gives the same things. */
+export type Style = "hash" | "head" | "added" | "removed" | "hunk" | "faint" | "session";
+
+/** A piece of a line: plain text, or text with a style and the address of a page about it. */
+export type Piece = string | { text: string; style?: Style; href?: string };
+
+const STYLES: Readonly<Record<Style, string>> = {
+  hash: "33",
+  head: "1",
+  added: "32",
+  removed: "31",
+  hunk: "36",
+  faint: "2",
+  session: "35",
+};
 
 /** How far something is: a line of text, and a share from 0 to 1 where one is known. */
 export interface Step {
@@ -40,9 +62,16 @@ export interface Terminal {
  * new kind of step and then one every two seconds at most.
  *
  * @param options.columns How wide the terminal is. @default {80}
+ * @param options.color Whether styles are written. @default Where standard output is a terminal.
  */
 export function createOutput(
-  options: { stdout: Terminal; stderr: Terminal; columns?: () => number; now?: () => number },
+  options: {
+    stdout: Terminal;
+    stderr: Terminal;
+    columns?: () => number;
+    color?: boolean;
+    now?: () => number;
+  },
 ): Output {
   const { stdout, stderr, columns = () => 80, now = Date.now } = options;
   const live = stderr.isTerminal();
@@ -58,8 +87,17 @@ export function createOutput(
     drawn = false;
   }
 
+  const terminal = stdout.isTerminal();
   return {
-    terminal: stdout.isTerminal(),
+    terminal,
+    get width() {
+      return terminal ? columns() : null;
+    },
+    color: options.color ?? terminal,
+    paint(pieces) {
+      clear();
+      write(stdout, pieces.map((piece) => painted(piece, this.color)).join("") + "\n");
+    },
     print(line) {
       clear();
       write(stdout, escapeControl(line) + "\n");
@@ -83,6 +121,19 @@ export function createOutput(
       drawn = live;
     },
   };
+}
+
+function painted(piece: Piece, color: boolean): string {
+  const { text, style, href } = typeof piece === "string" ? { text: piece } as const : {
+    text: piece.text,
+    style: piece.style,
+    href: piece.href,
+  };
+  const plain = text.split("\t").map(escapeControl).join("\t");
+  if (!color || plain === "") return plain;
+  const styled = style === undefined ? plain : `\x1b[${STYLES[style]}m${plain}\x1b[m`;
+  if (href === undefined) return styled;
+  return `\x1b]8;;${escapeControl(encodeURI(href))}\x1b\\${styled}\x1b]8;;\x1b\\`;
 }
 
 function bar({ share }: Step): string {

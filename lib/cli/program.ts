@@ -1,5 +1,6 @@
 import { READERS } from "../sessions/registry.ts";
 import { CONFIG_OPTIONS, type ConfigKey } from "../domain/settings.ts";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type ConfigFlags, readConfig, readGitEnvironment } from "../config.ts";
 import { gitCandidates } from "../git/run/environment.ts";
@@ -13,57 +14,15 @@ import {
   type Host,
   UsageError,
 } from "./command.ts";
+import { commandHelp, COMMON_FLAGS } from "./help_text.ts";
+import { closest } from "./closest.ts";
 import { createOutput, type Output, OutputClosed } from "./output.ts";
-
-/** The name that is at most two typing slips from what was typed, or null. */
-export function closest(typed: string, names: readonly string[]): string | null {
-  let best: string | null = null;
-  let slips = Math.min(2, typed.length - 1);
-  for (const name of names) {
-    const distance = editDistance(typed, name);
-    if (distance <= slips) {
-      best = name;
-      slips = distance - 1;
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] === b[j] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length];
-}
-
-/** The flags that every command takes: one for each setting, and `--help`. */
-export const COMMON_FLAGS: Record<string, Flag> = {
-  "port": { type: "string", value: "NUMBER", help: "where the server listens (47892)" },
-  "host": {
-    type: "string",
-    value: "HOST",
-    help: "127.0.0.1, localhost or ::1; 0.0.0.0 or :: with ASCRIBE_TOKEN set",
-  },
-  "data-dir": { type: "string", value: "FOLDER", help: "where the database is kept" },
-  ...Object.fromEntries(READERS.map(({ title, roots }): [string, Flag] => [roots.flag, {
-    type: "string",
-    multiple: true,
-    value: "FOLDER",
-    help: `where sessions of ${title} are; several, separated by commas`,
-  }])),
-  "log-level": { type: "string", value: "LEVEL", help: "error, warn, info or debug" },
-  "help": { type: "boolean", help: "what the command does and takes" },
-};
 
 /** What the words after a command's name say. */
 export interface ParsedFlags {
   flags: Flags;
   rest: string[];
+  paths: string[];
   settings: ConfigFlags;
   help: boolean;
 }
@@ -88,8 +47,12 @@ export function parseFlags(command: Command, args: string[]): ParsedFlags {
     texts: (name) => (values[name] ?? []) as string[],
   };
   const help = flags.on("help");
-  if (!help) checkWords(positionals, command);
-  return { flags, rest: positionals, settings: settingsOf(values), help };
+  const end = args.indexOf("--");
+  const behind = command.paths && end >= 0 ? args.length - end - 1 : 0;
+  const rest = positionals.slice(0, positionals.length - behind);
+  if (!help) checkWords(rest, command);
+  const paths = positionals.slice(rest.length);
+  return { flags, rest, paths, settings: settingsOf(values), help };
 }
 
 function checkNames(
@@ -146,52 +109,26 @@ function settingsOf(values: Record<string, unknown>): ConfigFlags {
   return settings;
 }
 
-/** What `ascribe help` prints, line by line. */
-export function programHelp(commands: readonly Command[]): string[] {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  return [
-    "Ascribe shows which AI coding session every git commit came from.",
-    "",
-    "Usage: ascribe [COMMAND] [FLAGS]",
-    "",
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
-    "",
-    "ascribe help COMMAND says what a command takes. Without a command, ascribe serves the dashboard.",
-  ];
-}
-
-/** What `ascribe help COMMAND` prints, line by line. */
-export function commandHelp(command: Command): string[] {
-  return [
-    `Usage: ascribe ${command.usage}`,
-    "",
-    ...(command.details ?? `${command.summary}.`).split("\n"),
-    ...flagLines("Flags", command.flags),
-    ...flagLines("Settings", COMMON_FLAGS),
-  ];
-}
-
-function flagLines(title: string, flags: Record<string, Flag>): string[] {
-  const rows = Object.entries(flags).map(([name, { value, multiple, help }]) => ({
-    name: value === undefined ? `--${name}` : `--${name} ${value}`,
-    help: multiple ? `${help}; may be repeated` : help,
-  }));
-  if (rows.length === 0) return [];
-  const width = Math.max(...rows.map(({ name }) => name.length));
-  return ["", `${title}:`, ...rows.map(({ name, help }) => `  ${name.padEnd(width)}  ${help}`)];
-}
-
 /** Every command by its name, in the order of its help. What one works with is loaded only once it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  why: async () => (await import("./commands/why.ts")).why,
+  blame: async () => (await import("./commands/blame.ts")).blame,
+  log: async () => (await import("./commands/log.ts")).log,
+  show: async () => (await import("./commands/log.ts")).show,
+  range: async () => (await import("./commands/range.ts")).range,
+  sessions: async () => (await import("./commands/sessions.ts")).sessions,
+  session: async () => (await import("./commands/sessions.ts")).session,
+  resume: async () => (await import("./commands/sessions.ts")).resume,
+  links: async () => (await import("./commands/links.ts")).links,
+  edits: async () => (await import("./commands/edits.ts")).edits,
+  repositories: async () => (await import("./commands/repositories.ts")).repositories,
+  status: async () => (await import("./commands/status.ts")).status,
   serve: async () => (await import("./commands/serve.ts")).serve,
   sync: async () => (await import("./commands/sync.ts")).sync,
   index: async () => (await import("./commands/index.ts")).index,
-  links: async () => (await import("./commands/links.ts")).links,
-  edits: async () => (await import("./commands/edits.ts")).edits,
-  why: async () => (await import("./commands/why.ts")).why,
-  repositories: async () => (await import("./commands/repositories.ts")).repositories,
   sample: async () => (await import("./commands/sample.ts")).sample,
   erase: async () => (await import("./commands/erase.ts")).erase,
+  completions: async () => (await import("./commands/completions.ts")).completions,
   help: async () => (await import("./commands/help.ts")).help,
   version: async () => (await import("./commands/version.ts")).version,
 };
@@ -227,9 +164,10 @@ export async function run(
   let debug = false;
   let dataDir: string | null = null;
   try {
-    const { name, rest } = wordsOf(args);
+    const { name, rest, cwd } = wordsOf(args);
     const command = await commandNamed(name);
-    const { flags, rest: words, settings, help } = parseFlags(command, rest);
+    const { flags, rest: words, paths, settings, help } = parseFlags(command, rest);
+    output.color = colorOf(flags.text("color"), output);
     if (help) {
       for (const line of commandHelp(command)) output.print(line);
       return EXIT.ok;
@@ -240,7 +178,7 @@ export async function run(
     const { config } = outcome;
     debug = config.logLevel === "debug";
     dataDir = config.dataDir;
-    const call = { flags, rest: words, config, output, host };
+    const call = { flags, rest: words, paths, cwd, commands: allCommands, config, output, host };
     if (!command.stops) return await command.run({ ...call, signal: new AbortController().signal });
     using interrupt = listenForCtrlC();
     return await command.run({ ...call, signal: interrupt.signal });
@@ -266,6 +204,13 @@ export async function run(
     for (const line of stack.split("\n")) if (line !== "") output.log(line);
     return EXIT.failed;
   }
+}
+
+/** Whether styles are written: as `--color` says, else on a terminal whose user has not set NO_COLOR. */
+function colorOf(when: string | undefined, { terminal }: Output): boolean {
+  if (when === undefined || when === "auto") return terminal && !Deno.noColor;
+  if (when === "always" || when === "never") return when === "always";
+  throw new UsageError(`--color must be always, never or auto, not ${JSON.stringify(when)}`);
 }
 
 function standardOutput(): Output {
@@ -329,10 +274,16 @@ function hangUp(): Deno.Signal[] {
   return watched ? ["SIGHUP"] : [];
 }
 
-/** Which command the arguments name, and what follows it. */
-function wordsOf(args: string[]): { name: string; rest: string[] } {
+/** Which command the arguments name, what follows it, and the folder that `-C` says to work in, as git's does. */
+function wordsOf(args: string[]): { name: string; rest: string[]; cwd: string } {
+  let cwd = Deno.cwd();
+  while (args[0] === "-C") {
+    if (args.length === 1) throw new UsageError("-C needs a folder");
+    cwd = resolve(cwd, args[1]);
+    args = args.slice(2);
+  }
   const [first = "serve", ...rest] = args;
-  if (first === "--version" || first === "-V") return { name: "version", rest };
-  if (first === "--help" || first === "-h") return { name: "help", rest };
-  return first.startsWith("-") ? { name: "serve", rest: args } : { name: first, rest };
+  if (first === "--version" || first === "-V") return { name: "version", rest, cwd };
+  if (first === "--help" || first === "-h") return { name: "help", rest, cwd };
+  return first.startsWith("-") ? { name: "serve", rest: args, cwd } : { name: first, rest, cwd };
 }

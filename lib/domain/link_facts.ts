@@ -146,8 +146,11 @@ export type ActionDetail =
     amend: boolean;
     /** What was to be merged, reverted or picked. */
     targets: string[];
-    /** The tool call failed: the commit may have been made before it did. */
-    failed: boolean;
+    /**
+     * How the tool call ended. One that failed or was interrupted may have made the commit before; of one that is unknown
+     * the source does not tell whether it ran.
+     */
+    ended: "well" | "failed" | "interrupted" | "unknown";
   }
   /** A skill was invoked. */
   | { kind: "skill"; skill: string }
@@ -157,6 +160,13 @@ export type ActionDetail =
     /** The path as the repository tracks it, as far as known. */
     path: string;
     by: "tool" | "command" | "worktree";
+    /** The first and the last line may be parts of lines. */
+    partial: boolean;
+    /**
+     * Since when somebody else may have written it meanwhile: a command's work tree changed, and the command names no such
+     * file. Null if the session surely wrote it.
+     */
+    doubtfulSince: number | null;
     added: Uint32Array;
     removed: Uint32Array;
   };

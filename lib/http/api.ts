@@ -6,11 +6,10 @@ import {
   type ActionContext,
   type ActionName,
   type Query,
-  type QueryContext,
   QueryError,
-  type QueryErrorCode,
   type QueryName,
 } from "../queries/query.ts";
+import type { QueryErrorCode } from "../queries/schemas.ts";
 import type { Database } from "../store/database.ts";
 import { CursorError } from "../store/read/page.ts";
 import { sqliteReads } from "../store/read/sqlite_reads.ts";

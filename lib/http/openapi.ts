@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { VERSION } from "../domain/version.ts";
-import type { ActionName, QueryErrorCode, QueryName } from "../queries/query.ts";
-import { ACTION_SCHEMAS, QUERY_SCHEMAS, type QuerySchema } from "../queries/schemas.ts";
+import type { ActionName, QueryName } from "../queries/query.ts";
+import {
+  ACTION_SCHEMAS,
+  QUERY_SCHEMAS,
+  type QueryErrorCode,
+  type QuerySchema,
+} from "../queries/schemas.ts";
 import { statusOf } from "./api.ts";
 
 /** A JSON Schema, as zod writes it. */

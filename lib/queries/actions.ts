@@ -5,33 +5,30 @@ import { defineAction, QueryError } from "./query.ts";
 import { findRepository } from "./repositories.ts";
 
 /** Starts a sync. */
-export const startSync = defineAction("startSync", async ({ gitSync }) => {
-  return accepted(gitSync.trigger(), {
+export const startSync = defineAction("startSync", ({ gitSync }) =>
+  accepted(gitSync.trigger(), {
     message: "Git sync initiated",
     conflict: "A sync is already in progress.",
-  });
-});
+  }));
 
 /** Cancels the sync that somebody asked for. */
-export const cancelSync = defineAction("cancelSync", async ({ gitSync }) => {
-  const { current } = gitSync;
-  const outcome = { runId: current?.runId ?? 0 };
-  return accepted({
-    ...outcome,
-    kind: current !== null && gitSync.cancel() ? "accepted" : "conflict",
-  }, {
+export const cancelSync = defineAction("cancelSync", ({ gitSync }) => {
+  const runId = gitSync.current?.runId;
+  const outcome: TriggerOutcome = runId !== undefined && gitSync.cancel()
+    ? { kind: "accepted", runId }
+    : { kind: "conflict", runId: 0 };
+  return accepted(outcome, {
     message: "Git sync cancelled",
     conflict: "No sync is running that could be cancelled.",
   });
 });
 
 /** Reads every source again. */
-export const rebuild = defineAction("rebuild", async ({ indexing }) => {
-  return accepted(indexing.rebuild(), {
+export const rebuild = defineAction("rebuild", ({ indexing }) =>
+  accepted(indexing.rebuild(), {
     message: "Rebuild initiated",
     conflict: "A sync is in progress. Try again once it ended.",
-  });
-});
+  }));
 
 /** Sets how often the program syncs by itself. */
 export const setInterval = defineAction("setInterval", async ({ gitSync }, { seconds }) => {
@@ -84,7 +81,8 @@ export const erase = defineAction("erase", async ({ gitSync, sample }) => {
 function accepted(
   { kind, runId }: TriggerOutcome,
   texts: { message: string; conflict: string },
-) {
-  if (kind === "conflict") throw new QueryError("conflict", texts.conflict);
-  return { message: texts.message, status: "accepted" as const, runId };
+): Promise<{ message: string; status: "accepted"; runId: number }> {
+  return kind === "conflict"
+    ? Promise.reject(new QueryError("conflict", texts.conflict))
+    : Promise.resolve({ message: texts.message, status: "accepted", runId });
 }

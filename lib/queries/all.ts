@@ -1,3 +1,4 @@
+import { authorship, range } from "./range.ts";
 import { blame, blameView, files } from "./blame.ts";
 import { commit, commitCounts, commits } from "./commits.ts";
 import { changes, diff } from "./diff.ts";
@@ -13,6 +14,7 @@ import { timeline } from "./timeline.ts";
 /** Everything that can be asked, by name: what API, pages, commands and tools of agents answer with. */
 export const ALL_QUERIES: { [Name in QueryName]: Query<Name> } = {
   aliases,
+  authorship,
   blame,
   blameView,
   changes,
@@ -33,6 +35,7 @@ export const ALL_QUERIES: { [Name in QueryName]: Query<Name> } = {
   project,
   projects,
   projectSessions,
+  range,
   repositories,
   repository,
   repositoryNames,

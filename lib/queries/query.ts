@@ -4,7 +4,7 @@ import type { MachineReads, Reads } from "../store/reads.ts";
 import type { Page } from "../store/shapes.ts";
 import type { GitSync, Indexing } from "../sync/git_sync.ts";
 import type { z } from "zod";
-import type { ACTION_SCHEMAS, QUERY_SCHEMAS, STREAM_SCHEMAS } from "./schemas.ts";
+import type { ACTION_SCHEMAS, QUERY_SCHEMAS, QueryErrorCode, STREAM_SCHEMAS } from "./schemas.ts";
 
 /** What queries are answered from. */
 export interface QueryContext {
@@ -115,20 +115,6 @@ export function defineStream<Name extends StreamName>(
 ): StreamQuery<Name> {
   return { name, run };
 }
-
-/** Why a query has no answer. */
-export type QueryErrorCode =
-  /** What was asked for is not there. */
-  | "notFound"
-  /** What was given names several things. */
-  | "ambiguous"
-  /** What was given cannot be. */
-  | "badRequest"
-  /** It does not go together with what the program is doing. */
-  | "conflict"
-  /** What would answer cannot be read: `repositoryGone` and the like say what. */
-  | "unavailable"
-  | `repository${string}`;
 
 /** A query has no answer; the message says why in one sentence. */
 export class QueryError extends Error {

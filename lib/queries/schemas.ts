@@ -51,7 +51,6 @@ import { INTERVAL_LIMITS, isInterval } from "../store/write/settings.ts";
 import { isWholePath } from "../text/paths.ts";
 import { isTypedTime } from "../time/typed_time.ts";
 import { RANGE_NAMES } from "../time/ranges.ts";
-import type { QueryErrorCode } from "./query.ts";
 
 // What queries take. A message goes on from the field's name: "limit must be a whole number from 1 to 500".
 
@@ -412,6 +411,63 @@ const GitFailure = z.object({
   message: z.string(),
 });
 
+const agent = z.string().nullable().describe("The agent's own name; null where none is known.");
+
+/** Commits with the sessions that they came from. */
+export const Authorship = z.object({
+  commit: CommitSummary,
+  sessions: z.array(z.object({
+    ...SessionRef.shape,
+    agent,
+    tier: Tier,
+    confidence: Share,
+    share: Share.nullable(),
+    prompt: PromptRef.nullable().describe("The prompt that most of its lines answer."),
+  })).describe("The surest first."),
+});
+export type Authorship = z.infer<typeof Authorship>;
+
+/** Added lines by whom they are of. */
+const LinesByWriter = z.object({
+  added: Count,
+  bySessions: Count.describe("Traced to an edit of a session."),
+  withSessions: Count.describe("In a commit of a session, and traced to no edit."),
+  byHand: Count.describe("In this user's commits without a session."),
+  byOthers: Count.describe("In other people's commits."),
+  unknown: Count.describe("In commits that are not stored."),
+});
+
+/** What a reviewer wants to know of a branch. */
+export const RangeReport = z.object({
+  base: CommitSummary.shape.hash,
+  head: CommitSummary.shape.hash,
+  mergeBase: CommitSummary.shape.hash.nullable().describe("Null without common history."),
+  cut: z.boolean().describe("Whether older commits were left out because there are too many."),
+  commits: z.array(z.object({
+    hash: CommitSummary.shape.hash,
+    subject: z.string(),
+    authorName: z.string(),
+    sessions: z.array(z.object({ ...SessionRef.shape, confidence: Share })),
+  })).describe("The oldest first."),
+  lines: LinesByWriter,
+  sessions: z.array(z.object({
+    ...SessionRef.shape,
+    agent,
+    commits: Count,
+    lines: Count.describe("Lines of the range that it wrote."),
+    notLanded: z.array(z.object({ path: z.string(), lines: Count })).describe(
+      "What it wrote in this repository and no commit has.",
+    ),
+  })).describe("Those with the most lines first."),
+  prompts: z.array(z.object({ ...PromptRef.shape, session: SessionRef, lines: Count })).describe(
+    "The prompts behind the lines, in order.",
+  ),
+  files: z.array(z.object({ path: z.string(), test: z.boolean(), ...LinesByWriter.shape }))
+    .describe("Those with the most added lines first."),
+  testsTouched: z.boolean(),
+}).meta({ id: "RangeReport", description: "The sessions, prompts and lines behind a branch." });
+export type RangeReport = z.infer<typeof RangeReport>;
+
 /** How much a commit changes. */
 const CommitSize = z.object({ files: Count, added: Count, removed: Count });
 
@@ -611,6 +667,25 @@ export const QUERY_SCHEMAS = {
     output: z.object({ ...version, found: z.union([PathAt, GitFailure]) }),
     fails: { notFound: "No repository has this id." },
   },
+  authorship: {
+    summary: "Which sessions commits of a repository came from, by the commits' full hashes.",
+    input: z.object({
+      id: repositoryId.describe("The repository's id, or the slug of its name."),
+      hashes: z.array(z.string()).max(500),
+    }),
+    output: z.array(Authorship),
+    fails: { notFound: "No repository has this id." },
+  },
+  range: {
+    summary: "The sessions, prompts and lines behind the commits of a branch.",
+    input: z.object({
+      id: repositoryId.describe("The repository's id, or the slug of its name."),
+      base: revision.describe("What the branch goes into."),
+      head: revision.describe("The branch."),
+    }),
+    output: RangeReport,
+    fails: { notFound: "There is no such repository or revision.", unavailable: UNREADABLE },
+  },
   blame: {
     summary: "Who wrote each line of a file, and what had been asked for.",
     input: z.object({
@@ -735,6 +810,20 @@ export const QUERY_SCHEMAS = {
     }),
   },
 } satisfies Record<string, QuerySchema>;
+
+/** Why a query has no answer. */
+export type QueryErrorCode =
+  /** What was asked for is not there. */
+  | "notFound"
+  /** What was given names several things. */
+  | "ambiguous"
+  /** What was given cannot be. */
+  | "badRequest"
+  /** It does not go together with what the program is doing. */
+  | "conflict"
+  /** What would answer cannot be read: `repositoryGone` and the like say what. */
+  | "unavailable"
+  | `repository${string}`;
 
 /** What is said of a query or an action. */
 export interface QuerySchema {

@@ -55,7 +55,7 @@ export const syncRepositories = defineQuery("syncRepositories", async ({ reads, 
 
 /** The settings. */
 export const settings = defineQuery("settings", ({ sync }) => {
-  if (sync === null) throw noSync();
+  if (sync === null) return Promise.reject(noSync());
   return Promise.resolve({ gitSyncIntervalSecs: sync.intervalSecs });
 });
 

@@ -5,7 +5,14 @@
  * @module
  */
 
-import type { CommitHash, ProjectId, PromptId, RepositoryId } from "../domain/ids.ts";
+import type {
+  AgentId,
+  CommitHash,
+  ProjectId,
+  PromptId,
+  RepositoryId,
+  SessionId,
+} from "../domain/ids.ts";
 import type { LoomData } from "../domain/loom.ts";
 import type { CommitFilter, CommitListOptions, CommitStateCounts } from "./read/commit_list.ts";
 import type { CommitLookup } from "./read/commit_detail.ts";
@@ -64,6 +71,10 @@ export interface Reads {
   sessions(options: ById<SessionListOptions>): Promise<Page<SessionSummary>>;
   countSessions(filter: ById<SessionFilter>): Promise<number>;
   session(id: string, options: { skipPrompts?: number }): Promise<SessionDetail | undefined>;
+  /** Which agents sessions are of, by the sessions' ids. */
+  agentsOf(ids: readonly SessionId[]): Promise<Map<SessionId, AgentId>>;
+  /** The whole of a prompt, as far as it is kept; undefined where the session has no such prompt. */
+  prompt(id: string, prompt: PromptId): Promise<string | undefined>;
   /** The files that a session edited, the most edited first, and how many there are in all. */
   filesOfSession(id: string): Promise<{ files: SessionFile[]; total: number }>;
   /** Where a prompt is among those of its session; undefined where it is not one of them. */

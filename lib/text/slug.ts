@@ -1,17 +1,20 @@
-import { createHash } from "node:crypto";
+import { hashText } from "./fnv.ts";
 
 const LONGEST = 60;
 
 /** A name as a part of an address: small letters, digits and dashes; `unnamed` where it has none of them. */
 export function slugOf(name: string): string {
-  const slug = name.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, LONGEST)
+  const slug = name.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(
+    /[^a-z0-9]+/g,
+    "-",
+  ).slice(0, LONGEST)
     .replace(/^-+|-+$/g, "");
   return slug === "" ? "unnamed" : slug;
 }
 
-/** Ten digits that tell one text from another. */
+/** Eight digits that tell a text from a few others: with its name before them, from very many. */
 export function shortHash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 10);
+  return (hashText(text) >>> 0).toString(16).padStart(8, "0");
 }
 
 /** The same texts, those that another before has too with a number behind them: `loom`, `loom-2`. */

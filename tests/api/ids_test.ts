@@ -56,7 +56,7 @@ describe("ids in addresses", () => {
   it("name a project by its folder", async () => {
     const { items } = await get("/api/projects");
     assert(items.some(({ id }: { id: string }) => id === projectIdOf(1)));
-    for (const { id } of items) assertMatch(id, /^[a-z0-9-]+-[0-9a-f]{10}$/);
+    for (const { id } of items) assertMatch(id, /^[a-z0-9-]+-[0-9a-f]{8}$/);
     assert((await get(`/api/projects/${projectIdOf(1)}/sessions`)).total > 0);
     await get("/api/projects/1/sessions", 404);
   });

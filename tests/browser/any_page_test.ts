@@ -12,7 +12,7 @@ describe("a page", () => {
     const { page } = await site.open();
     await page.goto(`${site.url}/?range=month`);
     const repository = page.getByLabel("Repository");
-    await repository.selectOption("2");
+    await repository.selectOption(repositoryIdOf(2));
     await page.getByRole("button", { name: "Show" }).click();
     await page.waitForURL(/repository=0{39}2/);
     await page.goBack();
@@ -20,13 +20,13 @@ describe("a page", () => {
     assertEquals(await repository.inputValue(), "");
     await page.goForward();
     await page.waitForURL(/repository=0{39}2/);
-    assertEquals(await repository.inputValue(), "2");
+    assertEquals(await repository.inputValue(), repositoryIdOf(2));
     // As a browser shows it that has kept the page whole.
-    await repository.selectOption("3");
+    await repository.selectOption(repositoryIdOf(3));
     await page.evaluate(() => {
       dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
     });
-    assertEquals(await repository.inputValue(), "2");
+    assertEquals(await repository.inputValue(), repositoryIdOf(2));
     await page.context().close();
   });
 

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describe } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
 import { showOn, sidewaysOf } from "../support/screens.ts";
-import { seedStore } from "../support/seed.ts";
+import { repositoryIdOf, seedStore } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
 const HOUR = 3_600_000;
@@ -32,11 +32,11 @@ describe("the overview", () => {
       await page.getByRole("link", { name: "30 days" }).click();
       await page.waitForURL(/\?range=month$/);
       const month = await shownOf(page);
-      await choicesOf(page).selectOption("2");
+      await choicesOf(page).selectOption(repositoryIdOf(2));
       await page.getByRole("button", { name: "Show" }).click();
       await page.waitForURL(/range=month&repository=0{39}2$/);
       const narrowed = await shownOf(page);
-      assertEquals([narrowed.range, narrowed.repository], ["30 days", "2"]);
+      assertEquals([narrowed.range, narrowed.repository], ["30 days", repositoryIdOf(2)]);
       assert(Number(narrowed.sessions) < Number(month.sessions));
       await page.goBack();
       assertEquals(await shownOf(page), month);

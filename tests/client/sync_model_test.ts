@@ -11,7 +11,7 @@ import {
   type ToastContent,
   wantsProgress,
 } from "../../lib/domain/sync_model.ts";
-import { describeSync, syncShare } from "../../lib/text/sync_messages.ts";
+import { describeDone, describeSync, syncShare } from "../../lib/text/sync_messages.ts";
 
 const NOW = Date.UTC(2026, 5, 30, 12);
 const totals: SyncTotals = {
@@ -43,6 +43,7 @@ function play(
     texts.push(describeSync(state, NOW));
     for (const effect of step.effects) {
       if (effect.type === "toast") toasts.push(effect.toast);
+      else if (effect.type === "completed") toasts.push(describeDone(effect.done));
       else refreshes++;
     }
   }
@@ -243,7 +244,9 @@ describe("the sync's toasts", () => {
       for (const input of list) {
         const step = stepSync(state, input);
         for (const effect of step.effects) {
-          if (effect.type === "toast" && "runId" in input) ended.push(input.runId!);
+          if ((effect.type === "toast" || effect.type === "completed") && "runId" in input) {
+            ended.push(input.runId!);
+          }
         }
         state = step.state;
       }

@@ -7,8 +7,8 @@ import { databasePath } from "../../lib/store/open.ts";
 import { openDatabase } from "../../lib/store/database.ts";
 import { startCli } from "../cli/run_cli.ts";
 import { Workspace } from "../support/workspace.ts";
-import { canonicalDump, type Dump, firstDifference } from "./crash/canonical_dump.ts";
-import { checkSound, readShown } from "./crash/shown.ts";
+import { canonicalDump, type Dump, firstDifference } from "../support/canonical_dump.ts";
+import { checkSound, readShown } from "../support/shown.ts";
 import { copyFolder, type Scenario, SCENARIOS } from "./crash/start_states.ts";
 import { FULL, report, scaled, SEED, seededRandom } from "../support/harness.ts";
 

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import { saveAlias } from "../../lib/store/write/repository_aliases.ts";
-import { canonicalDump, type Dump, firstDifference } from "../harness/crash/canonical_dump.ts";
+import { canonicalDump, type Dump, firstDifference } from "../support/canonical_dump.ts";
 import { fc, FULL, report, scaled, SEED } from "../support/harness.ts";
 import { syncInto } from "./support/sync_into.ts";
 import { tell } from "./support/story.ts";

@@ -52,7 +52,7 @@ describe("the ids of repositories", () => {
     add("/b/empty");
     const [[, remote], [, folder]] = ids();
     assertEquals(remote, "example.org:ada:loom");
-    assertEquals(/^folder-[0-9a-f]{10}$/.test(folder), true);
+    assertEquals(/^folder-[0-9a-f]{8}$/.test(folder), true);
   });
 
   it("change with what is known, and never clash meanwhile", () => {

@@ -4,7 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import type { GitRunner, GitStream } from "../../lib/git/run/runner.ts";
 import { type Database, openDatabase } from "../../lib/store/database.ts";
 import { runGitSync } from "../../lib/sync/pipeline.ts";
-import { canonicalDump, firstDifference } from "../harness/crash/canonical_dump.ts";
+import { canonicalDump, firstDifference } from "../support/canonical_dump.ts";
 import { Workspace } from "../support/workspace.ts";
 
 /** Runs git as `runner` does, and calls `heard` each time that a log has been read from in part. */

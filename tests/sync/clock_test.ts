@@ -4,7 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import { openDatabase } from "../../lib/store/database.ts";
 import { lastTimes, listRuns } from "../../lib/store/write/runs.ts";
 import { runGitSync } from "../../lib/sync/pipeline.ts";
-import { canonicalDump, firstDifference } from "../harness/crash/canonical_dump.ts";
+import { canonicalDump, firstDifference } from "../support/canonical_dump.ts";
 import { Workspace } from "../support/workspace.ts";
 
 const NOON = Date.UTC(2026, 5, 1, 12);

@@ -7,7 +7,7 @@ import { failureMessage } from "../../lib/store/open.ts";
 import { listRuns } from "../../lib/store/write/runs.ts";
 import { indexSources } from "../../lib/sync/steps/index_sources.ts";
 import { runGitSync } from "../../lib/sync/pipeline.ts";
-import { canonicalDump, firstDifference } from "../harness/crash/canonical_dump.ts";
+import { canonicalDump, firstDifference } from "../support/canonical_dump.ts";
 import { Workspace } from "../support/workspace.ts";
 
 describe("a disk that is full", () => {

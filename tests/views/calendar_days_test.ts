@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { bucketsOf } from "../../lib/time/days.ts";
 import { rangeStart } from "../../lib/time/ranges.ts";
 import { dayIn } from "../../lib/time/zone.ts";
+import { FULL } from "../support/harness.ts";
 
 /** The days that a stretch is cut into, each with how many hours it has. */
 function hours(timeZone: string, from: string, to: string): string {
@@ -44,8 +45,9 @@ describe("calendar days", () => {
     );
   });
 
-  it("are right in every zone for a whole year", () => {
-    for (const timeZone of Intl.supportedValuesOf("timeZone")) {
+  it("are right in each zone for a whole year", () => {
+    const zones = Intl.supportedValuesOf("timeZone").filter((_, i) => FULL || i % 8 === 0);
+    for (const timeZone of zones) {
       hours(timeZone, "2026-01-01T12:00Z", "2026-12-31T12:00Z");
     }
   });

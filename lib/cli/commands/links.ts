@@ -1,14 +1,24 @@
 import type { Tier } from "../../domain/links.ts";
+import { RULE_NAMES } from "../../queries/evidence.ts";
 import { everyLink } from "../../queries/links.ts";
 import type { LinkRecord } from "../../store/shapes.ts";
+import { formatShare } from "../../text/format.ts";
 import { type Command, EXIT, type Flags, UsageError } from "../command.ts";
-import { LIST_FLAGS, openReading, repositoryOf, wantsJson } from "../reading.ts";
+import {
+  LIST_FLAGS,
+  openReading,
+  type Pages,
+  pagesOf,
+  repositoryOf,
+  wantsJson,
+} from "../reading.ts";
+import { type Cell, type Column, printTable } from "../table.ts";
 
 /** `ascribe links` */
 export const links: Command = {
   name: "links",
   summary: "Print every link between a session and a commit",
-  usage: "links [--format text|json] [--repository NAME] [--tier 1|2]",
+  usage: "links [--format text|json] [--repository NAME|.] [--tier 1|2]",
   details: "Prints the links, the oldest commit first. As JSON each is a line of its own:\n" +
     '{"sessionId","commit","repository","tier","confidence","evidence":[{"rule",…}]}',
   flags: {
@@ -16,25 +26,39 @@ export const links: Command = {
     "tier": { type: "string", value: "TIER", help: "1: recorded connections; 2: inferred ones" },
   },
   words: { min: 0, max: 0 },
-  async run({ flags, config, output }) {
+  async run(call) {
+    const { flags, config, output } = call;
     const json = wantsJson(flags);
     const tier = tierOf(flags);
-    using context = openReading(config);
+    using context = openReading(call);
     const repository = await repositoryOf(context, flags.text("repository"));
-    for await (const link of everyLink.run(context, { tier, repository })) {
-      output.print(json ? JSON.stringify(link) : linkLine(link));
-    }
+    const found = everyLink.run(context, { tier, repository });
+    if (json) { for await (const link of found) output.print(JSON.stringify(link)); }
+    else await printTable(output, COLUMNS, rowsOf(found, pagesOf(config)));
     return EXIT.ok;
   },
 };
 
-function linkLine(
-  { commit, confidence, tier, sessionId, repository, evidence }: LinkRecord,
-): string {
-  const rules = evidence.map(({ rule }) => rule).join(", ");
-  return `${commit.slice(0, 10)}  ${
-    confidence.toFixed(2)
-  }  tier ${tier}  ${sessionId}  ${repository}  ${rules}`;
+const COLUMNS: readonly Column[] = [
+  { head: "Commit", style: "hash" },
+  { head: "Sure", align: "right" },
+  { head: "How" },
+  { head: "Session", style: "session" },
+  { head: "Repository" },
+  { head: "Evidence" },
+];
+
+async function* rowsOf(links: AsyncIterable<LinkRecord>, pages: Pages): AsyncGenerator<Cell[]> {
+  for await (const { commit, confidence, tier, sessionId, repository, evidence } of links) {
+    yield [
+      { text: commit.slice(0, 10), href: pages.commit(commit) },
+      formatShare(confidence),
+      tier === 1 ? "recorded" : "inferred",
+      { text: sessionId, href: pages.session(sessionId) },
+      repository,
+      evidence.map(({ rule }) => RULE_NAMES[rule].toLowerCase()).join(", "),
+    ];
+  }
 }
 
 function tierOf(flags: Flags): Tier | undefined {

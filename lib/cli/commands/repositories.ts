@@ -9,19 +9,23 @@ import { type AliasChange, changeAlias } from "../../store/write/repository_alia
 import { formatCounted } from "../../text/format.ts";
 import { isWindowsPath } from "../../text/paths.ts";
 import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
-import { openReading } from "../reading.ts";
+import { LIST_FLAGS, openReading, repositoryOf } from "../reading.ts";
 import { requestServer } from "../server_client.ts";
+import { type Cell, printTable } from "../table.ts";
 import { heldMessage, runWithLock } from "../with_lock.ts";
 
 /** `ascribe repositories` */
 export const repositories: Command = {
   name: "repositories",
   summary: "List the repositories, or say where one has moved",
-  usage: "repositories [alias OLD [NEW]] [--json]",
+  usage: "repositories [alias OLD [NEW]] [--repository NAME|.] [--json]",
   details: "Lists the repositories that sessions worked in.\n\n" +
     "repositories alias OLD NEW says that what sessions saw at OLD is at NEW now; without NEW the\n" +
     "alias is removed. Used from the next sync.",
-  flags: { json: { type: "boolean", help: "print one JSON object" } },
+  flags: {
+    json: { type: "boolean", help: "print one JSON object" },
+    repository: LIST_FLAGS.repository,
+  },
   words: { min: 0, max: 3 },
   async run(call) {
     const [verb, oldPath, newPath] = call.rest;
@@ -34,15 +38,22 @@ export const repositories: Command = {
   },
 };
 
-async function list({ config, output, flags }: Call): Promise<number> {
-  using context = openReading(config);
+async function list(call: Call): Promise<number> {
+  const { output, flags } = call;
+  using context = openReading(call);
   const found = await everyItem(repositoryList, context);
+  const only = await repositoryOf(context, flags.text("repository"));
+  const shown = found.filter(({ id }) => only === undefined || id === only);
   const moved = await aliases.run(context, {});
   if (flags.on("json")) {
-    output.print(JSON.stringify({ repositories: found, ...moved }));
+    output.print(JSON.stringify({ repositories: shown, ...moved }));
     return EXIT.ok;
   }
-  for (const repository of found) output.print(repositoryLine(repository));
+  await printTable(
+    output,
+    [{ head: "Repository", style: "session" }, { head: "Folder" }, { head: "State" }],
+    shown.map(repositoryRow),
+  );
   for (const { oldPath, newPath } of moved.aliases) output.print(`${oldPath} is at ${newPath} now`);
   for (const { oldPath, newPath } of moved.suggestions) {
     const command = `ascribe repositories alias ${shellWord(oldPath)} ${shellWord(newPath)}`;
@@ -51,14 +62,14 @@ async function list({ config, output, flags }: Call): Promise<number> {
   return EXIT.ok;
 }
 
-function repositoryLine(repository: RepositorySummary): string {
+function repositoryRow(repository: RepositorySummary): Cell[] {
   const { name, path, commits, sessionCount, failure } = repository;
   const state = failure === null
     ? `${formatCounted(commits.total, "commit")}, ${commits.linked} linked, ${
       formatCounted(sessionCount, "session")
     }`
     : failure.message;
-  return `${name}  ${path}  ${state}`;
+  return [name, path, state];
 }
 
 async function alias(

@@ -6,7 +6,7 @@ import { failureMessage } from "../../store/open.ts";
 import type { GitSyncResult, RepoFailure } from "../../sync/events.ts";
 import { runGitSync } from "../../sync/pipeline.ts";
 import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
-import { closest } from "../program.ts";
+import { closest } from "../closest.ts";
 import { runRemotely } from "../server_client.ts";
 import { noteWithoutSources } from "../serving.ts";
 import { STOPPED, SyncProgress, syncTotals } from "../sync_progress.ts";

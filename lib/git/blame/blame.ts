@@ -25,6 +25,10 @@ export interface BlameOptions {
   /** The first line, from 1. */
   from: number;
   count: number;
+  /** Looks through changes of blanks, moves, copies and the revisions of `blame.ignoreRevsFile`. @default {false} */
+  follow?: boolean;
+  /** Gives lines without colours. @default {false} */
+  plain?: boolean;
   signal?: AbortSignal;
 }
 
@@ -67,6 +71,9 @@ export async function readBlame(
       count: texts.length,
     });
   if (!Array.isArray(groups)) return groups;
+  if (options.plain) {
+    return { kind: "ok", value: { ...value, lines: shown.map((line) => [line]), groups } };
+  }
   // The whole file tells more about a line than the lines around it.
   const whole = await highlightLines(texts, path);
   const isPlain = whole.every((line) => line.every((piece) => typeof piece === "string"));
@@ -102,7 +109,7 @@ async function readGroups(
   git: GitRunner,
   options: BlameOptions,
 ): Promise<BlameGroup[] | GitError> {
-  const { place, hash, path, from, count, signal } = options;
+  const { place, hash, path, from, count, follow = false, signal } = options;
   const stopped = await ignoredRevisions(git, options);
   if (stopped !== null) return stopped;
   const outcome = await git.run(
@@ -118,7 +125,7 @@ async function readGroups(
       "--no-textconv",
       "--no-progress",
       // An empty name forgets the revisions that `blame.ignoreRevsFile` names: a line is shown with its own commit.
-      "--ignore-revs-file=",
+      ...(follow ? ["-w", "-C", "-M"] : ["--ignore-revs-file="]),
       "-L",
       `${from},+${count}`,
       hash,

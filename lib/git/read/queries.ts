@@ -30,7 +30,13 @@ export type GitQuery =
     path: string;
     from: number;
     count: number;
-  };
+    /** Looks through changes of blanks, moves, copies and the revisions of `blame.ignoreRevsFile`. @default {false} */
+    follow?: boolean;
+    /** Gives lines without colours. @default {false} */
+    plain?: boolean;
+  }
+  /** The commits that `head` has and `base` has not, the oldest first, with how much they change. */
+  | { ask: "range"; repository: RepositoryLocation; base: CommitHash; head: CommitHash };
 
 /** What each question is answered with. */
 export interface GitResults {
@@ -42,6 +48,7 @@ export interface GitResults {
   refs: RefNames;
   path: PathAt;
   blame: Blame;
+  range: CommitRange;
 }
 
 /** Why there is no answer, as a sentence for the user. */
@@ -80,6 +87,26 @@ export interface CommitMessage {
   body: string;
   /** Whether its end was left out because it is too long. */
   cut: boolean;
+}
+
+/** The commits between two versions. */
+export interface CommitRange {
+  /** Null where the two have no common history. */
+  mergeBase: CommitHash | null;
+  commits: RangeCommit[];
+  /** Whether there are more. */
+  cut: boolean;
+}
+
+/** A commit of a range, with the files that it changes; none for a merge. */
+export interface RangeCommit {
+  hash: CommitHash;
+  authorName: string;
+  /** Unix milliseconds. */
+  authorAt: number;
+  subject: string;
+  merge: boolean;
+  files: { path: string; added: number; removed: number; binary: boolean }[];
 }
 
 /** How much a commit changes. */

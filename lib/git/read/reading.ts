@@ -6,6 +6,7 @@ import { FolderProbe } from "../locate/folder_probe.ts";
 import { explainFailure, explainGone } from "../run/failure.ts";
 import type { GitDir, GitRunner } from "../run/runner.ts";
 import { readRefNames, readRevision } from "../scan/refs.ts";
+import { readRange } from "../history.ts";
 import { readPath } from "../tree.ts";
 import type { GitQuery, GitResult, GitResults, RepositoryLocation } from "./queries.ts";
 
@@ -56,6 +57,8 @@ async function answer(
       return await readRefNames(git, { ...question, place });
     case "path":
       return await readPath(git, { ...question, place });
+    case "range":
+      return await readRange(git, { ...question, place });
     case "blame":
       return await readBlame(git, { ...question, place });
     default:

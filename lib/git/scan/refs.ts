@@ -1,5 +1,5 @@
 import type { CommitHash } from "../../domain/ids.ts";
-import type { GitResult, RefName } from "../read/queries.ts";
+import type { GitError, GitResult, RefName } from "../read/queries.ts";
 import { gitError } from "../run/failure.ts";
 import type { GitDir, GitFailure, GitRunner } from "../run/runner.ts";
 
@@ -159,19 +159,38 @@ export async function readRevision(
   git: GitRunner,
   { place, revision, signal }: { place: GitDir; revision: string; signal?: AbortSignal },
 ): Promise<GitResult<"revision">> {
-  const missing: GitResult<"revision"> = {
-    kind: "error",
-    code: "notFound",
-    message: `No branch, tag or commit here is called ${JSON.stringify(revision.slice(0, 80))}.`,
-  };
-  if (!isRevision(revision)) return missing;
+  return isRevision(revision)
+    ? await resolveCommit(git, { place, revision, signal })
+    : noRevision(revision);
+}
+
+/** Finds the commit that any of git's revisions names: `HEAD~2`, `main@{yesterday}`, `:/words`. */
+export async function resolveCommit(
+  git: GitRunner,
+  { place, revision, signal }: { place: GitDir; revision: string; signal?: AbortSignal },
+): Promise<GitResult<"revision">> {
+  const missing = noRevision(revision);
   const outcome = await git.run(
     ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
     { ...place, signal, timeoutMs: 10_000, maxBytes: 4_096 },
   );
-  if (outcome.kind === "failed" && outcome.stderr === "") return missing;
+  if (outcome.kind === "failed" && isNoRevision(outcome.stderr)) return missing;
   if (outcome.kind !== "ok") return gitError(outcome, place.cwd);
   const hash = new TextDecoder().decode(outcome.stdout).trim();
   if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(hash)) return missing;
   return { kind: "ok", value: { hash: hash as CommitHash } };
+}
+
+/** Of a step or a search that leads nowhere git says more than of a name that it does not know. */
+function isNoRevision(stderr: string): boolean {
+  return stderr === "" ||
+    /needed a single revision|unknown revision|bad revision|log for/i.test(stderr);
+}
+
+function noRevision(revision: string): GitError {
+  return {
+    kind: "error",
+    code: "notFound",
+    message: `No branch, tag or commit here is called ${JSON.stringify(revision.slice(0, 80))}.`,
+  };
 }

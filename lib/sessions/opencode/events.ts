@@ -36,10 +36,18 @@ export function contextOf(
 
 /** A fork copies messages under new ids: what stays the same is their time, their calls' ids and their text. */
 function identityOf(role: unknown, created: number, parts: readonly JsonObject[]): number {
-  const call = parts.map((part) => callOf(part)?.call).find((id) => id !== undefined);
-  const said = parts.find(({ type }) => type === "text");
+  const call = firstCall(parts);
+  const said = call === null ? parts.find(({ type }) => type === "text") : undefined;
   const anchor = call ?? text(said?.text)?.slice(0, ANCHOR) ?? "";
   return hashUuid(`${text(role)} ${created} ${anchor}`);
+}
+
+function firstCall(parts: readonly JsonObject[]): string | null {
+  for (const part of parts) {
+    const found = part.type === "tool" ? callOf(part) : null;
+    if (found !== null) return found.call;
+  }
+  return null;
 }
 
 /** What the user typed, of a message's parts. */

@@ -35,10 +35,11 @@ const OTHER =
  * what a database holds.
  */
 function skimPart(json: string): JsonObject | SkipReason {
-  const type = OTHER.exec(json)?.[1];
-  if (type !== undefined) return { type };
   const [head, tool, callID] = TOOL.exec(json) ?? [];
-  if (head === undefined) return parseRecord(json);
+  if (head === undefined) {
+    const type = OTHER.exec(json)?.[1];
+    return type === undefined ? parseRecord(json) : { type };
+  }
   const call = { type: "tool", tool, callID };
   if (!TOOLS_OF_USE.has(tool)) return call;
   const state = SHELL_TOOLS.has(tool) ? skimCommand(json, head.length) : null;

@@ -1,5 +1,5 @@
 import type { CommitHash, RepositoryKey, SessionId } from "../../domain/ids.ts";
-import type { CopyReason, Evidence, Reason } from "../../domain/links.ts";
+import type { Evidence, Reason } from "../../domain/links.ts";
 
 import type { Database } from "../database.ts";
 import type {

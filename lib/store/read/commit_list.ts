@@ -1,5 +1,5 @@
 import type { CommitHash, RepositoryKey } from "../../domain/ids.ts";
-import type { Evidence, Tier } from "../../domain/links.ts";
+import type { Tier } from "../../domain/links.ts";
 import type { Database, SqlValue } from "../database.ts";
 import type { CommitSummary, Page, SessionOfCommit, SessionRef } from "../shapes.ts";
 import { cached } from "./cached.ts";

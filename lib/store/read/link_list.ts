@@ -1,5 +1,5 @@
-import type { CommitHash, RepositoryKey, SessionId } from "../../domain/ids.ts";
-import type { Evidence, Tier } from "../../domain/links.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
+import type { Tier } from "../../domain/links.ts";
 import { type Database, PAGE_ROWS, type SqlValue } from "../database.ts";
 import type { LinkRecord, Page } from "../shapes.ts";
 import { cached } from "./cached.ts";

@@ -2,7 +2,6 @@ import type { ProjectId, PromptId, RepositoryId, RepositoryKey } from "../../dom
 import { shortHash, slugOf } from "../../text/slug.ts";
 import type { Database } from "../database.ts";
 import type { ProjectRef, RepositoryRef } from "../shapes.ts";
-import { plainName } from "../write/distinct_names.ts";
 
 /** Names the project of a session's row; null where it has none. */
 export function projectRef(
@@ -56,9 +55,10 @@ export function repositoryKey(db: Database, id: string): RepositoryKey | undefin
   )?.id;
 }
 
-/** A project's id, which its path alone decides. */
+/** A project's id: its folder's name and its path's hash, so that it is the same in every store. */
 export function projectId(path: string): ProjectId {
-  return `${slugOf(plainName(path))}-${shortHash(path)}` as ProjectId;
+  const [name = ""] = /[^/\\]+(?=[/\\]*$)/.exec(path) ?? [];
+  return `${slugOf(name)}-${shortHash(path)}` as ProjectId;
 }
 
 /** A prompt's id by its message's hash and its time. */

@@ -1,5 +1,5 @@
-import type { SessionId } from "../../domain/ids.ts";
-import type { Evidence, Tier } from "../../domain/links.ts";
+import type { AgentId, SessionId } from "../../domain/ids.ts";
+import type { Tier } from "../../domain/links.ts";
 import type { Database } from "../database.ts";
 import type {
   CommitOfSession,
@@ -161,4 +161,15 @@ export function filesOfSession(
     total: rows[0]?.total ?? 0,
     files: rows.map(({ total: _, ...file }) => ({ ...file, place: locationOf(db, file.path) })),
   };
+}
+
+/** Which agents sessions are of, by the sessions' ids; those that are not stored are left out. */
+export function agentsOf(db: Database, ids: readonly SessionId[]): Map<SessionId, AgentId> {
+  const agents = new Map<SessionId, AgentId>();
+  for (const id of new Set(ids)) {
+    const key = sessionKey(db, id);
+    const row = key && db.get<{ agent: AgentId }>("SELECT agent FROM sessions WHERE id = ?", key);
+    if (row) agents.set(id, row.agent);
+  }
+  return agents;
 }

@@ -158,9 +158,7 @@ export function placeOfPrompt(
   sessionId: string,
   prompt: PromptId,
 ): PromptPlace | undefined {
-  const [column, value] = prompt.startsWith("t")
-    ? ["at", Number(prompt.slice(1))]
-    : ["message", Number.parseInt(prompt, 16)];
+  const [column, value] = promptColumn(prompt);
   if (!Number.isSafeInteger(value)) return undefined;
   const session = sessionKey(db, sessionId) ?? -1;
   return db.get<PromptPlace>(
@@ -177,4 +175,23 @@ export function placeOfPrompt(
     session,
     value,
   );
+}
+
+/** The column that a prompt's id stands for, and what it holds; not a number where the id is none. */
+function promptColumn(prompt: PromptId): ["at" | "message", number] {
+  return prompt.startsWith("t")
+    ? ["at", Number(prompt.slice(1))]
+    : ["message", Number.parseInt(prompt, 16)];
+}
+
+/** The whole of a prompt, as far as it is kept; undefined where the session has no such prompt. */
+export function promptText(db: Database, sessionId: string, prompt: PromptId): string | undefined {
+  const [column, value] = promptColumn(prompt);
+  if (!Number.isSafeInteger(value)) return undefined;
+  return db.get<{ text: string | null }>(
+    `SELECT data ->> '$.text' AS text FROM session_events
+    WHERE session_id = ? AND kind = 'prompt' AND ${column} = ? ORDER BY at, id LIMIT 1`,
+    sessionKey(db, sessionId) ?? -1,
+    value,
+  )?.text ?? undefined;
 }

@@ -15,9 +15,9 @@ import { listProjects, projectKey } from "./projects.ts";
 import { repositoryKey } from "./refs.ts";
 import { getRepository, listRepositories, listRepositoryNames } from "./repositories.ts";
 import { search } from "./search.ts";
-import { filesOfSession, getSession } from "./session_detail.ts";
+import { agentsOf, filesOfSession, getSession } from "./session_detail.ts";
 import { countSessions, listSessions } from "./session_list.ts";
-import { placeOfPrompt, workItems } from "./session_prompts.ts";
+import { placeOfPrompt, promptText, workItems } from "./session_prompts.ts";
 import { extentOf, getDashboard, getStatus } from "./stats.ts";
 import { writtenLines } from "./written_lines.ts";
 
@@ -52,6 +52,8 @@ export function sqliteReads(db: Database): Reads & MachineReads {
     sessions: later((db, options) => listSessions(db, keys(options))),
     countSessions: later((db, filter) => countSessions(db, keys(filter))),
     session: later(getSession),
+    agentsOf: later(agentsOf),
+    prompt: later(promptText),
     filesOfSession: later(filesOfSession),
     placeOfPrompt: later(placeOfPrompt),
     workItems: later((db, id, stretches) => stretches.map((stretch) => workItems(db, id, stretch))),

@@ -1,6 +1,6 @@
 import type { Skipped } from "../../domain/blame.ts";
 
-import type { RepositoryKey, SessionId } from "../../domain/ids.ts";
+import type { RepositoryKey } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import type { LineCounts } from "../shapes.ts";
 import { IS_UNCOUNTED } from "../write/surviving_lines.ts";

@@ -13,6 +13,7 @@ import { readAttributions } from "../../git/notes/attributions.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
 import { actionsIn } from "../../links/actions.ts";
 import type { Verdict } from "../../links/claim.ts";
+import { withoutConcurrentEdits } from "../../links/concurrent_edits.ts";
 import { decide, type Decision } from "../../links/engine.ts";
 import { landedLines } from "../../links/lines/landed.ts";
 import { lineRanges } from "../../links/lines/match.ts";
@@ -115,7 +116,7 @@ function factsOf(
   { repository, commits, sessions, named }: {
     repository: LinkRepository;
     commits: readonly Keyed<CommitFacts>[];
-    sessions: SessionWork[];
+    sessions: readonly SessionWork[];
     named: Attributions | null;
   },
 ): RepositoryFacts {
@@ -148,7 +149,7 @@ async function sessionFactsOf(
     places: PathIndex;
     pause: Pause;
   },
-): Promise<SessionWork[]> {
+): Promise<readonly SessionWork[]> {
   const cache = factsCacheOf(db);
   const found: SessionWork[] = [];
   for (const { key: session, factsVersion, location } of sessions) {
@@ -169,7 +170,7 @@ async function sessionFactsOf(
     );
     await pause();
   }
-  return found;
+  return withoutConcurrentEdits(found);
 }
 
 /** The most sessions that are kept of those considered for a commit and not linked. */

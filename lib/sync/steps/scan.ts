@@ -213,7 +213,8 @@ class Scan {
     const seen = loadTips(db, id);
     await this.#readLog({ tips, seen: full ? [] : seen, since });
     if (scannedSince !== undefined) await this.#findLost({ tips, seen, full });
-    if (worktrees.reflogs) await this.#readReflogs({ worktrees: worktrees.linked, since });
+    const isWhole = !worktrees.reflogs ||
+      await this.#readReflogs({ worktrees: worktrees.linked, since });
 
     const outcome = tips.length === 0 ? "empty" : "scanned";
     saveScan(db, id, {
@@ -227,7 +228,10 @@ class Scan {
           : await readOwnAddresses(this.#repository.path, userEmail),
         defaultBranch,
         tips,
-        fingerprint: printed(fingerprint, named),
+        fingerprint: printed(
+          fingerprint && { ...fingerprint, racy: fingerprint.racy || !isWhole },
+          named,
+        ),
         since,
         at: now(),
         outcome,
@@ -265,10 +269,14 @@ class Scan {
     this.#root = finder.root;
   }
 
-  /** Reflogs are a help and no more: where they can't be read, nothing is missed that refs hold. */
+  /**
+   * Reads what reflogs remember. They are a help and no more: if git cannot read them, nothing is missed that refs hold.
+   *
+   * @returns Whether they are done with; if git took too long, the next scan is to try again.
+   */
   async #readReflogs(
     { worktrees, since }: { worktrees: string[]; since: number | null },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { runGit, signal } = this.#context;
     const end = await scanReflogs(runGit, {
       place: this.#place,
@@ -278,6 +286,7 @@ class Scan {
       onCommits: (commits) => this.#keep(commits, false),
     });
     if (end.kind === "aborted" || end.kind === "gitMissing") this.#expect(end);
+    return end.kind !== "timeout";
   }
 
   async #keep(commits: ScannedCommit[], reachable: boolean): Promise<void> {

@@ -113,7 +113,7 @@ export const COMMIT_STEPS: readonly Step[] = [
     await world.git(["rebase", "-q", branch], cwd);
     ran(world, world.session(name), `git rebase ${branch}`, "Successfully rebased.\n");
   }],
-  [/^session (\w+) shows the last commit's line$/, async (world, [name]) => {
+  [/^session (\w+) shows the last commit's line$/, (world, [name]) => {
     const hash = tipOf(baseOf(world, name)).slice(0, 7);
     ran(world, world.session(name), "cat notes.txt", `[main ${hash}] something\n`);
   }],
