@@ -22,8 +22,8 @@ export const IS_UNCOUNTED = "r.excluded = 0 AND r.state = 'repository' AND " +
   `${COUNT_FROM} IS NOT NULL AND n.counted_from IS NOT ${COUNT_FROM}`;
 
 /**
- * The repositories whose refs or links are not those their lines were counted from, and after them those that could not be
- * counted.
+ * The repositories whose refs or links are not those their lines were counted from, and after them those that could
+ * not be counted.
  */
 export function listUncounted(db: Database): UncountedRepository[] {
   return db.all(
