@@ -59,7 +59,7 @@ describe("settings", () => {
     const seconds = page.getByLabel("Every");
     await seconds.fill("300");
     await seconds.press("Enter");
-    await page.getByText("Now every 5 min.").waitFor();
+    await page.getByText("Default: 60.").waitFor();
     await page.getByText("Set here, kept in the database.").waitFor();
     assertEquals((await site.read("/api/status")).gitSyncIntervalSecs, 300);
     await seconds.fill("5");
@@ -68,7 +68,7 @@ describe("settings", () => {
     await page.goto(`${site.url}/settings`);
     await seconds.fill("0");
     await partOf(page, "Background syncs").getByRole("button", { name: "Save" }).click();
-    await page.getByText("Off now").waitFor();
+    await page.getByText("Off: Ascribe looks for new work only when you press Sync now.").waitFor();
   }, { javaScriptEnabled: false, meetsErrors: true });
 
   site.flow("leave a repository out, and take it in again", async (page) => {
@@ -88,13 +88,13 @@ describe("settings", () => {
     async (page) => {
       await page.goto(`${site.url}/settings`);
       const part = partOf(page, "Moved folders");
-      await part.getByLabel("What was").fill("/home/ada/old");
-      await part.getByLabel("is now").fill("/nowhere/at/all");
-      await part.getByLabel("is now").press("Enter");
+      await part.getByLabel("Old path").fill("/home/ada/old");
+      await part.getByLabel("New path").fill("/nowhere/at/all");
+      await part.getByLabel("New path").press("Enter");
       await page.getByRole("alert").getByText("There is no folder /nowhere/at/all.").waitFor();
-      await part.getByLabel("What was").fill("/home/ada/old");
-      await part.getByLabel("is now").fill(site.folder);
-      await part.getByLabel("is now").press("Enter");
+      await part.getByLabel("Old path").fill("/home/ada/old");
+      await part.getByLabel("New path").fill(site.folder);
+      await part.getByLabel("New path").press("Enter");
       await part.getByText(`/home/ada/old → ${site.folder}`).waitFor();
       await part.getByRole("button", { name: "Take back: /home/ada/old" }).click();
       await part.getByText("/home/ada/old →").waitFor({ state: "detached" });
