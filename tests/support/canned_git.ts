@@ -12,6 +12,18 @@ export function cannedGit(commit: string): GitReading {
     refs: { refs: [{ kind: "branch", name: "main" }], cut: false },
     range: { mergeBase: hash, commits: [], cut: false },
     path: { kind: "file", size: 12, mode: "100644" },
+    range: {
+      mergeBase: hash,
+      cut: false,
+      commits: [{
+        hash,
+        authorName: "Ada",
+        authorAt: Date.UTC(2026, 2, 1),
+        subject: "Add it",
+        merge: false,
+        files: [{ path: "src/a.ts", added: 1, removed: 1, binary: false }],
+      }],
+    },
     blame: {
       kind: "text",
       lineCount: 2,
