@@ -10,7 +10,6 @@ export function cannedGit(commit: string): GitReading {
     message: { body: "Because it was missing.", cut: false },
     revision: { hash },
     refs: { refs: [{ kind: "branch", name: "main" }], cut: false },
-    range: { mergeBase: hash, commits: [], cut: false },
     path: { kind: "file", size: 12, mode: "100644" },
     range: {
       mergeBase: hash,
