@@ -145,9 +145,9 @@ describe("the sample workspace", () => {
       );
       await page.goto(`${site.url}/sessions/${sessionId}`);
       const timeline = page.locator(".timeline");
-      const kinds = await timeline.locator(".timeline-prompt, .timeline-commit").evaluateAll((entries) =>
-        entries.map((it) => it.classList.contains("timeline-commit") ? "commit" : "prompt")
-      );
+      const kinds = await timeline.locator(".timeline-prompt, .timeline-commit").evaluateAll((
+        entries,
+      ) => entries.map((it) => it.classList.contains("timeline-commit") ? "commit" : "prompt"));
       assertEquals(kinds[0], "prompt");
       // A commit stands between the prompts, not after them.
       assert(kinds.indexOf("commit") < kinds.lastIndexOf("prompt"), kinds.join());

@@ -23,7 +23,7 @@ describe("settings", () => {
       await part.getByRole("button", { name: "Save" }).click();
       await page.locator(`html[data-theme=${other}]`).waitFor();
       assert(await paperOf(page) !== system);
-      await part.getByText("Chosen here, kept in this browser.").waitFor();
+      await part.getByText("Saved in this browser.").waitFor();
       await part.getByLabel("System").check();
       await part.getByRole("button", { name: "Save" }).click();
       await page.locator("html:not([data-theme])").waitFor();
@@ -75,12 +75,12 @@ describe("settings", () => {
     await page.goto(`${site.url}/settings`);
     const part = partOf(page, "Repositories");
     await part.getByRole("button", { name: "Exclude ferry" }).click();
-    await part.getByText(/^left out/).waitFor();
+    await part.getByText(/^excluded here/).waitFor();
     await part.getByRole("link", { name: "ferry" }).click();
     await page.getByText("excluded by a setting").first().waitFor();
     await page.goto(`${site.url}/settings`);
     await part.getByRole("button", { name: "Include ferry" }).click();
-    await part.getByText(/^left out/).waitFor({ state: "detached" });
+    await part.getByText(/^excluded here/).waitFor({ state: "detached" });
   }, { javaScriptEnabled: false });
 
   site.flow(
@@ -105,9 +105,9 @@ describe("settings", () => {
   site.flow(
     "say where every folder and value comes from, and how large the data is",
     async (page) => {
-      const transcripts = partOf(page, "Transcripts");
-      await transcripts.getByText(`${site.claudeDir}/projects`).waitFor();
-      await transcripts.getByText("From the environment variable CLAUDE_CONFIG_DIR.").waitFor();
+      const agents = partOf(page, "Agents");
+      await agents.getByText(site.claudeDir, { exact: true }).waitFor();
+      await agents.getByText("From the environment variable CLAUDE_CONFIG_DIR.").waitFor();
       const data = partOf(page, "Data folder");
       await data.getByText("From the environment variable ASCRIBE_DATA_DIR.").waitFor();
       await data.getByText(/^[\d.]+ [KM]B: the database [\d.]+ [KM]B/).waitFor();
