@@ -172,7 +172,7 @@ export function SessionFilters({ options, projects, repositories }: SessionFilte
       aria-label="Sessions"
     >
       <label>
-        Words
+        Search
         <input type="search" name="text" value={options.text} maxLength={200} dir="auto" />
       </label>
       <label>

@@ -172,27 +172,29 @@ export function PlacesSettings({ config, sample, size }: PlacesSettingsProps) {
   if (config === undefined) return null;
   return (
     <>
-      <section aria-labelledby="folders">
-        <h3 id="folders">Agents</h3>
-        <dl class="agent-folders">
-          {config.agents.map(({ agent, title, roots, flag, variables, source }) => (
-            <div key={agent}>
-              <dt>{title}</dt>
-              <dd>
-                <ul>{roots.map((folder) => <li key={folder} class="path">{folder}</li>)}</ul>
-                <p class="note">
-                  {sourceText(source, { flag, variable: variables[0] })} Set it with{" "}
-                  <code>{flag}</code> or <code>{variables.join(", ")}</code>.
-                </p>
-              </dd>
-            </div>
-          ))}
-        </dl>
-        {sample && (
-          <p class="warn">
-            No session was found there, so the pages show a sample workspace.
-          </p>
-        )}
+      <section class="setting" aria-labelledby="folders">
+        <h2 id="folders">Agents</h2>
+        <div>
+          <dl class="agent-folders">
+            {config.agents.map(({ agent, title, roots, flag, variables, source }) => (
+              <div key={agent}>
+                <dt>{title}</dt>
+                <dd>
+                  <ul>{roots.map((folder) => <li key={folder} class="path">{folder}</li>)}</ul>
+                  <p class="note">
+                    {sourceText(source, { flag, variable: variables[0] })} Set it with{" "}
+                    <code>{flag}</code> or <code>{variables.join(", ")}</code>.
+                  </p>
+                </dd>
+              </div>
+            ))}
+          </dl>
+          {sample && (
+            <p class="warn">
+              No session was found there, so the pages show a sample workspace.
+            </p>
+          )}
+        </div>
       </section>
       <Location config={config} name="dataDir" title="Data folder" id="data">
         <p class="path">{config.dataDir}</p>
@@ -275,7 +277,7 @@ function sourceText(
   }
 }
 
-/** More repositories than these are folded, but for those that are left out. */
+/** More repositories than these are folded, except those that are excluded. */
 const OPEN = 20;
 
 /** Which repositories syncs look at. */
@@ -294,7 +296,7 @@ export function RepositorySettings({ repositories }: { repositories: RepositoryS
               <summary>
                 {formatCounted(repositories.length - excluded.length, "repository", "repositories")}
                 {" "}
-                taken in
+                included
               </summary>
               <Choices repositories={repositories.filter(({ excluded }) => !excluded)} />
             </details>
@@ -317,12 +319,12 @@ function Choices({ repositories }: { repositories: RepositorySummary[] }) {
         <li key={id}>
           <span class="quoted" title={path}>
             <a href={`/repositories/${id}`}>{name}</a>{" "}
-            {excluded && <span class="faint">left out: set here</span>}
+            {excluded && <span class="faint">excluded here</span>}
           </span>
           <form method="post" action="/settings">
             <input type="hidden" name="setting" value="exclude" />
             <input type="hidden" name="repository" value={id} />
-            <input type="hidden" name="excluded" value={excluded ? "no" : "yes"} />
+            <input type="hidden" name="excluded" value={String(!excluded)} />
             <button
               class="button"
               type="submit"
@@ -360,7 +362,7 @@ export function ThemeSetting({ theme }: { theme: Theme }) {
           <button class="button" type="submit">Save</button>
         </form>
         <p class="note">
-          {theme === "system" ? "The default." : "Chosen here, kept in this browser."}
+          {theme === "system" ? "The default." : "Saved in this browser."}
         </p>
       </div>
     </section>

@@ -23,7 +23,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
         return (
           <>
             {isNewDay && (
-              <li key={`day-${day}`} class="spine-day">
+              <li key={`day-${day}`} class="timeline-day">
                 <Time at={at} as="day" />
               </li>
             )}
@@ -42,10 +42,10 @@ function Entry({ entry, at }: { entry: TimelineEntry; at: string }) {
     case "commit":
       return <CommitEntry commit={entry.commit} copies={entry.copies} size={entry.size} />;
     case "pause":
-      return <li class="spine-pause">Pause of {formatDuration(entry.lengthMs)}</li>;
+      return <li class="timeline-pause">Pause of {formatDuration(entry.lengthMs)}</li>;
     case "work":
       return (
-        <li class="spine-entry">
+        <li class="timeline-entry">
           <Time at={at} as="clock" />
           <div>
             <Work work={entry.work} />
@@ -61,8 +61,8 @@ function PromptEntry(
   { prompt, number, items }: { prompt: SessionPrompt; number: number; items: WorkItem[] },
 ) {
   return (
-    <li class="spine-entry spine-prompt" id={`prompt-${prompt.id}`}>
-      <a class="spine-time" href={`#prompt-${prompt.id}`} title={`Prompt ${number}`}>
+    <li class="timeline-entry timeline-prompt" id={`prompt-${prompt.id}`}>
+      <a class="timeline-time" href={`#prompt-${prompt.id}`} title={`Prompt ${number}`}>
         <Time at={prompt.at} as="clock" />
       </a>
       <div>
@@ -146,8 +146,8 @@ function CommitEntry({ commit, copies, size }: {
 }) {
   const href = commitHref({ hash: commit.hash, repositoryId: commit.repository.id });
   return (
-    <li class="spine-entry spine-commit" id={`commit-${commit.hash}`}>
-      <span class="spine-time">
+    <li class="timeline-entry timeline-commit" id={`commit-${commit.hash}`}>
+      <span class="timeline-time">
         <Time at={commit.authoredAt} as="clock" />
       </span>
       <div>

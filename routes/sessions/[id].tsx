@@ -40,7 +40,7 @@ export default define.page<typeof handler>(
       from: session.startedAt,
       to: session.commits.at(-1)?.authoredAt ?? session.endedAt,
       session: session.sessionId,
-      table: "#spine",
+      table: "#timeline",
     };
     return (
       <article>

@@ -80,7 +80,7 @@ describe("a page", () => {
     const height = async () => (await page.locator("#loom-keys").boundingBox())!.height;
     await page.locator(".loom-stage").click({ position: { x: 4, y: 4 } });
     assert(await height() < 2);
-    await page.getByRole("link", { name: "Its sessions" }).focus();
+    await page.getByRole("link", { name: "Sessions in view" }).focus();
     await page.keyboard.press("Tab");
     assert(await height() > 10);
     await page.context().close();

@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Page } from "playwright-core";
+import { projectId } from "../../lib/store/read/refs.ts";
 import type { GitReading } from "../../lib/git/read/reading.ts";
 import { refreshSearch } from "../../lib/store/write/search_index.ts";
 import { cannedGit } from "../support/canned_git.ts";
-import { hashOf, projectIdOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
+import { hashOf, repositoryIdOf, seedStore, sessionIdOf } from "../support/seed.ts";
 import { useSite } from "../support/site.ts";
 
 /** Runs, should a page take it for markup, an attribute, a script's end, an address or a template. */
@@ -83,7 +84,7 @@ describe("what others stored", () => {
     const paths = [
       "/",
       "/projects",
-      `/projects/${projectIdOf(1)}`,
+      `/projects/${projectId(`/${CANARY}1`)}`,
       "/sessions",
       `/sessions?text=${encodeURIComponent("zebra")}`,
       `/sessions/${sessionId}`,

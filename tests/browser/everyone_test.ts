@@ -126,7 +126,7 @@ describe("for everyone, at 360, 1280 and 2560 px, in both themes", () => {
     const page = await start("/help");
     const { sync } = site;
     await page.getByRole("button", { name: "Details" }).click();
-    await page.getByRole("heading", { name: "Runs" }).waitFor();
+    await page.getByRole("heading", { name: "Sync history" }).waitFor();
     assertEquals(await faultsOf(page), []);
     await page.getByRole("button", { name: "Sync now" }).click();
     await page.getByText("Scanning repos...").first().waitFor();

@@ -18,7 +18,7 @@ describe("a session on paper", () => {
   it("shows what was folded, whole prompts, and nothing to press, whatever the theme", async () => {
     const { page } = await site.open();
     await page.goto(`${site.url}/sessions/${sessionIdOf(1)}`);
-    const folded = page.locator(".spine-commit .reasons").first();
+    const folded = page.locator(".timeline-commit .reasons").first();
     assertEquals(await folded.isVisible(), false);
     for (const sheet of SHEETS) {
       await showOn(page, sheet);

@@ -144,14 +144,14 @@ describe("the sample workspace", () => {
         prompts.length > 1 && commits.length > 1
       );
       await page.goto(`${site.url}/sessions/${sessionId}`);
-      const spine = page.locator(".spine");
-      const kinds = await spine.locator(".spine-prompt, .spine-commit").evaluateAll((entries) =>
-        entries.map((it) => it.classList.contains("spine-commit") ? "commit" : "prompt")
-      );
+      const timeline = page.locator(".timeline");
+      const kinds = await timeline.locator(".timeline-prompt, .timeline-commit").evaluateAll((
+        entries,
+      ) => entries.map((it) => it.classList.contains("timeline-commit") ? "commit" : "prompt"));
       assertEquals(kinds[0], "prompt");
       // A commit stands between the prompts, not after them.
       assert(kinds.indexOf("commit") < kinds.lastIndexOf("prompt"), kinds.join());
-      const work = spine.locator("details[id^=work-]").first();
+      const work = timeline.locator("details[id^=work-]").first();
       assertEquals(await work.locator(".work-list").isVisible(), false);
       await work.locator("summary").click();
       assert(await work.locator(".work-list li").first().isVisible());

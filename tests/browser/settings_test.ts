@@ -23,7 +23,7 @@ describe("settings", () => {
       await part.getByRole("button", { name: "Save" }).click();
       await page.locator(`html[data-theme=${other}]`).waitFor();
       assert(await paperOf(page) !== system);
-      await part.getByText("Chosen here, kept in this browser.").waitFor();
+      await part.getByText("Saved in this browser.").waitFor();
       await part.getByLabel("System").check();
       await part.getByRole("button", { name: "Save" }).click();
       await page.locator("html:not([data-theme])").waitFor();
@@ -59,7 +59,7 @@ describe("settings", () => {
     const seconds = page.getByLabel("Every");
     await seconds.fill("300");
     await seconds.press("Enter");
-    await page.getByText("Now every 5 min.").waitFor();
+    await page.getByText("Default: 60.").waitFor();
     await page.getByText("Set here, kept in the database.").waitFor();
     assertEquals((await site.read("/api/status")).gitSyncIntervalSecs, 300);
     await seconds.fill("5");
@@ -68,19 +68,19 @@ describe("settings", () => {
     await page.goto(`${site.url}/settings`);
     await seconds.fill("0");
     await partOf(page, "Background syncs").getByRole("button", { name: "Save" }).click();
-    await page.getByText("Off now").waitFor();
+    await page.getByText("Off: Ascribe looks for new work only when you press Sync now.").waitFor();
   }, { javaScriptEnabled: false, meetsErrors: true });
 
   site.flow("leave a repository out, and take it in again", async (page) => {
     await page.goto(`${site.url}/settings`);
     const part = partOf(page, "Repositories");
     await part.getByRole("button", { name: "Exclude ferry" }).click();
-    await part.getByText(/^left out/).waitFor();
+    await part.getByText(/^excluded here/).waitFor();
     await part.getByRole("link", { name: "ferry" }).click();
     await page.getByText("excluded by a setting").first().waitFor();
     await page.goto(`${site.url}/settings`);
     await part.getByRole("button", { name: "Include ferry" }).click();
-    await part.getByText(/^left out/).waitFor({ state: "detached" });
+    await part.getByText(/^excluded here/).waitFor({ state: "detached" });
   }, { javaScriptEnabled: false });
 
   site.flow(
@@ -88,13 +88,13 @@ describe("settings", () => {
     async (page) => {
       await page.goto(`${site.url}/settings`);
       const part = partOf(page, "Moved folders");
-      await part.getByLabel("What was").fill("/home/ada/old");
-      await part.getByLabel("is now").fill("/nowhere/at/all");
-      await part.getByLabel("is now").press("Enter");
+      await part.getByLabel("Old path").fill("/home/ada/old");
+      await part.getByLabel("New path").fill("/nowhere/at/all");
+      await part.getByLabel("New path").press("Enter");
       await page.getByRole("alert").getByText("There is no folder /nowhere/at/all.").waitFor();
-      await part.getByLabel("What was").fill("/home/ada/old");
-      await part.getByLabel("is now").fill(site.folder);
-      await part.getByLabel("is now").press("Enter");
+      await part.getByLabel("Old path").fill("/home/ada/old");
+      await part.getByLabel("New path").fill(site.folder);
+      await part.getByLabel("New path").press("Enter");
       await part.getByText(`/home/ada/old → ${site.folder}`).waitFor();
       await part.getByRole("button", { name: "Take back: /home/ada/old" }).click();
       await part.getByText("/home/ada/old →").waitFor({ state: "detached" });
@@ -105,9 +105,9 @@ describe("settings", () => {
   site.flow(
     "say where every folder and value comes from, and how large the data is",
     async (page) => {
-      const transcripts = partOf(page, "Transcripts");
-      await transcripts.getByText(`${site.claudeDir}/projects`).waitFor();
-      await transcripts.getByText("From the environment variable CLAUDE_CONFIG_DIR.").waitFor();
+      const agents = partOf(page, "Agents");
+      await agents.getByText(site.claudeDir, { exact: true }).waitFor();
+      await agents.getByText("From the environment variable CLAUDE_CONFIG_DIR.").waitFor();
       const data = partOf(page, "Data folder");
       await data.getByText("From the environment variable ASCRIBE_DATA_DIR.").waitFor();
       await data.getByText(/^[\d.]+ [KM]B: the database [\d.]+ [KM]B/).waitFor();

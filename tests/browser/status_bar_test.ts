@@ -226,7 +226,7 @@ describe("StatusBar", () => {
         ["failed", "scanning...", "queued", "scanned", "no commits", "unchanged"],
       );
       await panel.getByText(/^1 min \d+ s$/).waitFor();
-      const runs = panel.getByRole("region", { name: "Runs" });
+      const runs = panel.getByRole("region", { name: "Sync history" });
       await runs.getByText("background").first().waitFor();
       await runs.getByText("Disk full").waitFor();
       await runs.getByText("1 repository failed").click();

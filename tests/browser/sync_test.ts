@@ -49,7 +49,7 @@ describe("a sync of the sample workspace", () => {
       await page.getByText(/^Last update/).waitFor();
       const matches = page.locator(".page-head .facts");
       const before = await matches.innerText();
-      const words = page.getByLabel("Words");
+      const words = page.getByRole("searchbox", { name: "Search" });
       await words.fill("half a wo");
       await words.evaluate((field: HTMLInputElement) => {
         field.focus({ preventScroll: true });
