@@ -109,8 +109,8 @@ export function EraseSetting({ sample, totals }: { sample: boolean; totals: Stor
         <p class="note" id="erase-note">
           {sample ? "This is sample data. Stop Ascribe and run ascribe erase to remove it." : (
             `Removes ${stored(totals)}, with every alias and setting and all backups, and turns ` +
-            "background syncs off. Sessions whose transcripts are gone cannot be " +
-            "brought back. Transcripts and repositories stay as they are."
+            "background syncs off. Sessions whose sources are gone cannot be " +
+            "brought back. Agents' own files and repositories stay as they are."
           )}
         </p>
       </div>

@@ -159,11 +159,11 @@ export default define.page<typeof handler>(({ data, state, req }) => {
           <div>
             <form method="post" action="/settings">
               <input type="hidden" name="setting" value="rebuild" />
-              <button class="button" type="submit">Read every transcript again</button>
+              <button class="button" type="submit">Read every session again</button>
             </form>
             <p class="note">
-              Sessions and links stay until the new ones are ready. Sessions whose transcript is
-              gone are kept.
+              Sessions and links stay until the new ones are ready. Sessions whose source is gone
+              are kept.
             </p>
           </div>
         </section>

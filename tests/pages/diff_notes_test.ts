@@ -8,7 +8,7 @@ import type { DiffChunk } from "../../lib/queries/diff.ts";
 import type { DiffFile, Writer } from "../../lib/queries/schemas.ts";
 
 const WRITER: Writer = {
-  session: { sessionId: "s" as SessionId, title: "Harden the parser" },
+  session: { sessionId: "s" as SessionId, title: "Harden the parser", agent: "codex" },
   prompt: null,
 };
 
