@@ -1,8 +1,9 @@
 /**
  * Runs every test, or those whose path or folder is named: those in a browser in one process, all others in another one
- * beside it, since either waits much of its time.
+ * beside it, since either waits much of its time. With `--harness` they do all that they can, from a seed that is new each
+ * time, and those below `harness/` are among them.
  *
- *     deno run -A tests/run.ts [--filter=…] [links] [browser/find_test.ts]
+ *     deno run -A tests/run.ts [--harness] [--filter=…] [links] [browser/find_test.ts]
  */
 import { fileURLToPath } from "node:url";
 import { SEED } from "./support/harness.ts";
@@ -25,16 +26,22 @@ interface Ended {
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
 async function main(args: string[]): Promise<number> {
-  const options = args.filter((arg) => arg.startsWith("-"));
+  const options = args.filter((arg) => arg.startsWith("-") && arg !== "--harness");
   const wanted = args.filter((arg) => !arg.startsWith("-")).map((arg) =>
     arg.replace(/^tests\//, "")
   );
+  const isFull = args.includes("--harness");
   const files = [...testFiles()].filter((path) =>
-    wanted.length === 0 || wanted.some((part) => path === part || path.startsWith(part))
+    wanted.length === 0
+      ? isFull || !path.startsWith("harness/")
+      : wanted.some((part) => path === part || path.startsWith(part))
   ).sort();
-  console.log(`Seed ${SEED}`);
+  const seed = Deno.env.get("ASCRIBE_SEED") ??
+    String(isFull ? crypto.getRandomValues(new Uint32Array(1))[0] >>> 1 : SEED);
+  console.log(`Seed ${seed}. ASCRIBE_SEED=${seed} makes the same choices again.`);
+  const env = { NO_COLOR: "1", ASCRIBE_SEED: seed, ...isFull && { ASCRIBE_HARNESS: "full" } };
   const children = GROUPS.map((group) => files.filter((path) => group.test(path)))
-    .filter((group) => group.length > 0).map((group) => start(group, options));
+    .filter((group) => group.length > 0).map((group) => start(group, { options, env }));
   for (const signal of SIGNALS) Deno.addSignalListener(signal, () => end(children, signal));
   // What the first says is shown while it says it, then what the others said, so that no lines are mixed.
   const [first, ...others] = children.toReversed();
@@ -48,7 +55,8 @@ async function main(args: string[]): Promise<number> {
   const counts = ended.map(({ said }) => SUMMARY.exec(said));
   const sum = (group: number) => counts.reduce((all, it) => all + Number(it?.[group] ?? 0), 0);
   const isWell = ended.every(({ code }) => code === 0);
-  console.log(`${isWell ? "ok" : "FAILED"} | ${sum(1)} passed | ${sum(3)} failed`);
+  const failed = Math.max(sum(4), sum(3), isWell ? 0 : 1);
+  console.log(`${isWell ? "ok" : "FAILED"} | ${sum(2)} passed | ${failed} failed`);
   return isWell ? 0 : 1;
 }
 
@@ -60,11 +68,14 @@ function* testFiles(folder = ""): Generator<string> {
   }
 }
 
-function start(files: string[], options: string[]): Deno.ChildProcess {
+function start(
+  files: string[],
+  { options, env }: { options: string[]; env: Record<string, string> },
+): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: ["test", ...FLAGS, ...options, "tests/suite.ts", "--", ...files],
     cwd: fileURLToPath(new URL("../", import.meta.url)),
-    env: { NO_COLOR: "1" },
+    env,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

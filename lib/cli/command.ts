@@ -32,6 +32,10 @@ export interface Call {
   rest: string[];
   /** What stands behind `--`, for commands that take paths there. */
   paths: string[];
+  /** The folder that is worked in. */
+  cwd: string;
+  /** Every command, in the order of the help. */
+  commands(): Promise<Command[]>;
   config: Config;
   output: Output;
   host: Host;

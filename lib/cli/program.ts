@@ -1,5 +1,6 @@
 import { READERS } from "../sessions/registry.ts";
 import { CONFIG_OPTIONS, type ConfigKey } from "../domain/settings.ts";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type ConfigFlags, readConfig, readGitEnvironment } from "../config.ts";
 import { gitCandidates } from "../git/run/environment.ts";
@@ -13,28 +14,9 @@ import {
   type Host,
   UsageError,
 } from "./command.ts";
+import { commandHelp, COMMON_FLAGS } from "./help_text.ts";
 import { closest } from "./closest.ts";
 import { createOutput, type Output, OutputClosed } from "./output.ts";
-
-/** The flags that every command takes: one for each setting, and `--help`. */
-export const COMMON_FLAGS: Record<string, Flag> = {
-  "port": { type: "string", value: "NUMBER", help: "where the server listens (47892)" },
-  "host": {
-    type: "string",
-    value: "HOST",
-    help: "127.0.0.1, localhost or ::1; 0.0.0.0 or :: with ASCRIBE_TOKEN set",
-  },
-  "data-dir": { type: "string", value: "FOLDER", help: "where the database is kept" },
-  ...Object.fromEntries(READERS.map(({ title, roots }): [string, Flag] => [roots.flag, {
-    type: "string",
-    multiple: true,
-    value: "FOLDER",
-    help: `where sessions of ${title} are; several, separated by commas`,
-  }])),
-  "log-level": { type: "string", value: "LEVEL", help: "error, warn, info or debug" },
-  "color": { type: "string", value: "WHEN", help: "always, never or auto (auto: on a terminal)" },
-  "help": { type: "boolean", help: "what the command does and takes" },
-};
 
 /** What the words after a command's name say. */
 export interface ParsedFlags {
@@ -127,41 +109,6 @@ function settingsOf(values: Record<string, unknown>): ConfigFlags {
   return settings;
 }
 
-/** What `ascribe help` prints, line by line. */
-export function programHelp(commands: readonly Command[]): string[] {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  return [
-    "Ascribe shows which AI coding session every git commit came from.",
-    "",
-    "Usage: ascribe [COMMAND] [FLAGS]",
-    "",
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
-    "",
-    "ascribe help COMMAND says what a command takes. Without a command, ascribe serves the dashboard.",
-  ];
-}
-
-/** What `ascribe help COMMAND` prints, line by line. */
-export function commandHelp(command: Command): string[] {
-  return [
-    `Usage: ascribe ${command.usage}`,
-    "",
-    ...(command.details ?? `${command.summary}.`).split("\n"),
-    ...flagLines("Flags", command.flags),
-    ...flagLines("Settings", COMMON_FLAGS),
-  ];
-}
-
-function flagLines(title: string, flags: Record<string, Flag>): string[] {
-  const rows = Object.entries(flags).map(([name, { value, multiple, help }]) => ({
-    name: value === undefined ? `--${name}` : `--${name} ${value}`,
-    help: multiple ? `${help}; may be repeated` : help,
-  }));
-  if (rows.length === 0) return [];
-  const width = Math.max(...rows.map(({ name }) => name.length));
-  return ["", `${title}:`, ...rows.map(({ name, help }) => `  ${name.padEnd(width)}  ${help}`)];
-}
-
 /** Every command by its name, in the order of its help. What one works with is loaded only once it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   why: async () => (await import("./commands/why.ts")).why,
@@ -217,7 +164,7 @@ export async function run(
   let debug = false;
   let dataDir: string | null = null;
   try {
-    const { name, rest } = wordsOf(args);
+    const { name, rest, cwd } = wordsOf(args);
     const command = await commandNamed(name);
     const { flags, rest: words, paths, settings, help } = parseFlags(command, rest);
     output.color = colorOf(flags.text("color"), output);
@@ -231,7 +178,7 @@ export async function run(
     const { config } = outcome;
     debug = config.logLevel === "debug";
     dataDir = config.dataDir;
-    const call = { flags, rest: words, paths, config, output, host };
+    const call = { flags, rest: words, paths, cwd, commands: allCommands, config, output, host };
     if (!command.stops) return await command.run({ ...call, signal: new AbortController().signal });
     using interrupt = listenForCtrlC();
     return await command.run({ ...call, signal: interrupt.signal });
@@ -327,10 +274,16 @@ function hangUp(): Deno.Signal[] {
   return watched ? ["SIGHUP"] : [];
 }
 
-/** Which command the arguments name, and what follows it. */
-function wordsOf(args: string[]): { name: string; rest: string[] } {
+/** Which command the arguments name, what follows it, and the folder that `-C` says to work in, as git's does. */
+function wordsOf(args: string[]): { name: string; rest: string[]; cwd: string } {
+  let cwd = Deno.cwd();
+  while (args[0] === "-C") {
+    if (args.length === 1) throw new UsageError("-C needs a folder");
+    cwd = resolve(cwd, args[1]);
+    args = args.slice(2);
+  }
   const [first = "serve", ...rest] = args;
-  if (first === "--version" || first === "-V") return { name: "version", rest };
-  if (first === "--help" || first === "-h") return { name: "help", rest };
-  return first.startsWith("-") ? { name: "serve", rest: args } : { name: first, rest };
+  if (first === "--version" || first === "-V") return { name: "version", rest, cwd };
+  if (first === "--help" || first === "-h") return { name: "help", rest, cwd };
+  return first.startsWith("-") ? { name: "serve", rest: args, cwd } : { name: first, rest, cwd };
 }

@@ -17,12 +17,14 @@ import { SAMPLE_FOLDER } from "../store/erase.ts";
 import { sqliteReads } from "../store/read/sqlite_reads.ts";
 import { parentPath } from "../text/paths.ts";
 import { closest } from "./closest.ts";
-import { CommandFailure, type Flag, type Flags, UsageError } from "./command.ts";
+import { type Call, CommandFailure, type Flag, type Flags, UsageError } from "./command.ts";
 
 /** What queries of a command are answered from. Disposing of it closes the database. */
 export interface ReadingContext extends QueryContext, Disposable {
   git: GitReading;
   runner: GitRunner;
+  /** The folder that the command works in. */
+  cwd: string;
 }
 
 /** Where what a server shows is kept: the sample's folder while there is no database but the sample's. */
@@ -36,7 +38,7 @@ function shownData(dataDir: string): string {
  *
  * @throws {CommandFailure} If there is no database, or it cannot be read.
  */
-export function openReading(config: Config): ReadingContext {
+export function openReading({ config, cwd }: Pick<Call, "config" | "cwd">): ReadingContext {
   const opened = openStore(shownData(config.dataDir), "read");
   if (opened.kind !== "opened") throw new CommandFailure(opened.message);
   const { db } = opened;
@@ -47,6 +49,7 @@ export function openReading(config: Config): ReadingContext {
     machine: reads,
     git: createGitReading(runner),
     runner,
+    cwd,
     sync: null,
     config,
     [Symbol.dispose]: () => db[Symbol.dispose](),
@@ -125,7 +128,7 @@ export interface RepositoryHere {
  * @throws {CommandFailure} If it cannot be read, or nothing is stored of it.
  */
 export async function repositoryHere(context: ReadingContext): Promise<RepositoryHere> {
-  const cwd = Deno.cwd();
+  const { cwd } = context;
   const found = await new FolderResolver(context.runner).resolve(cwd);
   switch (found.kind) {
     case "repository":

@@ -62,7 +62,17 @@ export interface CommitChange {
   files: readonly FileChange[];
   /** Only which files it changes was read, since no session had edited one of them. @default {false} */
   pathsOnly?: boolean;
+  /** Of some files only the paths are known, since git misses objects. @default {false} */
+  partial?: boolean;
 }
+
+/** A file's lines where none are known. */
+export const NO_LINES: Readonly<Pick<FileChange, "added" | "places" | "removed" | "around">> = {
+  added: new Uint32Array(0),
+  places: new Uint32Array(0),
+  removed: new Uint32Array(0),
+  around: new Uint32Array(0),
+};
 
 /** The files that a commit changes, by their paths. */
 export interface ChangedPaths {
@@ -131,8 +141,11 @@ export type ActionDetail =
     amend: boolean;
     /** What was to be merged, reverted or picked. */
     targets: string[];
-    /** The tool call failed: the commit may have been made before it did. */
-    failed: boolean;
+    /**
+     * How the tool call ended. One that failed or was interrupted may have made the commit before; of one that is unknown
+     * the source does not tell whether it ran.
+     */
+    ended: "well" | "failed" | "interrupted" | "unknown";
   }
   /** A skill was invoked. */
   | { kind: "skill"; skill: string }
@@ -142,6 +155,13 @@ export type ActionDetail =
     /** The path as the repository tracks it, as far as known. */
     path: string;
     by: "tool" | "command" | "worktree";
+    /** The first and the last line may be parts of lines. */
+    partial: boolean;
+    /**
+     * Since when somebody else may have written it meanwhile: a command's work tree changed, and the command names no such
+     * file. Null if the session surely wrote it.
+     */
+    doubtfulSince: number | null;
     added: Uint32Array;
     removed: Uint32Array;
   };

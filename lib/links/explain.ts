@@ -164,7 +164,7 @@ function commandSentence(evidence: Evidence, when: string): string {
   const later = typeof evidence.afterSecs === "number"
     ? `, and the commit was made ${distance(evidence.afterSecs)}`
     : ", and the commit followed";
-  const failed = evidence.failed === true ? " The command failed." : "";
+  const failed = endSentence(evidence);
   if (typeof evidence.command === "string" && evidence.command !== "commit") {
     return `The session ran git ${evidence.command}${when}${later}.${failed}`;
   }
@@ -174,6 +174,12 @@ function commandSentence(evidence: Evidence, when: string): string {
     ? "with a subject that this commit's message lists"
     : "with this subject";
   return `The session ran git commit ${message}${when}${later}.${failed}`;
+}
+
+function endSentence({ failed, ended }: Evidence): string {
+  if (ended === "interrupted") return " The command was interrupted.";
+  if (ended === "unknown") return " Whether the command ran is not recorded.";
+  return failed === true ? " The command failed." : "";
 }
 
 function contentSentence({ lines, of, share, files, fileCount }: Evidence): string {

@@ -1,6 +1,5 @@
 import type { EditLines } from "../domain/session_events.ts";
-import { hashLine, hashLines, hashRange } from "../domain/line_hashes.ts";
-import { isObject, type JsonObject } from "../text/json.ts";
+import { hashLines, hashRange } from "../domain/line_hashes.ts";
 
 /** The lines of a replacement, without those that both texts have. */
 export function replacedLines(before: string, after: string): EditLines {
@@ -15,63 +14,9 @@ export function writtenLines(content: string): EditLines {
   return { added: hashLines(content), removed: new Uint32Array() };
 }
 
-/** The lines of a notebook's cell, spelled as the notebook's file spells them. */
-function cellLines(source: string): EditLines {
-  const lines = source.split("\n");
-  const last = lines.length - 1;
-  const spelled = lines.map((line, i) =>
-    i < last ? JSON.stringify(line + "\n") + "," : JSON.stringify(line)
-  );
-  return { added: hashLines(spelled.join("\n")), removed: new Uint32Array() };
-}
-
-/** The lines of a tool result's `structuredPatch`, which are whole ones; null where it is no patch. */
-export function patchLines(patch: unknown): EditLines | null {
-  if (!Array.isArray(patch) || patch.length === 0) return null;
-  const added: number[] = [];
-  const removed: number[] = [];
-  for (const hunk of patch) {
-    if (!isObject(hunk) || !Array.isArray(hunk.lines)) return null;
-    for (const line of hunk.lines) {
-      if (typeof line !== "string") return null;
-      if (line.startsWith("+")) added.push(hashLine(line.slice(1)));
-      else if (line.startsWith("-")) removed.push(hashLine(line.slice(1)));
-    }
-  }
-  return { added: Uint32Array.from(added), removed: Uint32Array.from(removed) };
-}
-
-/**
- * How to tell the lines of an editing tool's input, by the tool's name; null where its input is of another shape. Most
- * need not be told, since the result has a patch.
- */
-export function inputLines(tool: string, input: JsonObject): (() => EditLines) | null {
-  switch (tool) {
-    case "Edit":
-      return replacement(input);
-    case "MultiEdit": {
-      if (!Array.isArray(input.edits)) return null;
-      const edits = input.edits.map((edit) => isObject(edit) ? replacement(edit) : null);
-      return () => concat(edits.flatMap((edit) => edit === null ? [] : [edit()]));
-    }
-    case "Write": {
-      const { content } = input;
-      return typeof content === "string" ? () => writtenLines(content) : null;
-    }
-    case "NotebookEdit": {
-      const { new_source: source } = input;
-      return typeof source === "string" ? () => cellLines(source) : null;
-    }
-    default:
-      return null;
-  }
-}
-
-function replacement(edit: JsonObject): (() => EditLines) | null {
-  const { old_string: before, new_string: after } = edit;
-  return typeof before === "string" && typeof after === "string"
-    ? () => replacedLines(before, after)
-    : null;
+/** The lines that one text has and the other has not, whatever their order. */
+export function textChanges(before: string, after: string): EditLines {
+  return without(hashLines(after), hashLines(before));
 }
 
 function without(added: Uint32Array, removed: Uint32Array): EditLines {
@@ -88,13 +33,6 @@ function without(added: Uint32Array, removed: Uint32Array): EditLines {
     return count > 0;
   });
   return { added: onlyAdded, removed: onlyRemoved };
-}
-
-function concat(edits: EditLines[]): EditLines {
-  return {
-    added: Uint32Array.from(edits.flatMap(({ added }) => [...added])),
-    removed: Uint32Array.from(edits.flatMap(({ removed }) => [...removed])),
-  };
 }
 
 const PLUS = 43;

@@ -99,8 +99,15 @@ export class SessionBuilder {
 
   /** Adds an event of a message. */
   emit(context: MessageContext, detail: EventDetail, call: string | null = null): void {
+    this.draft(context, detail, call);
+  }
+
+  /** Adds an event of a message and gives it: as long as it is not taken, what it says may change. */
+  draft(context: MessageContext, detail: EventDetail, call: string | null): SessionEvent {
     const { message, at, cwd, subagent } = context;
-    this.#events.push({ at, message, cwd, call, subagent, ...detail });
+    const event = { at, message, cwd, call, subagent, ...detail };
+    this.#events.push(event);
+    return event;
   }
 
   /** Replaces the lines of a call's edit, whether its event was taken or not. */
@@ -121,7 +128,7 @@ export class SessionBuilder {
     this.#models.flush(this.facts.models);
     const delta: SessionDelta = {
       mode: this.#begun ? "replace" : "append",
-      facts: structuredClone(this.facts),
+      facts: copyOf(this.facts),
       messageHashes: this.#hashes.take(),
       messageTimes: this.#times.take(),
       events: this.#events,
@@ -134,6 +141,20 @@ export class SessionBuilder {
     this.#tokens = [];
     return delta;
   }
+}
+
+/** The facts as they stand, of which nothing changes any more. */
+function copyOf(facts: SessionFacts): SessionFacts {
+  const { cwds, branches, models, tools, externalIds, worktrees } = facts;
+  return {
+    ...facts,
+    cwds: { ...cwds },
+    branches: { ...branches },
+    models: { ...models },
+    tools: { ...tools },
+    externalIds: [...externalIds],
+    worktrees: [...worktrees],
+  };
 }
 
 /** Adds one to what is counted under a name, whatever the name. */

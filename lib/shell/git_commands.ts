@@ -41,7 +41,7 @@ export function readGitCall(
     case "jj":
       return jjCall(args, { heredocs, places });
     case "gh":
-      return mergeCall(args, { heredocs, places });
+      return pullRequestCall(args, { heredocs, places });
     default:
       return null;
   }
@@ -112,17 +112,28 @@ function jjCall(
   return { folder, verb, args: args.slice(at + 1), heredocs, rewrites: true };
 }
 
+/** Reads what `gh pr` does to commits or to the work tree. */
+function pullRequestCall(
+  args: readonly string[],
+  given: { heredocs: string[]; places: GitPlaces },
+): GitCall | null {
+  const [noun, verb, ...rest] = args;
+  if (noun !== "pr") return null;
+  if (verb === "merge") return mergeCall(rest, given);
+  if (verb !== "checkout" && verb !== "co") return null;
+  return { folder: given.places.folder, verb: "checkout", args: rest, heredocs: [] };
+}
+
 /** Reads `gh pr merge`, after which the forge makes the commit: a merge, or a squash with the subject given. */
 function mergeCall(
   args: readonly string[],
   { heredocs, places }: { heredocs: string[]; places: GitPlaces },
 ): GitCall | null {
-  if (args[0] !== "pr" || args[1] !== "merge") return null;
   let folder = places.folder;
   let subject: string | null = null;
   let target: string | null = null;
   let how = "merge";
-  for (let at = 2; at < args.length; at++) {
+  for (let at = 0; at < args.length; at++) {
     const [option, glued] = splitOption(args[at]);
     if (option === "-s" || option === "--squash") how = "squash";
     else if (option === "-r" || option === "--rebase") how = "rebase";
@@ -179,6 +190,55 @@ export function makesCommit({ verb, args }: GitCall): boolean {
 /** Tells whether a call makes commits anew that were there before. */
 export function rewritesCommits({ verb }: GitCall): boolean {
   return REWRITING.has(verb);
+}
+
+/** The subcommands that put into the work tree what was written before, whatever their options. */
+const BRINGING: ReadonlySet<string> = new Set([
+  "am",
+  "bisect",
+  "checkout-index",
+  "cherry-pick",
+  "clone",
+  "merge",
+  "pull",
+  "read-tree",
+  "rebase",
+  "revert",
+  "submodule",
+  "subtree",
+]);
+const KEEPING_STASHES: ReadonlySet<string> = new Set([
+  "list",
+  "show",
+  "drop",
+  "clear",
+  "create",
+  "store",
+]);
+
+/**
+ * Tells whether a call puts into the work tree, or takes out of it, what was written before: the tree's difference is no
+ * writing of whoever runs it.
+ */
+export function bringsWork({ verb, args }: GitCall): boolean {
+  const names = args.filter((arg) => !arg.startsWith("-"));
+  switch (verb) {
+    case "checkout":
+      // A new branch from where one stands changes no file.
+      return !args.some((arg) => /^-[bB]|^--orphan$/.test(arg)) || names.length > 1;
+    case "switch":
+      return !args.some((arg) => /^-[cC]|^--(?:force-)?create$|^--orphan$/.test(arg)) ||
+        names.length > 1;
+    case "restore":
+      return !args.some((arg) => arg === "--staged" || arg === "-S") ||
+        args.some((arg) => arg === "--worktree" || arg === "-W");
+    case "reset":
+      return args.some((arg) => arg === "--hard" || arg === "--merge" || arg === "--keep");
+    case "stash":
+      return !KEEPING_STASHES.has(names[0]);
+    default:
+      return BRINGING.has(verb);
+  }
 }
 
 /** What a `git commit` command tells of the commit it asks for. */

@@ -423,12 +423,14 @@ CREATE TABLE line_ranges (
 CREATE INDEX line_ranges_by_session ON line_ranges(session_id);
 
 -- What a commit changes, as far as linking has read it: its paths only (level 0), its lines (1), its lines with renamed
--- files among them (3), nothing since git could not read it (2).
+-- files among them (3), nothing since git could not read it (2), the lines of those files whose objects were there (4).
 CREATE TABLE commit_changes (
   commit_id INTEGER PRIMARY KEY REFERENCES commits(id) ON DELETE CASCADE,
   level INTEGER NOT NULL,
   data BLOB NOT NULL
 ) STRICT;
+-- What is to be read again once objects came.
+CREATE INDEX incomplete_changes ON commit_changes(commit_id) WHERE level IN (2, 4);
 
 -- The sessions that were weighed for a commit and not linked, as JSON, the surest first.
 CREATE TABLE link_considerations (

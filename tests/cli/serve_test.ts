@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { freePort, type RunningServer, startServer } from "../support/server.ts";
+import { childrenOf, isAlive } from "../support/footprint.ts";
 import { sharedSample } from "../support/sample.ts";
+import { SseReader } from "../support/sse.ts";
 import {
   type CliPlace,
   makePlace,
@@ -148,31 +150,54 @@ describe("a sync that a server runs for the command line", () => {
 });
 
 describe("a server that is told to stop", () => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it(`ends with 0 after ${signal}, open streams or not, and frees its data folder`, async () => {
-      await using place = await makePlace();
-      const port = freePort();
-      const child = startCli(["serve", "--port", String(port)], place.env);
-      const printed = Promise.all(
-        [child.stdout, child.stderr].map((it) => new Response(it).text()),
-      );
-      const url = `http://127.0.0.1:${port}`;
-      await until(() => fetch(`${url}/api/health`).then((it) => it.json(), () => null));
-      const stream = await fetch(`${url}/api/events`);
-      const since = performance.now();
-      child.kill(signal);
-      const { code } = await child.status;
-      assert(performance.now() - since < 10_000);
-      await stream.body?.cancel().catch(() => {});
-      const [stdout, stderr] = await printed;
-      assertEquals([code, stderr.includes("rror")], [0, false], stdout + stderr);
-      const again = startCli(["serve", "--port", String(port)], place.env);
-      await until(() => fetch(`${url}/api/health`).then((it) => it.json(), () => null));
-      again.kill("SIGTERM");
-      await Promise.all([again.stdout.cancel(), again.stderr.cancel()]);
-      assertEquals((await again.status).code, 0);
+  it("ends with 0 after SIGINT, open streams or not, and frees its data folder", async () => {
+    await using place = await makePlace();
+    const port = freePort();
+    const child = startCli(["serve", "--port", String(port)], place.env);
+    const printed = Promise.all(
+      [child.stdout, child.stderr].map((it) => new Response(it).text()),
+    );
+    const url = `http://127.0.0.1:${port}`;
+    await until(() => fetch(`${url}/api/health`).then((it) => it.json(), () => null));
+    const stream = await fetch(`${url}/api/events`);
+    const since = performance.now();
+    child.kill("SIGINT");
+    const { code } = await child.status;
+    assert(performance.now() - since < 10_000);
+    await stream.body?.cancel().catch(() => {});
+    const [stdout, stderr] = await printed;
+    assertEquals([code, stderr.includes("rror")], [0, false], stdout + stderr);
+    const again = startCli(["serve", "--port", String(port)], place.env);
+    await until(() => fetch(`${url}/api/health`).then((it) => it.json(), () => null));
+    again.kill("SIGTERM");
+    await Promise.all([again.stdout.cancel(), again.stderr.cancel()]);
+    assertEquals((await again.status).code, 0);
+  });
+
+  it("stops cleanly within two seconds, says so in its streams and leaves no git behind", async () => {
+    await using place = await makePlace();
+    const { claudeDir } = await sharedSample();
+    const bin = join(place.folder, "bin");
+    await Deno.mkdir(bin);
+    await Deno.writeTextFile(join(bin, "git"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
+    const PATH = `${bin}:${Deno.env.get("PATH")}`;
+    const server = await startServer({ claudeDir, env: { PATH } });
+    const isLinux = Deno.build.os === "linux";
+    const gits = await until(() => {
+      const children = childrenOf(server.pid);
+      return children.length > 0 || !isLinux ? children : null;
     });
-  }
+    const streams = await Promise.all(
+      Array.from({ length: 6 }, async () => new SseReader(await fetch(`${server.url}/api/events`))),
+    );
+    const lasts = streams.map(async (stream) => (await stream.rest()).at(-1)?.event);
+    const since = performance.now();
+    const { code } = await server.stop();
+    const ms = performance.now() - since;
+    assertEquals([code, ms < 2_000], [0, true], `${Math.round(ms)} ms: ${server.output()}`);
+    assertEquals(await Promise.all(lasts), streams.map(() => "closing"));
+    assertEquals(gits.filter(isAlive), []);
+  });
 });
 
 describe("a server that finds no transcripts", () => {

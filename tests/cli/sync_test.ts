@@ -90,7 +90,7 @@ describe("ascribe sample, sync and links", () => {
     assertEquals(ferry, all.filter(({ repository }) => repository === join(dir, "work/ferry")));
     const unknown = await runCli(["links", "--repository", "nowhere"], env);
     assertEquals(unknown.code, 2);
-    assertMatch((await runCli(["links"], env)).stdout, /^[0-9a-f]{10} +1\.00 +tier 1 /m);
+    assertMatch((await runCli(["links"], env)).stdout, /^[0-9a-f]{10} +100% +recorded /m);
   });
 
   it("stops quietly when whoever reads has seen enough", async () => {

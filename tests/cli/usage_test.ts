@@ -67,7 +67,7 @@ describe("the command line", () => {
     assertMatch(await misuse("repositories", "list", "all"), /repositories list all is no command/);
     assertMatch(await misuse("repositories", "alias", ""), /"" names no folder/);
     assertMatch(await misuse("repositories", "alias", "/a", "/a"), /cannot have moved to itself/);
-    assertMatch(await misuse("why", "xyz"), /"xyz" is no commit's hash: give four digits/);
+    assertMatch(await misuse("range"), /missing argument BASE\. Usage: ascribe range/);
     assertMatch(await misuse("links", "--port", "-5"), /--port needs a value .*--port=VALUE/);
     assertMatch(await misuse("help", "lnks"), /did you mean links\?/);
   });

@@ -244,7 +244,9 @@ describe("the sync's toasts", () => {
       for (const input of list) {
         const step = stepSync(state, input);
         for (const effect of step.effects) {
-          if (effect.type === "toast" && "runId" in input) ended.push(input.runId!);
+          if ((effect.type === "toast" || effect.type === "completed") && "runId" in input) {
+            ended.push(input.runId!);
+          }
         }
         state = step.state;
       }

@@ -5,7 +5,7 @@ import { type RunningServer, startServer } from "../support/server.ts";
 import { SseReader } from "../support/sse.ts";
 import { Workspace } from "../support/workspace.ts";
 import { FULL, report, scaled, seededRandom } from "../support/harness.ts";
-import { childrenOf, type Footprint, footprintOf, isAlive } from "./soak/footprint.ts";
+import { childrenOf, type Footprint, footprintOf, isAlive } from "../support/footprint.ts";
 import { visit, type Visits } from "./soak/visitor.ts";
 
 /** How long people use it, in rounds of {@linkcode ROUND_MS}: four minutes in full. */

@@ -87,7 +87,14 @@ const editAct = fc.record({
   added: lines,
   removed: lines,
 })
-  .map((edit): Action => ({ kind: "edit", event: 1, by: "tool", ...edit }));
+  .map((edit): Action => ({
+    kind: "edit",
+    event: 1,
+    by: "tool",
+    partial: false,
+    doubtfulSince: null,
+    ...edit,
+  }));
 const anyAct: fc.Arbitrary<Action> = fc.oneof(
   { arbitrary: editAct, weight: 5 },
   minute.map((at): Action => ({ kind: "skill", event: 1, at, skill: "commit" })),
@@ -99,7 +106,7 @@ const anyAct: fc.Arbitrary<Action> = fc.oneof(
     verb: "commit",
     amend: false,
     targets: [],
-    failed: false,
+    ended: "well",
   })),
   fc.tuple(minute, fc.nat({ max: 7 })).map(([at, i]): Action => ({
     kind: "commit",
@@ -291,7 +298,7 @@ function evidenceFor(facts: CommitFacts, { files }: CommitChange): Action[] {
       subject: facts.subject,
       amend: false,
       targets: [],
-      failed: false,
+      ended: "well",
     },
     { kind: "skill", at, event: 9, skill: "commit" },
     ...files.map(({ path, added }): Action => ({
@@ -299,6 +306,8 @@ function evidenceFor(facts: CommitFacts, { files }: CommitChange): Action[] {
       at,
       event: 9,
       by: "tool",
+      partial: false,
+      doubtfulSince: null,
       path,
       added,
       removed: new Uint32Array(0),

@@ -1,4 +1,4 @@
-import type { Random } from "../transcripts/random.ts";
+import type { Random } from "../support/random.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -8,7 +8,7 @@ import { hashLines } from "../../lib/domain/line_hashes.ts";
 import type { SessionEvent } from "../../lib/domain/session_events.ts";
 import { openCodeReader } from "../../lib/sessions/opencode/reader.ts";
 import type { SessionSource, SourceDelta } from "../../lib/sessions/reader.ts";
-import { Random } from "../transcripts/random.ts";
+import { Random } from "../support/random.ts";
 import { damage } from "./damage.ts";
 import { assertExpected, editsOf, ownEvents, readSessions } from "./expected.ts";
 import { describeReader } from "./reader_contract.ts";

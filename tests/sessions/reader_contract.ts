@@ -5,7 +5,7 @@ import type { SessionId } from "../../lib/domain/ids.ts";
 import type { SessionEvent } from "../../lib/domain/session_events.ts";
 import type { AgentReader, SessionSource, SourceDelta } from "../../lib/sessions/reader.ts";
 import { FULL, report, SEED } from "../support/harness.ts";
-import { Random } from "../transcripts/random.ts";
+import { Random } from "../support/random.ts";
 import { damage } from "./damage.ts";
 import { readConversation, readSource, StoredSource, TemporaryFolder } from "./reading.ts";
 

@@ -11,6 +11,18 @@ export function cannedGit(commit: string): GitReading {
     revision: { hash },
     refs: { refs: [{ kind: "branch", name: "main" }], cut: false },
     path: { kind: "file", size: 12, mode: "100644" },
+    range: {
+      mergeBase: hash,
+      cut: false,
+      commits: [{
+        hash,
+        authorName: "Ada",
+        authorAt: Date.UTC(2026, 2, 1),
+        subject: "Add it",
+        merge: false,
+        files: [{ path: "src/a.ts", added: 1, removed: 1, binary: false }],
+      }],
+    },
     blame: {
       kind: "text",
       lineCount: 2,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { diffLines } from "../../lib/text/line_diff.ts";
-import { Random } from "../transcripts/random.ts";
+import { Random } from "../support/random.ts";
 
 describe("the difference of two texts by lines", () => {
   it("has the lines that were changed, and none around them", () => {

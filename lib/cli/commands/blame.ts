@@ -6,6 +6,7 @@ import { agentTitle } from "../../queries/range.ts";
 import type { BlameChunk } from "../../queries/schemas.ts";
 import { maskSecrets } from "../../secrets/secrets.ts";
 import type { PromptRef, SessionRef } from "../../store/shapes.ts";
+import { formatCounted } from "../../text/format.ts";
 import { type Call, type Command, CommandFailure, EXIT, UsageError } from "../command.ts";
 import type { Output, Piece } from "../output.ts";
 import {
@@ -38,7 +39,7 @@ export const blame: Command = {
   runsGit: true,
   async run(call) {
     const { rest: [word, revision], flags, config, output } = call;
-    using context = openReading(config);
+    using context = openReading(call);
     const here = await repositoryHere(context);
     const wanted = parseLines(word);
     const found = await blameLines(context, here, { ...wanted, revision: revision ?? "HEAD" });
@@ -117,7 +118,9 @@ export async function blameLines(
   }
   const { lineCount } = answer.value;
   if (from > Math.max(1, lineCount) || (to !== null && to > lineCount)) {
-    throw new UsageError(`${path} has ${lineCount} lines in ${revision}, no line ${to ?? from}.`);
+    throw new UsageError(
+      `${path} has ${formatCounted(lineCount, "line")} in ${revision}, no line ${to ?? from}.`,
+    );
   }
   const view = await viewBlame(context.reads, answer.value, here.id);
   const sessions = view.chunks.flatMap(({ source }) => sessionOf(source)?.sessionId ?? []);
@@ -142,15 +145,16 @@ function sessionOf(source: BlameChunk["source"]): SessionRef | null {
 }
 
 /** A file as the repository has it, by its path from this folder. */
-function pathIn({ worktree, path: main }: RepositoryHere, file: string): string {
+function pathIn({ worktree, path: main, place: { cwd } }: RepositoryHere, file: string): string {
   if (worktree === null) {
     if (isAbsolute(file)) throw new UsageError(`${file} is not in ${main}, which is bare.`);
     return file.replace(/^\.\//, "");
   }
-  let folder = resolve(file);
+  const whole = resolve(cwd, file);
+  let folder = whole;
   try {
     // The file may be gone; its folder tells where a link leads.
-    folder = `${Deno.realPathSync(resolve(file, ".."))}/${
+    folder = `${Deno.realPathSync(resolve(whole, ".."))}/${
       folder.slice(folder.lastIndexOf("/") + 1)
     }`;
   } catch (error) {
@@ -268,7 +272,7 @@ async function printPrompts(
     isFirst = false;
     const numbers = behind.map(({ line }) => line);
     output.paint([
-      { text: `Lines ${spans(numbers)}`, style: "head" },
+      { text: `${numbers.length === 1 ? "Line" : "Lines"} ${spans(numbers)}`, style: "head" },
       `, ${agent ?? "unknown agent"} session `,
       { text: session!.sessionId, style: "session" },
       `, ${prompt!.at}`,

@@ -1,5 +1,5 @@
 import { type Command, EXIT, UsageError } from "../command.ts";
-import { allCommands, COMMON_FLAGS } from "../program.ts";
+import { COMMON_FLAGS } from "../help_text.ts";
 
 /** `ascribe completions` */
 export const completions: Command = {
@@ -11,12 +11,12 @@ export const completions: Command = {
     "fish: ascribe completions fish > ~/.config/fish/completions/ascribe.fish",
   flags: {},
   words: { min: 1, max: 1 },
-  async run({ rest: [shell], output }) {
+  async run({ rest: [shell], output, commands: all }) {
     if (!Object.hasOwn(SHELLS, shell)) {
       const names = Object.keys(SHELLS).join(", ");
       throw new UsageError(`SHELL must be one of ${names}, not ${JSON.stringify(shell)}`);
     }
-    const commands = (await allCommands()).map(completed);
+    const commands = (await all()).map(completed);
     for (const line of SHELLS[shell](commands).split("\n")) output.paint([line]);
     return EXIT.ok;
   },

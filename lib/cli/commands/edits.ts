@@ -32,10 +32,11 @@ export const edits: Command = {
     "session": { type: "string", value: "ID", help: "one session, by its id" },
   },
   words: { min: 0, max: 0 },
-  async run({ flags, config, output }) {
+  async run(call) {
+    const { flags, config, output } = call;
     const json = wantsJson(flags);
     const landed = landedOf(flags);
-    using context = openReading(config);
+    using context = openReading(call);
     const repository = await repositoryOf(context, flags.text("repository"));
     const input = { landed, session: flags.text("session"), repository };
     const found = everyEdit.run(context, input);

@@ -1,6 +1,6 @@
-import { type Command, EXIT } from "../command.ts";
-import { manPage } from "../man_page.ts";
-import { allCommands, commandHelp, commandNamed, programHelp } from "../program.ts";
+import { type Command, EXIT, UsageError } from "../command.ts";
+import { closest } from "../closest.ts";
+import { commandHelp, manPage, programHelp } from "../help_text.ts";
 
 /** `ascribe help [COMMAND]` */
 export const help: Command = {
@@ -9,17 +9,22 @@ export const help: Command = {
   usage: "help [COMMAND] [--man]",
   flags: { man: { type: "boolean", help: "print a man page: ascribe help --man | man -l -" } },
   words: { min: 0, max: 1 },
-  async run({ rest: [name], flags, output }) {
-    if (flags.on("man")) {
-      const commands = name === undefined ? await allCommands() : [await commandNamed(name)];
-      for (const line of manPage(commands)) output.paint([line]);
-      return EXIT.ok;
-    }
-    if (name === undefined) {
-      for (const line of programHelp(await allCommands())) output.print(line);
-      return EXIT.ok;
-    }
-    for (const line of commandHelp(await commandNamed(name))) output.print(line);
+  async run({ rest: [name], flags, output, commands }) {
+    const all = await commands();
+    const chosen = name === undefined ? all : all.filter((command) => command.name === name);
+    if (chosen.length === 0) throw noCommand(name, all);
+    const lines = flags.on("man")
+      ? manPage(chosen)
+      : name === undefined
+      ? programHelp(all)
+      : commandHelp(chosen[0]);
+    for (const line of lines) output.paint([line]);
     return EXIT.ok;
   },
 };
+
+function noCommand(name: string, all: readonly Command[]): UsageError {
+  const guess = closest(name, all.map((command) => command.name));
+  const hint = guess === null ? "ascribe help lists the commands" : `did you mean ${guess}?`;
+  return new UsageError(`There is no command ${JSON.stringify(name)}: ${hint}`);
+}

@@ -26,10 +26,11 @@ export const links: Command = {
     "tier": { type: "string", value: "TIER", help: "1: recorded connections; 2: inferred ones" },
   },
   words: { min: 0, max: 0 },
-  async run({ flags, config, output }) {
+  async run(call) {
+    const { flags, config, output } = call;
     const json = wantsJson(flags);
     const tier = tierOf(flags);
-    using context = openReading(config);
+    using context = openReading(call);
     const repository = await repositoryOf(context, flags.text("repository"));
     const found = everyLink.run(context, { tier, repository });
     if (json) { for await (const link of found) output.print(JSON.stringify(link)); }

@@ -48,9 +48,9 @@ export const log: Command = {
   paths: true,
   runsGit: true,
   async run(call) {
-    const { flags, rest, paths, config } = call;
+    const { flags, rest, paths } = call;
     const limit = countOf(flags.text("max-count"));
-    using context = openReading(config);
+    using context = openReading(call);
     const here = await repositoryHere(context);
     const { place } = here;
     const entries = readHistory(context.runner, { place, revisions: rest, paths, limit });
@@ -79,8 +79,8 @@ export const show: Command = {
   words: { min: 0, max: 1 },
   runsGit: true,
   async run(call) {
-    const { rest: [revision = "HEAD"], flags, config, output } = call;
-    using context = openReading(config);
+    const { rest: [revision = "HEAD"], flags, output } = call;
+    using context = openReading(call);
     const here = await repositoryHere(context);
     const hash = await commitHere(context, here, revision);
     const { place, path, commonDir } = here;

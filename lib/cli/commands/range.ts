@@ -27,10 +27,11 @@ export const range: Command = {
   },
   words: { min: 1, max: 1 },
   runsGit: true,
-  async run({ rest: [word], flags, config, output }) {
+  async run(call) {
+    const { rest: [word], flags, config, output } = call;
     const format = formatOf(flags);
     const [from, to] = endsOf(word);
-    using context = openReading(config);
+    using context = openReading(call);
     const here = await repositoryHere(context);
     const base = await commitHere(context, here, from);
     const head = await commitHere(context, here, to);

@@ -38,8 +38,9 @@ export const repositories: Command = {
   },
 };
 
-async function list({ config, output, flags }: Call): Promise<number> {
-  using context = openReading(config);
+async function list(call: Call): Promise<number> {
+  const { output, flags } = call;
+  using context = openReading(call);
   const found = await everyItem(repositoryList, context);
   const only = await repositoryOf(context, flags.text("repository"));
   const shown = found.filter(({ id }) => only === undefined || id === only);

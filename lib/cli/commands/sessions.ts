@@ -26,10 +26,11 @@ export const sessions: Command = {
     ids: { type: "boolean", help: "print ids alone" },
   },
   words: { min: 0, max: 0 },
-  async run({ flags, config, output }) {
+  async run(call) {
+    const { flags, config, output } = call;
     const json = wantsJson(flags);
     const from = dateOf(flags.text("since"));
-    using context = openReading(config);
+    using context = openReading(call);
     const repository = await repositoryOf(context, flags.text("repository"));
     const found = await everyItem(sessionList, context, { repository, from });
     if (json || flags.on("ids")) {
@@ -73,8 +74,9 @@ export const session: Command = {
   details: "ID is a session's id or the start of one.",
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 1, max: 1 },
-  async run({ rest: [id], flags, config, output }) {
-    using context = openReading(config);
+  async run(call) {
+    const { rest: [id], flags, config, output } = call;
+    using context = openReading(call);
     const found = await findSession(context, id);
     const { files } = await sessionFiles.run(context, { id: found.sessionId });
     const agents = await context.reads.agentsOf([found.sessionId]);
@@ -133,8 +135,9 @@ export const resume: Command = {
   details: "ID is a session's id or the start of one. The command is printed and not run.",
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 1, max: 1 },
-  async run({ rest: [id], flags, config, output }) {
-    using context = openReading(config);
+  async run(call) {
+    const { rest: [id], flags, output } = call;
+    using context = openReading(call);
     const { sessionId, cwds } = await findSession(context, id);
     const agent = (await context.reads.agentsOf([sessionId])).get(sessionId);
     const own = (agent === undefined ? sessionId : plainId(sessionId, agent)) as SessionId;

@@ -11,8 +11,9 @@ export const status: Command = {
   usage: "status [--json]",
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 0, max: 0 },
-  async run({ flags, config, output }) {
-    using context = openReading(config);
+  async run(call) {
+    const { flags, config, output } = call;
+    using context = openReading(call);
     const stored = await statusQuery.run(context, {});
     const server = findOwner(config.dataDir)?.address ?? null;
     if (flags.on("json")) {

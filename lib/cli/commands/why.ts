@@ -24,8 +24,9 @@ export const why: Command = {
     "hash is found in every repository. SESSION is an id or its start.",
   flags: { json: { type: "boolean", help: "print one JSON object" } },
   words: { min: 0, max: 2 },
-  async run({ rest: [word = "HEAD", session = ""], flags, config, output }) {
-    using context = openReading(config);
+  async run(call) {
+    const { rest: [word = "HEAD", session = ""], flags, output } = call;
+    using context = openReading(call);
     const { found, line } = await commitNamed(context, word);
     const about = <Item extends { sessionId: string }>(items: Item[]) =>
       items.filter(({ sessionId }) => sessionId.startsWith(session));

@@ -22,8 +22,8 @@ interface Edits {
 /** The lines of one file as its session left them. */
 interface Lines {
   edits: Edits;
-  /** How often each telling line stands by the session's doing, and when it was last written. */
-  surviving: Map<number, { count: number; at: number }>;
+  /** How often each telling line stands by the session's doing, when it was last written, and whether as a whole. */
+  surviving: Map<number, { count: number; at: number; whole: boolean }>;
   /** Lines that say too little. */
   short: Set<number>;
 }
@@ -33,7 +33,8 @@ interface Lines {
  * which never landed.
  *
  * A line landed if a commit that a ref holds adds it in the same file, or in another one where hardly any commit has
- * it: lines are told apart by what they say alone, so that in doubt a line has landed.
+ * it: lines are told apart by what they say alone, so that in doubt a line has landed. What may be a part of a line is
+ * counted if it is found, and not missed if it is not.
  *
  * @returns One for each session and file; undefined in between, at moments to let others work.
  */
@@ -79,19 +80,23 @@ function editsByFile({ sessions }: RepositoryFacts): Edits[] {
 function linesOf(edits: Edits): Lines {
   const surviving: Lines["surviving"] = new Map();
   const short = new Set<number>();
-  for (const { at, added, removed } of edits.actions) {
+  const isNotebook = edits.path.endsWith(".ipynb");
+  for (const { at, added, removed, partial } of edits.actions) {
     for (const hash of removed) {
       const line = surviving.get(hash);
       if (line !== undefined && line.count > 0) line.count--;
     }
-    for (const hash of added) {
+    for (const [i, hash] of added.entries()) {
       if (hash === 0) continue;
       const line = surviving.get(hash);
+      // A notebook's lines are spelled in one of two ways, of which only one can land.
+      const whole = !isNotebook && !(partial && (i === 0 || i === added.length - 1));
       if (!isDistinctive(hash)) short.add(hash);
-      else if (line === undefined) surviving.set(hash, { count: 1, at });
+      else if (line === undefined) surviving.set(hash, { count: 1, at, whole });
       else {
         line.count++;
         line.at = at;
+        line.whole ||= whole;
       }
     }
   }
@@ -103,10 +108,10 @@ function summed(
   { here, otherFiles }: { here: Committed; otherFiles: ReadonlyMap<number, number> },
 ): WrittenFile {
   const sum = { written: 0, landed: 0, undone: 0, uncounted: short.size };
-  for (const [hash, { count, at }] of surviving) {
+  for (const [hash, { count, at, whole }] of surviving) {
     const changes = here.lines.has(hash) ? null : otherFiles.get(hash) ?? 0;
     const landed = changes === null || (changes > 0 && changes <= RARE);
-    if (!landed && count > 0 && (changes > COMMON || at <= here.unread)) {
+    if (!landed && (!whole || count > 0 && (changes > COMMON || at <= here.unread))) {
       sum.uncounted++;
       continue;
     }

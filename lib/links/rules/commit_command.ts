@@ -8,8 +8,13 @@ type CommandAct = Extract<Action, { kind: "commitCommand" }>;
 
 /** The subject is the command's, and the author time lies within the command's run. */
 const ON_TIME = 0.97;
-/** The same, though the tool call failed: a hook may have refused the commit, and somebody else made it later. */
-const FAILED = 0.85;
+/** The same, though the call did not end well: a hook may have refused the commit, and somebody else made it later. */
+const ENDED: Record<CommandAct["ended"], number> = {
+  well: 1,
+  failed: 0.85,
+  interrupted: 0.85,
+  unknown: 0.7,
+};
 /** The subject is the command's and no other commit's, at another time: a rewrite that took a new author time. */
 const LATER = 0.8;
 /** The commit is gone, and a squash lists its subject. Fitted, see docs/linking.md. */
@@ -49,14 +54,17 @@ function prepare(context: LinkContext): (commit: number) => Claim[] {
         const base = action.subject !== null && action.verb === "commit" ? authorAt : committerAt;
         claims.add(commit, {
           session,
-          strength: action.failed ? Math.min(strength, FAILED) : strength,
+          strength: Math.min(strength, ENDED[action.ended]),
           evidence: {
             rule: "commit_command",
             command: action.verb,
             subject: action.subject,
             ...(listed ? { listed } : {}),
             afterSecs: Math.round((base - action.at) / 1000),
-            failed: action.failed,
+            failed: action.ended === "failed",
+            ...(action.ended === "interrupted" || action.ended === "unknown"
+              ? { ended: action.ended }
+              : {}),
             at: action.at,
             event: action.event,
           },
@@ -88,6 +96,7 @@ function named(
   if (squash !== null) claim(squash, LISTED, true);
   const name = plainSubject(subject);
   if (name.length < MIN_NAME || !name.includes(" ")) return;
+  if (action.ended === "interrupted" || action.ended === "unknown") return;
   const later = same.filter((place) => {
     const { authorAt } = context.commit(place);
     return authorAt > action.at - SKEW_MS && authorAt <= action.at + REWRITE_MS;

@@ -1,24 +1,26 @@
 import type { SessionId } from "../../domain/ids.ts";
-import { type JsonObject, name, object, path, text } from "../../text/json.ts";
-import { parseTime } from "../../time/iso_time.ts";
-import { HashSet, NumberList } from "../compact_numbers.ts";
-import { hashUuid, sessionIdOf } from "../message_hash.ts";
-import { RunningCount } from "../session_builder.ts";
 import {
   type EditDetail,
   type EditLines,
-  emptyFacts,
   type EventDetail,
   NO_LINES,
   type SessionEvent,
   type SessionFacts,
-  type SessionPart,
+  type TokenUse,
 } from "../../domain/session_events.ts";
-import type { KnownSession, KnownSource, SkipReason } from "../reader.ts";
+import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
+import { excerpt } from "../../text/clip.ts";
+import { parseTime } from "../../time/iso_time.ts";
+import { hashUuid, sessionIdOf } from "../message_hash.ts";
+import { PendingCalls } from "../pending_calls.ts";
+import type { KnownSource, SessionDelta, SkipCounts, SkipReason } from "../reader.ts";
+import { type MessageContext, SessionBuilder } from "../session_builder.ts";
+import type { ShellCall } from "../shell_calls.ts";
+import { KnownTexts, type LinePlace, type TextStep } from "./known_texts.ts";
 
 /** What the lines of one session have in common for a while. */
 export interface Scope {
-  part: PartBuilder;
+  session: SessionBuilder;
   cwd: string | null;
   branch: string | null;
   version: string | null;
@@ -27,180 +29,38 @@ export interface Scope {
   subagent: string | null;
 }
 
-/**
- * One part while its file is read: what the file said before, and what it goes on to say. Of messages that were taken
- * only the hashes stay, so that each counts once.
- */
-export class PartBuilder {
-  readonly facts: SessionFacts;
-  readonly #hashes = new NumberList();
-  readonly #times = new NumberList();
-  readonly #seen: HashSet;
-  #size: number;
-  readonly #cwds = new RunningCount();
-  readonly #branches = new RunningCount();
-  readonly #models = new RunningCount();
-
-  /** Where the last line of the session's own words stands, if nobody has read it yet. */
-  lastAssistantText: { offset: number; length: number } | null = null;
-
-  /** @param known The part as stored, where the file goes on from a checkpoint. */
-  constructor(session: SessionId, known: KnownSession | null = null) {
-    this.facts = known === null ? emptyFacts(session) : structuredClone(known.facts);
-    this.#seen = new HashSet(known?.messageHashes);
-    this.#size = known?.messageHashes.length ?? 0;
-  }
-
-  /** How many messages the part holds. */
-  get size(): number {
-    return this.#size;
-  }
-
-  /** Whether the part already holds the message; one without a uuid never counts as held. */
-  has(hash: number): boolean {
-    return hash !== 0 && this.#seen.has(hash);
-  }
-
-  /** Adds a message that the part does not hold yet. */
-  add(hash: number, at: number, scope: Scope): void {
-    this.#hashes.push(hash);
-    this.#times.push(at);
-    this.#seen.add(hash);
-    this.#size++;
-    const { facts } = this;
-    const { cwd, branch, version } = scope;
-    if (facts.lastAt === null || at > facts.lastAt) facts.lastAt = at;
-    if (facts.firstAt === null || at < facts.firstAt) {
-      facts.firstAt = at;
-      if (cwd !== null) facts.firstCwd = cwd;
-    }
-    if (cwd !== null) {
-      facts.firstCwd ??= cwd;
-      this.#cwds.add(facts.cwds, cwd);
-    }
-    if (branch !== null) this.#branches.add(facts.branches, branch);
-    if (version !== null) facts.version = version;
-    if (facts.forkedFrom === null && scope.forkedFrom !== facts.session) {
-      facts.forkedFrom = scope.forkedFrom;
-    }
-  }
-
-  /** Counts a model that answered. */
-  addModel(model: string): void {
-    if (model !== "<synthetic>") this.#models.add(this.facts.models, model);
-  }
-
-  /** The part as it stands, with the messages that came since the last call. */
-  take(): SessionPart {
-    this.#cwds.flush(this.facts.cwds);
-    this.#branches.flush(this.facts.branches);
-    this.#models.flush(this.facts.models);
-    return {
-      ...this.facts,
-      messageHashes: this.#hashes.take(),
-      messageTimes: this.#times.take(),
-    };
-  }
-}
-
-/** A tool call whose result has not been read yet. */
-export interface PendingCall {
-  id: string;
-  kind: "shell" | "edit" | "other";
-  /** The call made an event, so its failure is one too. */
-  told: boolean;
-  /** The shell command, cut; empty for other tools. */
-  command: string;
-  /** It speaks to git. */
-  git: boolean;
-  /** It pushes or opens a pull request. */
-  publishes: boolean;
-}
-
-/** The most calls that wait for a result at once; older ones are given up. */
-const MAX_WAITING = 256;
-
-/** Tool calls by their id, in the order they were made. */
-export class PendingCalls {
-  readonly #calls: Map<string, PendingCall>;
-
-  constructor(calls: readonly PendingCall[] = []) {
-    this.#calls = new Map(calls.map((call) => [call.id, call]));
-  }
-
-  add(call: PendingCall): void {
-    this.#calls.delete(call.id);
-    this.#calls.set(call.id, call);
-    if (this.#calls.size <= MAX_WAITING) return;
-    for (const oldest of this.#calls.keys()) {
-      this.#calls.delete(oldest);
-      break;
-    }
-  }
-
-  /** The call, if it waits. */
-  get(id: string): PendingCall | undefined {
-    return this.#calls.get(id);
-  }
-
-  /** The call, which waits no longer. */
-  take(id: string): PendingCall | undefined {
-    const call = this.#calls.get(id);
-    if (call !== undefined) this.#calls.delete(id);
-    return call;
-  }
-
-  list(): PendingCall[] {
-    return [...this.#calls.values()];
-  }
-}
-
 /** What a message's line says around the message itself. */
-export interface Envelope {
-  part: PartBuilder;
-  hash: number;
-  at: number;
-  cwd: string | null;
-  subagent: string | null;
+export interface Envelope extends MessageContext {
+  session: SessionBuilder;
 }
 
-/** An event with the session it belongs to. */
-export interface CollectedEvent {
-  session: SessionId;
-  event: SessionEvent;
-}
-
-/** Better knowledge of an edit whose event was made before. */
-export interface EditRevision {
-  session: SessionId;
-  call: string;
-  lines: EditLines;
-}
+/** A tool call whose result has not been read yet. JSON. */
+export type Call =
+  | { kind: "shell"; at: number } & ShellCall
+  /** A tool that edits, or a skill. */
+  | { kind: "edit" | "skill"; id: string }
+  /** A subagent reads a file. */
+  | { kind: "read"; id: string; path: string };
 
 /** A summary of the conversation that ends with a message. */
-export interface LeafSummary {
+interface LeafSummary {
   leaf: number;
   text: string;
 }
 
-/** What a reading hands to the next one of the same file. */
+/** What a reading hands to the next one of the same file. JSON. */
 export interface ResumeState {
   /** Tool calls without a result yet. */
-  pending: PendingCall[];
+  pending: Call[];
   /** What was said of sessions that have no message in the file yet. */
-  parts: SessionFacts[];
+  sessions: SessionFacts[];
   /** Summaries whose last message is not in the file yet. */
   summaries: LeafSummary[];
+  /** What subagents saw of files, by path. */
+  texts: [string, TextStep[]][];
 }
 
 const MAX_SUMMARIES = 256;
-
-/** What the lines of a file said since the last time it was asked. */
-export interface Findings {
-  events: CollectedEvent[];
-  revisions: EditRevision[];
-  skipped: Partial<Record<SkipReason, number>>;
-}
 
 type EditEvent = SessionEvent & { kind: "edit" };
 
@@ -214,44 +74,77 @@ export interface FileIdentity {
 
 /** Gathers what the lines of one file say, session by session. */
 export class Collector {
-  #found: Findings = { events: [], revisions: [], skipped: {} };
-  readonly pending: PendingCalls;
-  readonly parts = new Map<SessionId, PartBuilder>();
+  readonly pending: PendingCalls<Call>;
   readonly #identity: FileIdentity;
+  readonly #sessions = new Map<SessionId, SessionBuilder>();
   readonly #summaries: LeafSummary[];
   readonly #edits = new Map<string, EditEvent>();
   /** Edits whose lines are still to be told from what the tool was called with. */
   readonly #drafts = new Map<EditEvent, () => EditLines>();
+  readonly #texts: KnownTexts;
+  /** Where the line stands that is being read. */
+  readonly #place: LinePlace = { offset: 0, length: 0 };
+  /** By session, the line with its last words, if nobody has parsed it yet. */
+  readonly #lastTexts = new Map<SessionBuilder, LinePlace>();
+  /** By session and key, what answers used that wait to be taken. */
+  readonly #tokens = new Map<SessionBuilder, Map<number, TokenUse>>();
+  #skipped: SkipCounts = {};
 
   constructor(identity: FileIdentity, before: KnownSource<ResumeState> | null) {
     this.#identity = identity;
     this.pending = new PendingCalls(before?.checkpoint.pending);
     this.#summaries = [...before?.checkpoint.summaries ?? []];
-    const messageHashes = new Float64Array();
-    const waiting = before?.checkpoint.parts.map((facts) => ({ facts, messageHashes })) ?? [];
-    for (const known of [...waiting, ...before?.sessions ?? []]) {
+    this.#texts = new KnownTexts(before?.checkpoint.texts);
+    for (const facts of before?.checkpoint.sessions ?? []) {
+      const session = new SessionBuilder(facts.session);
+      Object.assign(session.facts, structuredClone(facts));
+      this.#sessions.set(facts.session, session);
+    }
+    for (const known of before?.sessions ?? []) {
       const { session } = known.facts;
-      this.parts.set(session, new PartBuilder(session, known));
+      this.#sessions.set(session, new SessionBuilder(session, known));
     }
   }
 
   /** How many events were found since they were last taken. */
   get waiting(): number {
-    return this.#found.events.length;
+    let events = 0;
+    for (const session of this.#sessions.values()) events += session.waiting;
+    return events;
+  }
+
+  /** Turns to the next line. */
+  turnTo(offset: number, length: number): void {
+    this.#place.offset = offset;
+    this.#place.length = length;
   }
 
   skip(reason: SkipReason): void {
-    const { skipped } = this.#found;
-    skipped[reason] = (skipped[reason] ?? 0) + 1;
+    this.#skipped[reason] = (this.#skipped[reason] ?? 0) + 1;
   }
 
-  /** The part of the session that a line names, or of the file's own; null where neither is known. */
-  part(sessionId: unknown): PartBuilder | null {
-    const session = sessionIdOf(sessionId) ?? this.#identity.session;
+  /** The session that a line names, or the file's own; null where neither is known. */
+  session(named: unknown): SessionBuilder | null {
+    const id = sessionIdOf(named) ?? this.#identity.session;
+    if (id === null) return null;
+    let session = this.#sessions.get(id);
+    if (session === undefined) this.#sessions.set(id, session = new SessionBuilder(id));
+    return session;
+  }
+
+  /** What a line says of its surroundings; null where it names no session and the file does not either. */
+  scope(line: JsonObject, agentId: string | null = null): Scope | null {
+    const session = this.session(line.sessionId);
     if (session === null) return null;
-    let part = this.parts.get(session);
-    if (part === undefined) this.parts.set(session, part = new PartBuilder(session));
-    return part;
+    return {
+      session,
+      cwd: path(line.cwd),
+      branch: name(line.gitBranch),
+      version: name(line.version),
+      forkedFrom: sessionIdOf(object(line.forkedFrom).sessionId),
+      subagent: agentId ?? name(line.agentId) ?? this.#identity.subagent ??
+        (line.isSidechain === true ? "sidechain" : null),
+    };
   }
 
   /**
@@ -263,39 +156,28 @@ export class Collector {
     if (scope === null) return this.#refuse("noSession");
     const at = parseTime(line.timestamp);
     if (at === null) return this.#refuse("badTime");
-    const uuid = text(line.uuid);
-    return this.admit(scope, uuid === null ? 0 : hashUuid(uuid), at);
-  }
-
-  /** What a line says of its surroundings; null where it names no session and the file does not either. */
-  scope(line: JsonObject, agentId: string | null = null): Scope | null {
-    const part = this.part(line.sessionId);
-    if (part === null) return null;
-    return {
-      part,
-      cwd: path(line.cwd),
-      branch: name(line.gitBranch),
-      version: name(line.version),
-      forkedFrom: sessionIdOf(object(line.forkedFrom).sessionId),
-      subagent: agentId ?? name(line.agentId) ?? this.#identity.subagent ??
-        (line.isSidechain === true ? "sidechain" : null),
-    };
+    return this.admit(scope, messageHash(line), at);
   }
 
   /** Counts a message, unless it is known already. */
-  admit(scope: Scope, hash: number, at: number): Envelope | null {
-    const { part, cwd, subagent } = scope;
-    if (part.has(hash)) return null;
-    part.add(hash, at, scope);
-    return { part, hash, at, cwd, subagent };
+  admit(scope: Scope, message: number, at: number): Envelope | null {
+    const { session, cwd, branch, version, forkedFrom, subagent } = scope;
+    const envelope = { session, message, at, cwd, subagent };
+    if (!session.addMessage(envelope, branch)) return null;
+    const { facts } = session;
+    if (version !== null) facts.version = version;
+    if (facts.forkedFrom === null && forkedFrom !== facts.session) facts.forkedFrom = forkedFrom;
+    return envelope;
+  }
+
+  /** Takes note of a time at which the session was written to and that no fork copies. */
+  noteBirth({ facts }: SessionBuilder, at: number): void {
+    if (facts.bornAt === null || at < facts.bornAt) facts.bornAt = at;
   }
 
   /** Adds an event of a message. */
-  emit(envelope: Envelope, detail: EventDetail, call: string | null = null): SessionEvent {
-    const { part, hash, at, cwd, subagent } = envelope;
-    const event: SessionEvent = { at, message: hash, cwd, call, subagent, ...detail };
-    this.#found.events.push({ session: part.facts.session, event });
-    return event;
+  emit(envelope: Envelope, detail: EventDetail, call: string | null = null): void {
+    envelope.session.emit(envelope, detail, call);
   }
 
   /** Adds the event of an edit whose result may tell its lines better than its call. */
@@ -306,9 +188,42 @@ export class Collector {
   ): void {
     const { call, lines } = from;
     const detail: EditDetail = { kind: "edit", movedFrom: null, ...edit, ...NO_LINES };
-    const event = this.emit(envelope, detail, call) as EditEvent;
+    const event = envelope.session.draft(envelope, detail, call) as EditEvent;
     this.#drafts.set(event, lines);
     if (call !== null) this.#edits.set(call, event);
+  }
+
+  /** Replaces what an edit's event says of its lines, be the event of this reading or an earlier one. */
+  revise({ session }: Envelope, call: string, lines: EditLines): void {
+    const event = this.#edits.get(call);
+    if (event === undefined) return session.revise(call, lines);
+    Object.assign(event, lines, { partial: false });
+    this.#drafts.delete(event);
+  }
+
+  /** Keeps what an answer used: of the lines that it came in, the largest counts. */
+  addTokens({ session }: Envelope, use: TokenUse): void {
+    let uses = this.#tokens.get(session);
+    if (uses === undefined) this.#tokens.set(session, uses = new Map());
+    const known = uses.get(use.key);
+    if (known === undefined) uses.set(use.key, use);
+    else if (totalOf(use) > totalOf(known)) uses.set(use.key, { ...use, message: known.message });
+  }
+
+  /** Takes note of a file's text that a subagent's call read or changed. */
+  noteText(path: string, kind: TextStep["kind"], call: string): void {
+    this.#texts.add(path, { kind, call, ...this.#place });
+  }
+
+  /** Keeps the place of the session's last words, to be read when no later ones come. */
+  noteLastText(session: SessionBuilder): void {
+    this.#lastTexts.set(session, { ...this.#place });
+  }
+
+  /** Keeps the session's last words. */
+  setLastText(session: SessionBuilder, words: string): void {
+    session.facts.lastMessage = words;
+    this.#lastTexts.delete(session);
   }
 
   /** Keeps a summary for the session that holds its last message. */
@@ -317,40 +232,65 @@ export class Collector {
     if (this.#summaries.length > MAX_SUMMARIES) this.#summaries.shift();
   }
 
-  /** Replaces what an edit's event says of its lines, be the event of this reading or an earlier one. */
-  revise({ part }: Envelope, call: string, lines: EditLines): void {
-    const event = this.#edits.get(call);
-    if (event === undefined) {
-      this.#found.revisions.push({ session: part.facts.session, call, lines });
-    } else {
-      Object.assign(event, lines, { partial: false });
-      this.#drafts.delete(event);
+  /**
+   * What was found since the last call, and what the next reading must know; the collector goes on with what comes next.
+   *
+   * @param read Reads a line again; null if it is none any more.
+   */
+  take(
+    read: (place: LinePlace) => JsonObject | null,
+  ): { sessions: SessionDelta[]; skipped: SkipCounts; resume: ResumeState } {
+    this.#settleEdits(read);
+    for (const [session, place] of this.#lastTexts) {
+      session.facts.lastMessage = lastText(read(place)) ?? session.facts.lastMessage;
     }
+    this.#lastTexts.clear();
+    for (const [session, uses] of this.#tokens) {
+      for (const use of uses.values()) session.addTokens(use);
+    }
+    this.#tokens.clear();
+    const resume = this.#resumeState();
+    const sessions = [...this.#sessions.values()].filter(({ size }) => size > 0)
+      .flatMap((session) => session.take() ?? []);
+    const skipped = this.#skipped;
+    this.#skipped = {};
+    return { sessions, skipped, resume };
   }
 
-  /** What was found since the last call; the collector goes on with what comes next. */
-  take(): Findings {
-    for (const [event, lines] of this.#drafts) Object.assign(event, lines());
+  /** Tells the lines of the edits that no result told. */
+  #settleEdits(read: (place: LinePlace) => JsonObject | null): void {
+    const partial = new Map<string, Set<string>>();
+    for (const { path, call, subagent, partial: isPartial } of this.#drafts.keys()) {
+      if (!isPartial || call === null || subagent === null) continue;
+      const calls = partial.get(path);
+      if (calls === undefined) partial.set(path, new Set([call]));
+      else calls.add(call);
+    }
+    const whole = this.#texts.linesOf(partial, read);
+    for (const [event, lines] of this.#drafts) {
+      const known = event.call === null ? undefined : whole.get(event.call);
+      if (known === undefined) Object.assign(event, lines());
+      else Object.assign(event, known, { partial: false });
+    }
     this.#drafts.clear();
     this.#edits.clear();
-    const found = this.#found;
-    this.#found = { events: [], revisions: [], skipped: {} };
-    return found;
   }
 
-  /** Settles what can be, and says what the next reading must know. */
-  resumeState(): ResumeState {
-    const parts = [...this.parts.values()];
-    const unsettled = this.#summaries.filter(({ leaf, text }) => {
-      const holders = parts.filter((part) => part.has(leaf));
+  /** Settles the summaries whose last message is known. */
+  #resumeState(): ResumeState {
+    const sessions = [...this.#sessions.values()];
+    const open = this.#summaries.filter(({ leaf, text }) => {
+      const holders = sessions.filter((session) => session.has(leaf));
       for (const { facts } of holders) facts.summary = text;
       return holders.length === 0;
     });
+    this.#summaries.splice(0, this.#summaries.length, ...open);
     return {
       pending: this.pending.list(),
-      parts: parts.filter((part) => part.size === 0 && saysAnything(part.facts))
-        .map((part) => part.facts),
-      summaries: unsettled,
+      sessions: sessions.filter(({ size, facts }) => size === 0 && saysAnything(facts))
+        .map(({ facts }) => structuredClone(facts)),
+      summaries: open,
+      texts: this.#texts.state(),
     };
   }
 
@@ -360,7 +300,28 @@ export class Collector {
   }
 }
 
+/** The hash of a message's identity: a copy that the Agent SDK made bears a uuid of its own, and names the original's. */
+export function messageHash({ uuid, forkedFrom }: JsonObject): number {
+  const original = isObject(forkedFrom) ? text(forkedFrom.messageUuid) : null;
+  const identity = original ?? text(uuid);
+  return identity === null ? 0 : hashUuid(identity);
+}
+
+/** The last words of an assistant's message. */
+function lastText(line: JsonObject | null): string | null {
+  const { content } = object(object(line).message);
+  if (!Array.isArray(content)) return null;
+  const texts = content.map((block) => isObject(block) ? excerpt(block.text) : null);
+  return texts.findLast((text) => text !== null) ?? null;
+}
+
+function totalOf({ input, cacheRead, cacheWrite, output }: TokenUse): number {
+  return input + cacheRead + cacheWrite + output;
+}
+
 /** Whether facts are worth keeping without a message. */
-function saysAnything({ customTitle, generatedTitle, externalIds }: SessionFacts): boolean {
-  return customTitle !== null || generatedTitle !== null || externalIds.length > 0;
+function saysAnything(facts: SessionFacts): boolean {
+  const { customTitle, generatedTitle, externalIds, worktrees, bornAt } = facts;
+  return customTitle !== null || generatedTitle !== null || bornAt !== null ||
+    externalIds.length + worktrees.length > 0;
 }

@@ -1,20 +1,22 @@
+import type { EditLines, TokenUse } from "../../domain/session_events.ts";
+import { readCommits } from "../../shell/git_output.ts";
 import { clip, excerpt } from "../../text/clip.ts";
-import { readShellCommand } from "../../shell/effects.ts";
-import { type PrintedCommit, readCommits, readPublished } from "../../shell/git_output.ts";
-import { readHeredocs } from "../../shell/trace.ts";
-import { isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
+import { amount, isObject, type JsonObject, name, object, path, text } from "../../text/json.ts";
 import { resolvePath } from "../../text/paths.ts";
 import { parseTime } from "../../time/iso_time.ts";
 import { contentText } from "../conversation_blocks.ts";
-import type { EditLines } from "../../domain/session_events.ts";
-import { inputLines, patchLines, writtenLines } from "../edit_lines.ts";
 import { hashUuid } from "../message_hash.ts";
-import { count } from "../session_builder.ts";
-import { type Collector, type Envelope, type PendingCall, type Scope } from "./collector.ts";
+import {
+  addCommits,
+  addShellCommand,
+  addShellResult,
+  type CallFailure,
+  type RecordedEffects,
+} from "../shell_calls.ts";
+import type { Call, Collector, Envelope, Scope } from "./collector.ts";
+import { fileChanges, inputLines, notebookLines, patchLines } from "./edits.ts";
 
 const MAX_TITLE = 300;
-/** What is said of text that a command writes. */
-const COMMAND_EDIT = { by: "command", movedFrom: null, partial: false } as const;
 
 /** Takes up one parsed line of a transcript, whatever it is. Types that nobody knows say nothing. */
 export function readLine(collector: Collector, line: unknown): void {
@@ -37,6 +39,12 @@ export function readLine(collector: Collector, line: unknown): void {
       return note(collector, line, "generatedTitle", text(line.aiTitle) ?? text(line.title));
     case "bridge-session":
       return noteExternalId(collector, line, line.bridgeSessionId);
+    case "worktree-state":
+      return noteWorktree(collector, line);
+    case "queue-operation":
+    case "api-request":
+    case "api-request-shape":
+      return noteBirth(collector, line);
     case "system":
       if (line.subtype === "bridge_status") noteExternalId(collector, line, line.url);
       return;
@@ -50,7 +58,7 @@ function readMessage(collector: Collector, line: JsonObject, scope: Scope | null
   if (!isObject(line.message)) return collector.skip("wrongShape");
   const envelope = collector.open(line, scope);
   if (envelope === null) return;
-  if (line.type === "assistant") readAssistantMessage(collector, envelope, line.message);
+  if (line.type === "assistant") readAnswer(collector, envelope, line);
   else readUserMessage(collector, envelope, line);
 }
 
@@ -58,40 +66,35 @@ function readMessage(collector: Collector, line: JsonObject, scope: Scope | null
 function readProgress(collector: Collector, line: JsonObject): void {
   const data = object(line.data);
   if (data.type !== "agent_progress") return;
-  const normalized = Array.isArray(data.normalizedMessages) ? data.normalizedMessages : [];
-  for (const inner of [data.message, ...normalized]) {
-    if (!isObject(inner)) continue;
-    const scope = collector.scope(line, name(data.agentId) ?? "sidechain");
-    readSubagentMessage(collector, inner, scope);
+  const scope = collector.scope(line, name(data.agentId) ?? "sidechain");
+  const earlier = Array.isArray(data.normalizedMessages) ? data.normalizedMessages : [];
+  for (const inner of [data.message, ...earlier]) {
+    if (!isObject(inner) || (inner.type !== "user" && inner.type !== "assistant")) continue;
+    if (inner.uuid === undefined || inner.timestamp === undefined) continue;
+    readMessage(collector, inner, scope);
   }
-}
-
-/** Takes up a message that stands in a progress line. */
-export function readSubagentMessage(
-  collector: Collector,
-  message: JsonObject,
-  scope: Scope | null,
-): void {
-  if (message.type !== "user" && message.type !== "assistant") return;
-  if (message.uuid === undefined || message.timestamp === undefined) return;
-  readMessage(collector, message, scope);
 }
 
 function readAttachment(collector: Collector, line: JsonObject): void {
   const attachment = object(line.attachment);
   if (attachment.type !== "queued_command" || line.isMeta === true) return;
-  const prompt = text(attachment.prompt);
+  const prompt = queuedPrompt(attachment);
   if (prompt === null) return;
   const envelope = collector.open(line, collector.scope(line));
   if (envelope !== null && envelope.subagent === null) readText(collector, envelope, prompt);
 }
 
+/** The text that was typed while the agent was at work. */
+export function queuedPrompt({ prompt }: JsonObject): string | null {
+  return text(prompt) ?? text(contentText(prompt));
+}
+
 function readPullRequest(collector: Collector, line: JsonObject): void {
   const url = name(line.prUrl);
-  const part = collector.part(line.sessionId);
+  const session = collector.session(line.sessionId);
   const at = parseTime(line.timestamp);
-  if (url === null || part === null || at === null) return;
-  const envelope = { part, hash: 0, at, cwd: null, subagent: null };
+  if (url === null || session === null || session.size === 0 || at === null) return;
+  const envelope = { session, message: 0, at, cwd: null, subagent: null };
   collector.emit(envelope, { kind: "published", branch: null, url });
 }
 
@@ -109,26 +112,45 @@ function note(
   field: "customTitle" | "generatedTitle",
   value: string | null,
 ): void {
-  const part = collector.part(line.sessionId);
-  if (part !== null && value !== null) part.facts[field] = clip(value, MAX_TITLE).toWellFormed();
+  const session = collector.session(line.sessionId);
+  if (session === null || value === null) return;
+  session.facts[field] = clip(value, MAX_TITLE).toWellFormed();
 }
 
 /** Keeps the id that both ends of a bridge share, without the prefix that tells the ends apart; the last one counts. */
 function noteExternalId(collector: Collector, line: JsonObject, value: unknown): void {
   const id = text(value)?.match(/(?:cse|session)_([\w-]+)/)?.[1];
-  const part = collector.part(line.sessionId);
-  if (part !== null && id !== undefined) part.facts.externalIds = [clip(id, MAX_TITLE)];
+  const session = collector.session(line.sessionId);
+  if (session !== null && id !== undefined) session.facts.externalIds = [clip(id, MAX_TITLE)];
 }
 
-const REJECTED =
-  /The user doesn't want to (?:proceed with|take) this|\[Request interrupted by user|User rejected/;
+/** The most worktrees that are kept of a session. */
+const MAX_WORKTREES = 64;
+
+/** Keeps where a worktree came from: once it is deleted, nothing else names its repository. */
+function noteWorktree(collector: Collector, line: JsonObject): void {
+  const { worktreePath, originalCwd, originalHeadCommit } = object(line.worktreeSession);
+  const at = path(worktreePath);
+  const from = path(originalCwd);
+  const session = collector.session(line.sessionId);
+  if (session === null || at === null || from === null) return;
+  const others = session.facts.worktrees.filter((known) => known.path !== at);
+  const worktree = { path: at, from, head: name(originalHeadCommit) };
+  session.facts.worktrees = [...others, worktree].slice(-MAX_WORKTREES);
+}
+
+/**
+ * Takes note of a record of the running program's own. A fork copies none, but for `cost-state`, which keeps the time at
+ * which the original began.
+ */
+function noteBirth(collector: Collector, line: JsonObject): void {
+  const at = parseTime(line.timestamp);
+  const session = collector.session(line.sessionId);
+  if (session !== null && at !== null) collector.noteBirth(session, at);
+}
 
 /** Takes up a message in the user's name: prompts, slash commands, shell input, results of tools. */
-export function readUserMessage(
-  collector: Collector,
-  envelope: Envelope,
-  line: JsonObject,
-): void {
+function readUserMessage(collector: Collector, envelope: Envelope, line: JsonObject): void {
   const content = object(line.message).content;
   const speaks = line.isMeta !== true && line.isCompactSummary !== true &&
     line.isVisibleInTranscriptOnly !== true && envelope.subagent === null;
@@ -141,10 +163,10 @@ export function readUserMessage(
   for (const block of content) {
     if (!isObject(block)) continue;
     if (block.type === "tool_result") {
-      readResult(collector, envelope, {
-        block,
-        result: results.length === 1 ? line.toolUseResult : undefined,
-      });
+      const id = name(block.tool_use_id);
+      const call = id === null ? undefined : collector.pending.take(id);
+      const result = results.length === 1 ? line.toolUseResult : undefined;
+      if (call !== undefined) readResult(collector, envelope, call, { block, result, line });
     } else if (block.type === "text" && typeof block.text === "string" && speaks) {
       readText(collector, envelope, block.text);
     }
@@ -161,19 +183,13 @@ export function readText(collector: Collector, envelope: Envelope, raw: string):
       collector.emit(envelope, { kind: "skill", skill: said.name });
       if (said.prompt !== null) prompt(collector, envelope, said.prompt);
       return;
-    case "shellInput": {
-      const { git, writes } = readShellCommand(said.command);
-      if (!git && !writes) return;
-      const command = clip(said.command);
-      collector.emit(envelope, { kind: "command", command, background: false });
-      for (const { path, content } of readHeredocs(command, { cwd: envelope.cwd })) {
-        collector.emit(envelope, { kind: "edit", ...COMMAND_EDIT, path, ...writtenLines(content) });
-      }
+    case "shellInput":
+      addShellCommand(envelope.session, envelope, { id: null, command: said.command });
       return;
-    }
     case "shellOutput":
-      return emitCommits(collector, envelope, {
-        commits: readCommits(said.output, { certain: false }),
+      return addCommits(envelope.session, envelope, {
+        printed: readCommits(said.output, { certain: false }),
+        recorded: null,
         call: null,
       });
     case "other":
@@ -184,111 +200,188 @@ export function readText(collector: Collector, envelope: Envelope, raw: string):
 }
 
 function prompt(collector: Collector, envelope: Envelope, said: string): void {
-  envelope.part.facts.firstPrompt ??= excerpt(said);
+  envelope.session.facts.firstPrompt ??= excerpt(said);
   collector.emit(envelope, { kind: "prompt", text: said });
 }
 
-function readResult(
+/** A tool's result as its line holds it. */
+export interface ToolResult {
+  /** The block in the message. */
+  block: JsonObject;
+  /** What stands beside the message, `toolUseResult`. */
+  result: unknown;
+  /** The line around both. */
+  line: JsonObject;
+}
+
+/** Takes up the result of a call that waits no longer. */
+export function readResult(
   collector: Collector,
   envelope: Envelope,
-  found: { block: JsonObject; result: unknown },
+  call: Call,
+  found: ToolResult,
 ): void {
-  const { block } = found;
-  const id = name(block.tool_use_id);
-  const call = id === null ? undefined : collector.pending.take(id);
-  if (id === null || call === undefined) return;
   const result = object(found.result);
-  const failed = block.is_error === true || (call.kind === "shell" && result.interrupted === true);
-  if (failed && call.told) {
-    const rejected = REJECTED.test(contentText(block.content)) ||
-      (typeof found.result === "string" && REJECTED.test(found.result));
-    const interrupted = call.kind === "shell" && result.interrupted === true;
-    const reason = rejected ? "denied" : interrupted ? "interrupted" : "failed";
-    collector.emit(envelope, { kind: "failure", reason, exitCode: null }, id);
-  }
-  if (call.kind === "shell") readShellResult(collector, envelope, { call, block, result });
-  if (call.kind === "edit" && !failed) {
-    const lines = patchLines(result.structuredPatch);
-    if (lines !== null) collector.revise(envelope, id, lines);
+  const failure = failureOf(call, found);
+  switch (call.kind) {
+    case "shell":
+      addShellResult(envelope.session, envelope, call, {
+        output: typeof result.stdout === "string"
+          ? `${result.stdout}\n${text(result.stderr) ?? ""}`
+          : contentText(found.block.content),
+        failure,
+        recorded: recordedEffects(object(result.gitOperation)),
+      });
+      return readWorktreeChanges(collector, envelope, call, result.bashEditDiff);
+    case "read":
+      if (failure === null) collector.noteText(call.path, "read", call.id);
+      return;
+    case "edit":
+    case "skill":
+      if (failure !== null) {
+        return collector.emit(envelope, { kind: "failure", ...failure }, call.id);
+      }
+      if (call.kind === "edit") reviseEdit(collector, envelope, call.id, result);
+      return;
+    default:
+      call satisfies never;
   }
 }
 
-function readShellResult(
+function reviseEdit(
   collector: Collector,
   envelope: Envelope,
-  found: { call: PendingCall; block: JsonObject; result: JsonObject },
+  call: string,
+  result: JsonObject,
 ): void {
-  const { call, block, result } = found;
-  const output = typeof result.stdout === "string"
-    ? `${result.stdout}\n${text(result.stderr) ?? ""}`
-    : contentText(block.content);
-  const operation = object(result.gitOperation);
-  emitCommits(collector, envelope, {
-    commits: commitsOf(call, output),
-    call: call.id,
-    recorded: object(operation.commit),
-  });
-  const printed = call.publishes ? readPublished(output) : null;
-  const branch = text(object(operation.push).branch) ?? printed?.branch ?? null;
-  const url = text(object(operation.pr).url) ?? printed?.url ?? null;
-  if (branch !== null || url !== null) {
-    collector.emit(envelope, { kind: "published", branch, url }, call.id);
+  const lines = notebookLines(result) ?? patchLines(result.structuredPatch);
+  if (lines !== null) collector.revise(envelope, call, lines);
+}
+
+/** How Claude Code words that a call never ran, up to the version that records it. */
+const REJECTED =
+  /The user doesn't want to (?:proceed with|take) this|\[Request interrupted by user|User rejected/;
+const EXIT_CODE = /^(?:Error: )?Exit code (\d{1,9})(?:\n|$)/;
+
+/**
+ * Why a call did not succeed. A call that the user interrupted while it ran is recorded in the very words of one that the
+ * user refused; only where a record says that nothing ran, nothing did.
+ */
+function failureOf(call: Call, { block, result, line }: ToolResult): CallFailure {
+  const interrupted = call.kind === "shell" && object(result).interrupted === true;
+  if (block.is_error !== true && !interrupted) return null;
+  const { toolDenialKind, toolDenialBeforeRun, permissionDecision } = line;
+  if (toolDenialBeforeRun === true || object(permissionDecision).decision === "reject") {
+    return { reason: "denied", exitCode: null };
   }
+  if (typeof toolDenialKind === "string") {
+    const ran = toolDenialKind === "user-rejected";
+    return { reason: ran ? "interrupted" : "denied", exitCode: null };
+  }
+  if (interrupted) return { reason: "interrupted", exitCode: null };
+  const said = contentText(block.content);
+  if (REJECTED.test(said) || typeof result === "string" && REJECTED.test(result)) {
+    return { reason: "denied", exitCode: null };
+  }
+  const code = EXIT_CODE.exec(said)?.[1];
+  return { reason: "failed", exitCode: code === undefined ? null : Number(code) };
 }
 
-/** The commits that a call made, by what it printed. */
-function commitsOf({ git, told, command }: PendingCall, output: string): PrintedCommit[] {
-  return told && !git ? [] : readCommits(output, { certain: git, command });
+const SHA = /^[0-9a-f]{4,64}$/;
+
+/** What Claude Code recorded of a command's effects: the first commit of several. */
+function recordedEffects({ commit, push, pr }: JsonObject): RecordedEffects {
+  const { sha, branch, kind } = object(commit);
+  return {
+    commit: typeof sha === "string" && SHA.test(sha)
+      ? { hash: sha, branch: name(branch), amend: kind === "amended" }
+      : null,
+    pushed: name(object(push).branch),
+    pullRequest: name(object(pr).url),
+  };
 }
 
-function emitCommits(
+/** Takes up the difference that a command made to the work tree. */
+function readWorktreeChanges(
   collector: Collector,
   envelope: Envelope,
-  found: { commits: PrintedCommit[]; call: string | null; recorded?: JsonObject },
+  call: Extract<Call, { kind: "shell" }>,
+  difference: unknown,
 ): void {
-  const sha = text(found.recorded?.sha);
-  if (sha !== null && /^[0-9a-f]{4,64}$/.test(sha)) {
-    const printed = found.commits.find(({ hash }) => hash.startsWith(sha) || sha.startsWith(hash));
-    collector.emit(envelope, {
-      kind: "commit",
-      hash: sha,
-      branch: printed?.branch ?? null,
-      subject: printed?.subject ?? null,
-      amend: printed?.amend ?? found.recorded?.kind === "amended",
-      source: "structured",
-    }, found.call);
-    found.commits = found.commits.filter((commit) => commit !== printed);
+  const { files } = object(difference);
+  const changes = fileChanges(files);
+  if (changes.length === 0) return;
+  if (!call.told) {
+    collector.emit(
+      envelope,
+      { kind: "command", command: call.command, background: false },
+      call.id,
+    );
   }
-  for (const commit of found.commits) {
-    collector.emit(envelope, { kind: "commit", ...commit, source: "output" }, found.call);
+  for (const change of changes) {
+    collector.emit(envelope, { kind: "edit", by: "worktree", partial: false, ...change }, call.id);
   }
 }
 
-/** A call that made an event and is no shell command. */
-const SILENT = { told: true, command: "", git: false, publishes: false };
-
-/** Takes up what an assistant's message says: the tools it calls, and its last words. */
-export function readAssistantMessage(
-  collector: Collector,
-  envelope: Envelope,
-  message: JsonObject,
-): void {
+/** Takes up an assistant's message: the tools it calls, its last words, the tokens that it took. */
+function readAnswer(collector: Collector, envelope: Envelope, line: JsonObject): void {
+  const message = object(line.message);
   const model = name(message.model);
-  if (model !== null) envelope.part.addModel(model);
-  if (typeof message.content === "string") return lastMessage(envelope, message.content);
+  if (model !== null) {
+    const usage = object(message.usage);
+    countAnswer(collector, envelope, model, {
+      id: name(message.id),
+      request: name(line.requestId),
+      input: amount(usage.input_tokens),
+      cacheRead: amount(usage.cache_read_input_tokens),
+      cacheWrite: amount(usage.cache_creation_input_tokens),
+      output: amount(usage.output_tokens),
+    });
+  }
+  if (typeof message.content === "string") {
+    return readLastText(collector, envelope, message.content);
+  }
   if (!Array.isArray(message.content)) return;
   for (const block of message.content) {
     if (!isObject(block)) continue;
-    if (block.type === "text") lastMessage(envelope, block.text);
+    if (block.type === "text") readLastText(collector, envelope, block.text);
     if (block.type === "tool_use") readToolUse(collector, envelope, block);
   }
 }
 
-function lastMessage(envelope: Envelope, said: unknown): void {
-  const words = envelope.subagent === null ? excerpt(said) : null;
-  if (words === null) return;
-  envelope.part.facts.lastMessage = words;
-  envelope.part.lastAssistantText = null;
+/** What Claude Code names as the model of what it says itself. */
+const NO_MODEL = "<synthetic>";
+
+/** What a line says that its answer used: all lines of an answer share message id and request id. */
+export interface Usage extends Pick<TokenUse, "input" | "cacheRead" | "cacheWrite" | "output"> {
+  id: string | null;
+  request: string | null;
+}
+
+/**
+ * Counts a model's answer, and what it used.
+ *
+ * @param usage Null if the line before said the same.
+ */
+export function countAnswer(
+  collector: Collector,
+  envelope: Envelope,
+  model: string,
+  usage: Usage | null,
+): void {
+  if (model === NO_MODEL) return;
+  envelope.session.countModel(model);
+  if (usage === null) return;
+  const { id, request, ...used } = usage;
+  if (used.input + used.cacheRead + used.cacheWrite + used.output === 0) return;
+  const { message, at } = envelope;
+  const key = id === null ? message : hashUuid(`${id} ${request ?? ""}`);
+  collector.addTokens(envelope, { key, message, at, model, ...used });
+}
+
+function readLastText(collector: Collector, { session, subagent }: Envelope, said: unknown): void {
+  const words = subagent === null ? excerpt(said) : null;
+  if (words !== null) collector.setLastText(session, words);
 }
 
 /** Takes up a tool's call. */
@@ -297,56 +390,50 @@ export function readToolUse(collector: Collector, envelope: Envelope, block: Jso
   const id = name(block.id);
   const input = object(block.input);
   if (tool === null) return;
-  count(envelope.part.facts.tools, tool);
-  if (tool === "Bash" || tool === "PowerShell") return readShellUse(collector, envelope, id, input);
+  envelope.session.countTool(tool);
+  if (tool === "Bash" || tool === "PowerShell") {
+    return readShellUse(collector, envelope, { id, input });
+  }
   if (tool === "Skill") {
     const skill = name(input.skill) ?? name(input.command);
     if (skill === null) return;
     collector.emit(envelope, { kind: "skill", skill: skill.replace(/^\//, "") }, id);
-    if (id !== null) {
-      collector.pending.add({ ...SILENT, id, kind: "other" });
-    }
+    if (id !== null) collector.pending.add({ kind: "skill", id });
     return;
   }
-  readEditUse(collector, envelope, { tool, id, input });
+  const lines = inputLines(tool, input);
+  const file = path(input.file_path) ?? path(input.notebook_path);
+  if (tool === "Read" && file !== null) return readFile(collector, envelope, { id, path: file });
+  if (lines !== null && file !== null) {
+    addEdit(collector, envelope, { tool, id, path: file, lines });
+  }
 }
 
-function readShellUse(
+/** Takes up a shell command that the agent runs. */
+export function readShellUse(
   collector: Collector,
   envelope: Envelope,
-  id: string | null,
-  input: JsonObject,
+  { id, input }: { id: string | null; input: JsonObject },
 ): void {
   const command = text(input.command);
   if (command === null) return;
-  const { git, writes, publishes } = readShellCommand(command);
-  const told = git || writes;
-  if (told) {
-    const background = input.run_in_background === true;
-    collector.emit(envelope, { kind: "command", command: clip(command), background }, id);
-  }
-  for (const { path, content } of readHeredocs(command, { cwd: envelope.cwd })) {
-    collector.emit(envelope, { kind: "edit", ...COMMAND_EDIT, path, ...writtenLines(content) }, id);
-  }
-  if (id !== null) {
-    collector.pending.add({ id, kind: "shell", told, command: clip(command), git, publishes });
-  }
+  const background = input.run_in_background === true;
+  const call = addShellCommand(envelope.session, envelope, { id, command, background });
+  if (id !== null) collector.pending.add({ kind: "shell", at: envelope.at, ...call, id });
 }
 
-function readEditUse(
+/** Takes note of a file that a subagent reads: its edits may need it. */
+export function readFile(
   collector: Collector,
-  envelope: Envelope,
-  use: { tool: string; id: string | null; input: JsonObject },
+  { subagent, cwd }: Envelope,
+  { id, path }: { id: string | null; path: string },
 ): void {
-  const { tool, id, input } = use;
-  const lines = inputLines(tool, input);
-  const file = path(input.file_path) ?? path(input.notebook_path);
-  if (lines === null || file === null) return;
-  tellEdit(collector, envelope, { tool, id, path: file, lines });
+  if (subagent === null || id === null) return;
+  collector.pending.add({ kind: "read", id, path: resolvePath(path, cwd) });
 }
 
-/** Tells of an edit, whose lines may be told later. */
-export function tellEdit(
+/** Adds the event of an edit, whose lines may be told later. */
+export function addEdit(
   collector: Collector,
   envelope: Envelope,
   edit: { tool: string; id: string | null; path: string; lines: () => EditLines },
@@ -355,9 +442,10 @@ export function tellEdit(
   const file = resolvePath(edit.path, envelope.cwd);
   const partial = tool === "Edit" || tool === "MultiEdit";
   collector.emitEdit(envelope, { by: "tool", path: file, partial }, { call: id, lines });
-  if (id !== null) {
-    collector.pending.add({ ...SILENT, id, kind: "edit" });
-  }
+  if (id === null) return;
+  collector.pending.add({ kind: "edit", id });
+  if (envelope.subagent === null) return;
+  if (partial || tool === "Write") collector.noteText(file, partial ? "edit" : "write", id);
 }
 
 /** What Claude Code puts into the user's mouth: reminders, the editor's state. */

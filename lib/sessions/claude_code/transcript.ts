@@ -1,8 +1,5 @@
 import * as fs from "node:fs";
-import type { SessionId } from "../../domain/ids.ts";
-import { excerpt } from "../../text/clip.ts";
-import { hashBytes } from "../../text/fnv.ts";
-import { isObject, object } from "../../text/json.ts";
+import { isObject } from "../../text/json.ts";
 import {
   type Chunk,
   decode,
@@ -15,10 +12,11 @@ import {
   trimLine,
 } from "../jsonl/line_reader.ts";
 import { sessionIdOf } from "../message_hash.ts";
-import type { KnownSource, SessionDelta, SourceDelta, SourceReading } from "../reader.ts";
+import type { KnownSource, SourceDelta, SourceReading } from "../reader.ts";
 import { Collector, type FileIdentity, type ResumeState } from "./collector.ts";
 import { FastLines } from "./fast_path/fast_lines.ts";
 import { readLine } from "./messages.ts";
+import { hashBytes } from "../../text/fnv.ts";
 
 /** How far a transcript was read, by what it is known again, and what the next reading must know. */
 export interface TranscriptCheckpoint extends ResumeState {
@@ -44,36 +42,6 @@ export function identifyFile(path: string): FileIdentity {
 
 const decoder = new TextDecoder();
 
-/**
- * Reads what the last lines said whose text was passed over: of many, only the last one counts.
- *
- * @param bytes Reads a stretch of the file again.
- */
-export function readLastAssistantText(
-  collector: Collector,
-  bytes: (place: { offset: number; length: number }) => Uint8Array,
-): void {
-  for (const part of collector.parts.values()) {
-    if (part.lastAssistantText === null) continue;
-    const line = decoder.decode(bytes(part.lastAssistantText));
-    part.lastAssistantText = null;
-    part.facts.lastMessage = lastText(line) ?? part.facts.lastMessage;
-  }
-}
-
-function lastText(line: string): string | null {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  const { content } = object(object(parsed).message);
-  if (!Array.isArray(content)) return null;
-  const texts = content.map((block) => isObject(block) ? excerpt(block.text) : null);
-  return texts.findLast((text) => text !== null) ?? null;
-}
-
 const BRACE = 125;
 /** Where a record begins that was written into the middle of a line. */
 const RECORD = /\{"(?:parentUuid|type)":/g;
@@ -96,7 +64,9 @@ export class LineHandler implements LineSink {
   }
 
   line(start: number, end: number): void {
-    if (start === end || this.#fast?.take(start, end)) return;
+    if (start === end) return;
+    this.#collector.turnTo(this.#chunk.base + start, end - start);
+    if (this.#fast?.take(start, end)) return;
     const line = decode(this.#chunk, start, end);
     const value = parseLine(line);
     if (value !== undefined) readLine(this.#collector, value);
@@ -110,6 +80,7 @@ export class LineHandler implements LineSink {
   last(start: number, end: number): boolean {
     const value = parseLine(decode(this.#chunk, start, end));
     if (!isObject(value)) return false;
+    this.#collector.turnTo(this.#chunk.base + start, end - start);
     readLine(this.#collector, value);
     return true;
   }
@@ -148,8 +119,6 @@ export class OpenTranscript implements SourceReading<TranscriptCheckpoint> {
   readonly #inode: number;
   readonly #collector: Collector;
   readonly #lineHandler: LineHandler;
-  /** The sessions that the file is known to hold. */
-  readonly #holds: Set<SessionId>;
   #mode: "append" | "replace";
   #offset: number;
   #taken: number;
@@ -166,7 +135,6 @@ export class OpenTranscript implements SourceReading<TranscriptCheckpoint> {
     const before = known !== null && this.#isStill(known.checkpoint, file.size) ? known : null;
     this.#mode = before === null ? "replace" : "append";
     this.#offset = this.#taken = before?.checkpoint.offset ?? 0;
-    this.#holds = new Set(before?.sessions.map(({ facts }) => facts.session));
     this.#collector = new Collector(identifyFile(path), before);
     this.#lineHandler = new LineHandler(this.#collector, options);
   }
@@ -187,43 +155,21 @@ export class OpenTranscript implements SourceReading<TranscriptCheckpoint> {
   }
 
   take(): SourceDelta<TranscriptCheckpoint> {
-    const collector = this.#collector;
-    readLastAssistantText(
-      collector,
-      ({ offset, length }) => reader.bytes(this.#fd, offset, offset + length),
-    );
-    const resumeState = collector.resumeState();
-    const found = collector.take();
-    const events = Map.groupBy(found.events, ({ session }) => session);
-    const revisions = Map.groupBy(found.revisions, ({ session }) => session);
-    const sessions = [...collector.parts.values()].filter((part) => part.size > 0).map(
-      (part): SessionDelta => {
-        const { messageHashes, messageTimes, ...facts } = part.take();
-        const { session } = facts;
-        const mode = this.#holds.has(session) ? "append" : "replace";
-        this.#holds.add(session);
-        return {
-          mode,
-          facts,
-          messageHashes,
-          messageTimes,
-          events: events.get(session)?.map(({ event }) => event) ?? [],
-          revisions: revisions.get(session) ?? [],
-          tokens: [],
-        };
-      },
-    );
+    const { sessions, skipped, resume } = this.#collector.take(({ offset, length }) => {
+      const line = parseLine(decoder.decode(reader.bytes(this.#fd, offset, offset + length)));
+      return isObject(line) ? line : null;
+    });
     const delta: SourceDelta<TranscriptCheckpoint> = {
       mode: this.#mode,
       sessions,
-      skipped: found.skipped,
+      skipped,
       records: this.#lines,
       bytes: this.#offset - this.#taken,
       checkpoint: {
         inode: this.#inode,
         offset: this.#offset,
         tailHash: this.#tail(this.#offset),
-        ...resumeState,
+        ...resume,
       },
     };
     this.#mode = "append";

@@ -1,11 +1,19 @@
-import type { ChangedPaths, CommitChange, FileChange } from "../../domain/link_facts.ts";
+import {
+  type ChangedPaths,
+  type CommitChange,
+  type FileChange,
+  NO_LINES,
+} from "../../domain/link_facts.ts";
 import type { Database } from "../database.ts";
 
 /** How much of what a commit changes was read. */
-export type ChangeLevel = "paths" | "lines" | "unreadable" | "renames";
+export type ChangeLevel = "paths" | "lines" | "unreadable" | "renames" | "partial";
 
-/** By their numbers in the store; `renames` are lines of which some are in a renamed file. */
-const LEVELS: readonly ChangeLevel[] = ["paths", "lines", "unreadable", "renames"];
+/**
+ * By their numbers in the store; `renames` are lines of which some are in a renamed file, `partial` those of the files
+ * that git had.
+ */
+const LEVELS: readonly ChangeLevel[] = ["paths", "lines", "unreadable", "renames", "partial"];
 const NONE = new Uint8Array(0);
 // Making one takes longer than decoding most commits does.
 const decoder = new TextDecoder();
@@ -19,6 +27,15 @@ export function loadChangeLevels(db: Database, repository: number): Map<number, 
     repository,
   );
   return new Map(rows.map(({ key, level }) => [key, LEVELS[level]]));
+}
+
+/** The repositories of which git missed objects when what their commits change was read. */
+export function listIncomplete(db: Database): Set<number> {
+  const rows = db.all<{ id: number }>(
+    `SELECT DISTINCT c.repository_id AS id FROM commit_changes x JOIN commits c ON c.id = x.commit_id
+     WHERE x.level IN (2, 4)`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The paths that a commit changes; null where nothing is known of them. */
@@ -56,15 +73,15 @@ export function savePaths(db: Database, commit: number, paths: ChangedPaths | nu
 export function saveChange(db: Database, commit: number, change: CommitChange | null): void {
   const data = change === null ? NONE : encodeChange(change);
   const renames = change?.files.some(({ oldPath }) => oldPath !== null) ?? false;
-  save(db, commit, { level: change === null ? "unreadable" : renames ? "renames" : "lines", data });
+  const level = change === null
+    ? "unreadable"
+    : change.partial
+    ? "partial"
+    : renames
+    ? "renames"
+    : "lines";
+  save(db, commit, { level, data });
 }
-
-const NO_LINES = {
-  added: new Uint32Array(0),
-  places: new Uint32Array(0),
-  removed: new Uint32Array(0),
-  around: new Uint32Array(0),
-};
 
 function save(
   db: Database,

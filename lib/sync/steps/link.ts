@@ -13,6 +13,7 @@ import { readAttributions } from "../../git/notes/attributions.ts";
 import type { GitRunner } from "../../git/run/runner.ts";
 import { actionsIn } from "../../links/actions.ts";
 import type { Verdict } from "../../links/claim.ts";
+import { withoutConcurrentEdits } from "../../links/concurrent_edits.ts";
 import { decide, type Decision } from "../../links/engine.ts";
 import { landedLines } from "../../links/lines/landed.ts";
 import { lineRanges } from "../../links/lines/match.ts";
@@ -27,7 +28,7 @@ import {
   loadSession,
   type SessionVersion,
 } from "../../store/read/link_facts.ts";
-import { loadChange, loadChangeLevels } from "../../store/write/commit_changes.ts";
+import { listIncomplete, loadChange, loadChangeLevels } from "../../store/write/commit_changes.ts";
 import { type CommitLinks, LinkWriter, setLinksFingerprint } from "../../store/write/links.ts";
 import { loadPlaces, refreshSessionPlaces } from "../../store/write/session_folders.ts";
 import { saveWrittenFiles } from "../../store/write/written_files.ts";
@@ -115,7 +116,7 @@ function factsOf(
   { repository, commits, sessions, named }: {
     repository: LinkRepository;
     commits: readonly Keyed<CommitFacts>[];
-    sessions: SessionWork[];
+    sessions: readonly SessionWork[];
     named: Attributions | null;
   },
 ): RepositoryFacts {
@@ -129,7 +130,10 @@ function factsOf(
     changeOf: (hash) => {
       const key = keys.get(hash)!;
       const level = levels.get(key);
-      return level === undefined ? null : cache.change({ hash, level }, () => loadChange(db, key));
+      if (level === undefined) return null;
+      // Another time it may be less that is missing.
+      if (level === "partial") return loadChange(db, key);
+      return cache.change({ hash, level }, () => loadChange(db, key));
     },
     named,
   };
@@ -144,7 +148,7 @@ async function sessionFactsOf(
     places: PathIndex;
     pause: Pause;
   },
-): Promise<SessionWork[]> {
+): Promise<readonly SessionWork[]> {
   const cache = factsCacheOf(db);
   const found: SessionWork[] = [];
   for (const { key: session, factsVersion, location } of sessions) {
@@ -165,7 +169,7 @@ async function sessionFactsOf(
     );
     await pause();
   }
-  return found;
+  return withoutConcurrentEdits(found);
 }
 
 /** The most sessions that are kept of those considered for a commit and not linked. */
@@ -314,8 +318,10 @@ async function linkOne(
     pause,
   });
   const readable = repository.state === "repository" && commits.length > 0;
+  const objects = readable ? objectsStamp(repository.commonDir) : "";
   if (readable) {
-    await readCandidateChanges({ db, runGit }, { repository, commits, sessions, signal });
+    const again = repository.linksFingerprint?.endsWith(objects) !== true;
+    await readCandidateChanges({ db, runGit }, { repository, commits, sessions, again, signal });
   }
   const named =
     !readable || (["trailer", "notes"] as const).every((rule) => withoutRules.includes(rule))
@@ -346,7 +352,10 @@ async function linkOne(
   if (repository.state === "repository" || commits.length > 0) {
     await keepLandedLines(db, { repository: repository.id, facts, keys, pause });
   }
-  setLinksFingerprint(db, { repository: repository.id, fingerprint });
+  setLinksFingerprint(db, {
+    repository: repository.id,
+    fingerprint: listIncomplete(db).has(repository.id) ? fingerprint + objects : fingerprint,
+  });
   factsCacheOf(db).endRun();
   return created;
 }
@@ -382,6 +391,7 @@ function failureOf({ path }: LinkRepository, { message: why }: DiffError): RepoF
 function findPending(db: Database, withoutRules: readonly Rule[]): Pending[] {
   const pending: Pending[] = [];
   const sessionsOf = listRepositorySessions(db);
+  const incomplete = listIncomplete(db);
   for (const repository of listLinkRepositories(db)) {
     const sessions = sessionsOf.get(repository.id) ?? [];
     const fingerprint = [
@@ -392,10 +402,26 @@ function findPending(db: Database, withoutRules: readonly Rule[]): Pending[] {
       repository.state,
       fingerprintOf(sessions),
     ].join(" ");
-    if (fingerprint === repository.linksFingerprint) continue;
+    const objects = incomplete.has(repository.id) ? objectsStamp(repository.commonDir) : "";
+    if (fingerprint + objects === repository.linksFingerprint) continue;
     pending.push({ repository, sessions, fingerprint });
   }
   return pending;
+}
+
+/** What differs once objects came to a repository: when packs and the folders of loose objects were written. */
+function objectsStamp(commonDir: string): string {
+  const folders = ["", "/pack"];
+  for (let first = 0; first < 256; first++) folders.push(`/${first.toString(16).padStart(2, "0")}`);
+  let stamp = FNV_START;
+  for (const folder of folders) {
+    try {
+      stamp = mixFnv(stamp, Deno.statSync(`${commonDir}/objects${folder}`).mtime?.getTime() ?? 0);
+    } catch {
+      stamp = mixFnv(stamp, 1);
+    }
+  }
+  return ` objects:${(stamp >>> 0).toString(16)}`;
 }
 
 function fingerprintOf(sessions: readonly SessionVersion[]): string {

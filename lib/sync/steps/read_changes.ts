@@ -37,6 +37,8 @@ export interface ReadOptions {
   repository: { id: number; path: string };
   commits: readonly Keyed<CommitFacts>[];
   sessions: readonly SessionWork[];
+  /** Whether objects came since: what git missed is read again. */
+  again: boolean;
   signal?: AbortSignal;
 }
 
@@ -52,10 +54,15 @@ export interface ReadOptions {
  */
 export async function readCandidateChanges(deps: ReadDeps, options: ReadOptions): Promise<number> {
   const { db, runGit } = deps;
-  const { repository, commits, sessions, signal } = options;
+  const { repository, commits, sessions, again, signal } = options;
   const edits = new EditedFiles(sessions);
   if (edits.first === Infinity) return 0;
   const levels = loadChangeLevels(db, repository.id);
+  if (again) {
+    for (const [key, level] of levels) {
+      if (level === "unreadable" || level === "partial") levels.delete(key);
+    }
+  }
   const keys = new Map(commits.map(({ key, facts }) => [facts.hash as string, key]));
   const after = commits.filter(({ facts }) => lastTime(facts) >= edits.first);
 
@@ -78,7 +85,7 @@ export async function readCandidateChanges(deps: ReadDeps, options: ReadOptions)
   }
   batch.flush();
   for (const { key } of after) {
-    if (levels.get(key) === "renames") edits.follow(loadChange(db, key));
+    if (["renames", "partial"].includes(levels.get(key) ?? "")) edits.follow(loadChange(db, key));
   }
 
   let read = 0;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { openDatabase } from "../../lib/store/database.ts";
-import type { IndexingProgress } from "../../lib/sync/indexing_state.ts";
-import { storeDelta } from "../../lib/sync/steps/index_sources.ts";
+import { openDatabase } from "../../../lib/store/database.ts";
+import type { IndexingProgress } from "../../../lib/sync/indexing_state.ts";
+import { storeDelta } from "../../../lib/sync/steps/index_sources.ts";
 import { generateTranscript } from "./generator.ts";
 import { allRows, IndexFixture, PLACE } from "./index_fixture.ts";
 import { SESSION, START, TranscriptLines } from "./lines.ts";

@@ -1,7 +1,7 @@
-import { sessionIdOf } from "../../lib/sessions/message_hash.ts";
+import { sessionIdOf } from "../../../lib/sessions/message_hash.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { identifyFile } from "../../lib/sessions/claude_code/transcript.ts";
+import { identifyFile } from "../../../lib/sessions/claude_code/transcript.ts";
 
 import { SESSION, TranscriptLines } from "./lines.ts";
 import { readText } from "./reading.ts";

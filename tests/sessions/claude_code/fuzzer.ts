@@ -1,5 +1,5 @@
 import { generateTranscript } from "./generator.ts";
-import { Random } from "./random.ts";
+import { Random } from "../../support/random.ts";
 
 const encoder = new TextEncoder();
 

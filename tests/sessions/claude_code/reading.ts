@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import type { SessionId } from "../../lib/domain/ids.ts";
-import type { SessionEvent, SessionPart } from "../../lib/domain/session_events.ts";
+import type { SessionId } from "../../../lib/domain/ids.ts";
+import type { SessionEvent, SessionPart } from "../../../lib/domain/session_events.ts";
 import {
   type OpenTranscript,
   openTranscript,
   type TranscriptCheckpoint,
-} from "../../lib/sessions/claude_code/transcript.ts";
-import { claudeCodeReader } from "../../lib/sessions/claude_code/reader.ts";
-import type { AgentReader, SessionSource, SourceDelta } from "../../lib/sessions/reader.ts";
+} from "../../../lib/sessions/claude_code/transcript.ts";
+import { claudeCodeReader } from "../../../lib/sessions/claude_code/reader.ts";
+import type { AgentReader, SessionSource, SourceDelta } from "../../../lib/sessions/reader.ts";
 
 /** A folder that is gone at the end of its block. */
 export class TestFolder implements Disposable {

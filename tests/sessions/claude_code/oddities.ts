@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../../support/random.ts";
 
 /** Adds what goes wrong on disks, and what other tools leave in their transcripts. */
 export function addOddity(lines: string[], random: Random): void {

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
-import { claudeCodeReader } from "../../lib/sessions/claude_code/reader.ts";
-import { identifyFile, openTranscript } from "../../lib/sessions/claude_code/transcript.ts";
+import { claudeCodeReader } from "../../../lib/sessions/claude_code/reader.ts";
+import { identifyFile, openTranscript } from "../../../lib/sessions/claude_code/transcript.ts";
 import { TestFolder } from "./reading.ts";
 
 describe("discovering transcripts", () => {

@@ -1,8 +1,8 @@
 import { describe, it } from "@std/testing/bdd";
-import { fc } from "../support/harness.ts";
+import { fc } from "../../support/harness.ts";
 import { assertEquals } from "@std/assert";
-import type { SessionId } from "../../lib/domain/ids.ts";
-import { findDuplicates, type HeldMessages } from "../../lib/sessions/ownership.ts";
+import type { SessionId } from "../../../lib/domain/ids.ts";
+import { findDuplicates, type HeldMessages } from "../../../lib/sessions/ownership.ts";
 
 /** A part whose messages are numbered, and were sent at the time of their number. */
 function part(

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { SessionPart } from "../../lib/domain/session_events.ts";
+import type { SessionPart } from "../../../lib/domain/session_events.ts";
 import { generateTranscript } from "./generator.ts";
 import { SESSION, TranscriptLines } from "./lines.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
-import { fc } from "../support/harness.ts";
+import { fc } from "../../support/harness.ts";
 import { assert, assertEquals } from "@std/assert";
-import { FastLines } from "../../lib/sessions/claude_code/fast_path/fast_lines.ts";
+import { FastLines } from "../../../lib/sessions/claude_code/fast_path/fast_lines.ts";
 import { generateTranscript } from "./generator.ts";
 import { type Layout, SESSION, TranscriptLines } from "./lines.ts";
 import { plain, readAll, readText, TestFolder } from "./reading.ts";

@@ -1,6 +1,6 @@
-import { claudeCode } from "../support/agents.ts";
-import { openDatabase } from "../../lib/store/database.ts";
-import { indexSources } from "../../lib/sync/steps/index_sources.ts";
+import { claudeCode } from "../../support/agents.ts";
+import { openDatabase } from "../../../lib/store/database.ts";
+import { indexSources } from "../../../lib/sync/steps/index_sources.ts";
 import { damagedTranscript } from "./fuzzer.ts";
 import { readAll, TestFolder } from "./reading.ts";
 

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { claudeCode } from "../support/agents.ts";
-import { fc } from "../support/harness.ts";
+import { claudeCode } from "../../support/agents.ts";
+import { fc } from "../../support/harness.ts";
 import { assertEquals } from "@std/assert";
-import { openDatabase } from "../../lib/store/database.ts";
-import { loadEvents } from "../../lib/store/write/session_events.ts";
-import { indexSources } from "../../lib/sync/steps/index_sources.ts";
+import { openDatabase } from "../../../lib/store/database.ts";
+import { loadEvents } from "../../../lib/store/write/session_events.ts";
+import { indexSources } from "../../../lib/sync/steps/index_sources.ts";
 import { generateTranscript } from "./generator.ts";
 import { allRows, IndexFixture, NOW, PLACE } from "./index_fixture.ts";
 import { SESSION, START, TranscriptLines } from "./lines.ts";
-import { Random } from "./random.ts";
+import { Random } from "../../support/random.ts";
 import { TestFolder } from "./reading.ts";
 
 describe("files of sessions", () => {

@@ -1,10 +1,10 @@
 import { describe, it } from "@std/testing/bdd";
-import { fc } from "../support/harness.ts";
+import { fc } from "../../support/harness.ts";
 import { assertEquals, assertThrows } from "@std/assert";
-import { splitActivities } from "../../lib/sessions/activities.ts";
-import { foldSession, type OwnedPart } from "../../lib/sessions/fold.ts";
-import { parseTime, TIME_LENGTH, TimeReader } from "../../lib/time/iso_time.ts";
-import { hashUuid, hashUuidAt } from "../../lib/sessions/message_hash.ts";
+import { splitActivities } from "../../../lib/sessions/activities.ts";
+import { foldSession, type OwnedPart } from "../../../lib/sessions/fold.ts";
+import { parseTime, TIME_LENGTH, TimeReader } from "../../../lib/time/iso_time.ts";
+import { hashUuid, hashUuidAt } from "../../../lib/sessions/message_hash.ts";
 import { SESSION, START, TranscriptLines } from "./lines.ts";
 import { readText } from "./reading.ts";
 

@@ -1,6 +1,6 @@
 import { type Layout, TranscriptLines } from "./lines.ts";
 import { addOddity } from "./oddities.ts";
-import { Random } from "./random.ts";
+import { Random } from "../../support/random.ts";
 
 /** What a made-up transcript is like. */
 export interface GeneratorOptions {

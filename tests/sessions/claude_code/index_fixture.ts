@@ -1,11 +1,11 @@
-import { claudeCode } from "../support/agents.ts";
+import { claudeCode } from "../../support/agents.ts";
 import { join } from "node:path";
-import { type Database, openDatabase } from "../../lib/store/database.ts";
+import { type Database, openDatabase } from "../../../lib/store/database.ts";
 import {
   type IndexOptions,
   type IndexResult,
   indexSources,
-} from "../../lib/sync/steps/index_sources.ts";
+} from "../../../lib/sync/steps/index_sources.ts";
 import { SESSION, type TranscriptLines } from "./lines.ts";
 import { TestFolder } from "./reading.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { FULL, report, SEED } from "../support/harness.ts";
+import { FULL, report, SEED } from "../../support/harness.ts";
 import { fuzzTranscripts } from "./fuzz.ts";
 
 /** How many damaged transcripts are read. */

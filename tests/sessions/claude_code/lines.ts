@@ -1,4 +1,4 @@
-import { Random } from "./random.ts";
+import { Random } from "../../support/random.ts";
 
 /** How Claude Code orders the keys of a line: up to 2.1.90, from 2.1.91 on, or as no version did. */
 export type Layout = "old" | "new" | "shuffled";

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { fc } from "../support/harness.ts";
+import { fc } from "../../support/harness.ts";
 import * as fs from "node:fs";
-import { type Chunk, decode, LineReader } from "../../lib/sessions/jsonl/line_reader.ts";
-import { openDatabase } from "../../lib/store/database.ts";
-import { partsOfSource } from "../../lib/store/write/session_parts.ts";
-import { storeDelta } from "../../lib/sync/steps/index_sources.ts";
+import { type Chunk, decode, LineReader } from "../../../lib/sessions/jsonl/line_reader.ts";
+import { openDatabase } from "../../../lib/store/database.ts";
+import { partsOfSource } from "../../../lib/store/write/session_parts.ts";
+import { storeDelta } from "../../../lib/sync/steps/index_sources.ts";
 import { allRows, IndexFixture } from "./index_fixture.ts";
 import { SESSION, TranscriptLines } from "./lines.ts";
 import { claudeCodeSource, readAll, TestFolder } from "./reading.ts";

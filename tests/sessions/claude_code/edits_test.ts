@@ -1,6 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { hashLines } from "../../lib/domain/line_hashes.ts";
+import { hashLines } from "../../../lib/domain/line_hashes.ts";
 import { type TranscriptLines, written } from "./lines.ts";
 import { eventsOf, readText } from "./reading.ts";
 
@@ -96,7 +96,7 @@ describe("edits", () => {
     assertEquals(edit.added, hashes("one\ntwo\n"));
   });
 
-  it("of a notebook have lines as its file spells them", () => {
+  it("of a notebook have lines in both ways in which files spell them", () => {
     const [edit] = edits((lines) => {
       lines.calls("NotebookEdit", {
         notebook_path: "/home/me/app/a.ipynb",
@@ -104,7 +104,9 @@ describe("edits", () => {
       });
     });
     assertEquals(edit.path, "/home/me/app/a.ipynb");
-    assertEquals(edit.added, hashes('    "import os\\n",\n    "print(\\"hi\\")"'));
+    const listed = '    "import os\\n",\n    "print(\\"hi\\")"';
+    const whole = '   "source": "import os\\nprint(\\"hi\\")"';
+    assertEquals(edit.added, hashes(`${listed}\n${whole}`));
   });
 
   it("may be a shell command's heredoc, relative to where it stands", () => {
