@@ -151,7 +151,12 @@ export default define.page<typeof handler>(({ data, state, req }) => {
         />
         <ThemeSetting theme={preferences.theme} />
         <TimeSetting preferences={preferences} />
-        <PlacesSettings config={state.config} sample={state.sample ?? false} size={size} />
+        <PlacesSettings
+          config={state.config}
+          sample={state.sample ?? false}
+          agents={data.agents}
+          size={size}
+        />
         <RepositorySettings repositories={repositories} />
         <AliasSettings aliases={data.aliases} suggestions={data.suggestions} />
         <section class="setting" aria-labelledby="rebuild">

@@ -794,11 +794,20 @@ export const QUERY_SCHEMAS = {
     output: Settings,
   },
   storage: {
-    summary: "How much room the data folder takes, and which settings are stored there.",
+    summary:
+      "How much room the data folder takes, and which settings and what of each agent are stored there.",
     input: nothing,
     output: z.object({
       size: DataSize.nullable(),
       stored: z.array(z.keyof(Settings)),
+      agents: z.array(z.object({
+        agent: z.enum(AGENT_IDS),
+        sessions: Count,
+        sources: Count.describe("Those that are there."),
+        writtenAt: Time.nullable().describe("When a source was written last."),
+        failed: Count.describe("Sources that could not be read."),
+        failure: z.string().nullable().describe("What went wrong with one of them."),
+      })),
     }),
   },
   aliases: {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { AGENT_IDS, AGENT_NAMES } from "../../lib/domain/agents.ts";
 import { READERS } from "../../lib/sessions/registry.ts";
 import type { Database } from "../../lib/store/database.ts";
+import { countSources } from "../../lib/store/write/sources.ts";
 import { createApp } from "../../main.ts";
 import { withFileRoutes } from "../support/file_routes.ts";
 import { seedStore, sessionIdOf } from "../support/seed.ts";
@@ -104,5 +105,22 @@ describe("agents", () => {
     );
     const help = await text("/help");
     for (const { title } of READERS) assertStringIncludes(help, title);
+  });
+
+  it("are counted on the settings page with what of them could not be read", async () => {
+    const columns = "agent, key, path, stamp, reader_version, modified_at, failure";
+    const row = `INSERT INTO sources (${columns}) VALUES ('codex', ?, '/c/1', '', 1, ?, ?)`;
+    db.run(row, "one", 1_700_000_000_000, null);
+    db.run(row, "two", 1_800_000_000_000, "No permission to read it.");
+    const [codex] = countSources(db);
+    assertEquals({ ...codex, sessions: 0 }, {
+      agent: "codex",
+      sessions: 0,
+      sources: 2,
+      writtenAt: 1_800_000_000_000,
+      failed: 1,
+      failure: "No permission to read it.",
+    });
+    assertEquals(codex.sessions, (await get("/api/sessions?agent=codex")).total);
   });
 });

@@ -59,7 +59,7 @@ describe("the added lines of a diff", () => {
       ["added", "}"],
       ["removed", "const removed = parse(nothing);"],
     ]);
-    assertEquals(notesOf(file), ["", "Harden the parser", "no session", "", ""]);
+    assertEquals(notesOf(file), ["", "CxCodex: Harden the parser", "no session", "", ""]);
   });
 
   it("are not marked one by one where no session wrote any", () => {
