@@ -176,28 +176,34 @@ export function PlacesSettings({ config, sample, agents, size }: PlacesSettingsP
   if (config === undefined) return null;
   return (
     <>
-      <section aria-labelledby="folders">
-        <h3 id="folders">Agents</h3>
-        <dl class="agent-folders">
-          {config.agents.map(({ agent, title, roots, flag, variables, source }) => (
-            <div key={agent}>
-              <dt>{title}</dt>
-              <dd>
-                <ul>{roots.map((folder) => <li key={folder} class="path">{folder}</li>)}</ul>
-                <Found counts={agents.find((it) => it.agent === agent)} />
-                <p class="note">
-                  {sourceText(source, { flag, variable: variables[0] })} Set it with{" "}
-                  <code>{flag}</code> or <code>{variables.join(", ")}</code>.
-                </p>
-              </dd>
-            </div>
-          ))}
-        </dl>
-        {sample && (
-          <p class="warn">
-            No session was found there, so the pages show a sample workspace.
-          </p>
-        )}
+      <section class="setting" aria-labelledby="folders">
+        <h2 id="folders">Agents</h2>
+        <div>
+          <dl class="agent-folders">
+            {config.agents.map(({ agent, title, roots, flag, variables, source }) => (
+              <div key={agent}>
+                <dt>{title}</dt>
+                <dd>
+                  <ul>{roots.map((folder) => <li key={folder} class="path">{folder}</li>)}</ul>
+                  <Found
+                    counts={agents.find((it) =>
+                      it.agent === agent
+                    )}
+                  />
+                  <p class="note">
+                    {sourceText(source, { flag, variable: variables[0] })} Set it with{" "}
+                    <code>{flag}</code> or <code>{variables.join(", ")}</code>.
+                  </p>
+                </dd>
+              </div>
+            ))}
+          </dl>
+          {sample && (
+            <p class="warn">
+              No session was found there, so the pages show a sample workspace.
+            </p>
+          )}
+        </div>
       </section>
       <Location config={config} name="dataDir" title="Data folder" id="data">
         <p class="path">{config.dataDir}</p>

@@ -112,7 +112,7 @@ describe("agents", () => {
     const row = `INSERT INTO sources (${columns}) VALUES ('codex', ?, '/c/1', '', 1, ?, ?)`;
     db.run(row, "one", 1_700_000_000_000, null);
     db.run(row, "two", 1_800_000_000_000, "No permission to read it.");
-    const [codex] = countSources(db);
+    const codex = countSources(db).find(({ agent }) => agent === "codex")!;
     assertEquals({ ...codex, sessions: 0 }, {
       agent: "codex",
       sessions: 0,
