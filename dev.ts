@@ -4,7 +4,7 @@
  *     dev.ts build     writes the route manifest and the islands' bundle
  *     dev.ts bundle    writes the bundle alone
  *     dev.ts           builds, serves, and does both again after every change
- *     dev.ts serve     serves pages that load themselves anew when the server does
+ *     dev.ts serve     serves pages that reload when the server does
  */
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -184,7 +184,7 @@ function writeManifest(): void {
   if (readIfThere(MANIFEST) !== text) Deno.writeTextFileSync(MANIFEST, text);
 }
 
-/** Starts the server as the task `start` does, but with pages that load themselves anew. */
+/** Starts the server as the task `start` does, but with pages that reload themselves. */
 function startServer(args: string[]): Deno.ChildProcess {
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
   const words: string[] = tasks.start.command.split(" ");
@@ -245,7 +245,7 @@ new EventSource("/_fresh/alive").onmessage = ({ data }) => {
   if (id !== data) location.reload();
 };`;
 
-/** Adds to every page a script that loads it anew when another server answers than the one it came from. */
+/** Adds to every page a script that reloads it when another server answers than the one it came from. */
 function withReload(handler: Handler): Handler {
   const id = crypto.randomUUID();
   return async (request, info) => {

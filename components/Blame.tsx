@@ -122,7 +122,6 @@ export function BlameSummary({ view }: { view: BlameView }) {
   );
 }
 
-/** Props of {@linkcode BlameLines}. */
 export interface BlameLinesProps {
   chunks: BlameChunk[];
   repositoryId: string;

@@ -3,7 +3,6 @@ import { type CodeLine, type CodePiece, textOf } from "../lib/highlight/code_lin
 import { findSecrets, findSecretsInLines, type SecretSpan } from "../lib/secrets/secrets.ts";
 import { Secret } from "./Secrets.tsx";
 
-/** Props of {@linkcode Code}. */
 export interface CodeProps {
   line: CodeLine;
   /** What is to be hidden, where the lines around it tell. @default what the line tells by itself */
@@ -30,7 +29,7 @@ function pieces(line: CodeLine): ComponentChildren[] {
   );
 }
 
-/** What of a line is between two places of its text. */
+/** The part of a line between two positions in its text. */
 function cut(line: CodeLine, from: number, to: number): CodeLine {
   const kept: CodePiece[] = [];
   let at = 0;
@@ -43,7 +42,6 @@ function cut(line: CodeLine, from: number, to: number): CodeLine {
   return kept;
 }
 
-/** Props of {@linkcode PlainLines}. */
 export interface PlainLinesProps {
   lines: CodeLine[];
   /** The number of the first line. */

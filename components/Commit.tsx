@@ -12,7 +12,6 @@ import { PageHead, SectionHead } from "./PageHead.tsx";
 import { Secrets } from "./Secrets.tsx";
 import { Time } from "./Time.tsx";
 
-/** Props of {@linkcode CommitAbout}. */
 export interface CommitAboutProps {
   commit: CommitDetail;
   /** The branches and tags that hold it; null where git does not tell. */
@@ -155,7 +154,6 @@ function Copies({ copies, repositoryId }: { copies: CopiedCommit[]; repositoryId
   );
 }
 
-/** Props of {@linkcode CommitMessage}. */
 export interface CommitMessageProps {
   message: Message;
 }

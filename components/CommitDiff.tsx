@@ -11,7 +11,6 @@ import { Explained } from "./Explained.tsx";
 import { blameHref } from "./FilePath.tsx";
 import { METRIC_HELP } from "./metric_help.ts";
 
-/** Props of {@linkcode CommitDiff}. */
 export interface CommitDiffProps {
   files: DiffFile[];
   diff: Pick<GitDiff, "against" | "cut">;

@@ -10,7 +10,6 @@ import { commitHref, commitTitle, Hash } from "./Hash.tsx";
 import { Time } from "./Time.tsx";
 import { METRIC_HELP } from "./metric_help.ts";
 
-/** Props of {@linkcode CommitTable}. */
 export interface CommitTableProps {
   commits: CommitSummary[];
   /** What the table holds, for those who do not see where it stands. */

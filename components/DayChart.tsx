@@ -4,7 +4,6 @@ import { formatCount, formatCounted, formatDuration } from "../lib/text/format.t
 import { lastDay } from "../lib/time/days.ts";
 import { ColumnHead } from "./Explained.tsx";
 
-/** Props of {@linkcode DayChart}. */
 export interface DayChartProps {
   /** Never changed once they are shown. */
   days: DashboardDay[];

@@ -10,7 +10,6 @@ export function Empty({ title, children }: { title: string; children?: Component
   );
 }
 
-/** Props of {@linkcode EmptyList}. */
 export interface EmptyListProps {
   /** The list's address, with its filters. */
   url: URL;

@@ -6,11 +6,10 @@ import { formatShare } from "../lib/text/format.ts";
 import { Explained } from "./Explained.tsx";
 import { METRIC_HELP } from "./metric_help.ts";
 
-/** Props of {@linkcode TierMark}. */
 export interface TierMarkProps {
   /** Null where there is no link. */
   tier: 1 | 2 | null;
-  /** From 0 to 1; without it only the tier is told. */
+  /** From 0 to 1; without it only the tier is shown. */
   confidence?: number;
 }
 
@@ -50,7 +49,6 @@ export function TierMark({ tier, confidence }: TierMarkProps) {
   );
 }
 
-/** Props of {@linkcode EvidenceList}. */
 export interface EvidenceListProps {
   tier: Tier;
   confidence: number;

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { METRIC_HELP, type MetricHelp } from "./metric_help.ts";
 
-/** Props of {@linkcode Explained}. */
 export interface ExplainedProps {
   /** What there is to know of it, in a sentence. */
   says: string;
@@ -27,7 +26,6 @@ export function ExplainedBy({ says, children }: ExplainedProps) {
   );
 }
 
-/** Props of {@linkcode ColumnHead}. */
 export interface ColumnHeadProps {
   label: string;
   /** How the column's numbers were counted; it sets them right-aligned. */

@@ -4,7 +4,6 @@ import { formatCount, formatCounted, formatShare } from "../lib/text/format.ts";
 import { Explained } from "./Explained.tsx";
 import { METRIC_HELP, type MetricHelp } from "./metric_help.ts";
 
-/** Props of {@linkcode Figure}. */
 export interface FigureProps {
   label: string;
   value: number | string;
@@ -34,7 +33,6 @@ export function Figure({ label, value, counted, children }: FigureProps) {
   );
 }
 
-/** Props of {@linkcode LinesNotLanded}. */
 export interface LinesNotLandedProps {
   counts: LandedCounts;
   /** The list of edits that were counted. */

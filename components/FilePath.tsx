@@ -54,7 +54,6 @@ export function FileLocation(
   );
 }
 
-/** Props of {@linkcode FileTable}. */
 export interface FileTableProps {
   files: SessionFile[];
   total: number;
@@ -125,7 +124,6 @@ function relative(path: string, root: string | null): string {
   return path.slice(root.length).replace(/^[/\\]/, "") || path;
 }
 
-/** Props of {@linkcode FileEntries}. */
 export interface FileEntriesProps {
   entries: TreeEntry[];
   cut: boolean;

@@ -21,7 +21,6 @@ function FilterActions({ clear }: { clear: string }) {
   );
 }
 
-/** Props of {@linkcode RepositorySelect}. */
 export interface RepositorySelectProps {
   repositories: readonly Pick<RepositoryRef, "id" | "name">[];
   /** The one to show alone; undefined for all of them. */
@@ -43,7 +42,6 @@ export function RepositorySelect({ repositories, chosen }: RepositorySelectProps
   );
 }
 
-/** Props of {@linkcode DateFields}. */
 export interface DateFieldsProps {
   /** Dates or times as they were typed, both inclusive. */
   from?: string;
@@ -90,7 +88,6 @@ function LandedSelect({ landed }: { landed?: Landed }) {
   );
 }
 
-/** Props of {@linkcode CommitFilters}. */
 export interface CommitFiltersProps {
   options: Filter<"commits">;
   repositories: RepositoryRef[];
@@ -124,7 +121,6 @@ export function CommitFilters({ options, repositories }: CommitFiltersProps) {
   );
 }
 
-/** Props of {@linkcode EditFilters}. */
 export interface EditFiltersProps {
   options: Filter<"edits">;
   repositories: RepositoryRef[];
@@ -154,7 +150,6 @@ export function EditFilters({ options, repositories }: EditFiltersProps) {
   );
 }
 
-/** Props of {@linkcode SessionFilters}. */
 export interface SessionFiltersProps {
   options: Filter<"sessions">;
   projects: Project[];

@@ -4,7 +4,6 @@ import { Explained } from "./Explained.tsx";
 /** How many digits of a hash are shown. */
 const SHOWN = 8;
 
-/** Props of {@linkcode Hash}. */
 export interface HashProps {
   hash: string;
   /** Its commit's page, which has all of it; without one it says itself what there is to know. */

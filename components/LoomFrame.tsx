@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-/** What of the store a loom shows, and how it begins. */
+/** Which part of the store a loom shows, and how it begins. */
 export interface LoomOptions {
   /** The id of a repository or a project. */
   filter: { repository?: string; project?: string };

@@ -10,7 +10,6 @@ import { Figure, Figures, LinesNotLanded, SurvivingLines } from "./Figures.tsx";
 import { RepositorySelect } from "./Filters.tsx";
 import { Time } from "./Time.tsx";
 
-/** Props of {@linkcode RangeBar}. */
 export interface RangeBarProps {
   url: URL;
   range: RangeName;
@@ -111,7 +110,6 @@ export function Explanation() {
   );
 }
 
-/** Props of {@linkcode OverviewFigures}. */
 export interface OverviewFiguresProps {
   dashboard: Dashboard;
   /** The one repository that it is about; all without it. */
@@ -235,7 +233,6 @@ export function AgentRanking(
 
 const SHOWN = 12;
 
-/** Props of {@linkcode RepositoryRanking}. */
 export interface RepositoryRankingProps {
   /** What happened in the range, the busiest repository first. */
   active: readonly RepositoryActivity[];

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
 
-/** Props of {@linkcode PageHead}. */
 export interface PageHeadProps {
   title: string;
   /** Where the page belongs, above its title. */

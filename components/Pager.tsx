@@ -1,7 +1,6 @@
 import { formatCount } from "../lib/text/format.ts";
 import { withParams } from "../lib/text/urls.ts";
 
-/** Props of {@linkcode Pager}. */
 export interface PagerProps {
   url: URL;
   /** How many items this page shows. */

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { RefName } from "../lib/git/read/queries.ts";
 
-/** Props of {@linkcode RevisionPicker}. */
 export interface RevisionPickerProps {
   path: string;
   /** The revision shown. */

@@ -13,7 +13,6 @@ export function Excerpt({ excerpt }: { excerpt: Marked }) {
   );
 }
 
-/** Props of {@linkcode SearchResults}. */
 export interface SearchResultsProps {
   entries: SearchEntry[];
   /** The place of the entry that Enter opens. */

@@ -7,7 +7,6 @@ import { ColumnHead } from "./Explained.tsx";
 import { Time } from "./Time.tsx";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
 
-/** Props of {@linkcode SessionTable}. */
 export interface SessionTableProps {
   sessions: SessionSummary[];
   /** What the table holds, for those who do not see where it stands. */

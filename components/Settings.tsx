@@ -15,7 +15,6 @@ import { formatBytes, formatCounted } from "../lib/text/format.ts";
 import { type Alias } from "../lib/text/path_index.ts";
 import { Time } from "./Time.tsx";
 
-/** Props of {@linkcode AliasSettings}. */
 export interface AliasSettingsProps {
   aliases: Alias[];
   /** Repositories that are gone, each with one that may be it. */
@@ -160,7 +159,6 @@ export function IntervalSetting({ seconds, stored }: { seconds: number; stored: 
   );
 }
 
-/** Props of {@linkcode PlacesSettings}. */
 export interface PlacesSettingsProps {
   /** Undefined where the server was built without one. */
   config: Config | undefined;

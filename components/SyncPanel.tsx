@@ -3,7 +3,6 @@ import { useDates } from "../lib/client/use_dates.ts";
 import type { RepositoryProgress, RunSummary, SyncDetails } from "../lib/client/sync_details.ts";
 import { Explained } from "./Explained.tsx";
 
-/** Props of {@linkcode SyncPanel}. */
 export interface SyncPanelProps {
   details: SyncDetails;
   /** Now, Unix milliseconds; it ticks. */

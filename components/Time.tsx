@@ -3,7 +3,6 @@ import type { DateFormat } from "../lib/time/dates.ts";
 import { useDates } from "../lib/client/use_dates.ts";
 import { Explained } from "./Explained.tsx";
 
-/** Props of {@linkcode Time}. */
 export interface TimeProps {
   /** ISO 8601, or null where nothing is known. */
   at: string | null;

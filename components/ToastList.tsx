@@ -1,6 +1,5 @@
 import type { Toast, Toasts } from "../lib/client/toasts.ts";
 
-/** Props of {@linkcode ToastList}. */
 export interface ToastListProps {
   toasts: Toasts;
   onRetry: () => void;

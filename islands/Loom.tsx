@@ -3,7 +3,6 @@ import { LoomToolbar } from "../components/LoomToolbar.tsx";
 import { LOOM_KEYS } from "../lib/client/loom/keys.ts";
 import { useLoom } from "../lib/client/loom/use_loom.ts";
 
-/** Props of {@linkcode Loom}. */
 export interface LoomProps {
   /** What is shown, as a query of `/api/loom`. */
   query: string;

@@ -8,7 +8,6 @@ import { SyncDetails } from "../lib/client/sync_details.ts";
 import { initialSyncState, type SyncTotals } from "../lib/domain/sync_model.ts";
 import { describeSync, syncShare } from "../lib/text/sync_messages.ts";
 
-/** Props of {@linkcode StatusBar}. */
 export interface StatusBarProps {
   totals: SyncTotals;
   /** Whether a user sync was running when the page was served. */

@@ -54,7 +54,7 @@ function readEnvironment(): Environment {
   return environment;
 }
 
-/** What of the process's environment git gets to see. */
+/** The part of the process's environment that git sees. */
 export function readGitEnvironment(): GitEnvironment {
   const environment: GitEnvironment = {};
   for (const name of GIT_ENVIRONMENT) {

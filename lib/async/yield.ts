@@ -1,7 +1,7 @@
 /** How long a step may hold the thread before it lets messages in. */
 const TURN_MS = 40;
 
-/** Lets the event loop turn if the last turn is a while ago, and throws once its signal is aborted. */
+/** Yields to the event loop if the last turn is a while ago, and throws once its signal is aborted. */
 export type Pause = () => Promise<void>;
 
 /** Makes a {@linkcode Pause}. */

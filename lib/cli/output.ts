@@ -8,7 +8,7 @@ import { errorMessage } from "../text/errors.ts";
 export interface Output {
   /** Writes a line of the result. */
   print(line: string): void;
-  /** Writes a line for whoever watches. */
+  /** Writes a line for the user, to standard error. */
   log(line: string): void;
   /** Shows how far something is, until the next line replaces it. */
   progress(step: Step): void;
@@ -142,7 +142,7 @@ function bar({ share }: Step): string {
   return `${"█".repeat(full)}${"░".repeat(BAR_CELLS - full)} `;
 }
 
-/** Writes for whoever watches: once nobody does, the work goes on all the same. */
+/** Writes for the user: if standard error is closed, the work goes on. */
 function tell(to: Terminal, text: string): void {
   try {
     write(to, text);

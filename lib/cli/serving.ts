@@ -191,7 +191,7 @@ export class Serving implements OpenServices, AsyncDisposable {
   /**
    * Says where the server answers, gives up what it no longer needs, and runs the first background sync.
    *
-   * @param ready When the other threads and the sync may begin: they take from whoever waits for the first page.
+   * @param ready When the other threads and the sync may begin: they would slow down the first page.
    * @default at once
    */
   async begin(address: string | null, ready?: Promise<void>): Promise<void> {

@@ -55,7 +55,7 @@ export async function runWithLock<Result>(
   }
 }
 
-/** The sentence for whoever finds the data folder taken by a process that cannot be asked. */
+/** The sentence for a user whose data folder is held by a process that does not answer. */
 export function heldMessage(dataDir: string, owner: LockOwner | null): string {
   const who = owner === null ? "Another process" : `Another process (number ${owner.pid})`;
   return `${who} is writing to ${dataDir}. Try again once it ended, or name another --data-dir.`;

@@ -42,7 +42,7 @@ export class SyncClient implements Disposable {
     this.#line.leave();
   }
 
-  /** Asks for a sync. What becomes of it is told by the stream. */
+  /** Asks for a sync. The stream reports its outcome. */
   async trigger(): Promise<void> {
     if (this.state.peek().trigger === "running") return;
     this.#take({ type: "pressed" });

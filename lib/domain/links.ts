@@ -46,17 +46,17 @@ export type CopyReason =
   /** Each is a copy of a third one, by one of these. */
   | "sameThird";
 
-/** Why a session that something speaks for got no link. */
+/** Why a session with some evidence got no link. */
 export type Reason =
   /** Another session's evidence explains the commit. */
   | "outweighed"
   /** It was at work at that time, and nothing else connects it. */
   | "timeOnly"
-  /** The commit's author does not work here or not in this session, and nothing but time and files speaks for it. */
+  /** The commit's author does not work here or not in this session, and the only evidence is time and files. */
   | "otherPerson"
-  /** The commit was made on the web, and nothing but time and files speaks for the session. */
+  /** The commit was made on the web, and the only evidence is time and files. */
   | "onTheWeb"
-  /** What speaks for it is too little. */
+  /** The evidence is too weak. */
   | "tooLittle";
 
 /** What came of the lines that a session wrote in one file. Each different line counts once. */

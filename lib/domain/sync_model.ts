@@ -1,7 +1,7 @@
 /** What the browser knows of a sync. `starting` is active without an event yet. */
 export type SyncPhase = "idle" | "starting" | "scanning" | "correlating";
 
-/** What became of the request that starts a sync. Its completion is told by the stream alone. */
+/** What became of the request that starts a sync. Only the stream reports its completion. */
 export type Trigger = "idle" | "running" | "success" | "conflict" | "error";
 
 /** What the progress stream counts. */
@@ -67,7 +67,7 @@ export type SyncInput =
   | { type: "offline" }
   | { type: "online" };
 
-/** What a step asks of whoever holds the state. */
+/** What a step asks of its caller. */
 export type SyncEffect =
   | { type: "toast"; toast: ToastContent }
   /** A run ended well; what it came to is to be shown as a toast. */

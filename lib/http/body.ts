@@ -77,7 +77,7 @@ export async function receiveBody(
       const message = `The body did not arrive within ${withinMs / 1000} s.`;
       return { kind: "refused", status: 408, message };
     }
-    // Made anew from its parts: a copy of the request would touch its signal, of which Deno warns on the user's screen.
+    // Built from its parts: a copy of the request would touch its signal, of which Deno warns on the user's screen.
     const { url, method, headers } = request;
     const body = new Blob(chunks);
     return { kind: "received", request: new Request(url, { method, headers, body }) };

@@ -3,7 +3,7 @@ export interface ServerEvent {
   event: string;
   data: unknown;
   id?: string;
-  /** How long the client waits before it connects anew, in milliseconds. */
+  /** How long the client waits before it reconnects, in milliseconds. */
   retryMs?: number;
 }
 
@@ -55,7 +55,7 @@ const HEADERS = {
 export interface EventStream {
   /**
    * Sends bytes of one or more events. To a client that does not read, what is `droppable` is not sent; anything else
-   * ends its stream, so that it connects anew.
+   * ends its stream, so that it reconnects.
    *
    * @returns Whether they were sent.
    */
@@ -85,7 +85,7 @@ export class EventStreams {
    * Answers a request with a stream.
    *
    * @param request For `HEAD` the answer has no stream: nobody would ever read or cancel it.
-   * @param begin Called with the stream once; what it returns is called when the stream ended, whoever ended it.
+   * @param begin Called with the stream once; what it returns is called when the stream ended, for whatever reason.
    */
   answer(request: Request, begin: (stream: EventStream) => () => void): Response {
     if (request.method === "HEAD") return new Response(null, { headers: HEADERS });

@@ -17,7 +17,7 @@ const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** How {@linkcode guard} judges. */
 export interface GuardOptions {
-  /** Whether requests show a token, so that any name and any client will do: only whoever has it comes in. @default {false} */
+  /** Whether requests show a token, so that any name and any client will do: the token is the only key. @default {false} */
   withToken?: boolean;
   /** The client's end of the connection. @default No connection: the request was made in this process. */
   client?: Deno.Addr;
@@ -82,7 +82,7 @@ export function guard(
   return null;
 }
 
-/** Whether an origin is our own. Whoever shows a token may come through a proxy that encrypts. */
+/** Whether an origin is our own. A client with a token may come through a proxy that encrypts. */
 function isOurs(origin: string, host: string, withToken: boolean): boolean {
   return origin === `http://${host}` || (withToken && origin === `https://${host}`);
 }
@@ -143,7 +143,7 @@ export type Admission =
 const COOKIE = "ascribe-token";
 const BEARER = /^Bearer +(\S+)$/i;
 
-/** What a request without the token is told. */
+/** The message for a request without the token. */
 export const TOKEN_WANTED =
   "Ascribe is open to the network here, so it asks for its token: the value of ASCRIBE_TOKEN where it was started. " +
   "Add ?token= and the value to the address once; a program sends it as Authorization: Bearer.";

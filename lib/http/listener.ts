@@ -19,14 +19,14 @@ export type ListenOutcome =
   | { kind: "listening"; listener: Listener }
   | { kind: "portTaken" | "refused"; message: string };
 
-/** What clients of a stream are told when the program ends. */
+/** The message that clients of a stream get when the program ends. */
 const STOPPING = "Ascribe is stopping";
 
 /** How long requests may take to be answered once the listener is closing, in milliseconds. */
 const CLOSING_MS = 300;
 /** How long connections that were cut off may take to be gone, in milliseconds: ten thousand take a while. */
 const CUTTING_MS = 100;
-/** How long to wait before listening anew once the system refused connections, in milliseconds. */
+/** How long to wait before listening again once the system refused connections, in milliseconds. */
 const PAUSE_MS = 100;
 /** How often closing looks whether every request is answered, in milliseconds. */
 const LOOK_MS = 20;
@@ -120,7 +120,7 @@ export class Listener implements AsyncDisposable {
   }
 }
 
-/** Starts to listen. Of a port that is taken, the message says by whom where that can be known. */
+/** Starts to listen. If the port is in use, the message names the process when known. */
 export async function listen(options: ListenOptions): Promise<ListenOutcome> {
   const { host, port } = options;
   try {

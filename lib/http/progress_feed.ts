@@ -19,10 +19,10 @@ export interface ProgressView {
   ended: boolean;
 }
 
-/** How long a client waits before it connects anew, in milliseconds. */
+/** How long a client waits before it reconnects, in milliseconds. */
 export const RETRY_MS = 1_000;
 
-/** The version in the id of an end that is told from the store, after the state itself is gone. */
+/** The version in the id of an end that is read from the store, after the state itself is gone. */
 const LAST_VERSION = 0x7fffffff;
 
 interface Step {

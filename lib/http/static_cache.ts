@@ -46,7 +46,7 @@ export function staticHref(path: string, version: string | undefined): string {
 
 /**
  * Lets browsers keep a file of `static/`: for good under the address that names its version, else until they have asked
- * whether it changed, if it has an ETag to ask by. The framework has them fetch such files anew for each page.
+ * whether it changed, if it has an ETag to ask by. The framework has browsers fetch such files again for each page.
  */
 export async function keepStatic(request: Request, answer: Response): Promise<void> {
   const { headers } = answer;

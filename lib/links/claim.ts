@@ -6,7 +6,7 @@ import type { Evidence, Reason, Rule, Tier } from "../domain/links.ts";
 export interface Claim {
   /** The session's place in the facts. */
   session: number;
-  /** How likely the link is by this evidence alone, from 0 to 1, if nothing speaks for another session. */
+  /** How likely the link is by this evidence alone, from 0 to 1, if there is no evidence for another session. */
   strength: number;
   evidence: Evidence;
 }

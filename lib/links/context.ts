@@ -128,7 +128,7 @@ export class LinkContext {
     });
   }
 
-  /** Which sessions wrote the lines that a commit takes away or stands beside. */
+  /** Which sessions wrote the lines that a commit removes or is next to. */
   neighbours(commit: number): Neighbours {
     const facts = this.commit(commit);
     const change = this.facts.changeOf(facts.hash);

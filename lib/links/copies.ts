@@ -3,7 +3,7 @@ import type { CopyReason } from "../domain/links.ts";
 import { FNV_START, mixFnv } from "../text/fnv.ts";
 import type { Ancestry } from "./ancestry.ts";
 
-/** Tells whether a commit undoes another one: its lines were written by whoever wrote them before. */
+/** Tells whether a commit undoes another one: its lines keep the authors they had before. */
 export function isRevert(
   { subject, trailers }: Pick<CommitFacts, "subject" | "trailers">,
 ): boolean {

@@ -32,7 +32,7 @@ const LINK_RULES: readonly LinkRule[] = [
 export interface Decision {
   /** The commit's place in the facts. */
   commit: number;
-  /** Every session that something speaks for, the surest first. */
+  /** Every session with evidence, the surest first. */
   verdicts: Verdict[];
   /** The share of the commit's lines that each linked session wrote, by the session's place. */
   shares: Map<number, number | null>;

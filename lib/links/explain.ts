@@ -63,7 +63,7 @@ export function explainWeight({ strength }: Evidence): string {
 }
 
 /**
- * Says why a session that something speaks for was not linked.
+ * Says why a session with some evidence was not linked.
  *
  * @param by What to call the session that outweighed it.
  */

@@ -20,7 +20,7 @@ const LOOKED_AT = 100;
 /** Addresses that forges put in the place of a person's own. */
 const NO_REPLY = /@(?:[\w-]+\.)*(?:users\.)?noreply\.[\w.-]+$/;
 
-/** The e-mail addresses of whoever works in a repository on this machine. */
+/** The e-mail addresses of the people who work in a repository on this machine. */
 export class Identity {
   readonly #own = new Set<string>();
   /** The names beside those addresses, by which a forge's address is known for the same person's. */

@@ -62,7 +62,7 @@ const RECORDED: ReadonlySet<Rule> = new Set([
 ]);
 
 /**
- * Weighs everything that speaks for any session to have made or written a commit.
+ * Weighs all evidence that sessions made or wrote a commit.
  *
  * What a session's own evidence says adds up and never takes away; only other sessions' strong evidence takes from a
  * session, and only from what is weak: being at work at the time, or in the same files.
@@ -127,7 +127,7 @@ export function weigh(
   return verdicts.sort((a, b) => b.confidence - a.confidence || a.session - b.session);
 }
 
-/** What speaks for a session, each with what it weighed: the likelihood of the link by it alone, rivals taken off. */
+/** A session's evidence, each piece with its weight: the likelihood of the link by it alone, less its rivals'. */
 export function evidenceOf({ claims }: Verdict): Evidence[] {
   return claims.map(({ evidence, strength }) => ({
     ...evidence,
@@ -135,7 +135,7 @@ export function evidenceOf({ claims }: Verdict): Evidence[] {
   }));
 }
 
-/** The likelihood of a link that several claims speak for, each by itself. */
+/** The likelihood of a link that several independent claims support. */
 function together(claims: readonly Claim[]): number {
   return 1 - claims.reduce((left, { strength }) => left * (1 - strength), 1);
 }
@@ -169,7 +169,7 @@ export class SessionAuthors {
   readonly #certain = new Set<number>();
 
   /**
-   * Takes what speaks for any session to have made or written a commit.
+   * Takes the evidence that sessions made or wrote a commit.
    *
    * Of lines only those make certain that no other session wrote and no other change has: what several people commit
    * tells nobody's name.

@@ -126,6 +126,7 @@ function* held(
   squash: number,
   { facts, sources: { index } }: { facts: RepositoryFacts; sources: SquashSources },
 ): Generator<number> {
+  if (!index.added.sharing.has(squash)) return;
   const change = facts.changeOf(facts.commits[squash].hash);
   const lines = new Map<number, number>();
   const seen = new Set<number>();

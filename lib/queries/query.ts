@@ -31,7 +31,7 @@ export type Output<Name extends QueryName> = z.infer<typeof QUERY_SCHEMAS[Name][
 /** One thing that can be asked. Its summary and its schemas are in `QUERY_SCHEMAS`, under its name. */
 export interface Query<Name extends QueryName = QueryName> {
   readonly name: Name;
-  /** @throws {QueryError} If there is no answer, for a reason that whoever asked can do something about. */
+  /** @throws {QueryError} If there is no answer, for a reason that the caller can act on. */
   run(context: QueryContext, input: Input<Name>): Promise<Output<Name>>;
 }
 
@@ -81,7 +81,7 @@ export type ActionName = keyof typeof ACTION_SCHEMAS;
 /** One thing that can be done. Its summary and its schemas are in `ACTION_SCHEMAS`, under its name. */
 export interface Action<Name extends ActionName = ActionName> {
   readonly name: Name;
-  /** @throws {QueryError} If it cannot be done, for a reason that whoever asked can do something about. */
+  /** @throws {QueryError} If it cannot be done, for a reason that the caller can act on. */
   run(
     context: ActionContext,
     input: z.infer<typeof ACTION_SCHEMAS[Name]["input"]>,

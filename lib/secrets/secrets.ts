@@ -51,7 +51,7 @@ export function findSecrets(text: string): SecretSpan[] {
 }
 
 /**
- * Finds likely secrets in lines that follow each other: a key's last line is told from those before it alone.
+ * Finds likely secrets in lines that follow each other: a key's last line is recognised only by the lines before it.
  *
  * @returns For each line what is to be hidden in it.
  */

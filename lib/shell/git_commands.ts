@@ -160,7 +160,7 @@ const GH_VALUED = new Set([
   "--match-head-commit",
 ]);
 
-/** The subcommands that make a commit out of what they are told. */
+/** The subcommands that make a commit from their arguments. */
 export type CommitVerb = "commit" | "merge" | "revert" | "cherry-pick";
 
 const COMMIT_VERBS: ReadonlySet<string> = new Set<CommitVerb>([
@@ -179,7 +179,7 @@ const NOT_COMMITTING: ReadonlySet<string> = new Set([
   "--help",
   "-h",
 ]);
-/** The subcommands that make commits anew whose changes were written before. */
+/** The subcommands that recreate commits whose changes were written before. */
 const REWRITING: ReadonlySet<string> = new Set(["rebase", "replay", "history"]);
 
 /** Tells whether a call makes a commit of its own. */
@@ -187,7 +187,7 @@ export function makesCommit({ verb, args }: GitCall): boolean {
   return COMMIT_VERBS.has(verb) && !args.some((arg) => NOT_COMMITTING.has(arg));
 }
 
-/** Tells whether a call makes commits anew that were there before. */
+/** Whether a call recreates commits that were there before. */
 export function rewritesCommits({ verb }: GitCall): boolean {
   return REWRITING.has(verb);
 }

@@ -164,7 +164,7 @@ const SCHEMA_VERSION = 2;
 /** The database was written by a newer version of Ascribe; it is left as it is. */
 export class NewerSchema extends Error {}
 
-/** The database was written by an older version, and whoever opens it may only read. */
+/** The database was written by an older version and is opened for reading only. */
 export class OlderSchema extends Error {}
 
 /**
@@ -191,7 +191,7 @@ function migrate(db: Database): void {
   const version = schemaVersion(db);
   refuseNewer(version);
   if (version === SCHEMA_VERSION) return;
-  // Tables are made anew and the old ones dropped, which would delete what refers to them.
+  // Tables are recreated and the old ones dropped, which would delete rows that refer to them.
   db.exec("PRAGMA foreign_keys = OFF");
   db.transaction(() => {
     if (version === 0) db.exec(schema);

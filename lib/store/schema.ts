@@ -112,7 +112,7 @@ CREATE INDEX surviving_groups_by_commit ON surviving_groups(commit_id);
  *
  * A session's words change in place and are kept by triggers. Commits and events come by the ten thousand, and a
  * trigger for each would double the time of a scan: `refreshSearch` (search_index.ts) takes them in at the end of a
- * sync, all beyond the mark. Rows that are deleted lower the mark, since SQLite may give their ids anew.
+ * sync, all beyond the mark. Rows that are deleted lower the mark, since SQLite may reuse their ids.
  */
 const search = `
 CREATE VIRTUAL TABLE session_search USING fts5(
@@ -282,6 +282,8 @@ CREATE TABLE session_events (
 CREATE INDEX session_events_by_session ON session_events(session_id, at, id);
 CREATE INDEX session_prompts ON session_events(session_id, at, id) WHERE kind = 'prompt';
 CREATE INDEX session_commit_events ON session_events(session_id) WHERE kind = 'commit';
+CREATE INDEX session_worktree_commands ON session_events(session_id)
+  WHERE kind = 'command' AND instr(data, 'worktree add') > 0;
 CREATE INDEX session_events_copied ON session_events(session_id) WHERE owned = 0;
 
 -- Tokens that answers of models used. \`key\` is the answer's: of several records the largest counts. \`owned\` is 0 where

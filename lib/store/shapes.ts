@@ -263,7 +263,7 @@ export const WrittenRange = z.object({
 });
 export type WrittenRange = z.infer<typeof WrittenRange>;
 
-/** Why a session that something speaks for got no link; `Reason` says what each means. */
+/** Why a session with some evidence got no link; `Reason` says what each means. */
 export const NoLinkReason = z.enum([
   "outweighed",
   "timeOnly",

@@ -4,10 +4,10 @@ export type SyncKind = "user" | "background";
 /** How a sync ended. `interrupted`: its process ended first. */
 export type SyncOutcome = "completed" | "failed" | "cancelled" | "interrupted";
 
-/** What of the store changed. */
+/** Which parts of the store changed. */
 export type Changed = "sessions" | "repositories" | "commits" | "links" | "lines" | "settings";
 
-/** What open pages hear, whoever caused it. */
+/** What open pages hear, whatever caused it. */
 export type Announcement =
   | { type: "syncStarted"; runId: number; kind: SyncKind }
   | { type: "syncEnded"; runId: number; kind: SyncKind; outcome: SyncOutcome }

@@ -50,6 +50,6 @@ export interface GitSync {
 /** What pages, the API and the CLI know of reading the transcripts. */
 export interface Indexing {
   readonly state: IndexingState;
-  /** Starts a user sync that reads every transcript anew. */
+  /** Starts a user sync that reads every source from its beginning. */
   rebuild(): TriggerOutcome;
 }

@@ -47,7 +47,7 @@ export interface SyncOptions {
   kind?: SyncKind;
   /** The row that the run gets in `sync_runs`. @default the next one */
   runId?: number;
-  /** Read every transcript anew. @default {false} */
+  /** Read every source from its beginning. @default {false} */
   rebuild?: boolean;
   /** Rules to leave out, for measuring. @default {[]} */
   withoutRules?: readonly Rule[];
@@ -83,7 +83,7 @@ export async function runGitSync(deps: SyncDeps, options: SyncOptions): Promise<
     tally(end, progress);
     onProgress(progress);
   };
-  /** Runs a step and tells what it changed. Of one that is cut short, whatever it wrote counts as a change. */
+  /** Runs a step and reports what it changed. If it is cut short, everything it wrote counts as a change. */
   const step = async <Result>(
     what: Changed[],
     work: () => Promise<Result>,

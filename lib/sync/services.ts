@@ -37,7 +37,7 @@ export class SyncServices implements AsyncDisposable {
   readonly gitSync: Coordinator;
   readonly lock: LockFile;
   readonly #starter: WorkerStarter;
-  /** Diffs, blames and files for whoever looks. */
+  /** Diffs, blames and files for pages. */
   readonly git: GitReading;
   readonly #thread: ReadingThread;
 

@@ -1,7 +1,7 @@
 import { LOG_LEVELS, type LogLevel } from "../domain/settings.ts";
 import { escapeControl } from "./control_characters.ts";
 
-/** Writes lines for whoever runs the program. Prompts, file contents and commit messages have no place in it. */
+/** Writes lines for the user who runs the program. Prompts, file contents and commit messages have no place in it. */
 export type Log = Record<LogLevel, (message: string) => void>;
 
 /**

@@ -2,7 +2,7 @@ import type { AgentId } from "../domain/ids.ts";
 import type { Landed } from "../domain/links.ts";
 
 /**
- * The address of the same page with other parameters: null removes one. A list starts anew, so the cursor goes unless it
+ * The address of the same page with other parameters: null removes one. A list starts from the beginning, so the cursor goes unless it
  * is given.
  */
 export function withParams(url: URL, changes: Record<string, string | number | null>): string {

@@ -36,6 +36,20 @@ describe("where sessions work", () => {
   );
 
   story(
+    "a worktree that the session made and removed, and whose commits nobody printed",
+    `
+    hand adds worktree far-away
+    session A runs \`git worktree add -b far-away ../far-away main\`
+    session A stands in far-away
+    session A edits a.ts
+    hand commits all in far-away as "in the session's own worktree"
+    session A stands in app
+    hand removes worktree far-away
+    "in the session's own worktree" is by A
+  `,
+  );
+
+  story(
     "a worktree anywhere that was removed, by what the session printed there",
     `
     hand adds worktree far-away

@@ -17,7 +17,7 @@ import {
 import type { Calendar } from "./ticks.ts";
 import { clampView, type LoomView } from "./view.ts";
 
-/** What painting everything may cost, in milliseconds, that every frame of a movement gets it anew. */
+/** How long painting everything may take, in milliseconds, for it to be repainted in every frame of a movement. */
 const CHEAP_MS = 6;
 /** How much of a frame is spent on painting everything, in milliseconds. */
 const SLICE_MS = 5;
@@ -59,7 +59,7 @@ class LoomBase {
     this.#again = again;
   }
 
-  /** Paints anew, as large as another canvas; what was painted stands in until then. */
+  /** Repaints at the size of another canvas; the old picture is shown until then. */
   resize({ width, height }: { width: number; height: number }): void {
     this.#size = { width, height };
     this.#painting = null;
@@ -217,7 +217,7 @@ export class LoomCanvas {
     return Math.max(1, this.#width - this.#left);
   }
 
-  /** Takes the canvas's width and the page's colours anew. */
+  /** Reads the canvas's width and the page's colours again. */
   resize(): void {
     const style = getComputedStyle(this.#canvas);
     this.#width = this.#canvas.parentElement!.clientWidth;

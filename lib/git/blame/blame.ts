@@ -139,7 +139,7 @@ async function readGroups(
 }
 
 /**
- * Looks at the lists that `blame.ignoreRevsFile` names before git does: git reads them whatever it is told, and would
+ * Looks at the lists that `blame.ignoreRevsFile` names before git does: git always reads them, and would
  * wait for a pipe forever.
  */
 export async function ignoredRevisions(

@@ -24,7 +24,7 @@ const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** Larger files are no source that somebody reads. */
 const MOST_BYTES = 4 * 1_048_576;
 const LONGEST_BLAME_MS = 20_000;
-/** Clocks of machines differ: git stops at the first commit that is older, so it is told an older time. */
+/** Clocks of machines differ: git stops at the first commit that is older, so it gets an older time. */
 const SLACK_MS = DAY_MS;
 
 /** The commit that is checked out; null where there is none yet. */

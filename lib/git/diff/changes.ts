@@ -32,7 +32,7 @@ export class DiffError extends Error {}
 
 const COMMON = ["diff-tree", "--stdin", "--root", "-r", "-c", "--no-ext-diff", "--no-textconv"];
 
-/** How often a process that one commit ended is started anew for the commits after it. */
+/** How often a process that ended at one commit is restarted for the commits after it. */
 const MAX_RESTARTS = 1_000;
 
 /**

@@ -107,7 +107,7 @@ export interface PatchHunk {
 export interface PatchSection {
   /** Only to be relied on for a merge's: elsewhere the listing of files knows better. */
   path: string;
-  /** See `spellPath`; git quotes names that are not ASCII. Of a merge's section alone. */
+  /** See `spellPath`; git quotes names that are not ASCII. Only for a merge's section. */
   spelledPath: string;
   header: string[];
   binary: boolean;
@@ -259,7 +259,7 @@ class PatchParser {
 /** The most of a patch that is read; what is longer was not written by hand. */
 const MOST_BYTES = 6 * 1_048_576;
 const LONGEST_MS = 20_000;
-/** The most files that are told apart. */
+/** The most files that are listed. */
 const MOST_FILES = 1_000;
 /** The most code that is highlighted in one diff, in characters. */
 const MOST_HIGHLIGHTED = 400_000;
@@ -290,7 +290,7 @@ export interface CommitDiffOptions {
 }
 
 /**
- * Reads what a commit changes: compared with its parent, or with nothing if it is the first. Of a merge only what it
+ * Reads what a commit changes: compared with its parent, or with nothing if it is the first. For a merge, only what it
  * has from none of its parents counts: everything else is the work of other commits.
  */
 export async function readCommitDiff(
@@ -435,7 +435,7 @@ async function highlightHunk({ lines }: Hunk, path: string): Promise<void> {
 const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const COUNTS = /^(\d+|-)\t(\d+|-)\t/;
 
-/** Counts files and lines that commits change, all of them in one process. Of merges nothing is told. */
+/** Counts files and lines that commits change, all of them in one process. Merges are left out. */
 export async function readCommitSizes(
   git: GitRunner,
   { place, hashes, signal }: {

@@ -20,7 +20,7 @@ export interface ParsedChange {
 /**
  * Reads what `git diff-tree --stdin -p -U3 -c` prints, piece by piece, into line hashes.
  *
- * Of a merge only the lines that none of its parents has count as added.
+ * In a merge, only lines that none of its parents has count as added.
  */
 export class DiffParser {
   #rest = "";

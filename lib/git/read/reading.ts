@@ -21,7 +21,7 @@ export interface GitReading {
 /**
  * Reads repositories with `git`, in this thread.
  *
- * @param options.makeProbe How folders are looked at, anew for each question. @default a {@linkcode FolderProbe}
+ * @param options.makeProbe How folders are looked at, made for each query. @default a {@linkcode FolderProbe}
  */
 export function createGitReading(
   git: GitRunner,

@@ -99,13 +99,13 @@ export interface Fingerprint {
   racy: boolean;
 }
 
-/** How many loose refs are read; those beyond are told by their folder's time and their names. */
+/** How many loose refs are read; the rest are represented by their folder's time and their names. */
 const READ_REFS = 1_000;
 /** How many names below `refs` are looked at before giving up on a fingerprint. */
 const NAMES = 200_000;
 /** A ref is a hash or another's name; what is longer is none. */
 const REF_BYTES = 4_096;
-/** Larger files are told by their time and size. */
+/** Larger files are represented by their time and size. */
 const READ_BYTES = 65_536;
 /** A folder of this size takes long enough to list for other things to be let in meanwhile. */
 const LARGE_FOLDER_BYTES = 262_144;

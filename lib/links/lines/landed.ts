@@ -33,7 +33,7 @@ interface Lines {
  * which never landed.
  *
  * A line landed if a commit that a ref holds adds it in the same file, or in another one where hardly any commit has
- * it: lines are told apart by what they say alone, so that in doubt a line has landed. What may be a part of a line is
+ * it: lines are compared by their text alone, so in doubt a line has landed. What may be a part of a line is
  * counted if it is found, and not missed if it is not.
  *
  * @returns One for each session and file; undefined in between, at moments to let others work.

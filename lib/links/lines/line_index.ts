@@ -150,6 +150,8 @@ export interface Line {
 
 /** Lines by their hash: who wrote them, and how much each proves. */
 export class LineTable {
+  /** The commits that have a line, with words enough to tell anything, that another one has. */
+  readonly sharing = new Set<number>();
   readonly #lines = new Map<number, Line>();
 
   /** Adds a line that an edit wrote. */
@@ -189,7 +191,12 @@ export class LineTable {
       const line = this.#lines.get(hash | 0);
       if (line === undefined) continue;
       if (line.commits === null) line.commits = [commit];
-      else if (line.spread <= COMMON) line.commits.push(commit);
+      else if (line.spread <= COMMON) {
+        if (line.commits[0] !== commit && isDistinctive(hash)) {
+          this.sharing.add(line.commits[0]).add(commit);
+        }
+        line.commits.push(commit);
+      }
       if (seen.has((hash | 0) + offset)) continue;
       seen.add((hash | 0) + offset);
       line.spread++;

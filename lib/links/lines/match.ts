@@ -174,7 +174,7 @@ function take(
       if (hand !== undefined) hand.left -= token.weight * other.factor;
     }
   }
-  // Whoever writes what comes in their place takes lines away: by themselves they prove nothing.
+  // Lines are removed by whoever replaces them: by themselves, removals prove nothing.
   match.weight += added + Math.min(replaced, added);
   return match;
 }
@@ -189,10 +189,19 @@ function fileTest(
   file: FileChange,
   { index, by }: { index: ContentIndex; by: number },
 ): (path: string) => boolean {
-  const { path, oldPath, added, removed, around } = file;
+  const { path, oldPath, removed, around } = file;
   if (oldPath !== null || removed.length > 0 || around.length > 0) {
     return (of) => isOfFile(of, file);
   }
+  let renamed: ReadonlySet<string> | null = null;
+  return (of) => sameFile(of, path) || (renamed ??= formerPaths(file, { index, by })).has(of);
+}
+
+/** The paths of the files that most lines of a new one were written in. */
+function formerPaths(
+  { added }: FileChange,
+  { index, by }: { index: ContentIndex; by: number },
+): Set<string> {
   const lines = new Map<string, number>();
   const distinctive = new Set(added.filter(isDistinctive));
   for (const hash of distinctive) {
@@ -207,7 +216,7 @@ function fileTest(
   for (const [one, count] of lines) {
     if (count >= MIN_RENAMED && count >= RENAMED * distinctive.size) renamed.add(one);
   }
-  return (of) => sameFile(of, path) || renamed.has(of);
+  return renamed;
 }
 
 /** A line that only clocks that differ put after the commit. */

@@ -13,11 +13,11 @@ import { isOfFile } from "../files.ts";
 /** How near a commit is to what a session wrote. */
 export interface Proximity {
   session: number;
-  /** How many rare lines those are worth that the commit takes away or stands beside. */
+  /** The weight, in rare lines, of those that the commit removes or is next to. */
   weight: number;
   /** How many of the session's lines the commit takes away. */
   replacedLines: number;
-  /** How many of them it stands beside. */
+  /** How many of them it is next to. */
   beside: number;
   /** When the last of these lines was written. */
   lastAt: number;
@@ -28,7 +28,7 @@ export interface Proximity {
 /** The sessions that a commit is near to. */
 export interface Neighbours {
   sessions: ReadonlyMap<number, Proximity>;
-  /** What all lines are worth that the commit takes away or stands beside, whoever wrote them. */
+  /** The weight of all lines that the commit removes or is next to, whoever wrote them. */
   telling: number;
   /** What those are worth that some session wrote. */
   known: number;

@@ -20,7 +20,7 @@ export function isCommitSkill(skill: string): boolean {
 
 /**
  * A commit skill was invoked at T, and the commit was made within [T − 60 s, T + 300 s]. Where the session's own commands
- * show which commits came of it, it speaks for no others.
+ * show which commits came of it, it is no evidence for others.
  */
 export const commitSkill: LinkRule = {
   rule: "commit_skill",

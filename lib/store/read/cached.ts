@@ -33,7 +33,7 @@ export function setBusy(db: Database, isBusy: boolean): void {
 }
 
 /**
- * Keeps what `compute` gives until anything in the database changes, whoever changes it: totals over a hundred
+ * Keeps what `compute` gives until anything in the database changes: totals over a hundred
  * thousand rows are counted once a change and not once a request.
  *
  * @param key Names the result with everything it depends on.

@@ -113,7 +113,7 @@ function commitRef(row: CommitRow): CommitRef {
   return { hash: row.hash, repositoryId: row.repository_id, subject: row.subject };
 }
 
-/** A session that something speaks for, and that was not linked with the commit all the same. */
+/** A session with some evidence that was not linked with the commit. */
 export interface Consideration {
   sessionId: SessionId;
   confidence: number;

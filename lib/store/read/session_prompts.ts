@@ -101,7 +101,7 @@ function addWork(work: WorkCounts, row: EventRow, files: Set<string>): void {
   }
 }
 
-/** How many things are told of each prompt. */
+/** How many items are listed for each prompt. */
 const MOST_ITEMS = 20;
 
 const CHARACTERS = 240;

@@ -45,7 +45,7 @@ interface CountedFrom {
   version: string;
 }
 
-/** Adds up repository by repository, each only once its lines were counted anew. */
+/** Adds up repository by repository, each only after its lines were recounted. */
 function linesOfRepositories(
   db: Database,
   { repositoryKey, from = -MOST_MS, to = MOST_MS }: LineFilter,
@@ -99,7 +99,7 @@ function statesOf(
   };
 }
 
-/** Of a session, only files in which it wrote lines are counted. */
+/** For a session, only files in which it wrote lines are counted. */
 function skippedFiles(
   db: Database,
   { repositoryKey, session }: LineFilter,

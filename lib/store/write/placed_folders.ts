@@ -1,4 +1,5 @@
-import { normalPath } from "../../text/paths.ts";
+import { traceShell } from "../../shell/trace.ts";
+import { joinPath, normalPath } from "../../text/paths.ts";
 import type { PathIndex } from "../../text/path_index.ts";
 import type { Database } from "../database.ts";
 
@@ -76,10 +77,29 @@ export function placeFolders(db: Database, paths: PathIndex): boolean {
   return changed;
 }
 
+/** The worktrees that sessions were in, or made with `git worktree add`, with the folders they were made from. */
 function worktrees(db: Database): { path: string; from: string }[] {
-  return db.all<{ worktrees: string }>(
+  const told = db.all<{ worktrees: string }>(
     "SELECT worktrees FROM sessions WHERE worktrees <> '[]' ORDER BY id",
   ).flatMap(({ worktrees }) => JSON.parse(worktrees) as { path: string; from: string }[]);
+  const made = db.all<{ command: string; cwd: string }>(
+    `SELECT data ->> '$.command' AS command, cwd FROM session_events
+     WHERE kind = 'command' AND instr(data, 'worktree add') > 0 AND owned = 1 AND cwd IS NOT NULL ORDER BY at, id`,
+  ).flatMap(({ command, cwd }) => addedWorktrees(command, cwd));
+  return [...told, ...made];
+}
+
+/** Options of `git worktree add` that take a value in the next word. */
+const VALUED = new Set(["-b", "-B", "--reason"]);
+
+function addedWorktrees(command: string, cwd: string): { path: string; from: string }[] {
+  return traceShell(command, cwd).git.flatMap(({ verb, args, folder }) => {
+    if (verb !== "worktree" || args[0] !== "add" || folder === null) return [];
+    const words = args.slice(1);
+    const at = words.findIndex((word, i) => !word.startsWith("-") && !VALUED.has(words[i - 1]));
+    const path = at === -1 ? null : joinPath(folder, words[at]);
+    return path === null ? [] : [{ path, from: folder }];
+  });
 }
 
 /** Commits that sessions printed in folders that lead to no repository, in the order of time. */

@@ -30,7 +30,7 @@ export function changeAlias(db: Database, { oldPath, newPath }: AliasChange): bo
   return true;
 }
 
-/** Keeps that what was at `oldPath` is at `newPath` now. Folders below it are looked up anew by the next sync. */
+/** Keeps that what was at `oldPath` is at `newPath` now. Folders below it are looked up again by the next sync. */
 export function saveAlias(db: Database, { oldPath, newPath }: Alias): void {
   db.transaction(() => {
     db.run(

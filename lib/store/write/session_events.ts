@@ -202,7 +202,7 @@ function encodeEvent(event: SessionEvent): EncodedEvent {
   };
 }
 
-/** What of an event no column holds. */
+/** The parts of an event that no column holds. */
 function dataOf(event: SessionEvent): unknown {
   const { call, subagent } = event;
   switch (event.kind) {

@@ -85,7 +85,7 @@ export function knownFiles(db: Database, id: RepositoryKey): Map<string, KnownFi
   );
 }
 
-/** Forgets files of a repository, so that they are looked at anew. */
+/** Forgets files of a repository, so that they are read again. */
 export function forgetFiles(db: Database, id: RepositoryKey, paths: readonly string[]): void {
   db.run(
     "DELETE FROM surviving_files WHERE repository_id = ? AND path IN (SELECT value FROM json_each(?))",
@@ -141,7 +141,7 @@ export interface CountedRepository extends UncountedRepository {
 }
 
 /**
- * Counts a repository's lines anew from the files that were looked at, and keeps the counts. After a failure the ones of
+ * Recounts a repository's lines from the files that were looked at, and keeps the counts. After a failure the ones of
  * before stay.
  *
  * @returns Whether the counts differ from those of before.

@@ -102,7 +102,7 @@ async function mergeMoved(
   }
 }
 
-/** Whether a folder is what it was. Of one that is looked at in every sync, the time is no news. */
+/** Whether a folder is what it was. A new time alone is no change, since some folders are checked in every sync. */
 function isSame(path: StoredPath, before: StoredPath): boolean {
   const aged = Math.abs(path.checkedAt - before.checkedAt) > RECHECK_MS;
   return !aged && path.outcome === before.outcome && path.root === before.root &&

@@ -206,7 +206,7 @@ function keepLostSessions(
 const BATCH = 100;
 
 /**
- * Folds every session whose parts changed, and those that share messages with it: who owns what is decided anew.
+ * Folds every session whose parts changed, and those that share messages with it: ownership is decided again.
  *
  * @param yieldNow Awaited between batches.
  * @returns How many sessions' facts changed.

@@ -215,7 +215,7 @@ function consideredOf(verdict: Verdict, { sessions }: RepositoryFacts): unknown 
   };
 }
 
-/** Raised whenever the engine would give other links for the same facts, so that stored ones are made anew. */
+/** Raised whenever the engine would give other links for the same facts, so that stored ones are recomputed. */
 const ENGINE_VERSION = 6;
 
 /** How many commits are written in one transaction. */
@@ -349,7 +349,7 @@ async function linkOne(
     await pause();
   }
   created.push(...writer.write(batch));
-  // Of a repository that is gone and was never read nothing can be told.
+  // Nothing is known of a repository that is gone and was never read.
   if (repository.state === "repository" || commits.length > 0) {
     await keepLandedLines(db, { repository: repository.id, facts, keys, pause });
   }

@@ -17,7 +17,7 @@ export class RepositorySteps {
   #runId = 0;
   #steps = new Map<string, RepositoryStep>();
 
-  /** The run that is told of; 0 before the first. */
+  /** The run that is reported; 0 before the first. */
   get runId(): number {
     return this.#runId;
   }

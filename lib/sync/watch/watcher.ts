@@ -217,7 +217,7 @@ export class Watcher implements Disposable {
     if (isNew) this.#refs.touch();
   }
 
-  /** Opens a group anew where its folders are other ones or nothing is heard of them. */
+  /** Reopens a group if its folders changed or its watch failed. */
   #group({ name, key, debounce, watch, look }: Opening): void {
     const before = this.#groups.get(name);
     const isSame = before?.key === key;

@@ -33,7 +33,7 @@ export interface SyncOrder {
   rebuild: boolean;
 }
 
-/** What the worker is told. */
+/** Messages to the worker. */
 export type ToWorker =
   | ({ type: "sync" } & SyncOrder)
   /** Store the settings; `ticket` comes back. */

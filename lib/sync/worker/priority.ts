@@ -4,7 +4,7 @@ import { setPriority } from "node:os";
 const NICENESS = 5;
 
 /**
- * Has this thread, and the git processes that it starts, give way to whoever else wants the processor: the pages, and
+ * Has this thread, and the git processes that it starts, yield the processor to others: the pages, and
  * the user's own work. Nothing happens where the system keeps priorities by process rather than by thread, where the
  * right to set them is missing, or where the program was started nicer than that.
  */

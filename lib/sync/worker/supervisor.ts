@@ -5,7 +5,7 @@ import {
 } from "../../git/read/start_reading.ts";
 import type { WorkerSetup } from "./messages.ts";
 
-/** What the keeper is told. */
+/** Messages to the supervisor. */
 export type ToSupervisor =
   /** Start a worker whose messages go over `port`; the one before it is ended. */
   | { type: "start"; setup: WorkerSetup; port: MessagePort }
