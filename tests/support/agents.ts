@@ -9,8 +9,8 @@ export function claudeCode(...roots: string[]): AgentFolders[] {
 
 /** An environment in which every agent keeps its sessions below a folder: Claude Code's in `claude`, the others' nowhere. */
 export function agentsIn(folder: string): Record<string, string> {
-  return Object.fromEntries(READERS.map(({ id, roots }) => [
-    roots.variables[0],
-    id === "claude-code" ? join(folder, "claude") : join(folder, "no-sessions", id),
-  ]));
+  return Object.fromEntries(READERS.flatMap(({ id, roots }) => {
+    const own = id === "claude-code" ? join(folder, "claude") : join(folder, "no-sessions", id);
+    return roots.variables.map((variable) => [variable, own]);
+  }));
 }
