@@ -1,3 +1,4 @@
+import { AgentMark } from "./Agent.tsx";
 import { textOf } from "../lib/highlight/code_line.ts";
 import { writerHref } from "../lib/queries/line_writers.ts";
 import type { BlameChunk, BlameView, Source, Writer } from "../lib/queries/schemas.ts";
@@ -21,6 +22,7 @@ export function WriterNote({ writer }: { writer: Writer }) {
       dir="auto"
       title={text ? `Asked in “${title}”:\n${text}` : `Session “${title}”`}
     >
+      <AgentMark agent={session.agent} />
       {text || title}
     </a>
   );
@@ -215,6 +217,7 @@ function Asked({ source, commit }: { source: Source; commit: BlameChunk["commit"
             dir="auto"
             title="The commit is linked with this session; no edit of it is known to have written these lines"
           >
+            <AgentMark agent={source.session.agent} />
             {maskSecrets(title ?? sessionId)}
           </a>
         </span>

@@ -1,3 +1,4 @@
+import { AgentMark } from "./Agent.tsx";
 import type { CommitMessage as Message, RefNames } from "../lib/git/read/queries.ts";
 import { explainCommit, explainCopy, explainReason } from "../lib/links/explain.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
@@ -190,6 +191,7 @@ export function CommitSessions({ commit }: { commit: CommitDetail }) {
             <li key={session.sessionId} class="linked-session">
               <h3 dir="auto" class="quoted">
                 <a href={`/sessions/${session.sessionId}#commit-${commit.hash}`}>
+                  <AgentMark agent={session.agent} />
                   {maskSecrets(session.title ?? session.sessionId)}
                 </a>
               </h3>
@@ -220,6 +222,7 @@ function Considered(
           <li key={session.sessionId} class="linked-session">
             <h3 dir="auto" class="quoted">
               <a href={`/sessions/${session.sessionId}`}>
+                <AgentMark agent={session.agent} />
                 {maskSecrets(session.title ?? session.sessionId)}
               </a>
             </h3>

@@ -1,3 +1,4 @@
+import { AgentMark } from "./Agent.tsx";
 import { useDates } from "../lib/client/use_dates.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
 
@@ -98,6 +99,7 @@ function SessionsOf({ sessions: [best, ...others] }: { sessions: SessionOfCommit
   return (
     <>
       <a class="line" dir="auto" href={`/sessions/${best.sessionId}`}>
+        <AgentMark agent={best.agent} />
         {maskSecrets(best.title ?? best.sessionId)}
       </a>
       {others.length > 0 && (

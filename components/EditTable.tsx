@@ -1,3 +1,4 @@
+import { AgentMark } from "./Agent.tsx";
 import type { EditSummary } from "../lib/store/shapes.ts";
 import { formatCount } from "../lib/text/format.ts";
 import { maskSecrets } from "../lib/secrets/secrets.ts";
@@ -55,6 +56,7 @@ function EditRow({ session, repository, path, lastEditAt, ...counts }: EditSumma
       </td>
       <td class="session-cell">
         <a class="line" dir="auto" href={`/sessions/${session.sessionId}`}>
+          <AgentMark agent={session.agent} />
           {maskSecrets(session.title ?? session.sessionId)}
         </a>
       </td>

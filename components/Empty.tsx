@@ -32,7 +32,7 @@ export function EmptyList({ url, noun }: EmptyListProps) {
     <Empty title={`No ${noun} yet`}>
       It turns up here once a sync has read it: press <strong>Sync now</strong>{" "}
       below. If nothing comes, <a href="/settings#folders">Settings</a>{" "}
-      says where Ascribe looks for transcripts.
+      says where Ascribe looks for sessions.
     </Empty>
   );
 }

@@ -1,3 +1,4 @@
+import { AgentSelect } from "./Agent.tsx";
 import { LANDED, type Landed } from "../lib/domain/links.ts";
 import type { Input } from "../lib/queries/query.ts";
 
@@ -116,6 +117,7 @@ export function CommitFilters({ options, repositories }: CommitFiltersProps) {
         <input type="text" name="author" value={options.author} maxLength={200} dir="auto" />
       </label>
       <RepositorySelect repositories={repositories} chosen={options.repository} />
+      <AgentSelect chosen={options.agent} />
       <DateFields from={options.from} to={options.to} timeZone={options.timeZone} />
       <FilterActions clear="/commits" />
     </form>
@@ -185,6 +187,7 @@ export function SessionFilters({ options, projects, repositories }: SessionFilte
         </select>
       </label>
       <RepositorySelect repositories={repositories} chosen={options.repository} />
+      <AgentSelect chosen={options.agent} />
       <label>
         Commits
         <select name="hasCommits">

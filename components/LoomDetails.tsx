@@ -1,3 +1,4 @@
+import { AgentMark } from "./Agent.tsx";
 import { COMMIT_KINDS, type LoomData } from "../lib/domain/loom.ts";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -89,12 +90,13 @@ function Traced({ data, target, links }: TracedProps) {
 function SessionEnd(
   { data, session, link }: { data: LoomData; session: number; link?: number },
 ) {
-  const { titles, starts, ends } = data.sessions;
+  const { titles, agents, starts, ends } = data.sessions;
   const dates = useDates();
   return (
     <p class="loom-end">
       <span class="loom-end-kind">Session</span>{" "}
       <a dir="auto" class="quoted" href={targetHref(data, { kind: "session", place: session })}>
+        <AgentMark agent={agents[session]} />
         {titles[session] || "Untitled session"}
       </a>{" "}
       <span class="faint">

@@ -1,6 +1,7 @@
 import type { News as NewsFacts } from "../lib/queries/schemas.ts";
 import type { Dashboard, RepositoryActivity, RepositorySummary } from "../lib/store/shapes.ts";
 import { formatCount, formatCounted, formatHours, formatShare } from "../lib/text/format.ts";
+import { AGENT_NAMES } from "../lib/domain/agents.ts";
 import { listHref, withParams } from "../lib/text/urls.ts";
 import { RANGE_NAMES, type RangeName } from "../lib/time/ranges.ts";
 import { Empty } from "./Empty.tsx";
@@ -93,7 +94,7 @@ export function FirstVisit({ empty = false }: { empty?: boolean }) {
       <p class="lede">
         No session has been read yet. Press <strong>Sync now</strong> below; if nothing turns up,
         {" "}
-        <a href="/settings#folders">Settings</a> says where Ascribe looks for transcripts.
+        <a href="/settings#folders">Settings</a> says where Ascribe looks for sessions.
       </p>
     </>
   );
@@ -103,7 +104,7 @@ export function FirstVisit({ empty = false }: { empty?: boolean }) {
 export function Explanation() {
   return (
     <p class="lede">
-      Ascribe reads the transcripts that Claude Code keeps on this machine, and the git repositories
+      Ascribe reads the sessions that coding agents keep on this machine, and the git repositories
       that those sessions worked in. It links each session with the commits that came from it, and
       says on what evidence. Nothing leaves this machine.
     </p>
@@ -184,6 +185,51 @@ export function CoverageBar({ counts }: { counts: { linked: number; unlinked: nu
         {formatShare(share)}
       </Explained>
     </span>
+  );
+}
+
+/** Which agent wrote what survives: per agent its sessions, commits, surviving lines and models. */
+export function AgentRanking(
+  { dashboard: { agents, from, to }, repositoryId }: OverviewFiguresProps,
+) {
+  const range = { from, to, repositoryId };
+  return (
+    <div class="table-box">
+      <table class="stack">
+        <caption class="visually-hidden">Agents, the one with most sessions first</caption>
+        <thead>
+          <tr>
+            <ColumnHead label="Agent" />
+            <ColumnHead label="Sessions" counted="sessionsInRange" />
+            <ColumnHead label="Commits" counted="linked" />
+            <ColumnHead label="Surviving lines" counted="standing" />
+            <ColumnHead label="Models" />
+          </tr>
+        </thead>
+        <tbody>
+          {agents.map(({ agent, sessions, commits, written, standing, models }) => (
+            <tr key={agent}>
+              <th scope="row" class="main-cell">
+                <a class="line" href={listHref("/sessions", { ...range, agent })}>
+                  {AGENT_NAMES[agent].title}
+                </a>
+              </th>
+              <td class="number" data-label="Sessions">{formatCount(sessions)}</td>
+              <td class="number" data-label="Commits">
+                <a href={listHref("/commits", { ...range, agent })}>{formatCount(commits)}</a>
+              </td>
+              <td class="number" data-label="Surviving lines">
+                {written === 0 ? "–" : `${formatCount(standing)} of ${formatCount(written)}`}
+              </td>
+              <td data-label="Models">
+                {models.map(({ model, sessions }) => `${model} ${formatCount(sessions)}`)
+                  .join(", ") || "–"}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

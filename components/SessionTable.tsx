@@ -1,3 +1,4 @@
+import { AgentMark } from "./Agent.tsx";
 import type { SessionSummary } from "../lib/store/shapes.ts";
 import { formatCount } from "../lib/text/format.ts";
 import { useDates } from "../lib/client/use_dates.ts";
@@ -56,6 +57,7 @@ export function SessionTable({ sessions, caption, oneProject, sorting }: Session
               </td>
               <th scope="row" class="main-cell">
                 <a class="line" dir="auto" href={`/sessions/${session.sessionId}`}>
+                  <AgentMark agent={session.agent} />
                   {sessionTitle(session)}
                 </a>
               </th>

@@ -7,11 +7,13 @@ import {
   type WeekStart,
 } from "../lib/domain/preferences.ts";
 import { type Config, CONFIG_OPTIONS, type ConfigKey } from "../lib/domain/settings.ts";
+import type { Output } from "../lib/queries/query.ts";
 import type { DataSize, RepositorySummary, StoreStatus } from "../lib/store/shapes.ts";
 import type { MoveSuggestion } from "../lib/store/write/repository_aliases.ts";
 import { INTERVAL_LIMITS } from "../lib/store/write/settings.ts";
 import { formatBytes, formatCounted } from "../lib/text/format.ts";
 import { type Alias } from "../lib/text/path_index.ts";
+import { Time } from "./Time.tsx";
 
 /** Props of {@linkcode AliasSettings}. */
 export interface AliasSettingsProps {
@@ -109,8 +111,8 @@ export function EraseSetting({ sample, totals }: { sample: boolean; totals: Stor
         <p class="note" id="erase-note">
           {sample ? "This is sample data. Stop Ascribe and run ascribe erase to remove it." : (
             `Removes ${stored(totals)}, with every alias and setting and all backups, and turns ` +
-            "background syncs off. Sessions whose transcripts are gone cannot be " +
-            "brought back. Transcripts and repositories stay as they are."
+            "background syncs off. Sessions whose sources are gone cannot be " +
+            "brought back. Agents' own files and repositories stay as they are."
           )}
         </p>
       </div>
@@ -163,12 +165,14 @@ export interface PlacesSettingsProps {
   /** Undefined where the server was built without one. */
   config: Config | undefined;
   sample: boolean;
+  /** What is stored of each agent. */
+  agents: Output<"storage">["agents"];
   /** What is in the data folder. */
   size: DataSize | null;
 }
 
 /** Where Ascribe reads and keeps what it knows: set when it is started, each with where its value came from. */
-export function PlacesSettings({ config, sample, size }: PlacesSettingsProps) {
+export function PlacesSettings({ config, sample, agents, size }: PlacesSettingsProps) {
   if (config === undefined) return null;
   return (
     <>
@@ -181,6 +185,11 @@ export function PlacesSettings({ config, sample, size }: PlacesSettingsProps) {
                 <dt>{title}</dt>
                 <dd>
                   <ul>{roots.map((folder) => <li key={folder} class="path">{folder}</li>)}</ul>
+                  <Found
+                    counts={agents.find((it) =>
+                      it.agent === agent
+                    )}
+                  />
                   <p class="note">
                     {sourceText(source, { flag, variable: variables[0] })} Set it with{" "}
                     <code>{flag}</code> or <code>{variables.join(", ")}</code>.
@@ -211,6 +220,25 @@ export function PlacesSettings({ config, sample, size }: PlacesSettingsProps) {
         <p>{config.logLevel}</p>
       </Location>
     </>
+  );
+}
+
+/** What was found of an agent, and what of it could not be read. */
+function Found({ counts }: { counts: Output<"storage">["agents"][number] | undefined }) {
+  if (counts === undefined) return <p class="faint">Nothing found.</p>;
+  const { sessions, sources, writtenAt, failed, failure } = counts;
+  return (
+    <p>
+      {formatCounted(sessions, "session")} from {formatCounted(sources, "source")}
+      {writtenAt !== null && (
+        <>
+          , the newest written <Time at={writtenAt} as="ago" />
+        </>
+      )}.
+      {failed > 0 && (
+        <span class="bad quoted">{" "}{formatCounted(failed, "source")} not read: {failure}</span>
+      )}
+    </p>
   );
 }
 

@@ -69,7 +69,7 @@ function PromptEntry(
         <blockquote dir="auto" class="prompt" tabIndex={isLong(prompt.text) ? 0 : undefined}>
           <Secrets text={prompt.text.trim() || "(empty)"} />
         </blockquote>
-        {prompt.cut && <p class="note">The prompt goes on; its transcript has all of it.</p>}
+        {prompt.cut && <p class="note">The prompt goes on; its source has all of it.</p>}
         {prompt.copied && <p class="note">Copied from the session that this one continues.</p>}
         {items.length === 0
           ? <Work work={prompt.work} />
@@ -113,7 +113,7 @@ function WorkList({ items, work }: { items: WorkItem[]; work: WorkCounts }) {
         </li>
       ))}
       {all > items.length && (
-        <li class="faint">and {formatCount(all - items.length)} more, in the transcript</li>
+        <li class="faint">and {formatCount(all - items.length)} more, in the source</li>
       )}
     </ol>
   );

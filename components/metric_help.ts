@@ -26,8 +26,7 @@ export const METRIC_HELP = {
   activeTimeOfRepository:
     "The length of all activities in this range of sessions that worked in the repository. A session that worked in two counts in both.",
   sessionsWithCommits: "Sessions linked with at least one commit, of all sessions.",
-  messages:
-    "Messages of you and the agent, each counted once however often the transcript repeats it.",
+  messages: "Messages of you and the agent, each counted once however often its source repeats it.",
   prompts: "Messages that you wrote.",
   edits: "Edits of files by the session's tools.",
   editedFiles:
@@ -43,7 +42,7 @@ export const METRIC_HELP = {
   commitsOfSession: "Commits linked with this session.",
   sessionsOfProject: "Sessions that were started in this folder.",
   sessionsOfRepository: "Sessions that were started in one of this repository's folders.",
-  skippedLines: "Lines of the transcript that could not be used, such as half-written ones.",
+  skippedLines: "Lines of the session's sources that could not be used, such as half-written ones.",
   confidence:
     "How surely session and commit belong together, from all the evidence for this commit.",
   standing:

@@ -1,3 +1,4 @@
+import { AgentTable } from "../components/AgentTells.tsx";
 import { Explanation } from "../components/Overview.tsx";
 import { KeyList } from "../components/KeyList.tsx";
 import { PageHead, SectionHead } from "../components/PageHead.tsx";
@@ -51,6 +52,10 @@ export default define.page(() => (
           </div>
         ))}
       </dl>
+    </section>
+    <section aria-labelledby="agents">
+      <SectionHead id="agents" title="Agents" />
+      <AgentTable />
     </section>
     <section aria-labelledby="keys">
       <SectionHead id="keys" title="Keys" />

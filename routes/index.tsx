@@ -5,6 +5,7 @@ import { Empty } from "../components/Empty.tsx";
 import { Explained } from "../components/Explained.tsx";
 import { LoomFrame, loomProps } from "../components/LoomFrame.tsx";
 import {
+  AgentRanking,
   FirstVisit,
   News,
   OverviewFigures,
@@ -96,6 +97,12 @@ export default define.page<typeof handler>(({ data, url }) => {
                 repositoryId={repositoryId}
               />
             </section>
+            {dashboard.agents.length > 0 && (
+              <section aria-labelledby="agents">
+                <SectionHead id="agents" title="Agents" />
+                <AgentRanking dashboard={dashboard} repositoryId={repositoryId} />
+              </section>
+            )}
             <div class="columns">
               <section aria-labelledby="newest">
                 <SectionHead id="newest" title="Newest links">
@@ -113,7 +120,7 @@ export default define.page<typeof handler>(({ data, url }) => {
                 {dashboard.newestLinks.length === 0
                   ? (
                     <Empty title="No commit is linked yet">
-                      Links appear once a sync has read both the transcripts and the repositories.
+                      Links appear once a sync has read both the sessions and the repositories.
                     </Empty>
                   )
                   : <CommitTable commits={dashboard.newestLinks} caption="Newest links" />}

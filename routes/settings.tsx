@@ -151,7 +151,12 @@ export default define.page<typeof handler>(({ data, state, req }) => {
         />
         <ThemeSetting theme={preferences.theme} />
         <TimeSetting preferences={preferences} />
-        <PlacesSettings config={state.config} sample={state.sample ?? false} size={size} />
+        <PlacesSettings
+          config={state.config}
+          sample={state.sample ?? false}
+          agents={data.agents}
+          size={size}
+        />
         <RepositorySettings repositories={repositories} />
         <AliasSettings aliases={data.aliases} suggestions={data.suggestions} />
         <section class="setting" aria-labelledby="rebuild">
@@ -159,11 +164,11 @@ export default define.page<typeof handler>(({ data, state, req }) => {
           <div>
             <form method="post" action="/settings">
               <input type="hidden" name="setting" value="rebuild" />
-              <button class="button" type="submit">Read every transcript again</button>
+              <button class="button" type="submit">Read every session again</button>
             </form>
             <p class="note">
-              Sessions and links stay until the new ones are ready. Sessions whose transcript is
-              gone are kept.
+              Sessions and links stay until the new ones are ready. Sessions whose source is gone
+              are kept.
             </p>
           </div>
         </section>

@@ -5,6 +5,11 @@ import type { AgentId, CommitHash, SessionId } from "./ids.ts";
 export interface RepositoryFacts {
   /** The `user.email` that the repository is set up with, or null. */
   userEmail: string | null;
+  /**
+   * Other addresses of whoever has that `user.email`, by the repository's `.mailmap`: in lower case, and with a tab and a
+   * name where only that name with the address is meant. @default {[]}
+   */
+  ownAddresses?: readonly string[];
   commits: readonly CommitFacts[];
   sessions: readonly SessionWork[];
   /** What a commit changes, by its hash; null where that is unknown. */

@@ -1,3 +1,5 @@
+import type { AgentId } from "./ids.ts";
+
 /** How a commit stands in the loom. */
 export const COMMIT_KINDS = ["linked", "unlinked", "elsewhere"] as const;
 
@@ -15,6 +17,7 @@ export interface LoomData {
   sessions: {
     ids: string[];
     titles: string[];
+    agents: AgentId[];
     starts: number[];
     ends: number[];
     /** Activities of each session: from, to, from, to … */

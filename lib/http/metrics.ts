@@ -25,7 +25,7 @@ export function writeMetrics({ status, openStreams }: MetricsSources): string {
     ],
     [
       "last_index_timestamp_seconds",
-      "When transcripts were last read to the end; 0 before the first time.",
+      "When sources were last read to the end; 0 before the first time.",
       seconds(status.lastIndexedAt),
     ],
     ["open_streams", "Event streams that clients hold.", openStreams],

@@ -234,7 +234,7 @@ export function viewIndexing(state: IndexingState): ProgressView {
     case IndexingPhase.Ready:
       return { runId, events: [indexing, { phase: "ready", data: { ...counts } }], ended: true };
     case IndexingPhase.Failed: {
-      const data = { ...counts, message: error ?? "The transcripts could not be read." };
+      const data = { ...counts, message: error ?? "The sessions could not be read." };
       return { runId, events: [{ phase: "failed", data }], ended: true };
     }
     default:

@@ -17,17 +17,23 @@ const SHARE = 0.5;
 /** How many commits of one author are looked at for lines that a session wrote. */
 const LOOKED_AT = 100;
 
+/** Addresses that forges put in the place of a person's own. */
+const NO_REPLY = /@(?:[\w-]+\.)*(?:users\.)?noreply\.[\w.-]+$/;
+
 /** The e-mail addresses of whoever works in a repository on this machine. */
 export class Identity {
   readonly #own = new Set<string>();
+  /** The names beside those addresses, by which a forge's address is known for the same person's. */
+  readonly #names = new Set<string>();
 
   /**
    * Takes the repository's `user.email`, and the authors of commits that sessions here were seen to make or write, a
    * piece at a time.
    */
   *learn(context: Evidence): Generator<void> {
-    const { userEmail, sessions, commits } = context.facts;
+    const { userEmail, ownAddresses = [], sessions, commits } = context.facts;
     if (userEmail !== null) this.#own.add(userEmail.toLowerCase());
+    for (const address of ownAddresses) this.#own.add(address);
     for (const { actions } of sessions) {
       for (const action of actions) {
         const place = action.kind === "commit" ? context.byHash(action.hash) : null;
@@ -46,12 +52,22 @@ export class Identity {
         this.#own.add(email);
       }
     }
+    for (const commit of commits) {
+      if (this.#isOwn(commit)) this.#names.add(commit.authorName.toLowerCase());
+    }
   }
 
   /** Tells whether a commit was made here; null where nothing is known of who works here. */
-  made({ authorEmail, committerEmail }: CommitFacts): boolean | null {
+  made(commit: CommitFacts): boolean | null {
     if (this.#own.size === 0) return null;
-    return this.#own.has(authorEmail.toLowerCase()) || this.#own.has(committerEmail.toLowerCase());
+    const { authorName, authorEmail, committerEmail } = commit;
+    return this.#isOwn(commit) || this.#own.has(committerEmail.toLowerCase()) ||
+      (NO_REPLY.test(authorEmail.toLowerCase()) && this.#names.has(authorName.toLowerCase()));
+  }
+
+  #isOwn({ authorName, authorEmail }: CommitFacts): boolean {
+    const email = authorEmail.toLowerCase();
+    return this.#own.has(email) || this.#own.has(`${email}\t${authorName.toLowerCase()}`);
   }
 }
 

@@ -173,7 +173,8 @@ function sourceOf(writer: Writer | null, commit: CommitSummary | undefined): Sou
   if (commit === undefined) return { kind: "unknown" };
   const [session] = commit.sessions;
   if (session !== undefined) {
-    return { kind: "commit", session: { sessionId: session.sessionId, title: session.title } };
+    const { sessionId, title, agent } = session;
+    return { kind: "commit", session: { sessionId, title, agent } };
   }
   return { kind: commit.elsewhere ? "elsewhere" : "nobody" };
 }

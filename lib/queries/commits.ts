@@ -51,7 +51,7 @@ export async function findCommit(
 }
 
 function commitFilter(
-  { repository, author, text, ...range }: Input<"commitCounts">,
+  { repository, agent, author, text, ...range }: Input<"commitCounts">,
 ) {
-  return { repository, author, text, ...rangeOf(range) };
+  return { repository, agent, author, text, ...rangeOf(range) };
 }

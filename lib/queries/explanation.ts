@@ -17,6 +17,7 @@ export function explanationOf(commit: CommitDetail): Explanation {
   const linked = commit.sessions.map((session): ExplainedSession => ({
     sessionId: session.sessionId,
     title: session.title,
+    agent: session.agent,
     linked: true,
     tier: session.tier,
     confidence: session.confidence,
@@ -29,6 +30,7 @@ export function explanationOf(commit: CommitDetail): Explanation {
   const considered = commit.considered.map((session): ExplainedSession => ({
     sessionId: session.sessionId,
     title: session.title,
+    agent: session.agent,
     linked: false,
     tier: null,
     confidence: session.confidence,

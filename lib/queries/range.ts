@@ -64,9 +64,12 @@ export const range = defineQuery("range", async (context, { id, base, head }) =>
       hash,
       subject,
       authorName,
-      sessions: (stored.get(hash)?.sessions ?? []).map(({ sessionId, title, confidence }) => ({
+      sessions: (stored.get(hash)?.sessions ?? []).map((
+        { sessionId, title, agent, confidence },
+      ) => ({
         sessionId,
         title,
+        agent,
         confidence,
       })),
     })),

@@ -6,6 +6,7 @@
  */
 
 import { z } from "zod";
+import { AGENT_IDS } from "../domain/agents.ts";
 import type { ProjectId, PromptId, RepositoryId } from "../domain/ids.ts";
 import { LANDED, RULES } from "../domain/links.ts";
 import { isTimeZone } from "../domain/preferences.ts";
@@ -102,8 +103,10 @@ const landed = {
   ),
 };
 
+const ofAgent = choice(AGENT_IDS).optional();
 const sessionFilter = {
   ...page,
+  agent: ofAgent.describe("Sessions of this agent."),
   repository: repositoryId.optional().describe("Sessions that worked in it."),
   text: words.optional().describe(
     "Words of the title or first message, or the start of an id.",
@@ -116,6 +119,7 @@ const sessionFilter = {
 };
 const commitFilter = {
   ...repository,
+  agent: ofAgent.describe("Commits that are linked with a session of this agent."),
   author: words.optional().describe("Words of the author's name and e-mail address."),
   text: words.optional().describe("Words of the subject, or the start of a hash."),
   ...range,
@@ -569,7 +573,7 @@ export const QUERY_SCHEMAS = {
     output: pageOf(SessionSummary),
   },
   session: {
-    summary: "A session with its prompts, commits and transcripts.",
+    summary: "A session with its prompts, commits and sources.",
     input: z.object({ id: sessionId, ...promptPage }),
     output: SessionDetail,
     fails: { notFound: "No session has this id." },
@@ -790,11 +794,20 @@ export const QUERY_SCHEMAS = {
     output: Settings,
   },
   storage: {
-    summary: "How much room the data folder takes, and which settings are stored there.",
+    summary:
+      "How much room the data folder takes, and which settings and what of each agent are stored there.",
     input: nothing,
     output: z.object({
       size: DataSize.nullable(),
       stored: z.array(z.keyof(Settings)),
+      agents: z.array(z.object({
+        agent: z.enum(AGENT_IDS),
+        sessions: Count,
+        sources: Count.describe("Those that are there."),
+        writtenAt: Time.nullable().describe("When a source was written last."),
+        failed: Count.describe("Sources that could not be read."),
+        failure: z.string().nullable().describe("What went wrong with one of them."),
+      })),
     }),
   },
   aliases: {

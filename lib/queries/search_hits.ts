@@ -1,5 +1,6 @@
+import { AGENT_NAMES } from "../domain/agents.ts";
 import { maskSecrets } from "../secrets/secrets.ts";
-import type { SearchResult } from "../store/shapes.ts";
+import type { SearchResult, SessionRef } from "../store/shapes.ts";
 
 /** A piece of a text; each mark is where a word that was sought starts and ends. */
 export interface Marked {
@@ -27,7 +28,7 @@ export function entriesOf(result: SearchResult): SearchEntry[] {
       group: "Sessions",
       href: `/sessions/${hit.sessionId}`,
       excerpt: hit.excerpt,
-      note: hit.commitCount === 1 ? "1 commit" : `${hit.commitCount} commits`,
+      note: agentPrefix(hit) + (hit.commitCount === 1 ? "1 commit" : `${hit.commitCount} commits`),
       at: hit.endedAt,
     })),
     ...result.commits.map((hit): SearchEntry => ({
@@ -51,7 +52,7 @@ export function entriesOf(result: SearchResult): SearchEntry[] {
       group: "Prompts",
       href: `/sessions/${hit.session.sessionId}?prompt=${hit.id}#prompt-${hit.id}`,
       excerpt: hit.excerpt,
-      note: maskSecrets(hit.session.title ?? ""),
+      note: `${agentPrefix(hit.session)}${maskSecrets(hit.session.title ?? "")}`,
       at: hit.at,
     })),
   ];
@@ -68,6 +69,11 @@ export function piecesOf({ text, marks }: Marked): { text: string; marked: boole
   }
   pieces.push({ text: text.slice(end), marked: false });
   return pieces.filter((piece) => piece.text !== "");
+}
+
+/** The name of a session's agent, to go before what else is said of it. */
+function agentPrefix({ agent }: SessionRef): string {
+  return agent === null ? "" : `${AGENT_NAMES[agent].title}, `;
 }
 
 function fileHref(hit: SearchResult["files"][number]): string {

@@ -59,10 +59,14 @@ export const settings = defineQuery("settings", ({ sync }) => {
   return Promise.resolve({ gitSyncIntervalSecs: sync.intervalSecs });
 });
 
-/** How much room the data folder takes, and which settings are stored there. */
+/** How much room the data folder takes, and which settings and what of each agent are stored there. */
 export const storage = defineQuery("storage", async ({ machine, config }) => ({
   size: config === null ? null : await measureData(config.dataDir),
   stored: await machine?.isStored("gitSyncIntervalSecs") ? ["gitSyncIntervalSecs"] : [],
+  agents: (await machine?.agentSources() ?? []).map(({ writtenAt, ...counts }) => ({
+    ...counts,
+    writtenAt: iso(writtenAt),
+  })),
 }));
 
 function noSync(): QueryError {

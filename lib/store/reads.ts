@@ -44,6 +44,7 @@ import type {
   WrittenRange,
 } from "./shapes.ts";
 import type { MoveSuggestion } from "./write/repository_aliases.ts";
+import type { AgentSources } from "./write/sources.ts";
 import type { SyncRun } from "./write/runs.ts";
 import type { Settings } from "./write/settings.ts";
 
@@ -118,6 +119,8 @@ export interface MachineReads {
   runs(options: PageOptions): Promise<Page<SyncRun>>;
   /** When sources were last read to the end, and when a sync last came to its end well; null where never. */
   lastTimes(): Promise<{ indexedAt: number | null; syncedAt: number | null }>;
+  /** What is stored of each agent. */
+  agentSources(): Promise<AgentSources[]>;
   aliases(): Promise<Alias[]>;
   moveSuggestions(): Promise<MoveSuggestion[]>;
   /** Whether a setting was stored; else it is by default. */

@@ -321,6 +321,7 @@ CREATE TABLE repositories (
   roots TEXT NOT NULL DEFAULT '[]',
   remotes TEXT NOT NULL DEFAULT '[]',
   user_email TEXT,
+  own_addresses TEXT NOT NULL DEFAULT '[]',
   default_branch TEXT,
   fingerprint TEXT,
   scanned_since INTEGER,

@@ -9,6 +9,7 @@
  */
 
 import { z } from "zod";
+import { AGENT_IDS } from "../domain/agents.ts";
 import type { CommitHash, ProjectId, PromptId, RepositoryId, SessionId } from "../domain/ids.ts";
 import { type Evidence as EvidenceFacts, LANDED, RULES } from "../domain/links.ts";
 import type { LoomData } from "../domain/loom.ts";
@@ -57,7 +58,14 @@ export const ProjectRef = z.object({ id: projectId, name: z.string(), path: z.st
 });
 export type ProjectRef = z.infer<typeof ProjectRef>;
 
-export const SessionRef = z.object({ sessionId, title: z.string().nullable() }).meta({
+/** The agent that a session is of. */
+export const Agent = z.enum(AGENT_IDS);
+
+export const SessionRef = z.object({
+  sessionId,
+  title: z.string().nullable(),
+  agent: Agent.nullable().describe("Null where the session is stored no more."),
+}).meta({
   id: "SessionRef",
   description: "The few words by which a commit's page names a session.",
 });
@@ -107,6 +115,7 @@ export type Project = z.infer<typeof Project>;
 
 export const SessionSummary = z.object({
   ...SessionRef.shape,
+  agent: Agent,
   firstMessage: z.string().nullable(),
   project: ProjectRef.nullable(),
   branch: z.string().nullable(),
@@ -351,6 +360,7 @@ export type EditSummary = z.infer<typeof EditSummary>;
 
 export const LinkRecord = z.object({
   sessionId,
+  agent: Agent,
   commit: commitHash,
   repository: z.string().describe("The repository's folder."),
   tier: Tier,
@@ -435,6 +445,19 @@ export const TimedCommitCounts = z.object({
 });
 export type TimedCommitCounts = z.infer<typeof TimedCommitCounts>;
 
+/** What an agent's sessions did in a stretch of time, and how much of it survives. */
+export const AgentActivity = z.object({
+  agent: Agent,
+  sessions: Count,
+  commits: Count.describe("Commits that are linked with a session of it."),
+  written: Count.describe("Lines of the range's commits that its sessions wrote."),
+  standing: Count.describe("How many of them survive in what is checked out."),
+  models: z.array(z.object({ model: z.string(), sessions: Count })).describe(
+    "The models that its sessions used, the most used first.",
+  ),
+});
+export type AgentActivity = z.infer<typeof AgentActivity>;
+
 /** One bar of the overview's charts. */
 export const DashboardDay = z.object({
   date: z.iso.date().describe("The first day of the bar, in the time zone asked for."),
@@ -480,6 +503,9 @@ export const Dashboard = z.object({
   lines: LineCounts.describe("Lines of the range's commits that sessions wrote."),
   days: z.array(DashboardDay),
   newestLinks: z.array(CommitSummary).describe("The commits that were linked and made last."),
+  agents: z.array(AgentActivity).describe(
+    "Agents with a session at work or a linked commit, the one with most sessions first.",
+  ),
   repositories: z.array(RepositoryActivity).describe(
     "Repositories with a session at work or a commit, the busiest first.",
   ),
@@ -497,6 +523,7 @@ export const Loom = z.object({
   sessions: z.object({
     ids: z.array(z.string()),
     titles: z.array(z.string()),
+    agents: z.array(Agent),
     starts: z.array(Moment),
     ends: z.array(Moment),
     activities: z.array(z.array(Moment)).describe("Of each session: from, to, from, to …"),

@@ -64,7 +64,7 @@ const KEPT: readonly { from: string; to?: string; columns?: Columns }[] = [
   { from: "message_blocks", columns: { source_id: "file_id" } },
   { from: "session_events", columns: { source_id: "file_id", data: EVENT_DATA } },
   { from: "activities" },
-  { from: "repositories", columns: { public_id: "NULL", slug: "NULL" } },
+  { from: "repositories", columns: { own_addresses: "'[]'", public_id: "NULL", slug: "NULL" } },
   { from: "repository_tips" },
   { from: "repository_paths" },
   { from: "repository_aliases" },

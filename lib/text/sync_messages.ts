@@ -39,10 +39,8 @@ export function syncShare(state: SyncState): number | null {
 
 function describeReading({ reading }: SyncState): string | null {
   if (reading === null) return null;
-  if (reading.filesTotal === null) return "Reading transcripts...";
-  return `Reading transcripts ${formatCount(reading.filesDone)}/${
-    formatCount(reading.filesTotal)
-  }...`;
+  if (reading.filesTotal === null) return "Reading sessions...";
+  return `Reading sessions ${formatCount(reading.filesDone)}/${formatCount(reading.filesTotal)}...`;
 }
 
 function describeScanning({ phase, counters }: SyncState): string {

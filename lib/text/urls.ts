@@ -1,3 +1,4 @@
+import type { AgentId } from "../domain/ids.ts";
 import type { Landed } from "../domain/links.ts";
 
 /**
@@ -18,15 +19,17 @@ export function withParams(url: URL, changes: Record<string, string | number | n
 /** The address of a list's part: that of a dashboard's range and repository. `to` is exclusive, as the dashboard has it. */
 export function listHref(
   list: "/commits" | "/edits" | "/sessions",
-  { from, to, repositoryId, state, landed }: {
+  { from, to, repositoryId, agent, state, landed }: {
     from: string | null;
     to: string | null;
     repositoryId?: string;
+    agent?: AgentId;
     state?: string;
     landed?: Landed;
   },
 ): string {
   return withParams(new URL(list, "http://localhost"), {
+    agent: agent ?? null,
     state: state ?? null,
     landed: landed ?? null,
     repository: repositoryId ?? null,

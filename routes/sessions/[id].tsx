@@ -9,7 +9,9 @@ import { SessionSources } from "../../components/SessionSources.tsx";
 import { SessionTable, sessionTitle } from "../../components/SessionTable.tsx";
 import { Time } from "../../components/Time.tsx";
 import { Timeline } from "../../components/Timeline.tsx";
+import { Untold } from "../../components/AgentTells.tsx";
 import { define } from "../../define.ts";
+import { AGENT_NAMES } from "../../lib/domain/agents.ts";
 import { contextOf } from "../../lib/http/api.ts";
 import { parseInput } from "../../lib/http/input.ts";
 import { sessionFiles } from "../../lib/queries/sessions.ts";
@@ -60,6 +62,7 @@ export default define.page<typeof handler>(
             </>
           }
         >
+          <span>{AGENT_NAMES[session.agent].title}</span>
           <code class="hash hash-long">{session.sessionId}</code>
           <span>
             <Time at={session.startedAt} /> to <Time at={session.endedAt} />
@@ -97,7 +100,7 @@ export default define.page<typeof handler>(
             {entries.length === 0
               ? (
                 <Empty title="Nothing was asked">
-                  The transcript holds no prompt and no commit.
+                  The session holds no prompt and no commit.
                 </Empty>
               )
               : <Timeline entries={entries} />}
@@ -130,7 +133,8 @@ export default define.page<typeof handler>(
               )}
             </section>
             <section aria-labelledby="transcripts">
-              <SectionHead id="transcripts" title="Transcript" />
+              <SectionHead id="transcripts" title="Source" />
+              <Untold agent={session.agent} />
               <SessionSources files={session.transcripts} skippedLines={session.skippedLines} />
             </section>
           </aside>

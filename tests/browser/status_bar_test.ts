@@ -31,9 +31,9 @@ describe("StatusBar", () => {
     const { sync } = site;
     sync.readsFirst = true;
     await syncNow(page).click();
-    await reads(page, "Reading transcripts...");
+    await reads(page, "Reading sessions...");
     sync.read("indexing", 120, 1000);
-    await reads(page, "Reading transcripts 120/1,000...");
+    await reads(page, "Reading sessions 120/1,000...");
     sync.read("ready", 1000, 1000);
     sync.readsFirst = false;
     await reads(page, "Scanning repos...");

@@ -88,7 +88,7 @@ describe("commands in a repository", () => {
     it("prints the whole prompt behind a line", async () => {
       assertMatch(
         await out("blame", "config/config.go:30", "--prompt"),
-        /^Line 30, Claude Code session \S+, \S+\n    Config file with .* no dependency\.\n$/,
+        /^Line 30, Claude Code session \S+, \S+\n {4}Config file with .* no dependency\.\n$/,
       );
     });
 
@@ -124,9 +124,9 @@ describe("commands in a repository", () => {
       assertEquals(text.match(/^commit [0-9a-f]{40}/gm)!.length, 2);
       assertMatch(
         text,
-        /^Session: \S+ \(Claude Code; 100% recorded, 100% of its lines\)\nPrompt:  Operator B is closed/m,
+        /^Session: \S+ \(Claude Code; 100% recorded, 100% of its lines\)\nPrompt: {2}Operator B is closed/m,
       );
-      assertMatch(text, /^    feat\(config\): skip an operator/m);
+      assertMatch(text, /^ {4}feat\(config\): skip an operator/m);
     });
 
     it("log takes ranges and paths", async () => {

@@ -47,7 +47,7 @@ describe("ascribe sample, sync and links", () => {
       0,
       "Sync completed: 6 repos | 0 commits | 0 links | 1 repository failed\n",
     ]);
-    assertMatch(stderr, /^Reading transcripts 67\/67\.\.\.$/m);
+    assertMatch(stderr, /^Reading sessions 67\/67\.\.\.$/m);
     assertMatch(stderr, /^Scanning repo 6\/6\.\.\.$/m);
     assert(!stderr.includes("\x1b"));
   });

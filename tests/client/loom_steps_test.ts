@@ -46,6 +46,7 @@ function largeLoom(): LoomData {
     sessions: {
       ids: starts.map(String),
       titles: starts.map(String),
+      agents: starts.map(() => "claude-code" as const),
       starts,
       ends,
       activities: starts.map((start, i) => [start, ends[i]]),

@@ -13,7 +13,7 @@ function loomOf(sessions: string[], commits: string[], links: [string, string][]
     to: 1,
     cut: false,
     repositories: repositories.map((id) => ({ id: String(id), name: String(id) })),
-    sessions: { ids: sessions, titles: [], starts: [], ends: [], activities: [] },
+    sessions: { ids: sessions, titles: [], agents: [], starts: [], ends: [], activities: [] },
     commits: {
       hashes: commits.map((commit) => commit.split("/")[1]),
       repositories: commits.map((commit) => repositories.indexOf(Number(commit.split("/")[0]))),

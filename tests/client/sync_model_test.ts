@@ -100,8 +100,8 @@ describe("the sync's line", () => {
     assertEquals(texts, [
       "Starting sync...",
       "Starting sync...",
-      "Reading transcripts...",
-      "Reading transcripts 120/1,000...",
+      "Reading sessions...",
+      "Reading sessions 120/1,000...",
       "Starting sync...",
       "Scanning repos...",
       "Scanning repo 3/10...",
@@ -129,8 +129,8 @@ describe("the sync's line", () => {
       { type: "reading", filesDone: 9, filesTotal: 9 },
     ]);
     assertEquals(texts.slice(2), [
-      "Reading transcripts 5/9...",
-      "Reading transcripts 5/9...",
+      "Reading sessions 5/9...",
+      "Reading sessions 5/9...",
       "Scanning repo 0/4...",
       "Scanning repo 0/4...",
     ]);

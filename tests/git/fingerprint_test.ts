@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { type Fingerprint, readFingerprint } from "../../lib/git/scan/fingerprint.ts";
+import {
+  findRefLocations,
+  type Fingerprint,
+  readFingerprint,
+} from "../../lib/git/scan/fingerprint.ts";
 import { scaled } from "../support/harness.ts";
 import { Sandbox } from "./sandbox.ts";
 
@@ -51,6 +55,47 @@ describe("readFingerprint", () => {
       assertNotEquals((await read()).refs, before.refs);
     });
   }
+
+  it("tells the notes of recorders apart from refs, and no other notes", async () => {
+    const before = await read();
+    await sandbox.git("repo", "notes", "add", "-m", "by hand");
+    assertEquals(await read(), before);
+    await sandbox.git("repo", "notes", "--ref=ai", "add", "-m", "by git-ai");
+    const noted = await read();
+    assertEquals(noted.refs, before.refs);
+    assertNotEquals(noted.recorders, before.recorders);
+  });
+
+  for (
+    const [where, make] of Object.entries({
+      "a folder that the configuration names": (git: string) =>
+        Deno.writeTextFile(`${git}/config`, "[extensions]\n\trefStorage = files:///x/refs\n", {
+          append: true,
+        }),
+      "a place that HEAD does not name": (git: string) =>
+        Deno.writeTextFile(`${git}/HEAD`, "ref: refs/heads/.invalid\n"),
+      "a linked file": (git: string) =>
+        Deno.symlink(`${git}/refs/heads/main`, `${git}/refs/heads/link`),
+      "a linked folder": async (git: string) => {
+        await Deno.rename(`${git}/refs/heads`, `${git}/heads`);
+        await Deno.symlink(`${git}/heads`, `${git}/refs/heads`);
+      },
+    })
+  ) {
+    it(`does not stand for refs in ${where}`, async () => {
+      const git = sandbox.path("repo/.git");
+      await make(git);
+      assertEquals((await readFingerprint(git, { now: later })).kind, "elsewhere");
+    });
+  }
+
+  it("names the folder that refs are in for those who watch", async () => {
+    const refs = sandbox.path("refs");
+    await Deno.mkdir(`${refs}/refs/heads`, { recursive: true });
+    await sandbox.git("repo", "config", "extensions.refStorage", `files://${refs}`);
+    const { folders, trees } = await findRefLocations(sandbox.path("repo/.git"));
+    assert(folders.includes(refs) && trees.includes(`${refs}/refs/heads`));
+  });
 
   it("tells a commit on a detached worktree that was there before", async () => {
     await sandbox.git("repo", "worktree", "add", "-q", "--detach", "../beside");

@@ -158,6 +158,15 @@ describe("GitRunner", () => {
     assertStringIncludes(outcome.message, "Install git");
   });
 
+  it("names a git that is there and cannot be started", async () => {
+    const path = sandbox.path("shims");
+    await Deno.mkdir(path);
+    await Deno.writeTextFile(`${path}/git`, "#!/nonexistent/interpreter\n", { mode: 0o755 });
+    const outcome = await createGitRunner({ environment: { PATH: path } }).run(["version"]);
+    assert(outcome.kind === "gitMissing");
+    assertStringIncludes(outcome.message, `${path}/git cannot be started`);
+  });
+
   it("hands on no variable of ours but the few that git needs", async () => {
     const telling = await fake("env");
     const planted = {

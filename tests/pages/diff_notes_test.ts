@@ -8,7 +8,7 @@ import type { DiffChunk } from "../../lib/queries/diff.ts";
 import type { DiffFile, Writer } from "../../lib/queries/schemas.ts";
 
 const WRITER: Writer = {
-  session: { sessionId: "s" as SessionId, title: "Harden the parser" },
+  session: { sessionId: "s" as SessionId, title: "Harden the parser", agent: "codex" },
   prompt: null,
 };
 
@@ -59,7 +59,7 @@ describe("the added lines of a diff", () => {
       ["added", "}"],
       ["removed", "const removed = parse(nothing);"],
     ]);
-    assertEquals(notesOf(file), ["", "Harden the parser", "no session", "", ""]);
+    assertEquals(notesOf(file), ["", "CxCodex: Harden the parser", "no session", "", ""]);
   });
 
   it("are not marked one by one where no session wrote any", () => {

@@ -7,10 +7,13 @@ export function claudeCode(...roots: string[]): AgentFolders[] {
   return [{ agent: "claude-code", roots }];
 }
 
-/** An environment in which every agent keeps its sessions below a folder: Claude Code's in `claude`, the others' nowhere. */
+/**
+ * An environment in which every agent keeps its sessions below a folder: Claude Code's in `claude`, the others' nowhere. Every
+ * variable of an agent is set, for one that is left out may lead to the home folder beside those that are.
+ */
 export function agentsIn(folder: string): Record<string, string> {
   return Object.fromEntries(READERS.flatMap(({ id, roots }) => {
-    const own = id === "claude-code" ? join(folder, "claude") : join(folder, "no-sessions", id);
-    return roots.variables.map((variable) => [variable, own]);
+    const root = id === "claude-code" ? join(folder, "claude") : join(folder, "no-sessions", id);
+    return roots.variables.map((name) => [name, root]);
   }));
 }

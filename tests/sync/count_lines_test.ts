@@ -192,4 +192,20 @@ describe("countLines", () => {
     assertEquals(skipped("A"), { ...none, large: 1 });
     assertEquals(lines("A").standing, 0);
   });
+
+  it("takes what was aborted for no failure, and tries again what failed", async () => {
+    await twoSessions();
+    const { runGit } = world;
+    const failing = (outcome: Awaited<ReturnType<typeof runGit.run>>) =>
+      countLines({ db: world.db, runGit: { ...runGit, run: () => Promise.resolve(outcome) } }, {
+        signal: NEVER,
+      });
+    await failing({ kind: "aborted" });
+    assertEquals([lines().uncounted, lines().failures], [1, []]);
+    await failing({ kind: "failed", code: 128, stderr: "fatal: not now" });
+    assertEquals([lines().uncounted, lines().failures.length], [0, 1]);
+    await count();
+    assertEquals([lines().uncounted, lines().failures], [0, []]);
+    assert(lines().standing > 0);
+  });
 });

@@ -14,8 +14,8 @@ export const erase: Command = {
   usage: "erase [--yes] [--json]",
   details:
     "Removes the database with its backups, damaged databases that were set aside, the sample\n" +
-    "workspace and the lock: all that Ascribe ever wrote. Transcripts and repositories are not its\n" +
-    "own and stay. Sessions whose transcripts are gone are lost.",
+    "workspace and the lock: all that Ascribe ever wrote. Sources and repositories are not its\n" +
+    "own and stay. Sessions whose sources are gone are lost.",
   flags: {
     yes: { type: "boolean", help: "do not ask first" },
     json: { type: "boolean", help: "print one JSON object" },

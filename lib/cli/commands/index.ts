@@ -10,13 +10,13 @@ import { sync } from "./sync.ts";
 /** `ascribe index` */
 export const index: Command = {
   name: "index",
-  summary: "Read the transcripts alone, without scanning or linking",
+  summary: "Read the sessions alone, without scanning or linking",
   usage: "index [--rebuild] [--json]",
   details:
-    "Reads the transcripts that changed, or all of them with --rebuild. While Ascribe serves\n" +
+    "Reads the sessions that changed, or all of them with --rebuild. While Ascribe serves\n" +
     "the same data folder, it is asked for a sync, which reads them first.",
   flags: {
-    "rebuild": { type: "boolean", help: "read every transcript anew" },
+    "rebuild": { type: "boolean", help: "read every session anew" },
     "json": { type: "boolean", help: "print one JSON object" },
   },
   words: { min: 0, max: 0 },
@@ -55,7 +55,7 @@ async function indexHere(call: Call): Promise<number> {
   else {
     const { filesRead, filesTotal, sessionsChanged, skippedLines } = result;
     output.print(
-      `${formatCounted(filesRead, "transcript")} of ${filesTotal} read, ` +
+      `${formatCounted(filesRead, "source")} of ${filesTotal} read, ` +
         `${formatCounted(sessionsChanged, "session")} changed, ` +
         `${formatCounted(skippedLines, "line")} skipped`,
     );

@@ -10,7 +10,7 @@ export const sample: Command = {
   summary: "Build a sample workspace to look at",
   usage: "sample DIR [--date YYYY-MM-DD] [--json]",
   details:
-    "Writes git repositories and transcripts of ninety days of work to DIR, which must be empty or\n" +
+    "Writes git repositories and sessions of ninety days of work to DIR, which must be empty or\n" +
     "missing. The same date gives the same commits. Look at it with\n" +
     "ascribe serve --claude-dir DIR/claude --data-dir DIR/data",
   flags: {

@@ -20,7 +20,7 @@ export const serve: Command = {
   usage: "serve [--port NUMBER]",
   details:
     "Serves the dashboard on this machine alone, and syncs now and every minute. Where there is\n" +
-    "no transcript, it shows a sample workspace until there is one. Ctrl-C ends it.",
+    "no session, it shows a sample workspace until there is one. Ctrl-C ends it.",
   flags: {},
   words: { min: 0, max: 0 },
   stops: true,

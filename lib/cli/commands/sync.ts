@@ -18,10 +18,10 @@ export const sync: Command = {
   summary: "Read what is new, scan the repositories and link",
   usage: "sync [--rebuild] [--without-rule NAME] [--json]",
   details:
-    "Reads the transcripts that changed, scans the repositories that sessions worked in, and links\n" +
+    "Reads the sessions that changed, scans the repositories that sessions worked in, and links\n" +
     "sessions with commits. While Ascribe serves the same data folder, it is asked to do it.",
   flags: {
-    "rebuild": { type: "boolean", help: "read every transcript anew" },
+    "rebuild": { type: "boolean", help: "read every session anew" },
     "without-rule": {
       type: "string",
       multiple: true,

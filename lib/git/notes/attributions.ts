@@ -94,12 +94,7 @@ interface Ascribed {
 function sessionNotes(text: string, ref: string): CommitNote[] {
   const end = /^---$/m.exec(text);
   const meta = end === null ? null : objectOf(text.slice(end.index + 4));
-  if (end === null || meta === null) {
-    const ids = new Set(text.match(UUID)?.slice(0, MAX_SESSIONS));
-    return [...ids].map((session) => (
-      { ref, tool: "", session, lines: null, files: [], fileCount: 0 }
-    ));
-  }
+  if (end === null || meta === null) return idNotes(text, ref);
   if (OWN.test(textOf(meta.git_ai_version))) return [];
   const ascribed = ascribedIn(text.slice(0, end.index));
   const bySession = new Map<string, CommitNote>();
@@ -121,7 +116,14 @@ function sessionNotes(text: string, ref: string): CommitNote[] {
       });
     }
   }
-  return [...bySession.values()];
+  return bySession.size === 0 ? idNotes(text, ref) : [...bySession.values()];
+}
+
+function idNotes(text: string, ref: string): CommitNote[] {
+  const ids = new Set(text.match(UUID)?.slice(0, MAX_SESSIONS));
+  return [...ids].map((session) => (
+    { ref, tool: "", session, lines: null, files: [], fileCount: 0 }
+  ));
 }
 
 /** The lines of a note by whose they are; what follows `::` in a key says which of a session's acts wrote them. */

@@ -12,8 +12,8 @@ export interface RefLocations {
 }
 
 /**
- * Finds the folders to watch for a repository's refs: what the fingerprint reads lies in them. Refs that its configuration
- * puts elsewhere are watched there as well.
+ * Finds the folders to watch for a repository's refs: what the fingerprint reads lies in them. Refs that its
+ * configuration puts elsewhere are watched there as well.
  */
 export async function findRefLocations(commonDir: string): Promise<RefLocations> {
   const own = await locationsIn(commonDir);

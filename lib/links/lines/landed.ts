@@ -158,8 +158,9 @@ class CommittedLines {
       const at = Math.max(authorAt, committerAt) + SLACK_MS;
       const change = this.#facts.changeOf(hash);
       if (change === null) this.#unread = Math.max(this.#unread, at);
-      for (const { path, oldPath, added } of change?.files ?? []) {
-        const read = change?.pathsOnly !== true;
+      for (const { path, oldPath, added, removed } of change?.files ?? []) {
+        const read = change?.pathsOnly !== true &&
+          (change?.partial !== true || added.length + removed.length > 0);
         const file: CommittedFile = { path, oldPath, added, at, read };
         const names = new Set([path, oldPath ?? path].map(nameOf));
         for (const name of names) {

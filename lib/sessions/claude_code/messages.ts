@@ -76,17 +76,22 @@ function readProgress(collector: Collector, line: JsonObject): void {
 }
 
 function readAttachment(collector: Collector, line: JsonObject): void {
-  const attachment = object(line.attachment);
-  if (attachment.type !== "queued_command" || line.isMeta === true) return;
-  const prompt = queuedPrompt(attachment);
-  if (prompt === null) return;
+  const prompt = queuedPrompt(line.attachment);
+  if (prompt === null || line.isMeta === true) return;
   const envelope = collector.open(line, collector.scope(line));
   if (envelope !== null && envelope.subagent === null) readText(collector, envelope, prompt);
 }
 
-/** The text that was typed while the agent was at work. */
-export function queuedPrompt({ prompt }: JsonObject): string | null {
+/** What was typed while the agent was at work, if that is what an attachment holds. */
+export function queuedPrompt(attachment: unknown): string | null {
+  const { type, prompt, commandMode = "prompt" } = object(attachment);
+  if (type !== "queued_command" || commandMode !== "prompt") return null;
   return text(prompt) ?? text(contentText(prompt));
+}
+
+/** Whether a message in the user's name may be a prompt, by what its line says of its origin. */
+export function isPromptOrigin(origin: unknown): boolean {
+  return object(origin).kind !== "task-notification";
 }
 
 function readPullRequest(collector: Collector, line: JsonObject): void {
@@ -153,7 +158,8 @@ function noteBirth(collector: Collector, line: JsonObject): void {
 function readUserMessage(collector: Collector, envelope: Envelope, line: JsonObject): void {
   const content = object(line.message).content;
   const speaks = line.isMeta !== true && line.isCompactSummary !== true &&
-    line.isVisibleInTranscriptOnly !== true && envelope.subagent === null;
+    line.isVisibleInTranscriptOnly !== true && envelope.subagent === null &&
+    isPromptOrigin(line.origin);
   if (typeof content === "string") {
     if (speaks) readText(collector, envelope, content);
     return;

@@ -9,12 +9,12 @@ import { identifyFile, openTranscript, type TranscriptCheckpoint } from "./trans
 export const claudeCodeReader: AgentReader<TranscriptCheckpoint> = {
   id: "claude-code",
   title: "Claude Code",
-  version: 2,
+  version: 3,
   tells: {
     prompts: true,
     edits: true,
     output: true,
-    exitCodes: false,
+    exitCodes: true,
     subagents: true,
     tokens: true,
   },
@@ -27,7 +27,10 @@ export const claudeCodeReader: AgentReader<TranscriptCheckpoint> = {
     },
   },
   discover(roots) {
-    return findFiles(roots.map(projectsIn), { accepts: (name) => name.endsWith(".jsonl") });
+    return findFiles(roots.map(projectsIn), {
+      // A workflow keeps a journal beside the transcripts of its subagents.
+      accepts: (name) => name.endsWith(".jsonl") && name !== "journal.jsonl",
+    });
   },
   watch(roots) {
     return roots.map((root) => ({ path: projectsIn(root), recursive: true }));
@@ -36,12 +39,8 @@ export const claudeCodeReader: AgentReader<TranscriptCheckpoint> = {
     return openTranscript(path, known);
   },
   messages({ path }, session, at, limit) {
-    return readLogPage(
-      path,
-      at,
-      limit,
-      (line) => messageOf(line, session, identifyFile(path).subagent),
-    );
+    const file = identifyFile(path);
+    return readLogPage(path, at, limit, (line) => messageOf(line, session, file));
   },
   resumeCommand: (session) => ["claude", "--resume", session],
 };

@@ -96,12 +96,12 @@ function consideredFor(db: Database, row: DetailRow): ConsideredSession[] {
   );
   const sessions = new Map(
     db.all<SessionRef>(
-      `SELECT s.session_id AS sessionId, coalesce(s.title, s.first_message) AS title
+      `SELECT s.session_id AS sessionId, coalesce(s.title, s.first_message) AS title, s.agent
       FROM json_each(?) AS wanted JOIN sessions s ON s.session_id = wanted.value`,
       JSON.stringify(ids),
     ).map((session) => [session.sessionId, session]),
   );
-  const name = (id: SessionId) => sessions.get(id) ?? { sessionId: id, title: null };
+  const name = (id: SessionId) => sessions.get(id) ?? { sessionId: id, title: null, agent: null };
   return considered.map(({ sessionId, by, ...rest }) => ({
     ...name(sessionId),
     ...rest,

@@ -1,4 +1,4 @@
-import type { CommitHash, RepositoryKey } from "../../domain/ids.ts";
+import type { AgentId, CommitHash, RepositoryKey } from "../../domain/ids.ts";
 import type { Tier } from "../../domain/links.ts";
 import type { Database, SqlValue } from "../database.ts";
 import type { CommitSummary, Page, SessionOfCommit, SessionRef } from "../shapes.ts";
@@ -30,6 +30,8 @@ export const COMMIT_STATES: readonly CommitState[] = [
 export interface CommitFilter {
   state?: CommitState;
   repositoryKey?: RepositoryKey;
+  /** Commits that are linked with a session of this agent. */
+  agent?: AgentId;
   /** Words that all occur in the author's name and e-mail address, each as the start of one. */
   author?: string;
   /** Words that all occur in the subject, each as the start of one; or the start of a hash. */
@@ -77,6 +79,10 @@ const STATE_CONDITIONS: Record<CommitState, string> = {
   tier2: "c.best_tier = 2",
   elsewhere: "c.best_tier IS NULL AND c.by_others = 1",
 };
+
+const LINKED_WITH_AGENT =
+  `EXISTS (SELECT 1 FROM session_commits l JOIN sessions s ON s.id = l.session_id
+  WHERE l.commit_id = c.id AND s.agent = ?)`;
 
 /** From how many commits on a page is found by walking them in their order. */
 const MANY = 2_000;
@@ -154,6 +160,7 @@ function commitConditions(filter: CommitFilter): { where: string[]; values: SqlV
   };
   if (filter.repositoryKey !== undefined) add("c.repository_id = ?", filter.repositoryKey);
   if (filter.state !== undefined) add(STATE_CONDITIONS[filter.state]);
+  if (filter.agent !== undefined) add(LINKED_WITH_AGENT, filter.agent);
   if (filter.from !== undefined) add("c.author_at >= ?", filter.from);
   if (filter.to !== undefined) add("c.author_at <= ?", filter.to);
   const texts = [
@@ -178,7 +185,7 @@ function linksOfCommits(db: Database, ids: number[]): Map<number, SessionOfCommi
   if (ids.length === 0) return byCommit;
   const rows = db.all<LinkRow>(
     `SELECT l.commit_id, ${SESSION_ID} AS sessionId, coalesce(s.title, s.first_message) AS title,
-      l.tier, l.confidence, l.share, l.evidence
+      s.agent, l.tier, l.confidence, l.share, l.evidence
     FROM json_each(?) AS wanted
     JOIN session_commits l ON l.commit_id = wanted.value
     JOIN sessions s ON s.id = l.session_id

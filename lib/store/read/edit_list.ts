@@ -1,5 +1,5 @@
 import type { Landed } from "../../domain/links.ts";
-import type { RepositoryKey, SessionId } from "../../domain/ids.ts";
+import type { AgentId, RepositoryKey, SessionId } from "../../domain/ids.ts";
 import { type Database, PAGE_ROWS, type SqlValue } from "../database.ts";
 import type { EditSummary, LandedFileCounts, Page } from "../shapes.ts";
 import { cached } from "./cached.ts";
@@ -27,6 +27,7 @@ export interface EditFilter {
 interface EditRow extends RepositoryRow {
   session_id: SessionId;
   title: string | null;
+  agent: AgentId;
   path: string;
   written: number;
   landed: number;
@@ -38,7 +39,7 @@ interface EditRow extends RepositoryRow {
 }
 
 const SELECT =
-  `SELECT ${SESSION_ID} AS session_id, coalesce(s.title, s.first_message) AS title, w.path,
+  `SELECT ${SESSION_ID} AS session_id, coalesce(s.title, s.first_message) AS title, s.agent, w.path,
     ${REPOSITORY_COLUMNS},
     w.written, w.landed, w.undone, w.unlanded, w.uncounted, w.first_at, w.last_at
   FROM written_files w JOIN sessions s ON s.id = w.session_id
@@ -137,7 +138,7 @@ function editConditions(
 
 function editSummary(row: EditRow): EditSummary {
   return {
-    session: { sessionId: row.session_id, title: row.title },
+    session: { sessionId: row.session_id, title: row.title, agent: row.agent },
     repository: repositoryRef(row),
     path: row.path,
     ...landedCounts(row),

@@ -10,6 +10,8 @@ export interface LinkRepository {
   path: string;
   commonDir: string;
   userEmail: string | null;
+  /** JSON. */
+  ownAddresses: string;
   state: string;
   factsVersion: number;
   commits: number;
@@ -26,7 +28,7 @@ export interface Keyed<Facts> {
 /** Every repository, in the order of their numbers. */
 export function listLinkRepositories(db: Database): LinkRepository[] {
   return db.all(
-    `SELECT id, path, common_dir AS commonDir, user_email AS userEmail, state, facts_version AS factsVersion,
+    `SELECT id, path, common_dir AS commonDir, user_email AS userEmail, own_addresses AS ownAddresses, state, facts_version AS factsVersion,
        links_fingerprint AS linksFingerprint,
        (SELECT count(*) FROM commits c WHERE c.repository_id = r.id) AS commits
      FROM repositories r WHERE excluded = 0 ORDER BY id`,

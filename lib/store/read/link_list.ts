@@ -16,7 +16,7 @@ interface LinkRow extends Omit<LinkRecord, "evidence"> {
   evidence: string;
 }
 
-const COLUMNS = `${SESSION_ID} AS sessionId, c.hash AS "commit", r.path AS repository,
+const COLUMNS = `${SESSION_ID} AS sessionId, s.agent, c.hash AS "commit", r.path AS repository,
     l.tier, l.confidence, l.evidence`;
 // In this order, so that every link can be read in the order of its commit's time without sorting them all.
 const TABLES = `commits c
@@ -101,6 +101,7 @@ function linkConditions(
 function linkRecord(row: LinkRow): LinkRecord {
   return {
     sessionId: row.sessionId,
+    agent: row.agent,
     commit: row.commit,
     repository: row.repository,
     tier: row.tier,

@@ -1,7 +1,7 @@
 import { COMMIT_KINDS, type LoomData } from "../../domain/loom.ts";
 import { setImmediate } from "node:timers/promises";
 
-import type { RepositoryKey } from "../../domain/ids.ts";
+import type { AgentId, RepositoryKey } from "../../domain/ids.ts";
 import { maskSecrets } from "../../secrets/secrets.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { SESSION_ID } from "./refs.ts";
@@ -67,6 +67,7 @@ export async function getLoom(db: Database, filter: LoomFilter = {}): Promise<Lo
     sessions: {
       ids: sessions.map((row) => row.session_id),
       titles: sessions.map((row) => row.title ?? ""),
+      agents: sessions.map((row) => row.agent),
       starts: sessions.map((row) => row.started_at),
       ends: sessions.map((row) => row.ended_at),
       activities: sessions.map((row) => activities.get(row.id) ?? []),
@@ -85,6 +86,7 @@ interface SessionRow {
   id: number;
   session_id: string;
   title: string | null;
+  agent: AgentId;
   started_at: number;
   ended_at: number;
 }
@@ -108,7 +110,7 @@ async function sessionsOf(db: Database, filter: LoomFilter): Promise<SessionRow[
     const conditions = before.length === 0 ? where : [...where, "(s.ended_at, s.id) < (?, ?)"];
     const slice = db.all<SessionRow>(
       `SELECT s.id, ${SESSION_ID} AS session_id, substr(coalesce(s.title, s.first_message), 1, ${READ_CHARACTERS})
-        AS title, s.started_at, s.ended_at
+        AS title, s.agent, s.started_at, s.ended_at
       FROM sessions s WHERE ${conditions.join(" AND ")}
       ORDER BY s.ended_at DESC, s.id DESC LIMIT ${SESSIONS_AT_ONCE}`,
       ...values,

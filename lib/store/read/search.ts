@@ -1,4 +1,4 @@
-import type { CommitHash, SessionId } from "../../domain/ids.ts";
+import type { AgentId, CommitHash, SessionId } from "../../domain/ids.ts";
 import type { Tier } from "../../domain/links.ts";
 import type { Database } from "../database.ts";
 import type {
@@ -105,12 +105,14 @@ function newestHits(index: string, rank = ""): string {
 function findSessions(db: Database, { text, match, id, limit }: Wanted): SessionHit[] {
   interface Row {
     session_id: SessionId;
+    agent: AgentId;
     title: string | null;
     first_message: string | null;
     ended_at: number | null;
     link_count: number;
   }
-  const columns = `${SESSION_ID} AS session_id, s.title, s.first_message, s.ended_at, s.link_count`;
+  const columns =
+    `${SESSION_ID} AS session_id, s.agent, s.title, s.first_message, s.ended_at, s.link_count`;
   const byId = id === null ? [] : db.all<Row>(
     `SELECT ${columns} FROM sessions s WHERE s.session_id >= ? AND s.session_id < ? LIMIT ?`,
     ...idRange(id),
@@ -125,6 +127,7 @@ function findSessions(db: Database, { text, match, id, limit }: Wanted): Session
   return distinct([...byId, ...byWords], (row) => row.session_id, limit).map((row) => ({
     sessionId: row.session_id,
     title: row.title ?? row.first_message,
+    agent: row.agent,
     excerpt: excerpt(row.title ?? row.first_message ?? "", text),
     endedAt: iso(row.ended_at),
     commitCount: row.link_count,
@@ -170,10 +173,11 @@ function findFiles(db: Database, { text, match, limit }: Wanted): FileHit[] {
     path: string;
     at: number | null;
     session_id: SessionId | null;
+    agent: AgentId | null;
     title: string | null;
   }
   const rows = db.all<Row>(
-    `SELECT f.path, e.at, ${SESSION_ID} AS session_id, coalesce(s.title, s.first_message) AS title
+    `SELECT f.path, e.at, ${SESSION_ID} AS session_id, coalesce(s.title, s.first_message) AS title, s.agent
     FROM ${hits("file_search")} AS h JOIN edited_files f ON f.id = h.id
     LEFT JOIN session_events e ON e.id = f.event_id LEFT JOIN sessions s ON s.id = e.session_id
     ORDER BY h.score, e.at DESC LIMIT ?`,
@@ -187,7 +191,9 @@ function findFiles(db: Database, { text, match, limit }: Wanted): FileHit[] {
       excerpt: excerpt(place?.pathInRepository ?? row.path, text),
       repository: place?.repository ?? null,
       pathInRepository: place?.pathInRepository ?? null,
-      session: row.session_id === null ? null : { sessionId: row.session_id, title: row.title },
+      session: row.session_id === null
+        ? null
+        : { sessionId: row.session_id, title: row.title, agent: row.agent },
       editedAt: iso(row.at),
     };
   });
@@ -199,11 +205,12 @@ function findPrompts(db: Database, { text, match, limit }: Wanted): PromptHit[] 
     at: number;
     text: string | null;
     session_id: SessionId;
+    agent: AgentId;
     title: string | null;
   }
   const rows = db.all<Row>(
     `SELECT e.message, e.at, e.data ->> '$.text' AS text, ${SESSION_ID} AS session_id,
-      coalesce(s.title, s.first_message) AS title
+      coalesce(s.title, s.first_message) AS title, s.agent
     FROM ${newestHits("prompt_search")} AS h JOIN session_events e ON e.id = h.id
     JOIN sessions s ON s.id = e.session_id
     WHERE e.owned = 1 ORDER BY octet_length(e.data), e.at DESC LIMIT ?`,
@@ -212,7 +219,7 @@ function findPrompts(db: Database, { text, match, limit }: Wanted): PromptHit[] 
   );
   return rows.map((row) => ({
     id: promptId(row),
-    session: { sessionId: row.session_id, title: row.title },
+    session: { sessionId: row.session_id, title: row.title, agent: row.agent },
     excerpt: excerpt(row.text ?? "", text),
     at: iso(row.at),
   }));

@@ -1,5 +1,5 @@
 import type { Landed } from "../../domain/links.ts";
-import type { RepositoryKey, SessionId } from "../../domain/ids.ts";
+import type { AgentId, RepositoryKey, SessionId } from "../../domain/ids.ts";
 import type { Database, SqlValue } from "../database.ts";
 import type { Page, SessionSummary } from "../shapes.ts";
 import { cached } from "./cached.ts";
@@ -23,6 +23,7 @@ export interface SessionFilter {
   repositoryKey?: RepositoryKey;
   /** Words that all occur in the title and first message, each as the start of one; or the start of an id. */
   text?: string;
+  agent?: AgentId;
   /** Whether the session has links. */
   hasCommits?: boolean;
   /** How much of what it wrote is in a commit. */
@@ -49,7 +50,7 @@ export interface SessionListOptions extends SessionFilter, PageOptions {
 
 /** The columns of {@linkcode SessionRow}, from `sessions s` and `projects p`. */
 export const SESSION_COLUMNS =
-  `${SESSION_ID} AS session_id, s.title, s.first_message, s.project_id, p.name AS project_name, ` +
+  `${SESSION_ID} AS session_id, s.agent, s.title, s.first_message, s.project_id, p.name AS project_name, ` +
   "p.path AS project_path, s.branch, " +
   "s.models, s.started_at, s.ended_at, s.message_count, s.prompt_count, s.edit_count, s.link_count, " +
   "s.lines_written AS written, s.lines_landed AS landed, s.lines_undone AS undone";
@@ -60,6 +61,7 @@ export const SESSION_TABLES = "sessions s LEFT JOIN projects p ON p.id = s.proje
 /** A row of {@linkcode SESSION_COLUMNS}. */
 export interface SessionRow extends LandedSums {
   session_id: SessionId;
+  agent: AgentId;
   title: string | null;
   first_message: string | null;
   project_id: number | null;
@@ -130,6 +132,7 @@ export function sessionSummary(row: SessionRow): SessionSummary {
   return {
     sessionId: row.session_id,
     title: row.title,
+    agent: row.agent,
     firstMessage: row.first_message,
     project: projectRef(row),
     branch: row.branch,
@@ -155,6 +158,7 @@ function sessionConditions(filter: SessionFilter): { where: string[]; values: Sq
   if (filter.repositoryKey !== undefined) {
     add(`s.id IN (${SESSIONS_OF_REPOSITORY})`, filter.repositoryKey);
   }
+  if (filter.agent !== undefined) add("s.agent = ?", filter.agent);
   if (filter.hasCommits !== undefined) add(`s.link_count ${filter.hasCommits ? ">" : "="} 0`);
   if (filter.landed !== undefined) {
     add(

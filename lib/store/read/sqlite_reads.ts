@@ -3,6 +3,7 @@ import type { Database } from "../database.ts";
 import type { MachineReads, Reads } from "../reads.ts";
 import { listAliases, suggestMoves } from "../write/repository_aliases.ts";
 import { lastTimes, listRuns } from "../write/runs.ts";
+import { countSources } from "../write/sources.ts";
 import { isStored } from "../write/settings.ts";
 import { cached } from "./cached.ts";
 import { findCommit } from "./commit_detail.ts";
@@ -83,6 +84,7 @@ export function sqliteReads(db: Database): Reads & MachineReads {
 
     runs: later(listRuns),
     lastTimes: later(() => cached(db, "lastTimes", () => lastTimes(db))),
+    agentSources: later(countSources),
     aliases: later(listAliases),
     moveSuggestions: later(suggestMoves),
     isStored: later(isStored),

@@ -1,7 +1,7 @@
-import type { RepositoryKey } from "../../domain/ids.ts";
+import type { AgentId, RepositoryKey } from "../../domain/ids.ts";
 import { type Bucket, bucketsOf, DAY_MS, type Granularity } from "../../time/days.ts";
 import type { Database, SqlValue } from "../database.ts";
-import type { Dashboard, StoreStatus } from "../shapes.ts";
+import type { AgentActivity, Dashboard, StoreStatus } from "../shapes.ts";
 import { cached } from "./cached.ts";
 import { countCommitsByBucket } from "./commit_counts.ts";
 import { COMMIT_COLUMNS, COMMIT_TABLES, type CommitRow, commitSummaries } from "./commit_list.ts";
@@ -39,6 +39,8 @@ export interface DashboardOptions {
 }
 
 const NEWEST_LINKS = 10;
+/** How many models of an agent are named. */
+const MOST_MODELS = 20;
 const DEFAULT_DAYS = 90;
 /** A chart of fewer days, where more were asked for, would be a few broad blocks. */
 const LEAST_MS = 6 * DAY_MS;
@@ -112,6 +114,7 @@ function computeDashboard(
     lines: countSurvivingLines(db, range),
     days: days.map(({ all: _, tier1, tier2, ...day }) => ({ ...day, linked: tier1 + tier2 })),
     newestLinks: newestLinks(db, range),
+    agents: agentsWithin(db, range),
     repositories: busyRepositories(db, { buckets, repositoryKey }),
   };
 }
@@ -154,6 +157,60 @@ function sessionsWithin(db: Database, { from, to, repositoryKey }: Range) {
     to,
     ...values,
   )!;
+}
+
+/** What the sessions of each agent did in a range, and how many of the lines that they wrote in its commits survive. */
+function agentsWithin(db: Database, { from, to, repositoryKey }: Range): AgentActivity[] {
+  const [inSessions, ofSessions] = inRepository(worksIn("s.id"), repositoryKey);
+  const [inCommits, ofCommits] = inRepository("c.repository_id = ?", repositoryKey);
+  const agents = new Map<AgentId, AgentActivity>();
+  const of = (agent: AgentId) => {
+    const known = agents.get(agent) ??
+      { agent, sessions: 0, commits: 0, written: 0, standing: 0, models: [] };
+    agents.set(agent, known);
+    return known;
+  };
+  const sessions = db.all<Pick<AgentActivity, "agent" | "sessions">>(
+    `SELECT s.agent, count(*) AS sessions FROM sessions s
+    WHERE s.ended_at >= ? AND s.started_at < ?${inSessions} GROUP BY s.agent`,
+    from,
+    to,
+    ...ofSessions,
+  );
+  for (const { agent, ...counts } of sessions) Object.assign(of(agent), counts);
+  const models = db.all<{ agent: AgentId; model: string; sessions: number }>(
+    `SELECT s.agent, m.value AS model, count(*) AS sessions FROM sessions s, json_each(s.models) m
+    WHERE s.ended_at >= ? AND s.started_at < ?${inSessions}
+    GROUP BY s.agent, m.value ORDER BY sessions DESC, model`,
+    from,
+    to,
+    ...ofSessions,
+  );
+  for (const { agent, ...model } of models) {
+    const known = of(agent).models;
+    if (known.length < MOST_MODELS) known.push(model);
+  }
+  const commits = db.all<Pick<AgentActivity, "agent" | "commits">>(
+    `SELECT s.agent, count(DISTINCT c.id) AS commits FROM commits c
+    JOIN session_commits l ON l.commit_id = c.id JOIN sessions s ON s.id = l.session_id
+    WHERE c.reachable = 1 AND c.author_at >= ? AND c.author_at < ?${inCommits} GROUP BY s.agent`,
+    from,
+    to,
+    ...ofCommits,
+  );
+  for (const { agent, ...counts } of commits) Object.assign(of(agent), counts);
+  const lines = db.all<Pick<AgentActivity, "agent" | "written" | "standing">>(
+    `SELECT s.agent, sum(n.written) AS written, sum(n.surviving) AS standing FROM commits c
+    JOIN surviving_lines n ON n.commit_id = c.id JOIN sessions s ON s.id = n.session_id
+    WHERE c.author_at >= ? AND c.author_at < ?${inCommits} GROUP BY s.agent`,
+    from,
+    to,
+    ...ofCommits,
+  );
+  for (const { agent, ...counts } of lines) Object.assign(of(agent), counts);
+  return [...agents.values()].sort((a, b) =>
+    b.sessions - a.sessions || b.commits - a.commits || (a.agent < b.agent ? -1 : 1)
+  );
 }
 
 /** What came of the lines that the sessions of a range wrote, in one repository or all. */

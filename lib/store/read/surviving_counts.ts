@@ -50,7 +50,8 @@ function linesOfRepositories(
   db: Database,
   { repositoryKey, from = -MOST_MS, to = MOST_MS }: LineFilter,
 ): Lines {
-  const select = "SELECT repository_id AS id, counted_from AS version FROM surviving_counts";
+  const select =
+    "SELECT repository_id AS id, counted_from || iif(failure IS NULL, '', ' failed') AS version FROM surviving_counts";
   const counted = repositoryKey === undefined
     ? db.all<CountedFrom>(select)
     : db.all<CountedFrom>(`${select} WHERE repository_id = ?`, repositoryKey);

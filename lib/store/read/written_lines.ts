@@ -1,4 +1,4 @@
-import type { CommitHash, RepositoryKey, SessionId } from "../../domain/ids.ts";
+import type { AgentId, CommitHash, RepositoryKey, SessionId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 import type { PromptRef, WrittenRange } from "../shapes.ts";
 import { iso } from "./page.ts";
@@ -11,6 +11,7 @@ interface RangeRow {
   last_line: number;
   session_id: SessionId;
   title: string | null;
+  agent: AgentId;
   prompt_id: number | null;
 }
 
@@ -32,7 +33,7 @@ export function writtenLines(
   const ofPath = path === undefined ? "" : " AND l.path = ?";
   const rows = db.all<RangeRow>(
     `SELECT c.hash, l.path, l.first_line, l.last_line, ${SESSION_ID} AS session_id,
-      coalesce(s.title, s.first_message) AS title, (
+      coalesce(s.title, s.first_message) AS title, s.agent, (
         SELECT p.id FROM session_events p
         WHERE p.session_id = e.session_id AND p.kind = 'prompt' AND (p.at, p.id) < (e.at, e.id)
           AND p.data ->> '$.subagent' IS NULL
@@ -56,7 +57,7 @@ export function writtenLines(
       path: row.path,
       firstLine: row.first_line,
       lastLine: row.last_line,
-      session: { sessionId: row.session_id, title: row.title },
+      session: { sessionId: row.session_id, title: row.title, agent: row.agent },
       prompt: row.prompt_id === null ? null : prompts.get(row.prompt_id) ?? null,
     });
     byCommit.set(row.hash, ranges);

@@ -55,6 +55,7 @@ export function loadChange(db: Database, commit: number): CommitChange | null {
   );
   const level = row && LEVELS[row.level];
   if (row === undefined || level === "unreadable") return null;
+  if (level === "partial") return { ...decodeChange(row.data), partial: true };
   if (level !== "paths") return decodeChange(row.data);
   const { added, others } = decodePaths(row.data);
   return {

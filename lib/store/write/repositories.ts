@@ -40,6 +40,8 @@ export interface ScannedFacts {
   roots: readonly string[];
   remotes: readonly string[];
   userEmail: string | null;
+  /** Other addresses of the same person, by `.mailmap`. */
+  ownAddresses: readonly string[];
   defaultBranch: string | null;
   /** The names of refs' objects, to tell the next scan what is known. */
   tips: readonly string[];
@@ -101,20 +103,23 @@ export function saveScan(
   { facts, commitsChanged }: { facts: ScannedFacts; commitsChanged: boolean },
 ): void {
   db.transaction(() => {
-    const before = db.get<{ user_email: string | null }>(
-      "SELECT user_email FROM repositories WHERE id = ?",
+    const before = db.get<{ user_email: string | null; own_addresses: string }>(
+      "SELECT user_email, own_addresses FROM repositories WHERE id = ?",
       id,
     );
-    const changed = commitsChanged || before?.user_email !== facts.userEmail;
+    const ownAddresses = JSON.stringify(facts.ownAddresses);
+    const changed = commitsChanged || before?.user_email !== facts.userEmail ||
+      before.own_addresses !== ownAddresses;
     db.run(
       `UPDATE repositories SET state = 'repository', object_format = ?, roots = ?, remotes = ?, user_email = ?,
-         default_branch = ?, fingerprint = ?, scanned_since = ?, last_scanned_at = ?, last_outcome = ?,
+         own_addresses = ?, default_branch = ?, fingerprint = ?, scanned_since = ?, last_scanned_at = ?, last_outcome = ?,
          failure_code = NULL, failure_message = NULL, facts_version = facts_version + ?
        WHERE id = ?`,
       facts.objectFormat,
       JSON.stringify(facts.roots),
       JSON.stringify(facts.remotes),
       facts.userEmail,
+      ownAddresses,
       facts.defaultBranch,
       facts.fingerprint,
       facts.since,

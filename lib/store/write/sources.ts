@@ -1,3 +1,4 @@
+import type { AgentId } from "../../domain/ids.ts";
 import type { Database } from "../database.ts";
 
 /** Why records of a source were not used, with how many: `SkipCounts` of readers. */
@@ -170,4 +171,29 @@ export function countSkipped(db: Database): Record<string, number> {
      FROM sources f, json_each(f.skipped) s WHERE f.skipped <> '{}' GROUP BY s.key`,
   );
   return Object.fromEntries(rows.map(({ reason, total }) => [reason, total]));
+}
+
+/** What is stored of an agent: its sessions, its sources that are there, and what kept some from being read. */
+export interface AgentSources {
+  agent: AgentId;
+  sessions: number;
+  sources: number;
+  /** When one of them was written last, Unix milliseconds; null without any. */
+  writtenAt: number | null;
+  /** How many of them could not be read. */
+  failed: number;
+  /** What went wrong with one of those. */
+  failure: string | null;
+}
+
+/** Counts what is stored of each agent, those left out of which there is nothing. */
+export function countSources(db: Database): AgentSources[] {
+  return db.all<AgentSources>(
+    `SELECT agent, (SELECT count(*) FROM sessions s WHERE s.agent = f.agent) AS sessions,
+      count(*) FILTER (WHERE gone_at IS NULL) AS sources,
+      max(modified_at) FILTER (WHERE gone_at IS NULL) AS writtenAt,
+      count(failure) FILTER (WHERE gone_at IS NULL) AS failed,
+      max(failure) FILTER (WHERE gone_at IS NULL) AS failure
+    FROM sources f GROUP BY agent`,
+  );
 }

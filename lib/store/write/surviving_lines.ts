@@ -21,12 +21,17 @@ const COUNT_FROM = "coalesce(r.fingerprint, r.facts_version) || ' ' || r.links_f
 export const IS_UNCOUNTED = "r.excluded = 0 AND r.state = 'repository' AND " +
   `${COUNT_FROM} IS NOT NULL AND n.counted_from IS NOT ${COUNT_FROM}`;
 
-/** The repositories whose refs or links are not those their lines were counted from. */
+/**
+ * The repositories whose refs or links are not those their lines were counted from, and after them those that could
+ * not be counted.
+ */
 export function listUncounted(db: Database): UncountedRepository[] {
   return db.all(
     `SELECT r.id, r.path, ${COUNT_FROM} AS countFrom
     FROM repositories r LEFT JOIN surviving_counts n ON n.repository_id = r.id
-    WHERE ${IS_UNCOUNTED} ORDER BY r.id`,
+    WHERE ${IS_UNCOUNTED} OR (r.excluded = 0 AND r.state = 'repository' AND n.failure IS NOT NULL
+      AND ${COUNT_FROM} IS NOT NULL)
+    ORDER BY n.failure IS NOT NULL, r.id`,
   );
 }
 

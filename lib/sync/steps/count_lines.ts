@@ -168,6 +168,7 @@ class Counting {
     forgetFiles(this.#db, id, [...known.keys()]);
     if (wanted.length === 0) return;
     const stopped = await ignoredRevisions(this.#git, options);
+    if (this.#signal.aborted) throw new Unfinished();
     if (stopped !== null) throw new Unreadable(stopped.message);
     const found: LookedAtFile[] = [];
     const save = () => saveFiles(this.#db, id, found.splice(0));
@@ -192,6 +193,7 @@ class Counting {
     const unknown = { path, blob, since: options.since, groups: [] };
     if (skipped !== null) return { ...unknown, skipped };
     const answer = await readOrigins(this.#git, path, options);
+    if (this.#signal.aborted) throw new Unfinished();
     if (answer.kind === "timeout") return { ...unknown, skipped: "slow" };
     if (answer.kind === "tooLarge") return { ...unknown, skipped: "large" };
     const { groups } = this.#expect(answer);
@@ -206,7 +208,7 @@ class Counting {
   }
 
   #expect<Answer extends { kind: "ok" }>(answer: Answer | GitFailure): Answer {
-    if (this.#signal.aborted) throw new Unfinished();
+    if (this.#signal.aborted || answer.kind === "aborted") throw new Unfinished();
     if (answer.kind === "ok") return answer as Answer;
     throw new Unreadable(gitError(answer as GitFailure, this.#repository.path).message);
   }

@@ -125,6 +125,7 @@ function factsOf(
   const cache = factsCacheOf(db);
   return {
     userEmail: repository.userEmail,
+    ownAddresses: JSON.parse(repository.ownAddresses),
     commits: commits.map(({ facts }) => facts),
     sessions,
     changeOf: (hash) => {

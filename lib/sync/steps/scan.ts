@@ -17,6 +17,7 @@ import { type Fingerprint, readFingerprint, withRefs } from "../../git/scan/fing
 import { findMissing, readRoots, scanHashes, scanLog, scanReflogs } from "../../git/scan/log.ts";
 import { readRefs, readRefState } from "../../git/scan/refs.ts";
 import { RootFinder } from "../../git/scan/root_finder.ts";
+import { readOwnAddresses } from "../../git/scan/mailmap.ts";
 import { readSettings } from "../../git/scan/settings.ts";
 import type { Database } from "../../store/database.ts";
 import {
@@ -222,6 +223,9 @@ class Scan {
         roots: await this.#roots({ tips, full, fingerprint }),
         remotes,
         userEmail,
+        ownAddresses: userEmail === null
+          ? []
+          : await readOwnAddresses(this.#repository.path, userEmail),
         defaultBranch,
         tips,
         fingerprint: printed(

@@ -12,6 +12,7 @@ import { inputLines } from "../edits.ts";
 import {
   addEdit,
   countAnswer,
+  isPromptOrigin,
   readFile,
   readResult,
   readShellUse,
@@ -61,6 +62,7 @@ const LINE_KEYS = [
   "isMeta",
   "isCompactSummary",
   "isVisibleInTranscriptOnly",
+  "origin",
 ] as const;
 type LineFields = Fields<typeof LINE_KEYS[number]>;
 
@@ -375,7 +377,7 @@ export class FastLines {
     const isTrue = (key: "isMeta" | "isCompactSummary" | "isVisibleInTranscriptOnly") =>
       record.isSpelled(holder.get(key), "true");
     const speaks = scope.subagent === null && !isTrue("isMeta") && !isTrue("isCompactSummary") &&
-      !isTrue("isVisibleInTranscriptOnly");
+      !isTrue("isVisibleInTranscriptOnly") && isPromptOrigin(record.value(holder.get("origin")));
     if (record.isString(content)) return speaks ? this.#words(content) : NO_EFFECTS;
     if (!record.isList(content)) return null;
     let effects = NO_EFFECTS;
