@@ -122,7 +122,7 @@ describe("settings", () => {
     await site.goTo(page, "/settings");
     const newest = async () => (await site.read("/api/sync/runs?limit=1")).items[0];
     const { id } = await newest();
-    await page.getByRole("button", { name: "Read every transcript again" }).click();
+    await page.getByRole("button", { name: "Read every session again" }).click();
     let run = await newest();
     while (run.id === id || run.endedAt === null) run = await newest();
     assertEquals(run.outcome, "completed");

@@ -88,7 +88,8 @@ describe("a sync of the sample workspace", () => {
         }),
         { sameDocument: true, scroll: 60, value: "half a wo", selection: [2, 5] },
       );
-      await page.goto("about:blank");
+      // The server of this flow ends with it.
+      await page.goto(`${site.url}/help`);
     },
   );
 

@@ -74,7 +74,7 @@ const said = (entries: TimelineEntry[]) =>
       : entry.kind
   );
 
-describe("a session's spine", () => {
+describe("a session's timeline", () => {
   it("has prompts, commits and pauses in the order of time", () => {
     const entries = layOutTimeline(
       session({
