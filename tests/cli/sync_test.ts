@@ -74,6 +74,7 @@ describe("ascribe sample, sync and links", () => {
     for (const link of all) {
       assertEquals(Object.keys(link), [
         "sessionId",
+        "agent",
         "commit",
         "repository",
         "tier",
