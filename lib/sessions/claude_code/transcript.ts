@@ -64,7 +64,6 @@ export class LineHandler implements LineSink {
   }
 
   line(start: number, end: number): void {
-    if (start === end) return;
     this.#collector.turnTo(this.#chunk.base + start, end - start);
     if (this.#fast?.take(start, end)) return;
     const line = decode(this.#chunk, start, end);

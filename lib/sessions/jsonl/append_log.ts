@@ -209,7 +209,7 @@ class RecordLines implements LineSink {
   line(start: number, end: number): void {
     const chunk = this.#chunk;
     const offset = chunk.base + start;
-    if (start === end || this.#sink.passesOver?.(chunk.text, start, end, offset)) return;
+    if (this.#sink.passesOver?.(chunk.text, start, end, offset)) return;
     const place = { offset, length: end - start };
     // Parsing copies what it keeps, so the chunk's own text will do where a character is a byte.
     const ascii = isAscii(chunk.bytes.subarray(start, end));

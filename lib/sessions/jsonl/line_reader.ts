@@ -97,7 +97,7 @@ const { indexOf, lastIndexOf } = Uint8Array.prototype;
 export interface LineSink {
   /** Lines of another chunk follow. */
   turnTo(chunk: Chunk): void;
-  /** A line that stands at [start, end) of the chunk, its line break left out. */
+  /** A line that stands at [start, end) of the chunk, its line break left out. Empty lines are none. */
   line(start: number, end: number): void;
   /** A line too long to be held in memory was passed over. */
   tooLong(): void;
@@ -169,8 +169,10 @@ export class LineReader {
     let lines = 0;
     let line = 0;
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", line)) {
-      sink.line(line, at);
-      lines++;
+      if (at > line) {
+        sink.line(line, at);
+        lines++;
+      }
       line = at + 1;
     }
     return lines;

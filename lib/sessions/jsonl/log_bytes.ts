@@ -103,8 +103,10 @@ class UnfoldedLog implements LogBytes {
       sink.turnTo({ text, bytes, base: offset });
       let start = 0;
       for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", start)) {
-        sink.line(start, at);
-        lines++;
+        if (at > start) {
+          sink.line(start, at);
+          lines++;
+        }
         start = at + 1;
       }
       if (start < text.length) {

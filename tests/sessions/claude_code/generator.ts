@@ -46,6 +46,16 @@ const WORDS = [
   "",
 ];
 
+/** What stands beside the result of a call that did not end well. */
+const DENIALS: readonly Record<string, unknown>[] = [
+  {},
+  { toolDenialKind: "user-rejected", toolDenialBeforeRun: true },
+  { toolDenialKind: "user-rejected" },
+  { toolDenialKind: "permission-rule", permissionDecision: { decision: "reject", source: "hook" } },
+  { permissionDecision: { decision: "accept", source: "config" } },
+  { toolDenialKind: 7, permissionDecision: "reject" },
+];
+
 class Writer {
   readonly #lines: TranscriptLines;
   readonly #random: Random;
@@ -88,7 +98,18 @@ class Writer {
       "<bash-stdout>[main abc1234] x\n 1 file changed</bash-stdout>",
       [{ type: "image", source: { type: "base64", data: "aGk=" } }, { type: "text", text: "See" }],
     ]);
-    const extra = random.chance(0.2) ? { isMeta: true } : { permissionMode: "default" };
+    const extra = random.pick<Record<string, unknown>>([
+      { isMeta: true },
+      { permissionMode: "default" },
+      { origin: { kind: "human" }, sentAtMs: 1 },
+      { origin: { kind: "task-notification" } },
+      {
+        forkedFrom: {
+          sessionId: "0b0ba5e5-0000-4000-8000-00000000000f",
+          messageUuid: random.uuid(),
+        },
+      },
+    ]);
     this.#lines.prompt(content, { extra });
   }
 
@@ -138,6 +159,7 @@ class Writer {
       "NotebookEdit",
       "Skill",
       "Read",
+      "Read",
       "TodoWrite",
       "mcp__x__y",
     ]);
@@ -174,6 +196,7 @@ class Writer {
     this.#lines.answers(id, content, {
       isError,
       result: isError ? `Error: ${output}` : this.#result(name, output),
+      extra: isError ? random.pick(DENIALS) : random.chance(0.2) ? { sandboxed: false } : {},
     });
   }
 
@@ -192,8 +215,9 @@ class Writer {
           stderr: "",
           interrupted: random.chance(0.1),
           ...(random.chance(0.2)
-            ? { gitOperation: { commit: { sha: "abc1234", kind: "committed" } } }
+            ? { gitOperation: { commit: { sha: "abc1234", kind: "committed", branch: "main" } } }
             : {}),
+          ...(random.chance(0.2) ? { bashEditDiff: this.#difference() } : {}),
         };
       case "Edit":
       case "MultiEdit":
@@ -203,6 +227,21 @@ class Writer {
       default:
         return random.chance(0.3) ? undefined : { type: "text", uuid: "x", text: output };
     }
+  }
+
+  #difference(): unknown {
+    const hunks = [{ oldStart: 1, lines: [" same", "-old {", `+${this.#text()}`] }];
+    return this.#random.pick<unknown>([
+      { files: [{ filePath: "/home/me/app/a.ts", hunks }], moreFiles: 0 },
+      {
+        files: [
+          { filePath: "/home/me/app/b.ts", hunks: [{ lines: ["-moved"] }], deleted: true },
+          { filePath: "/home/me/app/c.ts", hunks: [{ lines: ["+moved"] }], created: true },
+        ],
+      },
+      { files: [], moreFiles: 0, skipped: true },
+      { files: "odd" },
+    ]);
   }
 
   #progress(): void {
@@ -275,6 +314,23 @@ class Writer {
       { type: "bridge-session", sessionId, bridgeSessionId: "cse_01abc" },
       { type: "summary", summary: this.#text(), leafUuid: random.uuid() },
       { type: "never-seen-before", sessionId },
+      {
+        type: "queue-operation",
+        operation: "dequeue",
+        timestamp: "2026-02-12T09:00:00.000Z",
+        sessionId,
+      },
+      {
+        type: "api-request-shape",
+        sessionId,
+        timestamp: "2026-02-12T09:30:00.000Z",
+        shape: { a: [{}] },
+      },
+      {
+        type: "worktree-state",
+        worktreeSession: { originalCwd: "/home/me/app", worktreePath: "/home/me/tree" },
+        sessionId,
+      },
     ]));
     if (random.chance(0.3)) {
       this.#lines.add({ type: "system", subtype: "turn_duration", durationMs: 5 });
