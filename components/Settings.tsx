@@ -234,7 +234,9 @@ function Found({ counts }: { counts: Output<"storage">["agents"][number] | undef
         </>
       )}.
       {failed > 0 && (
-        <span class="bad quoted">{" "}{formatCounted(failed, "source")} not read: {failure}</span>
+        <span class="bad quoted">
+          {` ${formatCounted(failed, "source")} not read: ${failure}`}
+        </span>
       )}
     </p>
   );
