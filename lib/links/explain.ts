@@ -118,7 +118,7 @@ export function explainCommit(
     notes.push(
       `It is the same change as ${hash.slice(0, 10)}: ${
         explainCopy(reason)
-      }. A session that made the one made the other.`,
+      }. Evidence for the one made first is evidence for the other.`,
     );
   }
   if (copies.length > MOST_COPIES) {

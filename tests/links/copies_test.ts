@@ -58,7 +58,7 @@ describe("copies of commits", () => {
       assertEquals(notes, [
         `It is the same change as ${
           other.hash.slice(0, 10)
-        }: same author, author time and subject. A session that made the one made the other.`,
+        }: same author, author time and subject. Evidence for the one made first is evidence for the other.`,
       ]);
     }
   });
